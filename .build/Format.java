@@ -1,0 +1,51 @@
+import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks ({@code check}) or mends ({@code write}) the format of every Java file in the tree with
+ * google-java-format. It runs as a program of its own, on the JDK that the toolchain chose: the
+ * formatter parses with the javac of the JVM it runs in, and Maven's own may be as old as 17, which
+ * cannot read record patterns. (Spotless runs the formatter inside Maven, so it cannot serve here.)
+ */
+public final class Format {
+  private Format() {}
+
+  static void main(String[] args) throws IOException, FormatterException {
+    boolean write = args[0].equals("write");
+    var formatter = new Formatter();
+    List<Path> unformatted = new ArrayList<>();
+    for (Path file : javaFiles(Path.of(args[1]))) {
+      String source = Files.readString(file);
+      String formatted = formatter.formatSourceAndFixImports(source);
+      if (formatted.equals(source)) {
+        continue;
+      }
+      unformatted.add(file);
+      if (write) {
+        Files.writeString(file, formatted);
+      }
+    }
+    unformatted.forEach(
+        file -> System.err.println((write ? "formatted " : "not formatted: ") + file));
+    if (!write && !unformatted.isEmpty()) {
+      System.err.println("Mend it with: ./mvnw -N process-sources -Dformat=write");
+      System.exit(1);
+    }
+  }
+
+  private static List<Path> javaFiles(Path root) throws IOException {
+    try (var files = Files.walk(root)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> !file.toString().contains("/target/"))
+          .filter(file -> !file.toString().contains("/node_modules/"))
+          .sorted()
+          .toList();
+    }
+  }
+}

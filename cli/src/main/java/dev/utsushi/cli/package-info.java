@@ -1,0 +1,5 @@
+/** What an operator types. */
+@NullMarked
+package dev.utsushi.cli;
+
+import org.jspecify.annotations.NullMarked;
