@@ -15,13 +15,12 @@ import org.elasticsearch.http.HttpServerTransport;
 public final class Elasticsearch7Node {
   private Elasticsearch7Node() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     PrintStream answer = System.out;
     // Whatever the server prints goes where its errors go: the answer must stay one line.
     System.setOut(System.err);
-    Thread parent = new Thread(Elasticsearch7Node::endWithInput, "parent");
-    parent.setDaemon(true);
-    parent.start();
+    // This thread also keeps the JVM alive: all of Elasticsearch's are daemons.
+    new Thread(Elasticsearch7Node::endWithInput, "parent").start();
     try {
       answer.println(start(args[0]) + " elasticsearch " + Version.CURRENT);
     } catch (Throwable e) {
