@@ -60,6 +60,7 @@ public final class LocalDynamoDb implements AutoCloseable {
    */
   public static LocalDynamoDb start() {
     ServerLogs.off();
+    ExpressionGrammar.load();
     var handler = new MendedRequestHandler(ACCESS_KEY);
     var server = new Server();
     var connector = new ServerConnector(server);
@@ -100,8 +101,9 @@ public final class LocalDynamoDb implements AutoCloseable {
   }
 
   /**
-   * Makes every stream record and shard older, so that they expire after 24 hours without waiting
-   * for them.
+   * Makes every stream record and shard older by this much, so that they expire without waiting 24
+   * hours. Iterators given before expire too, and one at TRIM_HORIZON of a shard whose records are
+   * all expired answers TrimmedDataAccessException (AWS: no records).
    */
   public void ageStreams(Duration by) {
     handler.database().dilateEventTimes(by.toMillis());

@@ -2,7 +2,11 @@ package dev.utsushi.local.search;
 
 import java.net.URI;
 
-/** A running search engine of one node, empty at first, deleted when closed. */
+/**
+ * A running search engine of one node, empty at first, deleted when closed. JUnit closes the
+ * arguments of a parameterized test that can be closed: a test with engines as arguments needs
+ * {@code @ParameterizedTest(autoCloseArguments = false)}.
+ */
 public sealed interface SearchEngine extends AutoCloseable
     permits LocalOpenSearch, LocalElasticsearch7 {
   /** Where it answers: {@code http://127.0.0.1:port}, without authentication. */
