@@ -1,6 +1,7 @@
 package dev.utsushi.index;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
@@ -19,7 +20,8 @@ final class BulkBody {
   /** How often the engine itself tries again when two writers meet at a document. */
   private static final int RETRIES_ON_CONFLICT = 3;
 
-  private static final JsonFactory NDJSON = JsonFactory.builder().rootValueSeparator("\n").build();
+  private static final JsonFactory NDJSON =
+      new JsonFactoryBuilder().rootValueSeparator("\n").build();
   private static final SerializableString SCRIPT = new SerializedString(UpsertScript.SOURCE);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);

@@ -74,6 +74,8 @@ final class Batch {
     return entries.stream().map(entry -> settle(entry, outcomeById)).toList();
   }
 
+  @SuppressWarnings(
+      "ReferenceEquality") // a duplicate of the newest is not the one that was written
   private Settlement settle(Entry entry, Map<String, Outcome> outcomeById) {
     return switch (entry) {
       case Entry.Done(Settlement settlement) -> settlement;

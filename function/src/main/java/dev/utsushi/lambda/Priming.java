@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Priming {
             .withKeys(key)
             .withNewImage(key)
             .withSequenceNumber(Integer.toString(sequenceNumber))
-            .withApproximateCreationDateTime(new Date()));
+            .withApproximateCreationDateTime(Date.from(Instant.EPOCH)));
     return streamRecord;
   }
 }

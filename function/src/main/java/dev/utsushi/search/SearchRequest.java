@@ -41,7 +41,9 @@ public record SearchRequest(
 
   @Override
   public Optional<Body> getBody() {
-    return body.length == 0 ? Optional.empty() : Optional.of(Body.from(body, contentType()));
+    return body.length == 0
+        ? Optional.empty()
+        : Optional.ofNullable(Body.from(body, contentType()));
   }
 
   String contentType() {

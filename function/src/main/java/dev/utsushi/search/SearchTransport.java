@@ -23,27 +23,29 @@ import org.opensearch.client.transport.TransportOptions;
  * their own HTTP stack; none lets a single request say how long it may take.
  */
 final class SearchTransport implements OpenSearchTransport {
-  private final URI endpoint;
+  private final URI root;
   private final HttpCaller caller;
   private final Authorization authorization;
   private final TransportOptions options = TransportOptions.builder().build();
 
-  SearchTransport(URI endpoint, HttpCaller caller, Authorization authorization) {
-    this.endpoint = endpoint;
+  SearchTransport(URI root, HttpCaller caller, Authorization authorization) {
+    this.root = root;
     this.caller = caller;
     this.authorization = authorization;
   }
 
   @Override
+  @SuppressWarnings("unchecked") // a GenericEndpoint's error type is its response type
   public <RequestT, ResponseT, ErrorT> ResponseT performRequest(
       RequestT request,
       Endpoint<RequestT, ResponseT, ErrorT> apiEndpoint,
       @Nullable TransportOptions ignored)
       throws IOException {
     if (!(request instanceof SearchRequest search)
-        || !(apiEndpoint instanceof GenericEndpoint<RequestT, ResponseT> generic)) {
+        || !(apiEndpoint instanceof GenericEndpoint<?, ?> endpoint)) {
       throw new IllegalArgumentException("This transport carries generic SearchRequests only.");
     }
+    var generic = (GenericEndpoint<RequestT, ResponseT>) endpoint;
     URI uri = uri(search);
     HttpReply reply = send(search, uri);
     try (InputStream body = reply.body()) {
@@ -84,7 +86,7 @@ final class SearchTransport implements OpenSearchTransport {
         search.parameters().entrySet().stream()
             .map(parameter -> parameter.getKey() + '=' + encode(parameter.getValue()))
             .collect(Collectors.joining("&"));
-    return endpoint.resolve(query.isEmpty() ? search.path() : search.path() + '?' + query);
+    return root.resolve(query.isEmpty() ? search.path() : search.path() + '?' + query);
   }
 
   private static String encode(String value) {

@@ -46,6 +46,6 @@ public final class UrlConnectionCaller implements HttpCaller {
 
   /** Zero would mean to wait for ever. */
   private static int millis(Duration timeout) {
-    return (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
   }
 }
