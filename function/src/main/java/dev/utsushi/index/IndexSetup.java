@@ -93,7 +93,7 @@ final class IndexSetup {
   private Result ensureCurrent(SearchReply standing, Duration timeout) throws IOException {
     Set<String> words = ReplyParser.words(standing.body());
     if (!words.contains(names.reader())) {
-      Result added = addAliases(names.writer(), timeout);
+      Result added = addAliases(ReplyParser.firstName(standing.body()), timeout);
       if (added instanceof Result.NotReady) {
         return added;
       }

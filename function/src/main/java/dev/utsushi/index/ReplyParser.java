@@ -38,6 +38,14 @@ final class ReplyParser {
     return replies;
   }
 
+  /** The first field name in the body, which holds an object. */
+  static String firstName(byte[] body) throws IOException {
+    try (JsonParser parser = JSON.createParser(body)) {
+      parser.nextToken();
+      return parser.nextFieldName();
+    }
+  }
+
   /** Every field name and every text in the body. */
   static Set<String> words(byte[] body) throws IOException {
     Set<String> words = new HashSet<>();
