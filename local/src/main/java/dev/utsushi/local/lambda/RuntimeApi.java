@@ -1,5 +1,6 @@
 package dev.utsushi.local.lambda;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -24,6 +25,8 @@ final class RuntimeApi implements AutoCloseable {
 
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String INVOCATION = ROOT + "invocation/";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   static {
     // The server writes head and body apart: with Nagle's algorithm a reply can wait 40 ms.
@@ -80,30 +83,30 @@ final class RuntimeApi implements AutoCloseable {
         exchange.getRequestURI().getPath().substring(INVOCATION.length()).split("/", 3);
     String body = body(exchange);
     Optional<RuntimeSignal> signal =
-        idAndKind.length == 2
-            ? signal(idAndKind[0], idAndKind[1], errorType(exchange), body)
-            : Optional.empty();
+        idAndKind.length == 2 ? signal(idAndKind[0], idAndKind[1], body) : Optional.empty();
     signal.ifPresent(signals);
     accept(exchange, signal.isPresent() ? 202 : 404);
   }
 
-  private static Optional<RuntimeSignal> signal(
-      String requestId, String kind, String errorType, String body) {
+  private static Optional<RuntimeSignal> signal(String requestId, String kind, String body)
+      throws IOException {
     return switch (kind) {
       case "response" -> Optional.of(new RuntimeSignal.Responded(requestId, body));
-      case "error" -> Optional.of(new RuntimeSignal.ReportedError(requestId, errorType, body));
+      case "error" ->
+          Optional.of(new RuntimeSignal.ReportedError(requestId, errorType(body), body));
       default -> Optional.empty();
     };
   }
 
   private void initError(HttpExchange exchange) throws IOException {
-    signals.accept(new RuntimeSignal.ReportedInitError(errorType(exchange), body(exchange)));
+    String body = body(exchange);
+    signals.accept(new RuntimeSignal.ReportedInitError(errorType(body), body));
     accept(exchange, 202);
   }
 
-  private static String errorType(HttpExchange exchange) {
-    String type = exchange.getRequestHeaders().getFirst("Lambda-Runtime-Function-Error-Type");
-    return type == null ? "Unhandled" : type;
+  /** The body names the exception's class; the header beside it only says whose fault it was. */
+  private static String errorType(String body) throws IOException {
+    return JSON.readTree(body).path("errorType").asText("Unhandled");
   }
 
   private static String body(HttpExchange exchange) throws IOException {
