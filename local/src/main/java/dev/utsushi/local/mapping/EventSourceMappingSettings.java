@@ -40,7 +40,7 @@ public record EventSourceMappingSettings(
     List<String> problems = new ArrayList<>();
     check(problems, "batchSize", batchSize, 1, 10_000);
     check(problems, "batchingWindow in seconds", batchingWindow.toSeconds(), 0, 300);
-    if (batchingWindow.getNano() != 0) {
+    if (!batchingWindow.equals(Duration.ofSeconds(batchingWindow.toSeconds()))) {
       problems.add("batchingWindow takes whole seconds, not " + batchingWindow);
     }
     check(problems, "parallelizationFactor", parallelizationFactor, 1, 10);
