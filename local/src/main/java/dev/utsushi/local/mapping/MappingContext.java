@@ -11,4 +11,18 @@ record MappingContext(
     CheckpointStore checkpoints,
     MappingListener listener,
     RetryBackoff backoff,
-    Timing timing) {}
+    Timing timing) {
+
+  /** The same, with waits and invocations that end when the lane is told to stop. */
+  MappingContext within(LaneStop stop) {
+    return new MappingContext(
+        streamArn,
+        stop.guard(function),
+        settings,
+        destination,
+        checkpoints,
+        listener,
+        backoff,
+        new Timing(timing.clock(), stop.guard(timing.sleeper()), timing.random()));
+  }
+}
