@@ -1,0 +1,125 @@
+package dev.utsushi.local.dynamodb;
+
+import dev.utsushi.local.LocalServerException;
+import dev.utsushi.local.quiet.ServerLogs;
+import java.net.URI;
+import java.time.Duration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+
+/**
+ * DynamoDB with its streams, in memory, on a loopback port of its own. Every instance has a
+ * database of its own; any credentials and any region reach it.
+ *
+ * <p>It departs from AWS in ways that a user of it must know: ApproximateCreationDateTime is cut to
+ * the minute (AWS: to the second), sequence numbers have 21 digits, a table's stream has one open
+ * shard, the Keys of a TTL expiry hold the key attributes of indexes too.
+ */
+public final class LocalDynamoDb implements AutoCloseable {
+  private static final String ACCESS_KEY = "local";
+
+  private final MendedRequestHandler handler;
+  private final Server server;
+  private final URI endpoint;
+  private final DynamoDbClient client;
+  private final DynamoDbStreamsClient streams;
+
+  private LocalDynamoDb(MendedRequestHandler handler, Server server, URI endpoint) {
+    this.handler = handler;
+    this.server = server;
+    this.endpoint = endpoint;
+    var credentials =
+        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, ACCESS_KEY));
+    this.client =
+        DynamoDbClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(credentials)
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .build();
+    this.streams =
+        DynamoDbStreamsClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(credentials)
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .build();
+  }
+
+  /**
+   * Starts an empty database.
+   *
+   * @throws LocalServerException if the server does not start
+   */
+  public static LocalDynamoDb start() {
+    ServerLogs.off();
+    ExpressionGrammar.load();
+    var handler = new MendedRequestHandler(ACCESS_KEY);
+    var server = new Server();
+    var connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setHandler(new LocalDynamoDBServerHandler(handler, "*"));
+    try {
+      server.start();
+    } catch (Exception e) {
+      handler.shutdown();
+      throw new LocalServerException("DynamoDB Local did not start", e);
+    }
+    URI endpoint = URI.create("http://127.0.0.1:" + connector.getLocalPort());
+    return new LocalDynamoDb(handler, server, endpoint);
+  }
+
+  /** Where any AWS SDK client finds the database and its streams. */
+  public URI endpoint() {
+    return endpoint;
+  }
+
+  /** A client of the database, closed with it. */
+  public DynamoDbClient client() {
+    return client;
+  }
+
+  /** A client of the database's streams, closed with it. */
+  public DynamoDbStreamsClient streams() {
+    return streams;
+  }
+
+  /**
+   * Closes the open shard of every stream and opens a child, as DynamoDB does about every four
+   * hours.
+   */
+  public void rollOverShards() {
+    handler.database().triggerShardRollovers();
+  }
+
+  /**
+   * Makes every stream record and shard older by this much, so that they expire without waiting 24
+   * hours. Iterators given before expire too, and one at TRIM_HORIZON of a shard whose records are
+   * all expired answers TrimmedDataAccessException (AWS: no records).
+   */
+  public void ageStreams(Duration by) {
+    handler.database().dilateEventTimes(by.toMillis());
+  }
+
+  /** Stops the server; its data is gone. */
+  @Override
+  public void close() {
+    client.close();
+    streams.close();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new LocalServerException("DynamoDB Local did not stop", e);
+    } finally {
+      handler.shutdown();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.utsushi.local.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.OperationType;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+
+class LocalDynamoDbIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static LocalDynamoDb dynamoDb;
+
+  @BeforeAll
+  static void start() {
+    dynamoDb = LocalDynamoDb.start();
+  }
+
+  @AfterAll
+  static void close() {
+    dynamoDb.close();
+  }
+
+  @Test
+  void anItemThatIsPutIsThereAndInTheStream() {
+    String stream = table("put");
+    dynamoDb.client().putItem(put -> put.tableName("put").item(item("a")));
+
+    assertThat(dynamoDb.client().getItem(get -> get.tableName("put").key(item("a"))).item())
+        .isEqualTo(item("a"));
+    assertThat(records(stream, shards(stream).getFirst(), 1))
+        .singleElement()
+        .satisfies(record -> assertThat(record.eventName()).isEqualTo(OperationType.INSERT))
+        .satisfies(record -> assertThat(record.dynamodb().newImage()).isEqualTo(item("a")))
+        .satisfies(record -> assertThat(record.userIdentity()).isNull());
+  }
+
+  @Test
+  void anExpiryIsARemoveByTheService() {
+    String stream = table("ttl");
+    dynamoDb
+        .client()
+        .updateTimeToLive(
+            ttl ->
+                ttl.tableName("ttl")
+                    .timeToLiveSpecification(spec -> spec.attributeName("until").enabled(true)));
+    String past = Long.toString(Instant.now().minus(Duration.ofHours(1)).getEpochSecond());
+    Map<String, AttributeValue> expired =
+        Map.of("pk", AttributeValue.fromS("a"), "until", AttributeValue.fromN(past));
+    dynamoDb.client().putItem(put -> put.tableName("ttl").item(expired));
+
+    Record expiry = records(stream, shards(stream).getFirst(), 2).get(1);
+
+    assertThat(expiry.eventNameAsString()).isEqualTo("REMOVE");
+    assertThat(expiry.dynamodb().oldImage()).isEqualTo(expired);
+    assertThat(expiry.userIdentity().type()).isEqualTo("Service");
+    assertThat(expiry.userIdentity().principalId()).isEqualTo("dynamodb.amazonaws.com");
+  }
+
+  @Test
+  void aRolledOverShardIsClosedAndHasAChildWithWhatComesLater() {
+    String stream = table("roll");
+    dynamoDb.client().putItem(put -> put.tableName("roll").item(item("before")));
+    dynamoDb.rollOverShards();
+    dynamoDb.client().putItem(put -> put.tableName("roll").item(item("after")));
+
+    List<Shard> shards = shards(stream);
+
+    assertThat(shards).hasSize(2);
+    Shard parent = shards.get(0);
+    Shard child = shards.get(1);
+    assertThat(child.parentShardId()).isEqualTo(parent.shardId());
+    assertThat(parent.sequenceNumberRange().endingSequenceNumber()).isNotNull();
+    assertThat(records(stream, parent, 1).getFirst().dynamodb().keys()).isEqualTo(item("before"));
+    assertThat(records(stream, child, 1).getFirst().dynamodb().keys()).isEqualTo(item("after"));
+  }
+
+  @Test
+  void recordsOfAnAgedStreamAreTrimmed() {
+    try (var own = LocalDynamoDb.start()) {
+      String stream = table(own, "old");
+      own.client().putItem(put -> put.tableName("old").item(item("a")));
+      Shard shard = shards(own, stream).getFirst();
+      assertThat(firstRecords(own, stream, shard)).hasSize(1);
+
+      own.ageStreams(Duration.ofHours(25));
+
+      assertThatThrownBy(() -> firstRecords(own, stream, shard))
+          .isInstanceOf(TrimmedDataAccessException.class);
+    }
+  }
+
+  @Test
+  void twoDatabasesDoNotShareTables() {
+    table("mine");
+    try (var other = LocalDynamoDb.start()) {
+      assertThat(other.endpoint()).isNotEqualTo(dynamoDb.endpoint());
+      assertThat(other.client().listTables().tableNames()).isEmpty();
+    }
+  }
+
+  private static Map<String, AttributeValue> item(String key) {
+    return Map.of("pk", AttributeValue.fromS(key));
+  }
+
+  private static String table(String name) {
+    return table(dynamoDb, name);
+  }
+
+  private static String table(LocalDynamoDb database, String name) {
+    return database
+        .client()
+        .createTable(
+            table ->
+                table
+                    .tableName(name)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .attributeDefinitions(
+                        AttributeDefinition.builder()
+                            .attributeName("pk")
+                            .attributeType(ScalarAttributeType.S)
+                            .build())
+                    .keySchema(
+                        KeySchemaElement.builder()
+                            .attributeName("pk")
+                            .keyType(KeyType.HASH)
+                            .build())
+                    .streamSpecification(
+                        stream ->
+                            stream
+                                .streamEnabled(true)
+                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+        .tableDescription()
+        .latestStreamArn();
+  }
+
+  private static List<Shard> shards(String stream) {
+    return shards(dynamoDb, stream);
+  }
+
+  private static List<Shard> shards(LocalDynamoDb database, String stream) {
+    return database
+        .streams()
+        .describeStream(request -> request.streamArn(stream))
+        .streamDescription()
+        .shards();
+  }
+
+  private static String iterator(LocalDynamoDb database, String stream, Shard shard) {
+    return database
+        .streams()
+        .getShardIterator(
+            request ->
+                request
+                    .streamArn(stream)
+                    .shardId(shard.shardId())
+                    .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+        .shardIterator();
+  }
+
+  private static List<Record> firstRecords(LocalDynamoDb database, String stream, Shard shard) {
+    String iterator = iterator(database, stream, shard);
+    return database.streams().getRecords(get -> get.shardIterator(iterator)).records();
+  }
+
+  /** Reads the shard from its start until that many records have come. */
+  private static List<Record> records(String stream, Shard shard, int count) {
+    List<Record> records = new ArrayList<>();
+    String iterator = iterator(dynamoDb, stream, shard);
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (records.size() < count) {
+      assertThat(Instant.now()).as("%s of %s records", records.size(), count).isBefore(deadline);
+      String current = iterator;
+      GetRecordsResponse response =
+          dynamoDb.streams().getRecords(get -> get.shardIterator(current));
+      records.addAll(response.records());
+      iterator = response.nextShardIterator();
+    }
+    return records;
+  }
+}
