@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -72,12 +73,12 @@ final class LaneBuffer {
           changed.await();
         } else {
           long left = first.sinceNanos() + windowNanos - nanoTime.getAsLong();
-          int fitting = Batch.fitting(records(), batchSize);
+          int fitting = Batch.fitting(this::records, batchSize);
           boolean full = fitting == batchSize || fitting < waiting.size();
           if (closed || full || left <= 0) {
             return Optional.of(remove(fitting));
           }
-          long unused = changed.awaitNanos(left);
+          var _ = changed.awaitNanos(left);
         }
       }
     } finally {
@@ -85,8 +86,8 @@ final class LaneBuffer {
     }
   }
 
-  private Iterable<StreamRecord> records() {
-    return () -> waiting.stream().map(Waiting::record).iterator();
+  private Iterator<StreamRecord> records() {
+    return waiting.stream().map(Waiting::record).iterator();
   }
 
   private Batch remove(int count) {
