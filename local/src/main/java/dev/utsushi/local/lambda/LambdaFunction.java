@@ -31,7 +31,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
 
   private final Deque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
   private final Set<ExecutionEnvironment> environments = ConcurrentHashMap.newKeySet();
-  private final Thread killer = new Thread(this::killEnvironments, "kill-environments");
+  private final Thread killer = new Thread(this::killAndTidy, "kill-environments");
   private final InstantSource clock = InstantSource.system();
   private final LambdaConfiguration configuration;
   private final Semaphore concurrency;
@@ -143,17 +143,17 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    killEnvironments();
+    killAndTidy();
     try {
       Runtime.getRuntime().removeShutdownHook(killer);
     } catch (IllegalStateException _) {
       // The JVM is shutting down: the hook is running already.
     }
-    deleteTaskRoot();
   }
 
-  private void killEnvironments() {
+  private void killAndTidy() {
     environments.forEach(ExecutionEnvironment::close);
+    deleteTaskRoot();
   }
 
   private void deleteTaskRoot() {

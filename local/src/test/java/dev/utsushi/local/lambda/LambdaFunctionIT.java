@@ -184,6 +184,16 @@ class LambdaFunctionIT {
   }
 
   @Test
+  void anOverheadIsWaitedForInEachInvocation() throws Exception {
+    use(configuration.withInvocationOverhead(Duration.ofMillis(300)));
+    reply("{\"do\":\"count\"}");
+    long start = System.nanoTime();
+    reply("{\"do\":\"count\"}");
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
   void closeEndsEveryProcess() throws Exception {
     reply("{\"do\":\"count\"}");
     ProcessHandle environment = function.environments().getFirst();

@@ -7,6 +7,7 @@ import dev.utsushi.local.queue.LocalSqs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -234,6 +235,50 @@ class EventSourceMappingIT {
       mapping.start();
       awaitSettled(mapping, 2);
       assertThat(table.seenOf("a")).containsExactly(1, 2, 3, 2, 3);
+    }
+  }
+
+  @Test
+  void theCheckpointWaitsForTheMessage() throws Exception {
+    String queue = table.createQueue(sqs);
+    sqs.client().deleteQueue(request -> request.queueUrl(queue));
+    var settings = ONE_BY_ONE.withMaximumRetryAttempts(0);
+    List<String> problems = Collections.synchronizedList(new ArrayList<>());
+    try (var mapping =
+        table
+            .mapping(settings)
+            .checkpoints(checkpoints)
+            .onFailure(sqs.client(), queue)
+            .listener(
+                new MappingListener() {
+                  @Override
+                  public void problem(String where, Exception cause) {
+                    problems.add(where);
+                  }
+                })
+            .build()) {
+      mapping.start();
+      table.putPoison("a", 1, "throw");
+      await(() -> problems.size() >= 2);
+      assertThat(problems).allSatisfy(where -> assertThat(where).startsWith("on-failure queue"));
+      assertThat(checkpoints.read(table.streamArn(), shardId())).isEmpty();
+      String name = queue.substring(queue.lastIndexOf('/') + 1);
+      sqs.client().createQueue(request -> request.queueName(name));
+      awaitSettled(mapping, 1);
+      assertThat(checkpoints.read(table.streamArn(), shardId())).isPresent();
+    }
+    assertThat(receive(queue)).hasSize(1);
+  }
+
+  @Test
+  void anExpiredIteratorIsRenewedWhereReadingStopped() throws Exception {
+    try (var mapping = start(ONE_BY_ONE)) {
+      table.put("a", 1);
+      awaitSettled(mapping, 1);
+      dynamoDb.ageStreams(Duration.ofMinutes(20));
+      table.put("a", 2);
+      awaitSettled(mapping, 2);
+      assertThat(table.seenOf("a")).containsExactly(1, 2);
     }
   }
 
