@@ -61,6 +61,10 @@ public final class LocalElasticsearch7 implements SearchEngine {
     return version;
   }
 
+  Path directory() {
+    return directory;
+  }
+
   /** Stops the node and deletes its data. */
   @Override
   public void close() {
@@ -134,9 +138,9 @@ public final class LocalElasticsearch7 implements SearchEngine {
 
   private static void stop(Process process) {
     try {
-      // The end of its input tells it to end; data is deleted, so there is nothing to wait for.
-      process.getOutputStream().close();
+      // Its data is deleted next, so an orderly end would be for nothing.
       process.destroyForcibly();
+      process.getOutputStream().close();
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
         throw new LocalServerException("Elasticsearch 7 did not stop");
       }

@@ -3,31 +3,31 @@ package dev.utsushi.local.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalElasticsearch7IT {
   @Test
-  void leavesNothingBehind() throws IOException {
+  void leavesNothingBehind() {
     List<ProcessHandle> before = children();
-    List<Path> filesBefore = directories();
     var engine = LocalElasticsearch7.start();
     assertThat(children()).hasSize(before.size() + 1);
     assertThat(engine.version()).isEqualTo("elasticsearch 7.10.2");
 
     engine.close();
     assertThat(children()).isEqualTo(before);
-    assertThat(directories()).isEqualTo(filesBefore);
+    assertThat(engine.directory()).doesNotExist();
   }
 
   @Test
-  void endsWhenTheJvmThatStartedItDies() throws Exception {
+  void leavesNothingBehindWhenTheJvmThatStartedItDies(@TempDir Path temporary) throws Exception {
     Process parent =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Orphaning.class.getName())
@@ -40,16 +40,11 @@ class LocalElasticsearch7IT {
     parent.destroyForcibly();
 
     assertThat(node.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+    assertThat(temporary).isEmptyDirectory();
   }
 
   private static List<ProcessHandle> children() {
     return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
-  }
-
-  private static List<Path> directories() throws IOException {
-    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files.filter(file -> file.toString().contains("utsushi-elasticsearch7-")).toList();
-    }
   }
 
   /** A program that starts a node and waits to be killed. */

@@ -2,6 +2,13 @@ package dev.utsushi.local.search.node;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.codelibs.elasticsearch.runner.ElasticsearchClusterRunner;
 import org.elasticsearch.Version;
 import org.elasticsearch.common.settings.Settings;
@@ -20,7 +27,7 @@ public final class Elasticsearch7Node {
     // Whatever the server prints goes where its errors go: the answer must stay one line.
     System.setOut(System.err);
     // This thread also keeps the JVM alive: all of Elasticsearch's are daemons.
-    new Thread(Elasticsearch7Node::endWithInput, "parent").start();
+    new Thread(() -> endWithInput(Path.of(args[0])), "parent").start();
     try {
       answer.println(start(args[0]) + " elasticsearch " + Version.CURRENT);
     } catch (Throwable e) {
@@ -56,15 +63,29 @@ public final class Elasticsearch7Node {
     settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
   }
 
-  private static void endWithInput() {
+  private static void endWithInput(Path directory) {
     try {
       while (System.in.read() >= 0) {
         // Nobody sends anything: this waits for the end.
       }
-    } catch (IOException e) {
+      delete(directory);
+    } catch (IOException | UncheckedIOException e) {
+      // A node that still writes can defeat this; the system's temporary directory has the rest.
       e.printStackTrace();
+    } finally {
+      // No orderly end: the data is thrown away.
+      Runtime.getRuntime().halt(0);
     }
-    // No orderly end: the data is thrown away.
-    Runtime.getRuntime().halt(0);
+  }
+
+  /** Whoever started the node may be dead and can't do it. */
+  private static void delete(Path directory) throws IOException {
+    List<Path> childrenFirst;
+    try (Stream<Path> files = Files.walk(directory)) {
+      childrenFirst = files.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
+    }
+    for (Path file : childrenFirst) {
+      Files.deleteIfExists(file);
+    }
   }
 }

@@ -1,0 +1,88 @@
+package dev.utsushi.index;
+
+import dev.utsushi.change.Change;
+import dev.utsushi.document.DocumentWrite;
+import dev.utsushi.document.DocumentWriter;
+import dev.utsushi.search.SearchClient;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Writes to Elasticsearch or OpenSearch: one bulk request for all, in the usual case. */
+public final class SearchIndexWriter implements IndexWriter {
+  private final RetryingBulk bulk;
+  private final OverflowSearch overflowSearch;
+
+  private SearchIndexWriter(RetryingBulk bulk) {
+    this.bulk = bulk;
+    this.overflowSearch = new OverflowSearch(bulk);
+  }
+
+  /**
+   * A writer to the index of these names.
+   *
+   * @param mapping what to make the index with, where it is not there yet
+   * @param listener is told of retries
+   */
+  public static SearchIndexWriter to(
+      SearchClient client, IndexNames names, MappingFile mapping, WriteListener listener) {
+    return to(
+        client,
+        names,
+        mapping,
+        listener,
+        InstantSource.system(),
+        Sleeper.THREAD,
+        RandomGenerator.getDefault());
+  }
+
+  static SearchIndexWriter to(
+      SearchClient client,
+      IndexNames names,
+      MappingFile mapping,
+      WriteListener listener,
+      InstantSource clock,
+      Sleeper sleeper,
+      RandomGenerator random) {
+    BulkChannel prepared =
+        new PreparedBulk(
+            new IndexSetup(client, names, mapping, listener),
+            new BulkRequests(client, names, clock));
+    return new SearchIndexWriter(
+        new RetryingBulk(prepared, Backoff.standard(random), sleeper, listener));
+  }
+
+  @Override
+  public List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
+    if (writes.isEmpty()) {
+      return List.of();
+    }
+    List<Reply> replies = bulk.send(writes.stream().map(Attempt::whole).toList(), deadline);
+    List<Outcome> outcomes = new ArrayList<>(writes.size());
+    for (int i = 0; i < writes.size(); i++) {
+      outcomes.add(outcome(writes.get(i), replies.get(i), deadline));
+    }
+    return outcomes;
+  }
+
+  private Outcome outcome(DocumentWrite write, Reply reply, Deadline deadline) {
+    return switch (reply) {
+      case Reply.Written _ -> new Outcome.Applied(reserved(write));
+      case Reply.Standing _ -> new Outcome.Superseded();
+      case Reply.Unfit(String cause) -> overflowSearch.write(write, cause, deadline);
+      case Reply.Unavailable(String cause) -> new Outcome.Deferred(cause);
+      case Reply.TooLarge(String cause) -> new Outcome.Rejected(cause);
+      case Reply.Refused(String cause) -> new Outcome.Rejected(cause);
+    };
+  }
+
+  /** The attributes that go to the overflow without being tried. */
+  private static List<String> reserved(DocumentWrite write) {
+    return switch (write.change()) {
+      case Change.Upsert upsert ->
+          upsert.item().keySet().stream().filter(DocumentWriter::isReserved).toList();
+      case Change.Removal _ -> List.of();
+    };
+  }
+}

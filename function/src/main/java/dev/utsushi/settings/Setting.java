@@ -1,0 +1,30 @@
+package dev.utsushi.settings;
+
+/** The environment variables of the function. */
+public enum Setting {
+  /** URL of the cluster: scheme and host, no path. */
+  SEARCH_ENDPOINT,
+  /** {@link SearchAuth}, in lower case. */
+  SEARCH_AUTH,
+  /** ARN of the Secrets Manager secret with {@code username} and {@code password}, or the key. */
+  SEARCH_SECRET_ARN,
+  /** The readers' alias. */
+  INDEX,
+  /** Name of the table's partition key. */
+  PARTITION_KEY,
+  /** Name of the table's sort key, if it has one. */
+  SORT_KEY,
+  /** The index's mapping: a resource in the jar, or JSON. */
+  MAPPING,
+  /** {@link dev.utsushi.stream.TtlDeletes}, in lower case. */
+  TTL_DELETES,
+  /** An attribute with the time of the write, for lag in milliseconds. */
+  LAG_ATTRIBUTE;
+
+  static final String PREFIX = "UTSUSHI_";
+
+  /** The variable's name. */
+  public String variable() {
+    return PREFIX + name();
+  }
+}
