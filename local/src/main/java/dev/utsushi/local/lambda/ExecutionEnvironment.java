@@ -34,6 +34,8 @@ final class ExecutionEnvironment implements AutoCloseable {
   /** On-demand environments get 10 s to initialise, and the time-out once more when they fail. */
   private static final Duration INIT_LIMIT = Duration.ofSeconds(10);
 
+  private static final long KILL_SECONDS = 5;
+
   private final BlockingQueue<RuntimeSignal> signals = new LinkedBlockingQueue<>();
   private final LambdaConfiguration configuration;
   private final RuntimeApi api;
@@ -172,5 +174,11 @@ final class ExecutionEnvironment implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     api.close();
+    try {
+      // A kill that was sent is not one that happened: who closes may count processes next.
+      boolean _ = process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

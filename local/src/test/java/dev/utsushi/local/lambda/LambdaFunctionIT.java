@@ -198,7 +198,6 @@ class LambdaFunctionIT {
     reply("{\"do\":\"count\"}");
     ProcessHandle environment = function.environments().getFirst();
     function.close();
-    environment.onExit().get(5, TimeUnit.SECONDS);
     assertThat(environment.isAlive()).isFalse();
     assertThat(invoke("{}")).isInstanceOf(Throttled.class);
   }
