@@ -1,0 +1,17 @@
+package dev.utsushi.local.lambda;
+
+/** What can be invoked as a Lambda function can: one JSON event in, one result out. */
+public interface Invocable {
+
+  /**
+   * Invokes synchronously and waits for the result.
+   *
+   * @param payload the event, JSON in UTF-8
+   * @throws InterruptedException when the calling thread is interrupted; the invocation is given up
+   *     then, and whether the handler ran to its end is unknown
+   */
+  InvocationResult invoke(byte[] payload) throws InterruptedException;
+
+  /** The function's ARN without a version, as messages about it name it. */
+  String arn();
+}

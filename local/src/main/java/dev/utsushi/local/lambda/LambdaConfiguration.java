@@ -1,0 +1,194 @@
+package dev.utsushi.local.lambda;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A function's configuration. Start from {@link #of} and change what differs.
+ *
+ * @param functionName 1 to 64 letters, digits, {@code -} and {@code _}
+ * @param code the jar, or the whole class path, of the function
+ * @param handler {@code package.Class::method}
+ * @param environment the function's own environment variables; it inherits none of this JVM's
+ * @param memoryMegabytes 128 to 10,240; the Java heap gets 85 % of it
+ * @param timeout how long one invocation may take, up to 15 minutes
+ * @param reservedConcurrency how many environments may run at once; 0 throttles every invocation
+ * @param jvmFlags flags of the function's JVM beside the heap's size
+ * @param invocationOverhead a real wait added to each invocation before the handler sees it, for
+ *     what the real service costs around the handler; zero for none
+ * @param log receives each line that the function writes, on a thread per environment
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
+ *     quotas</a>
+ */
+public record LambdaConfiguration(
+    String functionName,
+    List<Path> code,
+    String handler,
+    Map<String, String> environment,
+    int memoryMegabytes,
+    Duration timeout,
+    int reservedConcurrency,
+    List<String> jvmFlags,
+    Duration invocationOverhead,
+    Consumer<LogLine> log) {
+
+  /** What the managed Java runtimes start a JVM with. */
+  public static final List<String> LAMBDA_JVM_FLAGS =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
+
+  /**
+   * @throws IllegalArgumentException naming the setting that is out of range
+   */
+  public LambdaConfiguration {
+    code = List.copyOf(code);
+    environment = Map.copyOf(environment);
+    jvmFlags = List.copyOf(jvmFlags);
+    require(
+        functionName.matches("[A-Za-z0-9_-]{1,64}"),
+        "functionName takes 1 to 64 letters, digits, - and _, not " + functionName);
+    require(!code.isEmpty(), "code needs at least one jar or directory");
+    require(!handler.isBlank(), "handler is empty; it looks like package.Class::method");
+    require(
+        memoryMegabytes >= 128 && memoryMegabytes <= 10_240,
+        "memoryMegabytes takes 128 to 10240, not " + memoryMegabytes);
+    require(
+        timeout.isPositive() && timeout.compareTo(Duration.ofMinutes(15)) <= 0,
+        "timeout takes more than zero and at most 15 minutes, not " + timeout);
+    require(
+        reservedConcurrency >= 0,
+        "reservedConcurrency can't be negative, but is " + reservedConcurrency);
+    require(
+        !invocationOverhead.isNegative(),
+        "invocationOverhead can't be negative, but is " + invocationOverhead);
+  }
+
+  /** 512 MB, 30 s, at most 10 environments, Lambda's JVM flags, no overhead, logs dropped. */
+  public static LambdaConfiguration of(String functionName, List<Path> code, String handler) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        Map.of(),
+        512,
+        Duration.ofSeconds(30),
+        10,
+        LAMBDA_JVM_FLAGS,
+        Duration.ZERO,
+        line -> {});
+  }
+
+  public LambdaConfiguration withEnvironment(Map<String, String> environment) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        log);
+  }
+
+  public LambdaConfiguration withMemoryMegabytes(int memoryMegabytes) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        log);
+  }
+
+  public LambdaConfiguration withTimeout(Duration timeout) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        log);
+  }
+
+  public LambdaConfiguration withReservedConcurrency(int reservedConcurrency) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        log);
+  }
+
+  public LambdaConfiguration withJvmFlags(List<String> jvmFlags) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        log);
+  }
+
+  public LambdaConfiguration withInvocationOverhead(Duration invocationOverhead) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        log);
+  }
+
+  public LambdaConfiguration withLog(Consumer<LogLine> log) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        log);
+  }
+
+  /** The function's ARN, in an account and region that exist nowhere. */
+  public String arn() {
+    return "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, functionName);
+  }
+
+  static final String REGION = "us-east-1";
+  static final String ACCOUNT = "000000000000";
+
+  private static void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.utsushi.local.lambda;
+
+import dev.utsushi.local.lambda.InvocationResult.InitFailed;
+import dev.utsushi.local.lambda.InvocationResult.Throttled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deployed function. Execution environments start when an invocation finds none idle, up to the
+ * reserved concurrency, and are reused, the one used last first. One that died is replaced by the
+ * next invocation.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html">Function
+ *     scaling</a>
+ */
+public final class LambdaFunction implements Invocable, AutoCloseable {
+
+  private final Deque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
+  private final Set<ExecutionEnvironment> environments = ConcurrentHashMap.newKeySet();
+  private final Thread killer = new Thread(this::killAndTidy, "kill-environments");
+  private final InstantSource clock = InstantSource.system();
+  private final LambdaConfiguration configuration;
+  private final Semaphore concurrency;
+  private final Path taskRoot;
+  private final RuntimeInterfaceClient client;
+  private volatile boolean closed;
+
+  /**
+   * No environment starts before the first invocation.
+   *
+   * @throws UncheckedIOException when no working directory can be made under the temporary one
+   */
+  public LambdaFunction(LambdaConfiguration configuration) {
+    this.configuration = configuration;
+    concurrency = new Semaphore(configuration.reservedConcurrency());
+    try {
+      taskRoot = Files.createTempDirectory("lambda-" + configuration.functionName() + "-");
+      client = RuntimeInterfaceClient.unpackedTo(taskRoot);
+    } catch (IOException e) {
+      throw new UncheckedIOException("No place to run " + configuration.functionName(), e);
+    }
+    Runtime.getRuntime().addShutdownHook(killer);
+  }
+
+  @Override
+  public InvocationResult invoke(byte[] payload) throws InterruptedException {
+    String requestId = UUID.randomUUID().toString();
+    if (closed || !concurrency.tryAcquire()) {
+      return new Throttled(requestId);
+    }
+    try {
+      Thread.sleep(configuration.invocationOverhead());
+      return invokeIn(requestId, new String(payload, StandardCharsets.UTF_8));
+    } finally {
+      concurrency.release();
+    }
+  }
+
+  private InvocationResult invokeIn(String requestId, String payload) throws InterruptedException {
+    ExecutionEnvironment environment = idleEnvironment();
+    boolean reusable = false;
+    try {
+      if (environment == null) {
+        environment = launch();
+        Optional<InitFailed> failure = environment.awaitInit(requestId);
+        if (failure.isPresent()) {
+          return failure.get();
+        }
+      }
+      var deadline = environment.deadlineFrom(clock.instant());
+      var result = environment.invoke(new Invocation(requestId, deadline, payload));
+      reusable = environment.isAlive() && !closed;
+      return result;
+    } finally {
+      giveBack(environment, reusable);
+    }
+  }
+
+  private @Nullable ExecutionEnvironment idleEnvironment() {
+    for (var environment = idle.pollLast(); environment != null; environment = idle.pollLast()) {
+      if (environment.isAlive()) {
+        return environment;
+      }
+      giveBack(environment, false);
+    }
+    return null;
+  }
+
+  private ExecutionEnvironment launch() {
+    try {
+      var environment = ExecutionEnvironment.launch(configuration, client, taskRoot);
+      environments.add(environment);
+      return environment;
+    } catch (IOException e) {
+      throw new UncheckedIOException("No JVM for " + configuration.functionName(), e);
+    }
+  }
+
+  private void giveBack(@Nullable ExecutionEnvironment environment, boolean reusable) {
+    if (environment == null) {
+      return;
+    }
+    if (reusable) {
+      idle.addLast(environment);
+    } else {
+      environment.close();
+      environments.remove(environment);
+    }
+  }
+
+  @Override
+  public String arn() {
+    return configuration.arn();
+  }
+
+  public LambdaConfiguration configuration() {
+    return configuration;
+  }
+
+  /** The processes of the environments that live now, so that a test can kill one. */
+  public List<ProcessHandle> environments() {
+    return environments.stream()
+        .map(ExecutionEnvironment::handle)
+        .filter(ProcessHandle::isAlive)
+        .toList();
+  }
+
+  /** Kills every environment; an invocation under way ends as a crash, a later one is throttled. */
+  @Override
+  public void close() {
+    closed = true;
+    killAndTidy();
+    try {
+      Runtime.getRuntime().removeShutdownHook(killer);
+    } catch (IllegalStateException _) {
+      // The JVM is shutting down: the hook is running already.
+    }
+  }
+
+  private void killAndTidy() {
+    environments.forEach(ExecutionEnvironment::close);
+    deleteTaskRoot();
+  }
+
+  private void deleteTaskRoot() {
+    try (var files = Files.walk(taskRoot)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException _) {
+      // A handler's own files under its working directory may still be written to: leave them.
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.utsushi.local.mapping;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The settings of an event source mapping, with the limits and defaults of the real one. Start from
+ * {@link #defaults()} and change what differs.
+ *
+ * @param batchSize 1 to 10,000 records, of at most 6 MB together
+ * @param batchingWindow how long records are gathered before an invocation, 0 to 300 whole seconds
+ * @param parallelizationFactor 1 to 10 batches of a shard at the same time
+ * @param startingPosition where to start without a checkpoint
+ * @param maximumRetryAttempts 0 to 10,000 retries of a failing batch beside its first invocation;
+ *     empty for as many as it takes (AWS's -1)
+ * @param maximumRecordAge 60 s to 7 days; empty for none (AWS's -1)
+ * @param bisectBatchOnFunctionError whether a failing batch is split in two
+ * @param reportBatchItemFailures whether the function's reply says what failed
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html">Configuration
+ *     options for DynamoDB event sources</a>
+ */
+public record EventSourceMappingSettings(
+    int batchSize,
+    Duration batchingWindow,
+    int parallelizationFactor,
+    StartingPosition startingPosition,
+    OptionalInt maximumRetryAttempts,
+    Optional<Duration> maximumRecordAge,
+    boolean bisectBatchOnFunctionError,
+    boolean reportBatchItemFailures) {
+
+  /**
+   * @throws IllegalArgumentException naming every setting that is out of range
+   */
+  public EventSourceMappingSettings {
+    List<String> problems = new ArrayList<>();
+    check(problems, "batchSize", batchSize, 1, 10_000);
+    check(problems, "batchingWindow in seconds", batchingWindow.toSeconds(), 0, 300);
+    if (!batchingWindow.equals(Duration.ofSeconds(batchingWindow.toSeconds()))) {
+      problems.add("batchingWindow takes whole seconds, not " + batchingWindow);
+    }
+    check(problems, "parallelizationFactor", parallelizationFactor, 1, 10);
+    maximumRetryAttempts.ifPresent(
+        attempts -> check(problems, "maximumRetryAttempts", attempts, 0, 10_000));
+    maximumRecordAge.ifPresent(
+        age -> check(problems, "maximumRecordAge in seconds", age.toSeconds(), 60, 604_800));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+  }
+
+  /** AWS's defaults; starts at the trim horizon. */
+  public static EventSourceMappingSettings defaults() {
+    return new EventSourceMappingSettings(
+        100,
+        Duration.ZERO,
+        1,
+        StartingPosition.TRIM_HORIZON,
+        OptionalInt.empty(),
+        Optional.empty(),
+        false,
+        false);
+  }
+
+  public EventSourceMappingSettings withBatchSize(int batchSize) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  public EventSourceMappingSettings withBatchingWindow(Duration batchingWindow) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  public EventSourceMappingSettings withParallelizationFactor(int parallelizationFactor) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  public EventSourceMappingSettings withStartingPosition(StartingPosition startingPosition) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  public EventSourceMappingSettings withMaximumRetryAttempts(int maximumRetryAttempts) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        OptionalInt.of(maximumRetryAttempts),
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  public EventSourceMappingSettings withMaximumRecordAge(Duration maximumRecordAge) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        Optional.of(maximumRecordAge),
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  public EventSourceMappingSettings withBisectBatchOnFunctionError(
+      boolean bisectBatchOnFunctionError) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  public EventSourceMappingSettings withReportBatchItemFailures(boolean reportBatchItemFailures) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures);
+  }
+
+  private static void check(List<String> problems, String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      problems.add("%s takes %d to %d, not %d".formatted(name, least, most, value));
+    }
+  }
+}

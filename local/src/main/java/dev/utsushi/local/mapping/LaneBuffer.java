@@ -1,0 +1,100 @@
+package dev.utsushi.local.mapping;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Records that wait for a lane. A batch is due when it is full, by count or by size, or when its
+ * first record has waited for the batching window.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching">Batching
+ *     behavior</a>
+ */
+final class LaneBuffer {
+
+  private record Waiting(StreamRecord record, long sinceNanos) {}
+
+  private final Lock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final int batchSize;
+  private final long windowNanos;
+  private final LongSupplier nanoTime;
+  private boolean closed;
+
+  LaneBuffer(int batchSize, Duration batchingWindow, LongSupplier nanoTime) {
+    this.batchSize = batchSize;
+    windowNanos = batchingWindow.toNanos();
+    this.nanoTime = nanoTime;
+  }
+
+  void addAll(List<StreamRecord> records) {
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      records.forEach(record -> waiting.addLast(new Waiting(record, now)));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No more records will come; what waits is due at once. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the next batch that is due; empty when closed and drained. */
+  Optional<Batch> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (true) {
+        Waiting first = waiting.peekFirst();
+        if (first == null) {
+          if (closed) {
+            return Optional.empty();
+          }
+          changed.await();
+        } else {
+          long left = first.sinceNanos() + windowNanos - nanoTime.getAsLong();
+          int fitting = Batch.fitting(this::records, batchSize);
+          boolean full = fitting == batchSize || fitting < waiting.size();
+          if (closed || full || left <= 0) {
+            return Optional.of(remove(fitting));
+          }
+          var _ = changed.awaitNanos(left);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Iterator<StreamRecord> records() {
+    return waiting.stream().map(Waiting::record).iterator();
+  }
+
+  private Batch remove(int count) {
+    List<StreamRecord> records = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      records.add(waiting.removeFirst().record());
+    }
+    return new Batch(records);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.utsushi.local.mapping;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * The message about records that are given up. It holds neither records nor keys, only where in the
+ * stream they are.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Error
+ *     handling with DynamoDB</a>
+ */
+record OnFailureMessage(
+    String functionArn,
+    String streamArn,
+    String shardId,
+    Batch batch,
+    DiscardCondition condition,
+    LastFailure lastFailure,
+    Instant timestamp) {
+
+  /**
+   * How the batch failed last.
+   *
+   * @param requestId of its last invocation, or a new one when there was none
+   * @param invocations how often the function was invoked with it
+   * @param reported whether the function reported the failure by {@code batchItemFailures}
+   */
+  record LastFailure(String requestId, int invocations, boolean reported) {}
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Always with milliseconds, which {@link Instant#toString} leaves out when they are zero. */
+  private static final DateTimeFormatter WITH_MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  String json() {
+    ObjectNode message = JSON.createObjectNode();
+    message
+        .putObject("requestContext")
+        .put("requestId", lastFailure.requestId())
+        .put("functionArn", functionArn)
+        .put("condition", condition.wireName())
+        .put("approximateInvokeCount", lastFailure.invocations());
+    message
+        .putObject("responseContext")
+        .put("statusCode", 200)
+        .put("executedVersion", "$LATEST")
+        .put("functionError", lastFailure.reported() ? null : "Unhandled");
+    message.put("version", "1.0").put("timestamp", WITH_MILLIS.format(timestamp));
+    writeBatchInfo(message.putObject("DDBStreamBatchInfo"));
+    return message.toString();
+  }
+
+  private void writeBatchInfo(ObjectNode info) {
+    info.put("shardId", shardId)
+        .put("startSequenceNumber", batch.first().sequenceNumber())
+        .put("endSequenceNumber", batch.last().sequenceNumber())
+        .put("approximateArrivalOfFirstRecord", seconds(batch.first().arrival()))
+        .put("approximateArrivalOfLastRecord", seconds(batch.last().arrival()))
+        .put("batchSize", batch.size())
+        .put("streamArn", streamArn);
+  }
+
+  private static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

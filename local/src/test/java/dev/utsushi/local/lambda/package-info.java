@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package dev.utsushi.local.mapping;
+
+import dev.utsushi.local.TestCode;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.local.handlers.RecordingHandler;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.queue.LocalSqs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+/**
+ * A table of its own for a test, and a function that records what it gets of the table's stream.
+ */
+final class MappedTable implements AutoCloseable {
+
+  /** What the function saw of one record, in the order in which it saw it. */
+  record Seen(String sequenceNumber, String id, int n) {}
+
+  private static final AttributeDefinition ID_ATTRIBUTE =
+      AttributeDefinition.builder()
+          .attributeName("id")
+          .attributeType(ScalarAttributeType.S)
+          .build();
+  private static final KeySchemaElement PARTITION_KEY =
+      KeySchemaElement.builder().attributeName("id").keyType(KeyType.HASH).build();
+
+  private final String name = "t-" + UUID.randomUUID();
+  private final LocalDynamoDb dynamoDb;
+  private final Path recording;
+  private final Path healed;
+  private final LambdaFunction function;
+  private final String streamArn;
+
+  MappedTable(LocalDynamoDb dynamoDb, Path directory, Duration timeout) {
+    this.dynamoDb = dynamoDb;
+    recording = directory.resolve("recording");
+    healed = directory.resolve("healed");
+    streamArn = createTable();
+    function =
+        new LambdaFunction(
+            LambdaConfiguration.of(
+                    "recording",
+                    TestCode.classPath(),
+                    RecordingHandler.class.getName() + "::handleRequest")
+                .withTimeout(timeout)
+                .withEnvironment(
+                    Map.of("RECORDING", recording.toString(), "HEALED", healed.toString())));
+  }
+
+  private String createTable() {
+    return dynamoDb
+        .client()
+        .createTable(
+            request ->
+                request
+                    .tableName(name)
+                    .attributeDefinitions(ID_ATTRIBUTE)
+                    .keySchema(PARTITION_KEY)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .streamSpecification(
+                        stream ->
+                            stream
+                                .streamEnabled(true)
+                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+        .tableDescription()
+        .latestStreamArn();
+  }
+
+  EventSourceMapping.Builder mapping(EventSourceMappingSettings settings) {
+    return EventSourceMapping.of(streamArn, dynamoDb.streams(), function, settings);
+  }
+
+  void put(String id, int n) {
+    put(id, n, Map.of());
+  }
+
+  /** Puts a record at which the function does what the command says, until {@link #heal}. */
+  void putPoison(String id, int n, String command) {
+    put(id, n, Map.of("do", AttributeValue.fromS(command)));
+  }
+
+  private void put(String id, int n, Map<String, AttributeValue> more) {
+    var item = new HashMap<>(more);
+    item.put("id", AttributeValue.fromS(id));
+    item.put("n", AttributeValue.fromN(Integer.toString(n)));
+    dynamoDb.client().putItem(request -> request.tableName(name).item(item));
+  }
+
+  void heal() throws IOException {
+    Files.writeString(healed, "");
+  }
+
+  List<Seen> seen() throws IOException {
+    if (!Files.exists(recording)) {
+      return List.of();
+    }
+    return Files.readAllLines(recording).stream()
+        .map(line -> line.split(" ", 3))
+        .map(parts -> new Seen(parts[0], parts[1], Integer.parseInt(parts[2])))
+        .toList();
+  }
+
+  List<Integer> seenOf(String id) throws IOException {
+    return seen().stream().filter(seen -> seen.id().equals(id)).map(Seen::n).toList();
+  }
+
+  String createQueue(LocalSqs sqs) {
+    return sqs.client()
+        .createQueue(request -> request.queueName("q-" + UUID.randomUUID()))
+        .queueUrl();
+  }
+
+  LambdaFunction function() {
+    return function;
+  }
+
+  String streamArn() {
+    return streamArn;
+  }
+
+  @Override
+  public void close() {
+    function.close();
+    dynamoDb.client().deleteTable(request -> request.tableName(name));
+  }
+}

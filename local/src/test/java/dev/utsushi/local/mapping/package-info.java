@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.mapping;
+
+import org.jspecify.annotations.NullMarked;
