@@ -89,8 +89,12 @@ final class SearchTransport implements OpenSearchTransport {
     return root.resolve(query.isEmpty() ? search.path() : search.path() + '?' + query);
   }
 
+  /** As signatures have it: everything but RFC 3986's unreserved characters is escaped. */
   private static String encode(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return URLEncoder.encode(value, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%7E", "~");
   }
 
   @Override

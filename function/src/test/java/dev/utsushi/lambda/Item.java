@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An item in one form for comparison, from the table's side and from the index's. */
 final class Item {
-  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(false);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private Item() {}
 

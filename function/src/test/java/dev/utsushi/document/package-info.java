@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.document;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package dev.utsushi.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.index.EngineIndex;
+import dev.utsushi.index.Engines;
+import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.lambda.LogLine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The deployable jar under the real runtime interface client, with nothing but its documented
+ * environment variables.
+ */
+final class FunctionIT {
+  private static final AtomicInteger INDICES = new AtomicInteger();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ConcurrentLinkedQueue<LogLine> log = new ConcurrentLinkedQueue<>();
+  private final String index = "function-" + INDICES.incrementAndGet();
+
+  @Test
+  void jarAloneTakesChangesToTheIndex() throws Exception {
+    try (LambdaFunction function = function(Map.of())) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+      var documents = new EngineIndex(Engines.openSearch().endpoint(), index);
+      assertThat(documents.found()).containsOnlyKeys("deal-1|2026-11-01T00:00:00Z#1");
+      assertThat(failures(function, "remove.json")).isEmpty();
+      assertThat(documents.found()).isEmpty();
+      assertThat(failures(function, "insert.json")).isEmpty();
+      assertThat(documents.found()).isEmpty();
+    }
+    assertThat(metric("Applied")).containsExactly(1L, 1L, 0L);
+    assertThat(metric("Superseded")).containsExactly(0L, 0L, 1L);
+    assertThat(text()).doesNotContain("初回訪問");
+  }
+
+  @Test
+  void unreadableRecordIsNamedAndNothingAfterItLost() throws Exception {
+    try (LambdaFunction function = function(Map.of())) {
+      assertThat(failures(function, "keys-only.json"))
+          .containsExactly("4421584500000000017450439091");
+      assertThat(text()).contains("record_unreadable").contains("view type must be NEW_IMAGE");
+    }
+  }
+
+  @Test
+  void recordWithoutSequenceNumberFailsTheBatch() throws Exception {
+    try (LambdaFunction function = function(Map.of())) {
+      assertThat(function.invoke(event("kinesis.json")))
+          .isInstanceOf(InvocationResult.FunctionError.class);
+      assertThat(text()).contains("map this function to a DynamoDB stream");
+    }
+  }
+
+  @Test
+  void emptyEventDoesNothingAndSaysSo() throws Exception {
+    try (LambdaFunction function = function(Map.of())) {
+      assertThat(failures(function, "{}".getBytes(UTF_8))).isEmpty();
+      assertThat(failures(function, "{\"Records\":[]}".getBytes(UTF_8))).isEmpty();
+      assertThat(text()).contains("event_empty");
+    }
+  }
+
+  @Test
+  void wrongSettingsAreAllToldAtStart() throws Exception {
+    Map<String, String> wrong = Map.of("UTSUSHI_INDEXX", "a", "UTSUSHI_TTL_DELETES", "never");
+    try (LambdaFunction function = function(wrong)) {
+      InvocationResult result = function.invoke(event("insert.json"));
+      assertThat(result).isInstanceOf(InvocationResult.InitFailed.class);
+      assertThat(text())
+          .contains("UTSUSHI_INDEXX is no setting; did you mean UTSUSHI_INDEX?")
+          .contains("UTSUSHI_TTL_DELETES must be one of delete, keep");
+    }
+  }
+
+  @Test
+  void engineThatIsDownDefersTheChange() throws Exception {
+    URI nobody = URI.create("http://127.0.0.1:1");
+    Map<String, String> down = Map.of("UTSUSHI_SEARCH_ENDPOINT", nobody.toString());
+    try (LambdaFunction function = function(down)) {
+      assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
+      assertThat(text()).contains("change_deferred").contains("ConnectException");
+    }
+    assertThat(metric("Retries").getFirst()).isPositive();
+  }
+
+  private List<Long> metric(String name) {
+    return log.stream()
+        .map(LogLine::text)
+        .filter(line -> line.contains("\"_aws\""))
+        .map(FunctionIT::parse)
+        .map(line -> line.path(name).asLong())
+        .toList();
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    log.forEach(line -> text.append(line.text()).append('\n'));
+    return text.toString();
+  }
+
+  private LambdaFunction function(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("UTSUSHI_SEARCH_ENDPOINT", Engines.openSearch().endpoint().toString());
+    environment.put("UTSUSHI_SEARCH_AUTH", "none");
+    environment.put("UTSUSHI_INDEX", index);
+    environment.put("UTSUSHI_PARTITION_KEY", "dealId");
+    environment.put("UTSUSHI_SORT_KEY", "actionKey");
+    environment.putAll(more);
+    return new LambdaFunction(
+        LambdaConfiguration.of(
+                "replication",
+                List.of(Path.of("target/utsushi-function.jar")),
+                ReplicationHandler.class.getName() + "::handleRequest")
+            .withEnvironment(environment)
+            .withTimeout(java.time.Duration.ofSeconds(5))
+            .withLog(log::add));
+  }
+
+  private static List<String> failures(LambdaFunction function, String fixture)
+      throws InterruptedException {
+    return failures(function, event(fixture));
+  }
+
+  private static List<String> failures(LambdaFunction function, byte[] event)
+      throws InterruptedException {
+    InvocationResult result = function.invoke(event);
+    assertThat(result).isInstanceOf(InvocationResult.Succeeded.class);
+    String payload = ((InvocationResult.Succeeded) result).payload();
+    return parse(payload).path("batchItemFailures").findValuesAsText("itemIdentifier");
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new AssertionError(json, e);
+    }
+  }
+
+  private static byte[] event(String fixture) {
+    try (InputStream in = FunctionIT.class.getResourceAsStream("/events/" + fixture)) {
+      return Objects.requireNonNull(in, fixture).readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

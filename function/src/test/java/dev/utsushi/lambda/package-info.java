@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.settings;
+
+import org.jspecify.annotations.NullMarked;

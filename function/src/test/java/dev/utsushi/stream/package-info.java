@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.stream;
+
+import org.jspecify.annotations.NullMarked;

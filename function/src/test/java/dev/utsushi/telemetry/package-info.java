@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.telemetry;
+
+import org.jspecify.annotations.NullMarked;
