@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class ActivityGenerator {
   private static final int HISTORY_DAYS = 60;
   private static final int USERS = 8;
-  private static final int DEALS = 40;
+  private static final int DEALS = 30;
 
   /** So many actions can still be edited; of older ones a random one leaves for each that comes. */
   private static final int MOST_EDITABLE = 20_000;

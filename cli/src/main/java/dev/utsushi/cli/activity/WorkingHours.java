@@ -13,9 +13,11 @@ record WorkingHours(Instant now) {
   private static final int OPENS_AT_SECOND = LocalTime.of(9, 0).toSecondOfDay();
   private static final int CLOSES_AT_SECOND = LocalTime.of(18, 30).toSecondOfDay();
 
-  /** A moment between these numbers of days ago. */
+  /** A moment between these numbers of days ago; the later, the likelier. */
   Instant daysAgo(int least, int most, RandomGenerator random) {
-    LocalDate day = now.atZone(TOKYO).toLocalDate().minusDays(random.nextInt(least, most + 1));
+    double towardsLeast = random.nextDouble() * random.nextDouble();
+    long days = least + (long) (towardsLeast * (most + 1 - least));
+    LocalDate day = now.atZone(TOKYO).toLocalDate().minusDays(days);
     Instant moment = workingDay(day).atTime(time(random)).atZone(TOKYO).toInstant();
     return moment.isBefore(now) ? moment : now.minusSeconds(1 + random.nextInt(600));
   }

@@ -43,8 +43,9 @@ final class SearchableProbe implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** What can be found now is old, and not counted. */
+  /** What is written before is old, and not counted. */
   void start() throws InterruptedException {
+    search.send("POST", "/" + LocalPipeline.READER_ALIAS + "/_refresh", "");
     look();
     lag.reset();
     thread.start();
