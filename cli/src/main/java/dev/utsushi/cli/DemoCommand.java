@@ -1,7 +1,6 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.demo.Demo;
-import dev.utsushi.cli.demo.DemoException;
 import dev.utsushi.cli.demo.DemoOptions;
 import dev.utsushi.cli.terminal.Terminal;
 import java.nio.file.Files;
@@ -18,15 +17,16 @@ import picocli.CommandLine.Spec;
 /** {@code utsushi demo}. */
 @Command(
     name = "demo",
+    header = "Runs the whole pipeline on this machine, and shows that the copy is faithful.",
     description = {
-      "Runs the whole pipeline on this machine: a DynamoDB table with its stream, the function in"
-          + " JVMs of its own as Lambda runs it, an OpenSearch index, a dead-letter queue. Writes a"
-          + " sales team's activity, searches it, and compares table and index item by item."
+      "A DynamoDB table with its stream, the function in JVMs of its own as Lambda runs it, an"
+          + " OpenSearch index, a dead-letter queue. Writes a sales team's activity, searches it,"
+          + " and compares table and index item by item."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    usageHelpAutoWidth = true,
+    usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:table and index are equal",
@@ -103,18 +103,10 @@ final class DemoCommand implements Callable<Integer> {
     inRange("--batch-size", batchSize, 10_000);
     Terminal terminal = Terminal.standardOutput(System.getenv());
     var demo = new Demo(options(), terminal, InstantSource.system());
-    return Interruption.during(
-        () -> {
-          try {
-            return demo.run() ? ExitCode.FINE : ExitCode.DIFFERENT;
-          } catch (InterruptedException _) {
-            terminal.line("stopped");
-            return ExitCode.NOT_STARTED;
-          }
-        });
+    return Interruption.during(terminal, () -> demo.run() ? ExitCode.FINE : ExitCode.DIFFERENT);
   }
 
-  private DemoOptions options() throws DemoException {
+  private DemoOptions options() {
     Path jar =
         Path.of(System.getProperty("utsushi.home", "."), "function/target/utsushi-function.jar");
     if (!Files.exists(jar)) {

@@ -8,4 +8,5 @@ final class ExitCode {
   static final int DIFFERENT = 1;
   static final int USAGE = 2;
   static final int NOT_STARTED = 3;
+  static final int INTERRUPTED = 130;
 }

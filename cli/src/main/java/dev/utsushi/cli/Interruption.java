@@ -1,5 +1,6 @@
 package dev.utsushi.cli;
 
+import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -12,22 +13,34 @@ import java.util.concurrent.TimeUnit;
 final class Interruption {
   private static final Duration CLEAN_UP = Duration.ofSeconds(30);
 
+  private final Thread command = Thread.currentThread();
+  private final CountDownLatch done = new CountDownLatch(1);
+  private volatile boolean interrupted;
+
   private Interruption() {}
 
-  static int during(Callable<Integer> command) throws Exception {
-    Thread thread = Thread.currentThread();
-    CountDownLatch done = new CountDownLatch(1);
-    Thread hook = new Thread(() -> interrupt(thread, done), "interruption");
+  /** Runs the command on this thread. */
+  static int during(Terminal terminal, Callable<Integer> command) throws Exception {
+    var interruption = new Interruption();
+    Thread hook = new Thread(interruption::interrupt, "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return command.call();
+    } catch (Exception e) {
+      if (!interruption.interrupted) {
+        throw e;
+      }
+      // Whatever an interrupted client throws: the user knows why.
+      terminal.line("stopped");
+      return ExitCode.INTERRUPTED;
     } finally {
-      done.countDown();
+      interruption.done.countDown();
       stopListening(hook);
     }
   }
 
-  private static void interrupt(Thread command, CountDownLatch done) {
+  private void interrupt() {
+    interrupted = true;
     command.interrupt();
     try {
       if (!done.await(CLEAN_UP.toSeconds(), TimeUnit.SECONDS)) {

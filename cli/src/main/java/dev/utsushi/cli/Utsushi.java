@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    usageHelpWidth = 100,
     subcommands = DemoCommand.class,
     footer = {
       "",

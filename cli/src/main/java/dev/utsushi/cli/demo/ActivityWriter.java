@@ -30,15 +30,24 @@ final class ActivityWriter {
     return written.get();
   }
 
-  /** Writes for so long; each write has its time on the schedule, whatever the one before took. */
-  void run(int writesPerSecond, Duration duration) throws InterruptedException {
+  /**
+   * Writes for so long; each write has its time on the schedule, whatever the one before took.
+   *
+   * @return how long it took
+   */
+  Duration run(int writesPerSecond, Duration duration) throws InterruptedException {
     long writes = writesPerSecond * duration.toMillis() / 1000;
     long start = System.nanoTime();
     for (long i = 0; i < writes; i++) {
-      long due = start + i * 1_000_000_000L / writesPerSecond;
-      Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+      sleepUntil(start + i * 1_000_000_000L / writesPerSecond);
       writeNext();
     }
+    sleepUntil(start + duration.toNanos());
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static void sleepUntil(long nanoTime) throws InterruptedException {
+    Thread.sleep(Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime())));
   }
 
   void writeNext() {

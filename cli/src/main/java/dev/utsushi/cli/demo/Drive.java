@@ -40,7 +40,7 @@ final class Drive {
     writer.writeNext();
     while (pipeline.indexed() < 1) {
       if (sinceNanos(start).compareTo(FIRST_CHANGE) > 0 || pipeline.settled() > 0) {
-        throw new DemoException(notArriving());
+        throw new DemoException("the first change does not arrive in the index; " + lastWords());
       }
       terminal.status("starting the function …");
       Thread.sleep(INTERVAL_MILLIS / 10);
@@ -56,19 +56,18 @@ final class Drive {
     terminal.line(
         "Writing activity to the table: %d writes/s for %d s"
             .formatted(writesPerSecond, duration.toSeconds()));
-    long start = System.nanoTime();
+    long before = writer.written();
     try (var probe = new SearchableProbe(pipeline.search(), clock)) {
       probe.start();
-      write(writesPerSecond, duration, probe);
-      Duration writing = sinceNanos(start);
+      Duration writing = write(writesPerSecond, duration, probe);
       drain(probe);
-      summarize(writing, probe);
+      summarize(writer.written() - before, writing, probe);
     }
   }
 
-  private void write(int writesPerSecond, Duration duration, SearchableProbe probe)
+  private Duration write(int writesPerSecond, Duration duration, SearchableProbe probe)
       throws InterruptedException {
-    CompletableFuture<Void> writing = new CompletableFuture<>();
+    CompletableFuture<Duration> writing = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual()
             .name("activity-writer")
@@ -78,7 +77,7 @@ final class Drive {
         showStatus(probe);
         Thread.sleep(INTERVAL_MILLIS);
       }
-      writing.join();
+      return writing.join();
     } catch (CompletionException e) {
       throw new DemoException("the table could not be written: " + e.getCause(), e);
     } finally {
@@ -87,10 +86,10 @@ final class Drive {
     }
   }
 
-  private void writeInto(CompletableFuture<Void> writing, int writesPerSecond, Duration duration) {
+  private void writeInto(
+      CompletableFuture<Duration> writing, int writesPerSecond, Duration duration) {
     try {
-      writer.run(writesPerSecond, duration);
-      writing.complete(null);
+      writing.complete(writer.run(writesPerSecond, duration));
     } catch (InterruptedException | RuntimeException e) {
       writing.completeExceptionally(e);
     }
@@ -103,7 +102,7 @@ final class Drive {
       if (sinceNanos(lastMove).compareTo(STANDSTILL) > 0) {
         terminal.bad(
             "Nothing has moved for %d s; %,d changes are still on their way. %s"
-                .formatted(STANDSTILL.toSeconds(), writer.written() - settled, notArriving()));
+                .formatted(STANDSTILL.toSeconds(), writer.written() - settled, lastWords()));
         return;
       }
       showStatus(probe);
@@ -115,32 +114,32 @@ final class Drive {
     }
   }
 
+  /** Short enough for a terminal of 120 columns. */
   private void showStatus(SearchableProbe probe) {
-    String processIds =
-        pipeline.functionProcessIds().stream()
-            .map(String::valueOf)
-            .collect(Collectors.joining(" "));
     long written = writer.written();
-    long indexed = pipeline.indexed();
     terminal.status(
-        "written %,d  indexed %,d  behind %,d  lag %s  searchable %s  failures %,d  function pid %s"
+        "written %,d, indexed %,d, behind %,d; p50/p99 lag %s, searchable %s; failures %,d; pid %s"
             .formatted(
                 written,
-                indexed,
+                pipeline.indexed(),
                 Math.max(0, written - pipeline.settled()),
-                pipeline.log().lag().p50AndP99(),
-                probe.lag().p50AndP99(),
+                pipeline.log().lag().shortP50AndP99(),
+                probe.lag().shortP50AndP99(),
                 pipeline.failedInvocations(),
-                processIds));
+                processIds()));
   }
 
-  private void summarize(Duration writing, SearchableProbe probe) {
+  private String processIds() {
+    return pipeline.functionProcessIds().stream()
+        .map(String::valueOf)
+        .collect(Collectors.joining(" "));
+  }
+
+  private void summarize(long writes, Duration writing, SearchableProbe probe) {
     LagRecorder lag = pipeline.log().lag();
+    double seconds = writing.toMillis() / 1000.0;
     terminal.heading(
-        "%,d writes".formatted(writer.written())
-            + " in %.1f s, %.1f a second"
-                .formatted(
-                    writing.toMillis() / 1000.0, writer.written() * 1000.0 / writing.toMillis()));
+        "%,d writes in %.1f s, %.1f a second".formatted(writes, seconds, writes / seconds));
     terminal.line(
         "  lag, written to indexed:     %s, max %,d ms".formatted(lag.p50AndP99(), lag.maximum()));
     terminal.line(
@@ -152,11 +151,11 @@ final class Drive {
                 pipeline.failedInvocations(), pipeline.log().retries(), pipeline.deadLetters()));
   }
 
-  private String notArriving() {
+  private String lastWords() {
     List<String> lastWords = pipeline.log().lastWords();
     return lastWords.isEmpty()
         ? "the function says nothing: is the machine busy?"
-        : "the function's last words:\n" + String.join("\n", lastWords);
+        : "the function says: " + String.join("; ", lastWords);
   }
 
   private static Duration sinceNanos(long start) {

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 /** Reads what the function logs, as CloudWatch would: its metrics, and its last words. */
 final class FunctionLog implements Consumer<LogLine> {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int LAST_WORDS = 5;
+  private static final int LAST_WORDS = 3;
+  private static final int LONGEST_GIST = 300;
 
   private final LagRecorder lag = new LagRecorder();
   private final LongAdder overflowed = new LongAdder();
@@ -51,7 +52,7 @@ final class FunctionLog implements Consumer<LogLine> {
     if (json.has("_aws")) {
       count(json);
     } else if (!line.text().isBlank()) {
-      keep(line.text());
+      keep(gist(json, line.text()));
       echo.accept("[" + line.pid() + "] " + line.text());
     }
   }
@@ -67,6 +68,18 @@ final class FunctionLog implements Consumer<LogLine> {
     if (lastWords.size() > LAST_WORDS) {
       lastWords.removeFirst();
     }
+  }
+
+  /** What happened, in a line: the stack trace that may follow is for --debug. */
+  private static String gist(JsonNode json, String text) {
+    String gist =
+        json.has("event")
+            ? json.path("event").asText() + ": " + json.path("reason").asText()
+            : json.path("message").asText(text);
+    String firstLine = gist.lines().findFirst().orElse("");
+    return firstLine.length() <= LONGEST_GIST
+        ? firstLine
+        : firstLine.substring(0, LONGEST_GIST) + "…";
   }
 
   private static JsonNode parse(String text) {

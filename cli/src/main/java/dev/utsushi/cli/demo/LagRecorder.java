@@ -16,10 +16,6 @@ final class LagRecorder {
     histogram.reset();
   }
 
-  synchronized long count() {
-    return histogram.getTotalCount();
-  }
-
   /** In milliseconds; zero when nothing was recorded. */
   synchronized long percentile(double percentile) {
     return histogram.getTotalCount() == 0 ? 0 : histogram.getValueAtPercentile(percentile);
@@ -27,6 +23,10 @@ final class LagRecorder {
 
   synchronized long maximum() {
     return histogram.getTotalCount() == 0 ? 0 : histogram.getMaxValue();
+  }
+
+  String shortP50AndP99() {
+    return "%,d/%,d ms".formatted(percentile(50), percentile(99));
   }
 
   String p50AndP99() {
