@@ -28,7 +28,7 @@ class ActivityGeneratorTest {
   }
 
   @Test
-  void onlyStandingItemsAreDeletedAndEveryEditChangesSomethingOrIsStampedLater() {
+  void onlyStandingItemsAreDeleted() {
     Set<Map<String, AttributeValue>> standing = new HashSet<>();
     for (ActivityChange change : writes(7)) {
       switch (change) {
@@ -40,7 +40,7 @@ class ActivityGeneratorTest {
   }
 
   @Test
-  void everyTypeOfAttributeButTwoOccursAndSoDoAttributesThatChangeTheirType() {
+  void manyTypesOfAttributesOccurAndOneAttributeChangesItsType() {
     Set<AttributeValue.Type> types = EnumSet.noneOf(AttributeValue.Type.class);
     Set<AttributeValue.Type> durations = EnumSet.noneOf(AttributeValue.Type.class);
     for (ActivityChange change : writes(7)) {
