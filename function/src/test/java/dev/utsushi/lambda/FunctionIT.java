@@ -51,6 +51,20 @@ final class FunctionIT {
   }
 
   @Test
+  void snapStartPrimesAndTheFirstChangeStillGoesToTheRealIndex() throws Exception {
+    var snapStart = configuration(Map.of()).withSnapStart();
+    try (LambdaFunction function = new LambdaFunction(snapStart)) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+    }
+    var engine = new EngineIndex(Engines.openSearch().endpoint(), index);
+    assertThat(engine.found()).containsOnlyKeys("deal-1|2026-11-01T00:00:00Z#1");
+    assertThat(engine.send("GET", "/_cat/indices?format=json", "").toString())
+        .doesNotContain("priming");
+    assertThat(text()).contains("\"event\":\"primed\"");
+    assertThat(metric("Applied")).containsExactly(1L);
+  }
+
+  @Test
   void unreadableRecordIsNamedAndNothingAfterItLost() throws Exception {
     try (LambdaFunction function = function(Map.of())) {
       assertThat(failures(function, "keys-only.json"))
@@ -116,6 +130,10 @@ final class FunctionIT {
   }
 
   private LambdaFunction function(Map<String, String> more) {
+    return new LambdaFunction(configuration(more));
+  }
+
+  private LambdaConfiguration configuration(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>();
     environment.put("UTSUSHI_SEARCH_ENDPOINT", Engines.openSearch().endpoint().toString());
     environment.put("UTSUSHI_SEARCH_AUTH", "none");
@@ -123,14 +141,13 @@ final class FunctionIT {
     environment.put("UTSUSHI_PARTITION_KEY", "dealId");
     environment.put("UTSUSHI_SORT_KEY", "actionKey");
     environment.putAll(more);
-    return new LambdaFunction(
-        LambdaConfiguration.of(
-                "replication",
-                List.of(Path.of("target/utsushi-function.jar")),
-                ReplicationHandler.class.getName() + "::handleRequest")
-            .withEnvironment(environment)
-            .withTimeout(java.time.Duration.ofSeconds(5))
-            .withLog(log::add));
+    return LambdaConfiguration.of(
+            "replication",
+            List.of(Path.of("target/utsushi-function.jar")),
+            ReplicationHandler.class.getName() + "::handleRequest")
+        .withEnvironment(environment)
+        .withTimeout(java.time.Duration.ofSeconds(5))
+        .withLog(log::add);
   }
 
   private static List<String> failures(LambdaFunction function, String fixture)
