@@ -11,6 +11,7 @@ import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.lambda.LogLine;
+import dev.utsushi.search.GuardedEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -112,6 +113,75 @@ final class FunctionIT {
       assertThat(text()).contains("change_deferred").contains("ConnectException");
     }
     assertThat(metric("Retries").getFirst()).isPositive();
+  }
+
+  @Test
+  void secretOpensTheEngine() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:search";
+    String right = "{\"username\":\"utsushi\",\"password\":\"pass:word\"}";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of(arn, right));
+        GuardedEngine engine = guarded("Basic dXRzdXNoaTpwYXNzOndvcmQ=");
+        LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+      assertThat(failures(function, "insert.json")).isEmpty();
+      assertThat(secrets.reads()).isEqualTo(1);
+    }
+    assertThat(text()).doesNotContain("pass:word").doesNotContain("dXRzdXNoaTpwYXNzOndvcmQ=");
+  }
+
+  @Test
+  void apiKeyOpensTheEngine() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:key";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of(arn, "{\"apiKey\":\"aWQ6a2V5\"}"));
+        GuardedEngine engine = guarded("ApiKey aWQ6a2V5");
+        LambdaFunction function = function(with(engine, secrets, "apikey", arn))) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+    }
+  }
+
+  @Test
+  void wrongPasswordIsToldAndNothingAcknowledged() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:search";
+    String wrong = "{\"username\":\"utsushi\",\"password\":\"old-one\"}";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of(arn, wrong));
+        GuardedEngine engine = guarded("Basic dXRzdXNoaTpwYXNzOndvcmQ=");
+        LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
+      assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
+      assertThat(text())
+          .contains("change_rejected")
+          .contains("check UTSUSHI_SEARCH_AUTH, UTSUSHI_SEARCH_SECRET_ARN")
+          .doesNotContain("old-one");
+    }
+  }
+
+  @Test
+  void missingSecretIsTold() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:none";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of());
+        GuardedEngine engine = guarded("Basic x");
+        LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
+      assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
+      assertThat(text()).contains("can't read the secret " + arn + ": ResourceNotFoundException");
+    }
+  }
+
+  private static GuardedEngine guarded(String authorization) {
+    return new GuardedEngine(
+        Engines.openSearch().endpoint(),
+        (_, _, headers, _) -> authorization.equals(headers.getFirst("Authorization")));
+  }
+
+  private static Map<String, String> with(
+      GuardedEngine engine, LocalSecrets secrets, String auth, String arn) {
+    return Map.of(
+        "UTSUSHI_SEARCH_ENDPOINT",
+        engine.endpoint().toString(),
+        "UTSUSHI_SEARCH_AUTH",
+        auth,
+        "UTSUSHI_SEARCH_SECRET_ARN",
+        arn,
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+        secrets.endpoint());
   }
 
   private List<Long> metric(String name) {
