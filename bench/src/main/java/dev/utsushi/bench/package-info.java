@@ -1,4 +1,7 @@
-/** What is measured, and how. */
+/**
+ * What is measured and how: the handler beside the same work done by hand, and the start of the
+ * function with each HTTP client.
+ */
 @NullMarked
 package dev.utsushi.bench;
 

@@ -1,4 +1,4 @@
-/** What an operator types. */
+/** {@code utsushi}: the commands that an operator types. Nothing depends on this module. */
 @NullMarked
 package dev.utsushi.cli;
 

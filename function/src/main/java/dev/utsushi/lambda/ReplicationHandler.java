@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The handler that keeps an index a copy of the table whose stream it is mapped to. One instance
@@ -27,6 +28,9 @@ public final class ReplicationHandler
   private final Replication replication;
   private final Log log;
 
+  @SuppressWarnings("UnusedVariable") // held on to, or the runtime would forget it
+  private final Optional<SnapStart> snapStart;
+
   /**
    * As Lambda makes it.
    *
@@ -34,13 +38,13 @@ public final class ReplicationHandler
    */
   public ReplicationHandler() {
     this(System.getenv(), new UrlConnectionCaller());
-    SnapStart.primeBeforeCheckpoint();
   }
 
   /** With other settings, or over another HTTP client, than Lambda's. */
   public ReplicationHandler(Map<String, String> environment, HttpCaller caller) {
     log = new Log(System.out, InstantSource.system());
     replication = Assembly.replication(Settings.read(environment), caller, log);
+    snapStart = SnapStart.primeBeforeCheckpoint(log);
   }
 
   @Override

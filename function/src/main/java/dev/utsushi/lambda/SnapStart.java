@@ -1,6 +1,8 @@
 package dev.utsushi.lambda;
 
+import dev.utsushi.telemetry.Log;
 import java.util.Objects;
+import java.util.Optional;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -15,21 +17,30 @@ import org.crac.Resource;
 final class SnapStart implements Resource {
   private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
-  /** The context holds its resources weakly. */
-  private static final SnapStart INSTANCE = new SnapStart();
+  private final Log log;
 
-  private SnapStart() {}
+  private SnapStart(Log log) {
+    this.log = log;
+  }
 
-  /** Without SnapStart priming would only move the first change's cost, so that it is left out. */
-  static void primeBeforeCheckpoint() {
-    if (Objects.equals(System.getenv(INITIALIZATION_TYPE), "snap-start")) {
-      Core.getGlobalContext().register(INSTANCE);
+  /**
+   * Without SnapStart priming would only move the first change's cost, so that it is left out.
+   *
+   * @return what the caller has to hold on to, since the context holds its resources weakly
+   */
+  static Optional<SnapStart> primeBeforeCheckpoint(Log log) {
+    if (!Objects.equals(System.getenv(INITIALIZATION_TYPE), "snap-start")) {
+      return Optional.empty();
     }
+    SnapStart snapStart = new SnapStart(log);
+    Core.getGlobalContext().register(snapStart);
+    return Optional.of(snapStart);
   }
 
   @Override
   public void beforeCheckpoint(Context<? extends Resource> context) {
     Priming.run();
+    log.info("primed", _ -> {});
   }
 
   @Override

@@ -28,6 +28,11 @@ public final class Log {
     this.clock = clock;
   }
 
+  /** Something went as it should. */
+  public void info(String event, Fields fields) {
+    line("INFO", event, fields);
+  }
+
   /** Something is to be known, nothing to be done. */
   public void warn(String event, Fields fields) {
     line("WARN", event, fields);

@@ -11,6 +11,7 @@ import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.lambda.LogLine;
+import dev.utsushi.search.GuardedEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -48,6 +49,20 @@ final class FunctionIT {
     assertThat(metric("Applied")).containsExactly(1L, 1L, 0L);
     assertThat(metric("Superseded")).containsExactly(0L, 0L, 1L);
     assertThat(text()).doesNotContain("初回訪問");
+  }
+
+  @Test
+  void snapStartPrimesAndTheFirstChangeStillGoesToTheRealIndex() throws Exception {
+    var snapStart = configuration(Map.of()).withSnapStart();
+    try (LambdaFunction function = new LambdaFunction(snapStart)) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+    }
+    var engine = new EngineIndex(Engines.openSearch().endpoint(), index);
+    assertThat(engine.found()).containsOnlyKeys("deal-1|2026-11-01T00:00:00Z#1");
+    assertThat(engine.send("GET", "/_cat/indices?format=json", "").toString())
+        .doesNotContain("priming");
+    assertThat(text()).contains("\"event\":\"primed\"");
+    assertThat(metric("Applied")).containsExactly(1L);
   }
 
   @Test
@@ -100,6 +115,75 @@ final class FunctionIT {
     assertThat(metric("Retries").getFirst()).isPositive();
   }
 
+  @Test
+  void secretOpensTheEngine() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:search";
+    String right = "{\"username\":\"utsushi\",\"password\":\"pass:word\"}";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of(arn, right));
+        GuardedEngine engine = guarded("Basic dXRzdXNoaTpwYXNzOndvcmQ=");
+        LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+      assertThat(failures(function, "insert.json")).isEmpty();
+      assertThat(secrets.reads()).isEqualTo(1);
+    }
+    assertThat(text()).doesNotContain("pass:word").doesNotContain("dXRzdXNoaTpwYXNzOndvcmQ=");
+  }
+
+  @Test
+  void apiKeyOpensTheEngine() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:key";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of(arn, "{\"apiKey\":\"aWQ6a2V5\"}"));
+        GuardedEngine engine = guarded("ApiKey aWQ6a2V5");
+        LambdaFunction function = function(with(engine, secrets, "apikey", arn))) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+    }
+  }
+
+  @Test
+  void wrongPasswordIsToldAndNothingAcknowledged() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:search";
+    String wrong = "{\"username\":\"utsushi\",\"password\":\"old-one\"}";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of(arn, wrong));
+        GuardedEngine engine = guarded("Basic dXRzdXNoaTpwYXNzOndvcmQ=");
+        LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
+      assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
+      assertThat(text())
+          .contains("change_rejected")
+          .contains("check UTSUSHI_SEARCH_AUTH, UTSUSHI_SEARCH_SECRET_ARN")
+          .doesNotContain("old-one");
+    }
+  }
+
+  @Test
+  void missingSecretIsTold() throws Exception {
+    String arn = "arn:aws:secretsmanager:us-east-1:1:secret:none";
+    try (LocalSecrets secrets = new LocalSecrets(Map.of());
+        GuardedEngine engine = guarded("Basic x");
+        LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
+      assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
+      assertThat(text()).contains("can't read the secret " + arn + ": ResourceNotFoundException");
+    }
+  }
+
+  private static GuardedEngine guarded(String authorization) {
+    return new GuardedEngine(
+        Engines.openSearch().endpoint(),
+        (_, _, headers, _) -> authorization.equals(headers.getFirst("Authorization")));
+  }
+
+  private static Map<String, String> with(
+      GuardedEngine engine, LocalSecrets secrets, String auth, String arn) {
+    return Map.of(
+        "UTSUSHI_SEARCH_ENDPOINT",
+        engine.endpoint().toString(),
+        "UTSUSHI_SEARCH_AUTH",
+        auth,
+        "UTSUSHI_SEARCH_SECRET_ARN",
+        arn,
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+        secrets.endpoint());
+  }
+
   private List<Long> metric(String name) {
     return log.stream()
         .map(LogLine::text)
@@ -116,6 +200,10 @@ final class FunctionIT {
   }
 
   private LambdaFunction function(Map<String, String> more) {
+    return new LambdaFunction(configuration(more));
+  }
+
+  private LambdaConfiguration configuration(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>();
     environment.put("UTSUSHI_SEARCH_ENDPOINT", Engines.openSearch().endpoint().toString());
     environment.put("UTSUSHI_SEARCH_AUTH", "none");
@@ -123,14 +211,13 @@ final class FunctionIT {
     environment.put("UTSUSHI_PARTITION_KEY", "dealId");
     environment.put("UTSUSHI_SORT_KEY", "actionKey");
     environment.putAll(more);
-    return new LambdaFunction(
-        LambdaConfiguration.of(
-                "replication",
-                List.of(Path.of("target/utsushi-function.jar")),
-                ReplicationHandler.class.getName() + "::handleRequest")
-            .withEnvironment(environment)
-            .withTimeout(java.time.Duration.ofSeconds(5))
-            .withLog(log::add));
+    return LambdaConfiguration.of(
+            "replication",
+            List.of(Path.of("target/utsushi-function.jar")),
+            ReplicationHandler.class.getName() + "::handleRequest")
+        .withEnvironment(environment)
+        .withTimeout(java.time.Duration.ofSeconds(5))
+        .withLog(log::add);
   }
 
   private static List<String> failures(LambdaFunction function, String fixture)

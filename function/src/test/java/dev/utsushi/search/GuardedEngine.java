@@ -17,10 +17,10 @@ import java.util.concurrent.Executors;
  * A guard before a real engine: what the security plugin, an API gateway or AWS do, which the
  * embedded engines have not. It lets a request pass or answers 401 itself.
  */
-final class GuardedEngine implements AutoCloseable {
+public final class GuardedEngine implements AutoCloseable {
   /** Whether a request may pass. */
   @FunctionalInterface
-  interface Guard {
+  public interface Guard {
     boolean admits(String method, URI uri, Headers headers, byte[] body);
   }
 
@@ -29,7 +29,7 @@ final class GuardedEngine implements AutoCloseable {
   private final URI engine;
   private final Guard guard;
 
-  GuardedEngine(URI engine, Guard guard) {
+  public GuardedEngine(URI engine, Guard guard) {
     this.engine = engine;
     this.guard = guard;
     try {
@@ -42,7 +42,7 @@ final class GuardedEngine implements AutoCloseable {
     server.start();
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A function's configuration. Start from {@link #of} and change what differs.
@@ -38,6 +39,10 @@ public record LambdaConfiguration(
   /** What the managed Java runtimes start a JVM with. */
   public static final List<String> LAMBDA_JVM_FLAGS =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
+
+  /** With this flag the runtime runs a function's SnapStart hooks; Lambda sets it. */
+  private static final String SNAP_START_FLAG =
+      "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac";
 
   /**
    * @throws IllegalArgumentException naming the setting that is out of range
@@ -148,6 +153,22 @@ public record LambdaConfiguration(
         jvmFlags,
         invocationOverhead,
         log);
+  }
+
+  /**
+   * With SnapStart's initialization type and its hooks, before the checkpoint and after the
+   * restore. There is no snapshot: each environment goes through both.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Runtime
+   *     hooks</a>
+   */
+  public LambdaConfiguration withSnapStart() {
+    return withJvmFlags(Stream.concat(jvmFlags.stream(), Stream.of(SNAP_START_FLAG)).toList());
+  }
+
+  String initializationType() {
+    return jvmFlags.contains(SNAP_START_FLAG) ? "snap-start" : "on-demand";
   }
 
   public LambdaConfiguration withInvocationOverhead(Duration invocationOverhead) {

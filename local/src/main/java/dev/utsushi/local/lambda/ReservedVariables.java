@@ -37,7 +37,7 @@ final class ReservedVariables {
     variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
     variables.put(
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(configuration.memoryMegabytes()));
-    variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", configuration.initializationType());
     variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
     variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + configuration.functionName());
     variables.put("AWS_LAMBDA_LOG_STREAM_NAME", "[$LATEST]" + UUID.randomUUID());

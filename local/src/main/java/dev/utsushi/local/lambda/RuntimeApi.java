@@ -45,6 +45,7 @@ final class RuntimeApi implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext(ROOT + "init/error", this::initError);
+    server.createContext(ROOT + "restore/next", exchange -> accept(exchange, 200));
     server.createContext(INVOCATION + "next", this::next);
     server.createContext(INVOCATION, this::outcome);
     server.start();

@@ -37,9 +37,13 @@ final class Lane {
     thread.join();
   }
 
-  /** Stops before the next invocation, whatever waits. */
+  /**
+   * Stops before the next invocation, whatever waits. The buffer is closed too: a client library on
+   * the way may have swallowed the interrupt.
+   */
   void stop() {
     stop.stop(thread);
+    buffer.close();
   }
 
   void awaitEnd() throws InterruptedException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 import org.opensearch.Version;
 import org.opensearch.common.settings.Settings;
@@ -17,12 +18,14 @@ import org.opensearch.http.HttpServerTransport;
  */
 public final class LocalOpenSearch implements SearchEngine {
   private final Path directory;
+  private final Map<String, String> settings;
   private OpenSearchRunner runner;
   private final int port;
 
-  private LocalOpenSearch(Path directory) {
+  private LocalOpenSearch(Path directory, Map<String, String> settings) {
     this.directory = directory;
-    this.runner = run(directory, 0);
+    this.settings = settings;
+    this.runner = run(0);
     this.port =
         runner
             .node()
@@ -39,10 +42,19 @@ public final class LocalOpenSearch implements SearchEngine {
    * @throws LocalServerException if the node does not start
    */
   public static LocalOpenSearch start() {
+    return start(Map.of());
+  }
+
+  /**
+   * Starts an empty node with settings of its own, {@code http.max_content_length} for one.
+   *
+   * @throws LocalServerException if the node does not start
+   */
+  public static LocalOpenSearch start(Map<String, String> settings) {
     ServerLogs.off();
     Path directory = DataDirectory.create("opensearch");
     try {
-      return new LocalOpenSearch(directory);
+      return new LocalOpenSearch(directory, Map.copyOf(settings));
     } catch (RuntimeException | Error e) {
       DataDirectory.delete(directory);
       throw e;
@@ -76,7 +88,7 @@ public final class LocalOpenSearch implements SearchEngine {
    */
   public void restart() {
     stop();
-    runner = run(directory, port);
+    runner = run(port);
   }
 
   /** Stops the node and deletes its data. */
@@ -86,13 +98,13 @@ public final class LocalOpenSearch implements SearchEngine {
     DataDirectory.delete(directory);
   }
 
-  private static OpenSearchRunner run(Path directory, int port) {
+  private OpenSearchRunner run(int port) {
     var runner = new OpenSearchRunner();
     // Or the runner looks for a port by itself, from 9200 on.
     runner.setMaxHttpPort(-1);
     try {
       runner
-          .onBuild((node, settings) -> configure(settings, port))
+          .onBuild((_, node) -> configure(node, port))
           .build(
               OpenSearchRunner.newConfigs()
                   .basePath(directory.toString())
@@ -107,12 +119,13 @@ public final class LocalOpenSearch implements SearchEngine {
     }
   }
 
-  private static void configure(Settings.Builder settings, int port) {
-    settings.put("network.host", "127.0.0.1");
-    settings.put("http.port", port);
-    settings.put("transport.port", 0);
-    settings.put("discovery.type", "single-node");
+  private void configure(Settings.Builder node, int port) {
+    node.put("network.host", "127.0.0.1");
+    node.put("http.port", port);
+    node.put("transport.port", 0);
+    node.put("discovery.type", "single-node");
     // A developer's full disk must not make indices read-only.
-    settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
+    node.put("cluster.routing.allocation.disk.threshold_enabled", false);
+    settings.forEach(node::put);
   }
 }

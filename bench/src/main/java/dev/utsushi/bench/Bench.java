@@ -1,0 +1,35 @@
+package dev.utsushi.bench;
+
+import dev.utsushi.local.search.LocalOpenSearch;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/** Runs all measurements and prints their figures. The one argument is the function's jar. */
+public final class Bench {
+  private Bench() {}
+
+  static void main(String[] arguments) throws Exception {
+    Path functionJar = Path.of(arguments[0]);
+    PrintStream figures = System.out;
+    // The handlers' own lines are written, as in life, but nobody needs to see them here.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+    try (LocalOpenSearch engine = LocalOpenSearch.start()) {
+      WarmBench warm = new WarmBench(engine.endpoint());
+      figures.println("Warm, " + engine.version() + ", handler and hand-written in turn:");
+      figures.println(warm.single(3_000, 6_000));
+      figures.println(warm.batch(100, 100, 200));
+      figures.println(warm.batch(500, 30, 60));
+      figures.println();
+      figures.println("Warm, by HTTP client, in turn:");
+      for (String line : new ClientBench(engine.endpoint()).warm(2_000, 3_000)) {
+        figures.println(line);
+      }
+      figures.println();
+      figures.println("Start of the runtime to first reply, by HTTP client, in turn:");
+      for (String line : new ColdBench(engine.endpoint(), functionJar).run(7)) {
+        figures.println(line);
+      }
+    }
+  }
+}

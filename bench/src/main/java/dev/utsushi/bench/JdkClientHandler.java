@@ -1,0 +1,18 @@
+package dev.utsushi.bench;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import dev.utsushi.lambda.ReplicationHandler;
+
+/** The function over this client. */
+public final class JdkClientHandler implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
+  private final ReplicationHandler handler =
+      new ReplicationHandler(System.getenv(), new JdkClientCaller());
+
+  @Override
+  public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
+    return handler.handleRequest(event, context);
+  }
+}

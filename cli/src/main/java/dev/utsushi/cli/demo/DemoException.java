@@ -1,0 +1,14 @@
+package dev.utsushi.cli.demo;
+
+/** The demo can't go on; the message says why and what helps. */
+public final class DemoException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DemoException(String message) {
+    super(message);
+  }
+
+  DemoException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

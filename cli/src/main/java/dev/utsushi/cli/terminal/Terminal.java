@@ -1,0 +1,98 @@
+package dev.utsushi.cli.terminal;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a command tells what it does. On a terminal the status is one line that changes in place;
+ * elsewhere (a pipe, a CI log) it is a line every few seconds. Safe for use by several threads.
+ */
+public final class Terminal {
+  private static final Duration STATUS_INTERVAL_ELSEWHERE = Duration.ofSeconds(5);
+  private static final int COLUMNS_ELSEWHERE = 120;
+  private static final int FEWEST_COLUMNS = 40;
+  private static final String START_OF_CLEARED_LINE = "\r\u001b[2K";
+
+  private final PrintStream out;
+  private final boolean live;
+  private final boolean coloured;
+  private final int columns;
+  private final InstantSource clock;
+  private boolean statusShown;
+  private Instant nextStatus = Instant.MIN;
+
+  Terminal(PrintStream out, boolean live, boolean coloured, int columns, InstantSource clock) {
+    this.out = out;
+    this.live = live;
+    this.coloured = coloured;
+    this.columns = columns;
+    this.clock = clock;
+  }
+
+  /**
+   * Standard output as the launcher found it: only a shell can tell whether that, and not standard
+   * input, is a terminal.
+   */
+  public static Terminal standardOutput(Map<String, String> environment) {
+    boolean terminal =
+        Boolean.getBoolean("utsushi.terminal") && !"dumb".equals(environment.get("TERM"));
+    boolean coloured = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    int columns = Integer.getInteger("utsushi.columns", COLUMNS_ELSEWHERE);
+    return new Terminal(
+        System.out, terminal, coloured, Math.max(columns, FEWEST_COLUMNS), InstantSource.system());
+  }
+
+  /** Plain lines to any stream. */
+  public static Terminal plain(PrintStream out) {
+    return new Terminal(out, false, false, COLUMNS_ELSEWHERE, InstantSource.system());
+  }
+
+  public synchronized void line(String text) {
+    clearStatus();
+    out.println(text);
+    out.flush();
+  }
+
+  public void heading(String text) {
+    line("");
+    line(coloured ? "\u001b[1m" + text + "\u001b[0m" : text);
+  }
+
+  public void good(String text) {
+    line(coloured ? "\u001b[32m" + text + "\u001b[0m" : text);
+  }
+
+  public void bad(String text) {
+    line(coloured ? "\u001b[31m" + text + "\u001b[0m" : text);
+  }
+
+  public void table(TextTable table) {
+    String indent = "  ";
+    List<String> lines = table.lines(columns - indent.length());
+    line(indent + (coloured ? "\u001b[2m" + lines.getFirst() + "\u001b[0m" : lines.getFirst()));
+    lines.stream().skip(1).forEach(text -> line(indent + text));
+  }
+
+  /** What is going on just now; the next status or line takes its place. */
+  public synchronized void status(String text) {
+    if (live) {
+      out.print(START_OF_CLEARED_LINE + DisplayWidth.cut(text, columns - 1));
+      out.flush();
+      statusShown = true;
+    } else if (!clock.instant().isBefore(nextStatus)) {
+      nextStatus = clock.instant().plus(STATUS_INTERVAL_ELSEWHERE);
+      line(text);
+    }
+  }
+
+  private void clearStatus() {
+    if (statusShown) {
+      out.print(START_OF_CLEARED_LINE);
+      statusShown = false;
+    }
+  }
+}

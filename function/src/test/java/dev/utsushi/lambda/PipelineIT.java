@@ -1,0 +1,240 @@
+package dev.utsushi.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.index.EngineIndex;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.queue.LocalSqs;
+import dev.utsushi.local.search.LocalOpenSearch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** A change to a table becomes searchable, through every real part that there is. */
+final class PipelineIT {
+  private static final int LARGEST_REQUEST_BYTES = 64 << 10;
+  private static final AtomicInteger TABLES = new AtomicInteger();
+
+  private static LocalDynamoDb dynamoDb;
+  private static LocalSqs sqs;
+  private static LocalOpenSearch engine;
+
+  private final String table = "action_logs_" + TABLES.incrementAndGet();
+
+  @BeforeAll
+  static void start() {
+    dynamoDb = LocalDynamoDb.start();
+    sqs = LocalSqs.start();
+    engine = LocalOpenSearch.start(Map.of("http.max_content_length", LARGEST_REQUEST_BYTES + "b"));
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+    sqs.close();
+    dynamoDb.close();
+  }
+
+  @Test
+  void changesBecomeSearchable() throws Exception {
+    String stream = createTable(StreamViewType.NEW_AND_OLD_IMAGES);
+    try (LambdaFunction function = function();
+        EventSourceMapping mapping = mapping(stream, function, queue())) {
+      mapping.start();
+      put("a", "first");
+      put("b", "first");
+      put("a", "second");
+      delete("b");
+      await(() -> mapping.counters().settledRecords() == 4);
+      Map<String, JsonNode> found = index().found();
+      assertThat(found).containsOnlyKeys("a");
+      assertThat(found.getOrDefault("a", missing()).path("memo").asText()).isEqualTo("second");
+    }
+  }
+
+  @Test
+  void anOutageOfTheEngineLosesNothing() throws Exception {
+    String stream = createTable(StreamViewType.NEW_IMAGE);
+    try (LambdaFunction function = function();
+        EventSourceMapping mapping = mapping(stream, function, queue())) {
+      mapping.start();
+      put("before", "x");
+      await(() -> mapping.counters().settledRecords() == 1);
+      engine.stop();
+      try {
+        put("during", "x");
+        await(
+            () -> mapping.counters().failedInvocations() + mapping.counters().polledRecords() > 1);
+      } finally {
+        engine.restart();
+      }
+      put("after", "x");
+      await(() -> mapping.counters().settledRecords() == 3);
+      assertThat(index().found()).containsOnlyKeys("before", "during", "after");
+    }
+  }
+
+  @Test
+  void aRecordThatTheEngineRefusesIsTriedFourTimesThenParked() throws Exception {
+    String stream = createTable(StreamViewType.NEW_IMAGE);
+    String queue = queue();
+    try (LambdaFunction function = function();
+        EventSourceMapping mapping = mapping(stream, function, queue)) {
+      mapping.start();
+      put("poison", "x".repeat(2 * LARGEST_REQUEST_BYTES));
+      put("later", "x");
+      await(() -> mapping.counters().settledRecords() == 2);
+      assertThat(mapping.counters().failedInvocations()).isEqualTo(4);
+      assertThat(index().found()).containsOnlyKeys("later");
+      Message message =
+          sqs.client().receiveMessage(request -> request.queueUrl(queue)).messages().getFirst();
+      assertParked(message, stream);
+      assertThat(sqs.client().receiveMessage(request -> request.queueUrl(queue)).messages())
+          .isEmpty();
+    }
+  }
+
+  private static void assertParked(Message message, String stream) throws JsonProcessingException {
+    JsonNode body = new ObjectMapper().readTree(message.body());
+    assertThat(body.at("/requestContext/condition").asText()).isEqualTo("RetryAttemptsExhausted");
+    assertThat(body.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
+    assertThat(body.at("/responseContext/statusCode").asInt()).isEqualTo(200);
+    assertThat(body.at("/responseContext/functionError").isNull()).isTrue();
+    assertThat(body.at("/version").asText()).isEqualTo("1.0");
+    assertThat(Instant.parse(body.at("/timestamp").asText())).isBefore(Instant.now());
+    JsonNode batch = body.path("DDBStreamBatchInfo");
+    assertThat(batch.path("streamArn").asText()).isEqualTo(stream);
+    assertThat(batch.path("batchSize").asInt()).isEqualTo(1);
+    assertThat(batch.path("shardId").asText()).startsWith("shardId-");
+    assertThat(batch.path("startSequenceNumber").asText())
+        .isNotEmpty()
+        .isEqualTo(batch.path("endSequenceNumber").asText());
+    assertThat(message.body()).doesNotContain("poison");
+  }
+
+  @Test
+  void aStreamWithoutImagesIsParkedNotPassed() throws Exception {
+    String stream = createTable(StreamViewType.KEYS_ONLY);
+    String queue = queue();
+    try (LambdaFunction function = function();
+        EventSourceMapping mapping = mapping(stream, function, queue)) {
+      mapping.start();
+      put("a", "x");
+      await(() -> mapping.counters().deliveredRecords() == 1);
+      assertThat(mapping.counters().failedInvocations()).isEqualTo(4);
+    }
+  }
+
+  private LambdaFunction function() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("UTSUSHI_SEARCH_ENDPOINT", engine.endpoint().toString());
+    environment.put("UTSUSHI_SEARCH_AUTH", "none");
+    environment.put("UTSUSHI_INDEX", table.replace('_', '-'));
+    environment.put("UTSUSHI_PARTITION_KEY", "id");
+    return new LambdaFunction(
+        LambdaConfiguration.of(
+                "replication",
+                List.of(Path.of("target/utsushi-function.jar")),
+                ReplicationHandler.class.getName() + "::handleRequest")
+            .withEnvironment(environment)
+            .withTimeout(Duration.ofSeconds(4)));
+  }
+
+  private static EventSourceMapping mapping(String stream, LambdaFunction function, String queue) {
+    return EventSourceMapping.of(
+            stream,
+            dynamoDb.streams(),
+            function,
+            EventSourceMappingSettings.defaults()
+                .withBatchSize(1)
+                .withMaximumRetryAttempts(3)
+                .withReportBatchItemFailures(true))
+        .onFailure(sqs.client(), queue)
+        .build();
+  }
+
+  private EngineIndex index() {
+    return new EngineIndex(engine.endpoint(), table.replace('_', '-'));
+  }
+
+  private String queue() {
+    return sqs.client().createQueue(request -> request.queueName(table)).queueUrl();
+  }
+
+  private String createTable(StreamViewType viewType) {
+    return dynamoDb
+        .client()
+        .createTable(
+            request ->
+                request
+                    .tableName(table)
+                    .attributeDefinitions(
+                        AttributeDefinition.builder()
+                            .attributeName("id")
+                            .attributeType(ScalarAttributeType.S)
+                            .build())
+                    .keySchema(
+                        KeySchemaElement.builder()
+                            .attributeName("id")
+                            .keyType(KeyType.HASH)
+                            .build())
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .streamSpecification(spec -> spec.streamEnabled(true).streamViewType(viewType)))
+        .tableDescription()
+        .latestStreamArn();
+  }
+
+  private void put(String id, String memo) {
+    dynamoDb
+        .client()
+        .putItem(
+            request ->
+                request
+                    .tableName(table)
+                    .item(
+                        Map.of(
+                            "id", AttributeValue.fromS(id), "memo", AttributeValue.fromS(memo))));
+  }
+
+  private void delete(String id) {
+    dynamoDb
+        .client()
+        .deleteItem(
+            request -> request.tableName(table).key(Map.of("id", AttributeValue.fromS(id))));
+  }
+
+  private static JsonNode missing() {
+    return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited long enough").isBefore(deadline);
+      Thread.sleep(20);
+    }
+  }
+}
