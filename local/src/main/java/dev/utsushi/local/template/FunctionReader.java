@@ -52,6 +52,9 @@ final class FunctionReader {
     checkSurroundings(function);
     List<Path> code = code(logicalId, function);
     String handler = function.requiredText("Handler");
+    if (!handler.isBlank() && !HandlerClass.of(handler).isIn(code)) {
+      function.problem("Handler", "names a class that is not in its code: " + handler);
+    }
     Map<String, String> variables =
         function.object("Environment", this::variables).orElse(Map.of());
     int memory = function.integer("MemorySize", 128, 10_240).orElse(128);

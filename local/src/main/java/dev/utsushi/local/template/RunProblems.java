@@ -14,7 +14,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Keeps what goes wrong while a template runs, each thing once. */
+/**
+ * Keeps what goes wrong while a template runs, each thing once. Trimmed records are left out:
+ * DynamoDB Local reports them of a new shard too, once its table has an expiry, and nothing that
+ * runs here lives long enough to lose any.
+ */
 final class RunProblems {
   private static final int MOST = 100;
 
@@ -39,11 +43,6 @@ final class RunProblems {
         if (!problem.isEmpty()) {
           add(mappingLogicalId + ": the function " + problem);
         }
-      }
-
-      @Override
-      public void trimmed(String shardId) {
-        add(mappingLogicalId + ": records of " + shardId + " expired unread");
       }
 
       @Override

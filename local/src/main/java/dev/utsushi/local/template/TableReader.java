@@ -64,6 +64,9 @@ final class TableReader {
 
   private static Planned.Table read(String logicalId, String name, Properties table) {
     table.text("TableName");
+    if (!name.matches("[a-zA-Z0-9_.-]{3,255}")) {
+      table.problem("TableName", "takes 3 to 255 letters, digits, _, - and ., not " + name);
+    }
     table.choice("BillingMode", "PAY_PER_REQUEST", "PROVISIONED");
     return new Planned.Table(
         logicalId,

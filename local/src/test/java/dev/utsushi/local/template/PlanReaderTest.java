@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.local.TestCode;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.StartingPosition;
 import java.io.IOException;
@@ -97,6 +98,8 @@ class PlanReaderTest {
       textBlock =
           """
           OrdersFunction | MemorySize                   | 20000         | OrdersFunction.MemorySize takes 128 to 10240, not 20000
+          OrdersFunction | Handler                      | "dev.utsushi.Gone::handleRequest" | OrdersFunction.Handler names a class that is not in its code: dev.utsushi.Gone::handleRequest
+          Orders         | TableName                    | "t"           | Orders.TableName takes 3 to 255 letters, digits, _, - and ., not t
           OrdersFunction | Timeout                      | 901           | OrdersFunction.Timeout takes 1 to 900, not 901
           OrdersFunction | Timeout                      | "soon"        | OrdersFunction.Timeout is not a whole number
           OrdersFunction | Runtime                      | "nodejs22.x"  | OrdersFunction.Runtime takes java25 here, not nodejs22.x
@@ -188,12 +191,12 @@ class PlanReaderTest {
             template,
             BINDINGS
                 .withTable(streamArn, List.of(new KeyAttribute("id", ScalarAttributeType.S)))
-                .withCode("VisitsFunction", List.of(directory))
+                .withCode("VisitsFunction", TestCode.classPath())
                 .withSearchEndpoint("https://search.example.com"));
 
     assertThat(plan.tableOfStream(streamArn)).map(Planned.Table::name).contains("old");
     assertThat(plan.all(Planned.Function.class).getLast().configuration().code())
-        .containsExactly(directory);
+        .isEqualTo(TestCode.classPath());
   }
 
   @Test

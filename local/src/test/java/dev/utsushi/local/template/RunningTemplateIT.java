@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -62,16 +63,17 @@ class RunningTemplateIT {
   }
 
   @Test
-  void refusesAnUnknownHandlerWhereADeploymentPublishesAVersion() {
+  void refusesAFunctionWithoutItsSettingsWhereADeploymentPublishesAVersion() {
     assertThatExceptionOfType(TemplateException.class)
         .isThrownBy(
             () ->
                 start(
                     template ->
                         Templates.properties(template, "OrdersFunction")
-                            .put("Handler", "dev.utsushi.Gone::handleRequest")))
+                            .put(
+                                "Handler", InitFailingHandler.class.getName() + "::handleRequest")))
         .withMessageContaining("OrdersFunction does not initialise")
-        .withMessageContaining("dev.utsushi.Gone");
+        .withMessageContaining("a setting is missing");
   }
 
   @Test
@@ -119,18 +121,20 @@ class RunningTemplateIT {
     running.aws().dynamoDb().client().putItem(request -> request.tableName(table).item(item));
   }
 
-  private static Message receive(RunningTemplate running, String queue) {
+  private static Message receive(RunningTemplate running, String queue) throws Exception {
     String url = running.queue(queue).url();
-    List<Message> messages =
-        running
-            .aws()
-            .sqs()
-            .client()
-            .receiveMessage(
-                request -> request.queueUrl(url).waitTimeSeconds((int) PATIENCE.toSeconds()))
-            .messages();
-    assertThat(messages).hasSize(1);
-    return messages.getFirst();
+    List<Message> received = new ArrayList<>();
+    await(
+        () ->
+            received.addAll(
+                running
+                    .aws()
+                    .sqs()
+                    .client()
+                    .receiveMessage(request -> request.queueUrl(url))
+                    .messages()),
+        "a message");
+    return received.getFirst();
   }
 
   private List<String> lines(String recording) throws IOException {

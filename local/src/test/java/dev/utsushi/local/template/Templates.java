@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** The test's template, as it is or changed. */
 final class Templates {
@@ -24,7 +26,9 @@ final class Templates {
 
   /** Written as a deployment finds it: beside a manifest, which maps to a file of this name. */
   static TemplateFile file(Path directory, JsonNode template) throws IOException {
-    Files.writeString(directory.resolve("asset.jar"), "");
+    try (var jar = new ZipOutputStream(Files.newOutputStream(directory.resolve("asset.jar")))) {
+      jar.putNextEntry(new ZipEntry("dev/utsushi/local/handlers/RecordingHandler.class"));
+    }
     Files.writeString(
         directory.resolve("Copied.assets.json"),
         """
