@@ -303,6 +303,17 @@ interface IndexContract {
     }
   }
 
+  @Test
+  @DisplayName("Every attribute in the overflow is told, the reserved and the refused alike")
+  default void overflowIsTold() {
+    IndexUnderTest index = open("when");
+    Map<String, Value> item = new LinkedHashMap<>(named("_replication"));
+    item.put("when", new Value.Text("tomorrow"));
+    Outcome outcome = write(index, upsert("a", 1, item));
+    assertThat(((Outcome.Applied) outcome).overflowed())
+        .containsExactlyInAnyOrder("_replication", "when");
+  }
+
   private static Map<String, Value> named(String name) {
     return Map.of(name, new Value.Bool(true), "memo", new Value.Text("kept"));
   }
