@@ -4,6 +4,7 @@ import dev.utsushi.change.Change;
 import dev.utsushi.document.DocumentWrite;
 import dev.utsushi.document.DocumentWriter;
 import dev.utsushi.search.SearchClient;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,11 @@ import java.util.stream.Stream;
 
 /** Writes to Elasticsearch or OpenSearch: one bulk request for all, in the usual case. */
 public final class SearchIndexWriter implements IndexWriter {
+  /** Made at the first retry and not before: a snapshot would give all its copies one jitter. */
+  private static final class Jitter {
+    static final RandomGenerator RANDOM = new SecureRandom();
+  }
+
   private final RetryingBulk bulk;
   private final OverflowSearch overflowSearch;
 
@@ -35,7 +41,7 @@ public final class SearchIndexWriter implements IndexWriter {
         listener,
         InstantSource.system(),
         Sleeper.THREAD,
-        RandomGenerator.getDefault());
+        () -> Jitter.RANDOM.nextLong());
   }
 
   static SearchIndexWriter to(
