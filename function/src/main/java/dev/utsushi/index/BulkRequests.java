@@ -7,6 +7,7 @@ import dev.utsushi.search.SearchRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,7 @@ final class BulkRequests implements BulkChannel {
     List<Reply> replies = new ArrayList<>(attempts.size());
     int from = 0;
     while (from < attempts.size()) {
-      BulkBody body = new BulkBody(clock.instant());
+      BulkBody body = new BulkBody(clock.instant().truncatedTo(ChronoUnit.MILLIS));
       int to = from;
       while (to < attempts.size() && body.size() < LARGEST_BODY_BYTES) {
         body.add(attempts.get(to++));

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which attributes of a refused document the mapping has no place for, so that only these
@@ -60,9 +61,7 @@ final class OverflowSearch {
     private int tries;
 
     /** Set by an answer that ends the search: anything but written or unfit. */
-    private Outcome ended = new Outcome.Applied(List.of());
-
-    private boolean over;
+    private @Nullable Outcome ended;
 
     Search(DocumentWrite write, Change.Upsert upsert, Deadline deadline) {
       this.write = write;
@@ -81,10 +80,10 @@ final class OverflowSearch {
         add(unsuspected);
         settleSuspected(suspected);
       }
-      if (fields.isEmpty() && !over && !fits(List.of())) {
-        return over ? ended : new Outcome.Rejected(cause);
+      if (ended == null && fields.isEmpty() && !fits(List.of()) && ended == null) {
+        ended = new Outcome.Rejected(cause);
       }
-      if (over) {
+      if (ended != null) {
         return ended;
       }
       refused.forEach(name -> suspects.put(name, true));
@@ -102,7 +101,7 @@ final class OverflowSearch {
 
     /** Makes fields of as many of these attributes as the index takes. */
     private void add(List<String> group) {
-      if (group.isEmpty() || over) {
+      if (group.isEmpty() || ended != null) {
         return;
       }
       if (tries >= MOST_TRIES) {
@@ -116,7 +115,7 @@ final class OverflowSearch {
 
     /** These attributes were refused together. */
     private void divide(List<String> group) {
-      if (over) {
+      if (ended != null) {
         return;
       }
       if (group.size() <= 1) {
@@ -152,7 +151,6 @@ final class OverflowSearch {
     }
 
     private boolean end(Outcome outcome) {
-      over = true;
       ended = outcome;
       return false;
     }

@@ -4,13 +4,20 @@ import dev.utsushi.change.Change;
 import dev.utsushi.document.DocumentWrite;
 import dev.utsushi.document.DocumentWriter;
 import dev.utsushi.search.SearchClient;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Writes to Elasticsearch or OpenSearch: one bulk request for all, in the usual case. */
 public final class SearchIndexWriter implements IndexWriter {
+  /** Made at the first retry and not before: a snapshot would give all its copies one jitter. */
+  private static final class Jitter {
+    static final RandomGenerator RANDOM = new SecureRandom();
+  }
+
   private final RetryingBulk bulk;
   private final OverflowSearch overflowSearch;
 
@@ -34,7 +41,7 @@ public final class SearchIndexWriter implements IndexWriter {
         listener,
         InstantSource.system(),
         Sleeper.THREAD,
-        RandomGenerator.getDefault());
+        () -> Jitter.RANDOM.nextLong());
   }
 
   static SearchIndexWriter to(
@@ -70,11 +77,18 @@ public final class SearchIndexWriter implements IndexWriter {
     return switch (reply) {
       case Reply.Written _ -> new Outcome.Applied(reserved(write));
       case Reply.Standing _ -> new Outcome.Superseded();
-      case Reply.Unfit(String cause) -> overflowSearch.write(write, cause, deadline);
+      case Reply.Unfit(String cause) ->
+          withReserved(overflowSearch.write(write, cause, deadline), write);
       case Reply.Unavailable(String cause) -> new Outcome.Deferred(cause);
       case Reply.TooLarge(String cause) -> new Outcome.Rejected(cause);
       case Reply.Refused(String cause) -> new Outcome.Rejected(cause);
     };
+  }
+
+  private static Outcome withReserved(Outcome outcome, DocumentWrite write) {
+    return outcome instanceof Outcome.Applied(List<String> refused)
+        ? new Outcome.Applied(Stream.concat(reserved(write).stream(), refused.stream()).toList())
+        : outcome;
   }
 
   /** The attributes that go to the overflow without being tried. */

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,7 +50,7 @@ interface IndexContract {
   @DisplayName("A document tells its version, when it was changed and when it was indexed")
   default void documentTellsItsOrigin() {
     IndexUnderTest index = open();
-    Instant before = Instant.now();
+    Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     write(index, upsert("a", 4421584500000000017L, "memo", "hello"));
     JsonNode replication = index.document("a").path("_replication");
     assertThat(replication.path("version").asText())
@@ -301,6 +302,17 @@ interface IndexContract {
       assertThat(document.path("memo").asText()).as(name).isEqualTo("kept");
       assertThat(wholeItem(document).path(name).asBoolean()).as(name).isTrue();
     }
+  }
+
+  @Test
+  @DisplayName("Every attribute in the overflow is told, the reserved and the refused alike")
+  default void overflowIsTold() {
+    IndexUnderTest index = open("when");
+    Map<String, Value> item = new LinkedHashMap<>(named("_replication"));
+    item.put("when", new Value.Text("tomorrow"));
+    Outcome outcome = write(index, upsert("a", 1, item));
+    assertThat(((Outcome.Applied) outcome).overflowed())
+        .containsExactlyInAnyOrder("_replication", "when");
   }
 
   private static Map<String, Value> named(String name) {
