@@ -181,8 +181,7 @@ class PlanReaderTest {
             directory,
             changed -> {
               Templates.properties(changed, "OrdersMapping").put("EventSourceArn", streamArn);
-              ((ObjectNode)
-                      Templates.properties(changed, "OrdersFunction").at("/Environment/Variables"))
+              Templates.variables(changed, "OrdersFunction")
                   .put("ENDPOINT", "https://search.example.com");
             });
 

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 class RunningTemplateIT {
@@ -92,6 +93,33 @@ class RunningTemplateIT {
   }
 
   @Test
+  void runsWithATableAndAnEngineFromOutsideTheTemplate() throws Exception {
+    String streamArn = "arn:aws:dynamodb:eu-west-1:1:table/old/stream/2026-01-01T00:00:00.000";
+    TemplateFile template =
+        Templates.changed(
+            directory,
+            changed -> {
+              Templates.properties(changed, "OrdersMapping").put("EventSourceArn", streamArn);
+              Templates.variables(changed, "OrdersFunction")
+                  .put("STREAM", streamArn)
+                  .put("ENDPOINT", "https://search.example.com");
+            });
+    Bindings bound =
+        bindings()
+            .withTable(streamArn, List.of(new KeyAttribute("id", ScalarAttributeType.S)))
+            .withSearchEndpoint("https://search.example.com");
+
+    try (var running = RunningTemplate.start(template, bound)) {
+      put(running, "old", Map.of("id", AttributeValue.fromS("a")));
+
+      awaitLine("orders", " a ");
+      assertThat(running.function("OrdersFunction").function().configuration().environment())
+          .containsEntry("STREAM", running.table("old").streamArn())
+          .containsEntry("ENDPOINT", running.searchEndpoint().toString());
+    }
+  }
+
+  @Test
   void aDisabledMappingReadsNothing() throws Exception {
     try (var running =
         start(template -> Templates.properties(template, "OrdersMapping").put("Enabled", false))) {
@@ -105,12 +133,14 @@ class RunningTemplateIT {
 
   private RunningTemplate start(Consumer<ObjectNode> change)
       throws IOException, InterruptedException {
-    return RunningTemplate.start(
-        Templates.changed(directory, change),
-        Bindings.none()
-            .withParameter("Recording", directory.toString())
-            .withCode("OrdersFunction", TestCode.classPath())
-            .withCode("VisitsFunction", TestCode.classPath()));
+    return RunningTemplate.start(Templates.changed(directory, change), bindings());
+  }
+
+  private Bindings bindings() {
+    return Bindings.none()
+        .withParameter("Recording", directory.toString())
+        .withCode("OrdersFunction", TestCode.classPath())
+        .withCode("VisitsFunction", TestCode.classPath());
   }
 
   private static Map<String, AttributeValue> key(String id) {

@@ -50,6 +50,10 @@ final class Templates {
     return (ObjectNode) template.path("Resources").path(logicalId).path("Properties");
   }
 
+  static ObjectNode variables(ObjectNode template, String functionLogicalId) {
+    return (ObjectNode) properties(template, functionLogicalId).at("/Environment/Variables");
+  }
+
   static JsonNode json(String text) throws IOException {
     return JSON.readTree(text);
   }
