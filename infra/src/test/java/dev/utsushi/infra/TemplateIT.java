@@ -144,7 +144,7 @@ class TemplateIT {
           .isThrownBy(
               () ->
                   checks.aRefusedRecordLiesInItsOwnQueueAfterFourAttempts(SynthesizedStack.VISITS))
-          .withMessageContaining("4");
+          .withMessageContaining("expected: 4");
     }
   }
 

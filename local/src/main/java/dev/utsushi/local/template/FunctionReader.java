@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html">AWS::Lambda::Function</a>
  */
 final class FunctionReader {
+  /** For a value that is a problem already, so that reading goes on. */
+  private static final String REFUSED = "refused";
+
   private static final int MOST_VARIABLES_BYTES = 4_096;
   private static final Pattern VARIABLE_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]+");
   private static final Set<String> RESERVED_NAMES =
@@ -51,38 +54,46 @@ final class FunctionReader {
   Planned.Function function(String logicalId, String name, Properties function) {
     checkSurroundings(function);
     List<Path> code = code(logicalId, function);
-    String handler = function.requiredText("Handler");
-    if (!handler.isBlank() && !HandlerClass.of(handler).isIn(code)) {
-      function.problem("Handler", "names a class that is not in its code: " + handler);
-    }
-    Map<String, String> variables =
-        function.object("Environment", this::variables).orElse(Map.of());
-    int memory = function.integer("MemorySize", 128, 10_240).orElse(128);
-    int timeoutSeconds = function.integer("Timeout", 1, 900).orElse(3);
-    var reserved = function.integer("ReservedConcurrentExecutions", 0, 1_000);
-    boolean snapStart =
-        function
-            .object("SnapStart", snap -> snap.choice("ApplyOn", "PublishedVersions", "None"))
-            .flatMap(applyOn -> applyOn)
-            .filter("PublishedVersions"::equals)
-            .isPresent();
-    boolean named = name.matches("[A-Za-z0-9_-]{1,64}");
-    if (!named) {
-      function.problem("FunctionName", "takes 1 to 64 letters, digits, - and _, not " + name);
-    }
     var configuration =
-        LambdaConfiguration.of(
-                named ? name : "refused", code, handler.isBlank() ? "refused" : handler)
-            .withEnvironment(variables)
-            .withMemoryMegabytes(memory)
-            .withTimeout(Duration.ofSeconds(timeoutSeconds))
+        LambdaConfiguration.of(checkedName(name, function), code, handler(function, code))
+            .withEnvironment(function.object("Environment", this::variables).orElse(Map.of()))
+            .withMemoryMegabytes(function.integer("MemorySize", 128, 10_240).orElse(128))
+            .withTimeout(Duration.ofSeconds(function.integer("Timeout", 1, 900).orElse(3)))
             .withLog(bindings.log());
+    var reserved = function.integer("ReservedConcurrentExecutions", 0, 1_000);
     return new Planned.Function(
         logicalId,
         reserved.isPresent()
             ? configuration.withReservedConcurrency(reserved.getAsInt())
             : configuration,
-        snapStart);
+        snapStart(function));
+  }
+
+  private static String checkedName(String name, Properties function) {
+    if (name.matches("[A-Za-z0-9_-]{1,64}")) {
+      return name;
+    }
+    function.problem("FunctionName", "takes 1 to 64 letters, digits, - and _, not " + name);
+    return REFUSED;
+  }
+
+  private static String handler(Properties function, List<Path> code) {
+    String handler = function.requiredText("Handler");
+    if (handler.isBlank()) {
+      return REFUSED;
+    }
+    if (!HandlerClass.of(handler).isIn(code)) {
+      function.problem("Handler", "names a class that is not in its code: " + handler);
+    }
+    return handler;
+  }
+
+  private static boolean snapStart(Properties function) {
+    return function
+        .object("SnapStart", snap -> snap.choice("ApplyOn", "PublishedVersions", "None"))
+        .flatMap(applyOn -> applyOn)
+        .filter("PublishedVersions"::equals)
+        .isPresent();
   }
 
   /** What is around the handler, or would change what runs. */
@@ -125,7 +136,7 @@ final class FunctionReader {
         .orElseGet(
             () -> {
               function.problem("Code", "gives no file to run");
-              return List.of(Path.of("refused"));
+              return List.of(Path.of(REFUSED));
             });
   }
 
@@ -140,7 +151,7 @@ final class FunctionReader {
     } else if (!Files.exists(asset.get())) {
       code.problem("S3Key", "names an asset whose file is not there: " + asset.get());
     }
-    return asset.map(AssetManifest::classPath).orElse(List.of(Path.of("refused")));
+    return asset.map(AssetManifest::classPath).orElse(List.of(Path.of(REFUSED)));
   }
 
   private Map<String, String> variables(Properties environment) {
