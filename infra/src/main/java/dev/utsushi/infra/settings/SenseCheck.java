@@ -82,7 +82,7 @@ final class SenseCheck {
         problem(
             line,
             ("index '%s' collides with the stream at line %d: both would have '%s'; give each"
-                 + " stream an index of its own")
+                    + " stream an index of its own")
                 .formatted(index, other, name));
         return;
       }
