@@ -1,0 +1,25 @@
+# For launchers: finds a JDK that runs Utsushi. Sourced, not run.
+# shellcheck shell=bash
+
+least_java=25
+no_java="needs a JDK $least_java or newer: none in JAVA_HOME, /usr/lib/jvm, ~/.sdkman, ~/.jdks or /Library/Java. Install one (https://adoptium.net) or set JAVA_HOME."
+
+# The major version of a Java home, from its release file: no JVM is started to ask.
+java_version() {
+  sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null || true
+}
+
+# The first Java home that is new enough, and a JDK if it says so.
+find_java() {
+  local candidate version
+  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+    "$HOME"/.local/share/mise/installs/java/* /opt/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    [ -n "$candidate" ] && [ -x "$candidate/bin/javac" ] || continue
+    version=$(java_version "$candidate")
+    if [ -n "$version" ] && [ "$version" -ge "$least_java" ]; then
+      echo "$candidate"
+      return
+    fi
+  done
+}

@@ -1,0 +1,84 @@
+package dev.utsushi.infra.stack;
+
+import dev.utsushi.infra.settings.Settings.VpcSettings;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.services.ec2.ISubnet;
+import software.amazon.awscdk.services.ec2.IVpc;
+import software.amazon.awscdk.services.ec2.Peer;
+import software.amazon.awscdk.services.ec2.Port;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.Subnet;
+import software.amazon.awscdk.services.ec2.SubnetAttributes;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.ec2.Vpc;
+import software.amazon.awscdk.services.ec2.VpcAttributes;
+import software.constructs.Construct;
+
+/**
+ * The VPC that functions, and a new domain, run in.
+ *
+ * @param functions what the functions may reach
+ */
+record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
+  private static final int HTTPS = 443;
+
+  static Network of(Construct scope, VpcSettings settings) {
+    List<VpcSettings.Subnet> given = settings.subnets();
+    IVpc vpc =
+        Vpc.fromVpcAttributes(
+            scope,
+            "Vpc",
+            VpcAttributes.builder()
+                .vpcId(settings.id())
+                .availabilityZones(
+                    given.stream().map(VpcSettings.Subnet::availabilityZone).distinct().toList())
+                .build());
+    List<ISubnet> subnets = new ArrayList<>();
+    for (VpcSettings.Subnet subnet : given) {
+      subnets.add(subnet(scope, subnet));
+    }
+    SecurityGroup functions =
+        SecurityGroup.Builder.create(scope, "FunctionSecurityGroup")
+            .vpc(vpc)
+            .description("Utsushi functions")
+            .allowAllOutbound(false)
+            .build();
+    return new Network(vpc, SubnetSelection.builder().subnets(subnets).build(), functions);
+  }
+
+  private static ISubnet subnet(Construct scope, VpcSettings.Subnet subnet) {
+    ISubnet imported =
+        Subnet.fromSubnetAttributes(
+            scope,
+            subnet.id(),
+            SubnetAttributes.builder()
+                .subnetId(subnet.id())
+                .availabilityZone(subnet.availabilityZone())
+                .build());
+    Annotations.of(imported)
+        .acknowledgeWarning("@aws-cdk/aws-ec2:noSubnetRouteTableId", "No route is added here.");
+    return imported;
+  }
+
+  /** Functions reach the engine, and AWS's own endpoints, by TLS and nothing else. */
+  void allowOutbound(int enginePort) {
+    functions.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS), "AWS endpoints and the engine");
+    if (enginePort != HTTPS) {
+      functions.addEgressRule(Peer.anyIpv4(), Port.tcp(enginePort), "The engine");
+    }
+  }
+
+  /** A security group that lets the functions in, and nobody else. */
+  SecurityGroup domainGroup(Construct scope) {
+    SecurityGroup domain =
+        SecurityGroup.Builder.create(scope, "DomainSecurityGroup")
+            .vpc(vpc)
+            .description("Utsushi domain")
+            .allowAllOutbound(false)
+            .build();
+    domain.addIngressRule(functions, Port.tcp(HTTPS), "Utsushi functions");
+    return domain;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.utsushi.infra.stack;
+
+import dev.utsushi.index.IndexNames;
+import dev.utsushi.infra.settings.SearchSettings.NewDomain;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ec2.EbsDeviceVolumeType;
+import software.amazon.awscdk.services.iam.ArnPrincipal;
+import software.amazon.awscdk.services.iam.IRole;
+import software.amazon.awscdk.services.iam.PolicyDocument;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.opensearchservice.CapacityConfig;
+import software.amazon.awscdk.services.opensearchservice.CfnDomain;
+import software.amazon.awscdk.services.opensearchservice.Domain;
+import software.amazon.awscdk.services.opensearchservice.EbsOptions;
+import software.amazon.awscdk.services.opensearchservice.EncryptionAtRestOptions;
+import software.amazon.awscdk.services.opensearchservice.EngineVersion;
+import software.amazon.awscdk.services.opensearchservice.TLSSecurityPolicy;
+import software.amazon.awscdk.services.opensearchservice.ZoneAwarenessConfig;
+import software.constructs.Construct;
+
+/** A new domain: encrypted on disk and on every way, open to the functions' roles by IAM. */
+final class SearchDomain extends Construct {
+  private static final String MASTER_INSTANCE_TYPE = "m7g.medium.search";
+
+  private final Domain domain;
+  private final String arn;
+  private final PolicyDocument accessPolicy = PolicyDocument.Builder.create().build();
+
+  SearchDomain(Construct scope, NewDomain settings, Optional<Network> network) {
+    super(scope, "Search");
+    arn = arn(settings);
+    domain = domain(settings, network);
+    // The construct's own way to set a policy is a Lambda function that calls AWS after the domain
+    // stands; with a name of our own the policy can be a property like any other.
+    CfnDomain resource =
+        (CfnDomain) Objects.requireNonNull(domain.getNode().getDefaultChild(), "domain");
+    resource.setAccessPolicies(accessPolicy);
+    Suppressions.of(resource)
+        .add("AwsSolutions-OS3", "Roles are named in the access policy, and requests are signed.");
+    if (network.isEmpty()) {
+      Suppressions.of(resource)
+          .add("AwsSolutions-OS1", "No VPC was asked for: every request is signed and by TLS.");
+    }
+    suppressSize(resource, settings);
+    CfnOutput.Builder.create(this, "Endpoint").value(endpoint()).build();
+  }
+
+  String endpoint() {
+    return "https://" + domain.getDomainEndpoint();
+  }
+
+  void admit(IRole role, IndexNames names) {
+    for (PolicyStatement statement : IndexAccess.statements(arn, names)) {
+      statement.addPrincipals(new ArnPrincipal(role.getRoleArn()));
+      accessPolicy.addStatements(statement);
+    }
+  }
+
+  private String arn(NewDomain settings) {
+    return Stack.of(this)
+        .formatArn(
+            ArnComponents.builder()
+                .service("es")
+                .resource("domain")
+                .resourceName(settings.name())
+                .build());
+  }
+
+  private Domain domain(NewDomain settings, Optional<Network> network) {
+    DomainLogs logs = DomainLogs.of(this, settings.name());
+    Domain.Builder builder =
+        Domain.Builder.create(this, "Domain")
+            .domainName(settings.name())
+            .version(version(settings))
+            .capacity(capacity(settings))
+            .zoneAwareness(zones(settings))
+            .ebs(
+                EbsOptions.builder()
+                    .volumeType(EbsDeviceVolumeType.GP3)
+                    .volumeSize(settings.volumeGib())
+                    .build())
+            .encryptionAtRest(EncryptionAtRestOptions.builder().enabled(true).build())
+            .nodeToNodeEncryption(true)
+            .enforceHttps(true)
+            .tlsSecurityPolicy(TLSSecurityPolicy.TLS_1_2_PFS)
+            .logging(logs.options())
+            .suppressLogsResourcePolicy(true)
+            .removalPolicy(RemovalPolicy.RETAIN);
+    network.ifPresent(
+        it ->
+            builder
+                .vpc(it.vpc())
+                .vpcSubnets(List.of(it.subnets()))
+                .securityGroups(List.of(it.domainGroup(this))));
+    Domain created = builder.build();
+    created.getNode().addDependency(logs.permission());
+    return created;
+  }
+
+  private static EngineVersion version(NewDomain settings) {
+    return EngineVersion.openSearch(settings.engineVersion().substring("OpenSearch_".length()));
+  }
+
+  private static CapacityConfig capacity(NewDomain settings) {
+    CapacityConfig.Builder capacity =
+        CapacityConfig.builder()
+            .dataNodes(settings.dataNodes())
+            .dataNodeInstanceType(settings.instanceType())
+            // It takes three zones, three masters and a second copy of everything.
+            .multiAzWithStandbyEnabled(false);
+    if (settings.dedicatedMasters() > 0) {
+      capacity
+          .masterNodes(settings.dedicatedMasters())
+          .masterNodeInstanceType(MASTER_INSTANCE_TYPE);
+    }
+    return capacity.build();
+  }
+
+  private static ZoneAwarenessConfig zones(NewDomain settings) {
+    return settings.zones() == 1
+        ? ZoneAwarenessConfig.builder().enabled(false).build()
+        : ZoneAwarenessConfig.builder()
+            .enabled(true)
+            .availabilityZoneCount(settings.zones())
+            .build();
+  }
+
+  /** The index is a copy: a smaller domain risks delay, not data. */
+  private static void suppressSize(CfnDomain resource, NewDomain settings) {
+    if (settings.dedicatedMasters() == 0) {
+      Suppressions.of(resource)
+          .add("AwsSolutions-OS4", "The settings ask for no dedicated masters: a small cluster.");
+    }
+    if (settings.zones() == 1) {
+      Suppressions.of(resource)
+          .add("AwsSolutions-OS7", "The settings ask for one zone; the table holds the data.");
+    }
+  }
+}

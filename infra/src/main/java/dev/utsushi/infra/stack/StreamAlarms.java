@@ -1,0 +1,105 @@
+package dev.utsushi.infra.stack;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
+import software.amazon.awscdk.services.sns.ITopic;
+import software.constructs.Construct;
+
+/** Tells when one stream needs somebody. */
+final class StreamAlarms extends Construct {
+  /** The stream forgets a record after 24 hours: by then it must have been replayed. */
+  private static final Duration OLDEST_DEAD_LETTER = Duration.ofHours(4);
+
+  private static final double NEAR_TIMEOUT = 0.8;
+
+  private final Optional<ITopic> topic;
+  private final String index;
+
+  private StreamAlarms(StreamReplication stream, Optional<ITopic> topic) {
+    super(stream, "Alarms");
+    this.topic = topic;
+    this.index = stream.settings().index();
+  }
+
+  static void watch(StreamReplication stream, Optional<ITopic> topic) {
+    new StreamAlarms(stream, topic).watchAll(stream, new StreamMetrics(stream));
+  }
+
+  private void watchAll(StreamReplication stream, StreamMetrics metrics) {
+    long timeoutMillis = stream.settings().running().timeout().toMillis();
+    List.of(
+            new Watch(
+                "IteratorAge",
+                metrics.iteratorAge(),
+                stream.settings().iteratorAgeAlarm().toMillis(),
+                3,
+                "falls behind its table: raise the factor, or see what fails"),
+            new Watch("Errors", metrics.errors(), 1, 1, "crashes or times out: see its log"),
+            new Watch(
+                "Throttles",
+                metrics.throttles(),
+                1,
+                1,
+                "finds no concurrency left: see the account's limit and the reservations"),
+            new Watch(
+                "DeadLetters",
+                metrics.deadLetters(),
+                1,
+                1,
+                "gave up on changes: mend the cause, then replay the dead-letter queue"),
+            new Watch(
+                "DeadLetterAge",
+                metrics.deadLetterAge(),
+                OLDEST_DEAD_LETTER.toSeconds(),
+                1,
+                "has dead letters whose changes the stream forgets 24 hours after their writing"),
+            new Watch(
+                "DroppedEvents",
+                metrics.dropped(),
+                1,
+                1,
+                "lost changes, and no queue has them: write these items again"),
+            new Watch(
+                "DeliveredToQueue",
+                metrics.deliveredToQueue(),
+                1,
+                1,
+                "gave up on changes, which went to the dead-letter queue"),
+            new Watch(
+                "Duration",
+                metrics.longestInvocation(),
+                Math.round(timeoutMillis * NEAR_TIMEOUT),
+                1,
+                "comes near its time-out: the engine is slow or away"))
+        .forEach(this::alarm);
+  }
+
+  /**
+   * An alarm to be.
+   *
+   * @param minutes how many in a row it takes
+   * @param what is up with the copy, and what to do
+   */
+  private record Watch(String id, Metric metric, long threshold, int minutes, String what) {}
+
+  private void alarm(Watch watch) {
+    Alarm alarm =
+        Alarm.Builder.create(this, watch.id())
+            .alarmDescription("Utsushi: " + index + ' ' + watch.what() + '.')
+            .metric(watch.metric())
+            .threshold(watch.threshold())
+            .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+            .evaluationPeriods(watch.minutes())
+            // A table that nobody writes to has no metrics.
+            .treatMissingData(TreatMissingData.NOT_BREACHING)
+            .build();
+    topic.ifPresent(it -> alarm.addAlarmAction(new SnsAction(it)));
+    topic.ifPresent(it -> alarm.addOkAction(new SnsAction(it)));
+  }
+}

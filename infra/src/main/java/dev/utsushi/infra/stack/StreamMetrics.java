@@ -1,0 +1,109 @@
+package dev.utsushi.infra.stack;
+
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.Stats;
+
+/** One stream's metrics, a point each minute: of Lambda, of the queue, of DynamoDB, our own. */
+record StreamMetrics(StreamReplication stream) {
+  static final Duration MINUTE = Duration.minutes(1);
+
+  Metric iteratorAge() {
+    return ofFunction("IteratorAge", Stats.MAXIMUM);
+  }
+
+  Metric errors() {
+    return ofFunction("Errors", Stats.SUM);
+  }
+
+  Metric throttles() {
+    return ofFunction("Throttles", Stats.SUM);
+  }
+
+  Metric invocations() {
+    return ofFunction("Invocations", Stats.SUM);
+  }
+
+  Metric longestInvocation() {
+    return ofFunction("Duration", Stats.MAXIMUM);
+  }
+
+  Metric timeInInvocations() {
+    return ofFunction("Duration", Stats.SUM);
+  }
+
+  Metric concurrency() {
+    return ofFunction("ConcurrentExecutions", Stats.MAXIMUM);
+  }
+
+  Metric deadLetters() {
+    return ofQueue("ApproximateNumberOfMessagesVisible");
+  }
+
+  Metric deadLetterAge() {
+    return ofQueue("ApproximateAgeOfOldestMessage");
+  }
+
+  Metric polled() {
+    return ofMapping("PolledEventCount");
+  }
+
+  Metric dropped() {
+    return ofMapping("DroppedEventCount");
+  }
+
+  Metric deliveredToQueue() {
+    return ofMapping("OnFailureDestinationDeliveredEventCount");
+  }
+
+  /** Requests that DynamoDB served: one for each item, but for batches and transactions. */
+  Metric written(String operation) {
+    return metric(
+        "AWS/DynamoDB",
+        "SuccessfulRequestLatency",
+        Map.of("TableName", stream.table().name(), "Operation", operation),
+        Stats.SAMPLE_COUNT);
+  }
+
+  /** What the function tells of itself. */
+  Metric own(dev.utsushi.telemetry.Metric metric, String statistic) {
+    return metric(
+        dev.utsushi.telemetry.Metric.NAMESPACE,
+        metric.title(),
+        Map.of(dev.utsushi.telemetry.Metric.DIMENSION, stream.settings().index()),
+        statistic);
+  }
+
+  private Metric ofFunction(String name, String statistic) {
+    return metric(
+        "AWS/Lambda", name, Map.of("FunctionName", stream.function().getFunctionName()), statistic);
+  }
+
+  private Metric ofQueue(String name) {
+    return metric(
+        "AWS/SQS",
+        name,
+        Map.of("QueueName", stream.deadLetterQueue().getQueueName()),
+        Stats.MAXIMUM);
+  }
+
+  private Metric ofMapping(String name) {
+    return metric(
+        "AWS/Lambda",
+        name,
+        Map.of("EventSourceMappingUUID", stream.eventSourceMapping().getRef()),
+        Stats.SUM);
+  }
+
+  private static Metric metric(
+      String namespace, String name, Map<String, String> dimensions, String statistic) {
+    return Metric.Builder.create()
+        .namespace(namespace)
+        .metricName(name)
+        .dimensionsMap(dimensions)
+        .statistic(statistic)
+        .period(MINUTE)
+        .build();
+  }
+}

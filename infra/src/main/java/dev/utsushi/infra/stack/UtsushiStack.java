@@ -1,0 +1,51 @@
+package dev.utsushi.infra.stack;
+
+import dev.utsushi.infra.settings.Settings;
+import dev.utsushi.infra.settings.StreamSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awscdk.DefaultStackSynthesizer;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.sns.ITopic;
+import software.amazon.awscdk.services.sns.Topic;
+import software.constructs.Construct;
+
+/** All streams, the search target that they share, and one dashboard. */
+public final class UtsushiStack extends Stack {
+
+  /**
+   * The stack that the settings ask for.
+   *
+   * @param functionJar the function's code
+   */
+  public UtsushiStack(Construct scope, Settings settings, Path functionJar) {
+    super(scope, settings.stack(), properties(settings));
+    Optional<Network> network = settings.vpc().map(vpc -> Network.of(this, vpc));
+    SearchTarget search = SearchTarget.of(this, settings.search(), network);
+    network.ifPresent(it -> it.allowOutbound(search.port()));
+    var surroundings =
+        new Surroundings(search, network, alarmTopic(settings), settings, functionJar);
+    List<StreamReplication> streams = new ArrayList<>();
+    for (StreamSettings stream : settings.streams()) {
+      streams.add(new StreamReplication(this, stream, surroundings));
+    }
+    new ReplicationDashboard(this, settings.stack(), streams);
+  }
+
+  private static StackProps properties(Settings settings) {
+    return StackProps.builder()
+        .stackName(settings.stack())
+        .description("Utsushi: keeps search indexes copies of DynamoDB tables.")
+        // The CLI checks the bootstrap version itself, before it deploys.
+        .synthesizer(
+            DefaultStackSynthesizer.Builder.create().generateBootstrapVersionRule(false).build())
+        .build();
+  }
+
+  private Optional<ITopic> alarmTopic(Settings settings) {
+    return settings.alarmTopicArn().map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.infra;
+
+import org.jspecify.annotations.NullMarked;
