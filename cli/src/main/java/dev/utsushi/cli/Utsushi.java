@@ -14,12 +14,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpWidth = 100,
-    subcommands = DemoCommand.class,
+    subcommands = {DemoCommand.class, UpCommand.class},
     footer = {
       "",
       "Examples:",
       "  utsushi demo            the whole pipeline on this machine, in about a minute",
-      "  utsushi demo --help     what it can do"
+      "  utsushi demo --help     what it can do",
+      "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS"
     })
 final class Utsushi implements Runnable {
   @Spec

@@ -2,9 +2,13 @@ package dev.utsushi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,6 +27,8 @@ class UtsushiTest {
           demo --factor 11     | utsushi demo: --factor takes 1 to 10, not 11 (see utsushi demo --help)
           demo --batch-size 0  | utsushi demo: --batch-size takes 1 to 10000, not 0 (see utsushi demo --help)
           demo --seconds 0     | utsushi demo: --seconds takes 1 to 3600, not 0 (see utsushi demo --help)
+          up                   | utsushi up: Missing required option: '--template=FILE' (see utsushi up --help)
+          up --template t --table a=b:X | utsushi up: a key is a name, perhaps with :S, :N or :B, and not 'b:X' (see utsushi up --help)
           dem                  | utsushi: Unmatched argument at index 0: 'dem'; did you mean demo? (see utsushi --help)
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String line) {
@@ -35,6 +41,33 @@ class UtsushiTest {
   void helpHasExamplesAndExitCodes() {
     assertThat(run("demo", "--help")).isZero();
     assertThat(out.toString()).contains("--rate", "Exit codes:", "130", "Examples:");
+  }
+
+  @Test
+  void aTemplateThatIsRefusedIsItsProblemsAndExitCodeThree(@TempDir Path directory)
+      throws IOException {
+    Path template =
+        Files.writeString(
+            directory.resolve("Stack.template.json"),
+            """
+            {"Resources": {
+              "Bus": {"Type": "AWS::Events::EventBus"},
+              "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"Colour": "red"}}}}
+            """);
+
+    assertThat(run("up", "--template", template.toString())).isEqualTo(3);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "Bus is of type AWS::Events::EventBus, which is not known here",
+            "Queue.Colour is not known here");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aTemplateThatIsNotThereIsOneLineAndExitCodeThree() {
+    assertThat(run("up", "--template", "gone.json")).isEqualTo(3);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("gone.json can't be read");
   }
 
   @Test

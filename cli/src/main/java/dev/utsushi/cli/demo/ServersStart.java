@@ -10,16 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Starts the servers, and gives up on a machine that is too busy for them. */
-final class ServersStart {
+public final class ServersStart {
   private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final long INTERVAL_MILLIS = 200;
 
   private ServersStart() {}
 
   /**
+   * Returns when all answer; meanwhile the terminal's status tells how long it has been.
+   *
    * @throws DemoException if they don't come up
    */
-  static LocalAws start(Terminal terminal) throws InterruptedException {
+  public static LocalAws start(Terminal terminal) throws InterruptedException {
     CompletableFuture<LocalAws> starting = new CompletableFuture<>();
     Thread.ofPlatform().daemon().name("servers-start").start(() -> startInto(starting));
     long start = System.nanoTime();

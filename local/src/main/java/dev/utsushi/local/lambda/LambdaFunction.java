@@ -70,6 +70,26 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     }
   }
 
+  /**
+   * Starts an environment ahead of the first invocation, which will use it. Deploying does that for
+   * a function with SnapStart.
+   *
+   * @return why the function does not initialise, or empty if it does
+   * @throws InterruptedException when the calling thread is interrupted
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html">SnapStart</a>
+   */
+  public Optional<InitFailed> initialize() throws InterruptedException {
+    ExecutionEnvironment environment = launch();
+    boolean ready = false;
+    try {
+      var failure = environment.awaitInit(UUID.randomUUID().toString());
+      ready = failure.isEmpty() && !closed;
+      return failure;
+    } finally {
+      giveBack(environment, ready);
+    }
+  }
+
   private InvocationResult invokeIn(String requestId, String payload) throws InterruptedException {
     ExecutionEnvironment environment = idleEnvironment();
     boolean reusable = false;

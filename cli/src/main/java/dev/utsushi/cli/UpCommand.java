@@ -1,0 +1,108 @@
+package dev.utsushi.cli;
+
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.cli.up.Bound;
+import dev.utsushi.cli.up.Up;
+import dev.utsushi.local.template.TemplateException;
+import dev.utsushi.local.template.TemplateFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code utsushi up}. */
+@Command(
+    name = "up",
+    description = {
+      "Runs a synthesized CloudFormation template on this machine, without AWS: its tables and"
+          + " streams, functions, event source mappings and queues, and an OpenSearch for its"
+          + " search domain. What can't run here as it says is refused by name."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpWidth = 100,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "2:wrong usage",
+      "3:the template is refused, or something could not be started",
+      "130:interrupted, which is how it ends"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  cd infra && npx cdk synth && cd ..",
+      "  utsushi up --template infra/cdk.out/utsushi.template.json",
+      "  utsushi up --template t.json --table arn:aws:dynamodb:…:table/deals/stream/…=dealId,at:N"
+    })
+final class UpCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli fills it
+  private CommandSpec spec;
+
+  @Option(
+      names = "--template",
+      paramLabel = "FILE",
+      required = true,
+      description = "the template in JSON; the manifest of its assets lies beside it")
+  @SuppressWarnings("NullAway.Init") // picocli fills it
+  private Path template;
+
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=VALUE",
+      description = "the value of a template parameter; may be repeated")
+  private Map<String, String> parameters = Map.of();
+
+  @Option(
+      names = "--table",
+      paramLabel = "STREAM-ARN=KEY[:TYPE][,KEY[:TYPE]]",
+      description =
+          "makes an empty table for one that the template imports: its partition key, then its sort"
+              + " key, of type S, N or B (default S); may be repeated")
+  private Map<String, String> tables = Map.of();
+
+  @Option(
+      names = "--search-endpoint",
+      paramLabel = "URL",
+      description =
+          "a search endpoint that the template does not make, to be the OpenSearch here; may be"
+              + " repeated")
+  private List<String> searchEndpoints = List.of();
+
+  @Option(
+      names = "--debug",
+      description = "show the functions' log lines, and stack traces of failures")
+  private boolean debug;
+
+  @Override
+  public Integer call() throws Exception {
+    Terminal terminal = Terminal.standardOutput(System.getenv());
+    Bound bound = bound();
+    try {
+      var up = new Up(TemplateFile.read(template), bound, debug, terminal);
+      return Interruption.during(
+          terminal,
+          () -> {
+            up.run();
+            return ExitCode.FINE;
+          });
+    } catch (TemplateException refused) {
+      refused.problems().forEach(spec.commandLine().getErr()::println);
+      return ExitCode.NOT_STARTED;
+    }
+  }
+
+  private Bound bound() {
+    try {
+      return Bound.of(parameters, tables, searchEndpoints);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+}

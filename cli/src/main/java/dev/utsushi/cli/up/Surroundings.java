@@ -1,0 +1,92 @@
+package dev.utsushi.cli.up;
+
+import dev.utsushi.local.template.RunningFunction;
+import dev.utsushi.local.template.RunningMapping;
+import dev.utsushi.local.template.RunningQueue;
+import dev.utsushi.local.template.RunningTable;
+import dev.utsushi.local.template.RunningTemplate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where everything is, and what to type to look at it. */
+record Surroundings(RunningTemplate running) {
+  private static final String TRY =
+      """
+
+      Everything is left running until Ctrl-C. Try:
+        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
+        aws dynamodb list-tables --endpoint-url %2$s
+        aws sqs list-queues --endpoint-url %3$s
+        curl '%1$s/_cat/aliases?v'
+        curl '%1$s/_search?size=3&pretty'
+      """;
+
+  List<String> lines() {
+    var aws = running.aws();
+    List<String> lines = new ArrayList<>();
+    lines.add("DynamoDB  " + aws.dynamoDb().endpoint());
+    lines.add("SQS       " + aws.sqs().endpoint());
+    lines.add("search    " + running.searchEndpoint());
+    running.tables().forEach(table -> lines.add(line(table)));
+    running.functions().forEach(function -> lines.add(line(function)));
+    running.mappings().forEach(mapping -> lines.add(line(mapping)));
+    running.queues().forEach(queue -> lines.add(line(queue)));
+    TRY.formatted(running.searchEndpoint(), aws.dynamoDb().endpoint(), aws.sqs().endpoint())
+        .lines()
+        .forEach(lines::add);
+    running.tables().stream().findFirst().ifPresent(table -> lines.add(scan(table)));
+    running.mappings().stream()
+        .flatMap(mapping -> mapping.onFailure().stream())
+        .findFirst()
+        .ifPresent(queue -> lines.add(receive(queue)));
+    return lines;
+  }
+
+  private static String line(RunningTable table) {
+    return "table     " + table.name() + (table.streamArn().isEmpty() ? "" : stream(table));
+  }
+
+  private static String stream(RunningTable table) {
+    return System.lineSeparator() + "  stream  " + table.streamArn();
+  }
+
+  private static String line(RunningFunction function) {
+    var configuration = function.function().configuration();
+    return "function  %s: %s, %d MB, %d s"
+        .formatted(
+            function.name(),
+            configuration.handler(),
+            configuration.memoryMegabytes(),
+            configuration.timeout().toSeconds());
+  }
+
+  private static String line(RunningMapping mapping) {
+    var settings = mapping.settings();
+    String retries =
+        settings.maximumRetryAttempts().isPresent()
+            ? Integer.toString(settings.maximumRetryAttempts().getAsInt())
+            : "endless";
+    return "mapping   %s -> %s: batch size %d, factor %d, %s retries, then %s"
+        .formatted(
+            mapping.table().name(),
+            mapping.function().name(),
+            settings.batchSize(),
+            settings.parallelizationFactor(),
+            retries,
+            mapping.onFailure().map(RunningQueue::name).orElse("dropped"));
+  }
+
+  private static String line(RunningQueue queue) {
+    return "queue     " + queue.url();
+  }
+
+  private String scan(RunningTable table) {
+    return "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3"
+        .formatted(running.aws().dynamoDb().endpoint(), table.name());
+  }
+
+  private String receive(RunningQueue queue) {
+    return "  aws sqs receive-message --endpoint-url %s --queue-url %s"
+        .formatted(running.aws().sqs().endpoint(), queue.url());
+  }
+}

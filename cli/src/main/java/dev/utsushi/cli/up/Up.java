@@ -1,0 +1,64 @@
+package dev.utsushi.cli.up;
+
+import dev.utsushi.cli.demo.ServersStart;
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.local.template.RunningTemplate;
+import dev.utsushi.local.template.TemplateFile;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Runs a template until it is interrupted. */
+public final class Up {
+  private static final long LOOK_AGAIN_MILLIS = 500;
+
+  private final TemplateFile template;
+  private final Bound bound;
+  private final boolean debug;
+  private final Terminal terminal;
+
+  /**
+   * A template still to be started.
+   *
+   * @param debug whether the functions' log lines are shown
+   */
+  public Up(TemplateFile template, Bound bound, boolean debug, Terminal terminal) {
+    this.template = template;
+    this.bound = bound;
+    this.debug = debug;
+    this.terminal = terminal;
+  }
+
+  /**
+   * Returns only by an exception.
+   *
+   * @throws dev.utsushi.local.template.TemplateException if the template is refused
+   * @throws InterruptedException when interrupted; everything is stopped then
+   */
+  public void run() throws InterruptedException {
+    var bindings =
+        debug
+            ? bound
+                .bindings()
+                .withLog(
+                    line -> terminal.line("[%s] %s".formatted(line.functionName(), line.text())))
+            : bound.bindings();
+    RunningTemplate.check(template, bindings);
+    var servers = ServersStart.start(terminal);
+    try (var running = RunningTemplate.start(template, bindings, () -> servers)) {
+      new Surroundings(running).lines().forEach(terminal::line);
+      tellProblems(running);
+    }
+  }
+
+  private void tellProblems(RunningTemplate running) throws InterruptedException {
+    Set<String> told = new HashSet<>();
+    while (true) {
+      for (String problem : running.problems()) {
+        if (told.add(problem)) {
+          terminal.bad(problem);
+        }
+      }
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.utsushi.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.local.template.RunningMapping;
+import dev.utsushi.local.template.RunningTemplate;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** What a stack must do once it runs; each check fails by an AssertionError. */
+final class ReplicationChecks implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final RunningTemplate running;
+  private final Duration patience;
+
+  ReplicationChecks(RunningTemplate running, Duration patience) {
+    this.running = running;
+    this.patience = patience;
+  }
+
+  /** The mapping of a stream, told by the stream's part of the stack. */
+  RunningMapping mapping(String stream) {
+    return running.mappings().stream()
+        .filter(mapping -> mapping.logicalId().startsWith(stream))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  void factors(Map<String, Integer> expected) {
+    expected.forEach(
+        (stream, factor) ->
+            assertThat(mapping(stream).settings().parallelizationFactor())
+                .as("factor of " + stream)
+                .isEqualTo(factor));
+  }
+
+  void aChangeReachesTheIndex(String stream) throws Exception {
+    String id = put(stream);
+    await("a document in " + stream, () -> search(stream, id) == 1);
+  }
+
+  /** A record that the engine refuses: its index is taken away from under the write alias. */
+  void aRefusedRecordLiesInItsOwnQueueAfterFourAttempts(String stream) throws Exception {
+    aChangeReachesTheIndex(stream);
+    send("DELETE", "/" + stream + "-000001", "");
+    long before = mapping(stream).counters().invocations();
+
+    put(stream);
+
+    JsonNode message = JSON.readTree(receive(stream).body());
+    assertThat(message.at("/requestContext/condition").asText())
+        .isEqualTo("RetryAttemptsExhausted");
+    assertThat(message.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
+    assertThat(message.at("/DDBStreamBatchInfo/streamArn").asText())
+        .isEqualTo(mapping(stream).table().streamArn());
+    assertThat(mapping(stream).counters().invocations() - before).isEqualTo(4);
+  }
+
+  /** The queue that the stack has for this stream, whatever its mapping says. */
+  private Message receive(String stream) throws Exception {
+    String url =
+        running.queues().stream()
+            .filter(queue -> queue.logicalId().startsWith(stream))
+            .findFirst()
+            .orElseThrow()
+            .url();
+    var sqs = running.aws().sqs().client();
+    List<Message> received = new ArrayList<>();
+    await(
+        "a message in the queue of " + stream,
+        () -> received.addAll(sqs.receiveMessage(request -> request.queueUrl(url)).messages()));
+    return received.getFirst();
+  }
+
+  /** Writes until so many of the stream's environments have run; it may never have more. */
+  void runsInAsManyEnvironmentsAsItsFactor(String stream) throws Exception {
+    int factor = mapping(stream).settings().parallelizationFactor();
+    await(
+        factor + " environments of " + stream,
+        () -> {
+          for (int i = 0; i < 4 * factor; i++) {
+            put(stream);
+          }
+          return environments(stream) == factor;
+        });
+    await("an end of it", () -> mapping(stream).counters().unsettledRecords() == 0);
+    assertThat(environments(stream)).isEqualTo(factor);
+  }
+
+  private int environments(String stream) {
+    return mapping(stream).function().function().environments().size();
+  }
+
+  private String put(String stream) {
+    String id = UUID.randomUUID().toString();
+    String table = mapping(stream).table().name();
+    running
+        .aws()
+        .dynamoDb()
+        .client()
+        .putItem(request -> request.tableName(table).item(Map.of("id", AttributeValue.fromS(id))));
+    return id;
+  }
+
+  private int search(String alias, String id) throws IOException, InterruptedException {
+    var _ = send("POST", "/" + alias + "-write/_refresh", "");
+    JsonNode found =
+        send("POST", "/" + alias + "/_search", "{\"query\":{\"term\":{\"id\":\"" + id + "\"}}}");
+    return found.at("/hits/total/value").asInt();
+  }
+
+  private JsonNode send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    URI uri = running.searchEndpoint().resolve(path);
+    HttpResponse<byte[]> response =
+        http.send(
+            HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofByteArray());
+    return JSON.readTree(response.body());
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException, InterruptedException;
+  }
+
+  private void await(String what, Condition condition) throws Exception {
+    long giveUpAt = System.nanoTime() + patience.toNanos();
+    while (!condition.holds()) {
+      assertThat(System.nanoTime())
+          .as("no %s within %s; %s", what, patience, running.problems())
+          .isLessThan(giveUpAt);
+      Thread.sleep(50);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    running.close();
+  }
+}

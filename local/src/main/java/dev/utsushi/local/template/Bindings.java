@@ -1,0 +1,83 @@
+package dev.utsushi.local.template;
+
+import dev.utsushi.local.lambda.LogLine;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What a template takes from outside: values that a deployment would be given, and things that
+ * exist before it. Start from {@link #none()}.
+ *
+ * @param parameters the values of template parameters, by name
+ * @param code the class path of functions, by logical id, in place of their assets
+ * @param tables the keys of tables that the template imports by stream ARN; each is made, empty,
+ *     under the name in its ARN
+ * @param searchEndpoints URLs in functions' environments that become the embedded engine's
+ * @param log receives each line that a function writes, on a thread per environment
+ */
+public record Bindings(
+    Map<String, String> parameters,
+    Map<String, List<Path>> code,
+    Map<String, List<KeyAttribute>> tables,
+    Set<String> searchEndpoints,
+    Consumer<LogLine> log) {
+
+  public Bindings {
+    parameters = Map.copyOf(parameters);
+    code = Map.copyOf(code);
+    tables = Map.copyOf(tables);
+    searchEndpoints = Set.copyOf(searchEndpoints);
+  }
+
+  /** For a template that needs nothing from outside; logs are dropped. */
+  public static Bindings none() {
+    return new Bindings(Map.of(), Map.of(), Map.of(), Set.of(), line -> {});
+  }
+
+  public Bindings withParameter(String name, String value) {
+    return new Bindings(with(parameters, name, value), code, tables, searchEndpoints, log);
+  }
+
+  /** Runs a function from this class path, whatever its asset is. */
+  public Bindings withCode(String functionLogicalId, List<Path> classPath) {
+    return new Bindings(
+        parameters,
+        with(code, functionLogicalId, List.copyOf(classPath)),
+        tables,
+        searchEndpoints,
+        log);
+  }
+
+  /**
+   * Makes a table for one that the template imports.
+   *
+   * @param streamArn as the template has it
+   * @param keys the partition key, then the sort key if there is one
+   */
+  public Bindings withTable(String streamArn, List<KeyAttribute> keys) {
+    return new Bindings(
+        parameters, code, with(tables, streamArn, List.copyOf(keys)), searchEndpoints, log);
+  }
+
+  /** For a search engine that the template does not make; credentials for it are ignored. */
+  public Bindings withSearchEndpoint(String url) {
+    var all = new HashSet<>(searchEndpoints);
+    all.add(url);
+    return new Bindings(parameters, code, tables, all, log);
+  }
+
+  public Bindings withLog(Consumer<LogLine> log) {
+    return new Bindings(parameters, code, tables, searchEndpoints, log);
+  }
+
+  private static <V> Map<String, V> with(Map<String, V> map, String key, V value) {
+    var all = new HashMap<>(map);
+    all.put(key, value);
+    return all;
+  }
+}

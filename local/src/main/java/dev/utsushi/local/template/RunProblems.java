@@ -1,0 +1,64 @@
+package dev.utsushi.local.template;
+
+import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.lambda.InvocationResult.Crashed;
+import dev.utsushi.local.lambda.InvocationResult.FunctionError;
+import dev.utsushi.local.lambda.InvocationResult.InitFailed;
+import dev.utsushi.local.lambda.InvocationResult.Succeeded;
+import dev.utsushi.local.lambda.InvocationResult.Throttled;
+import dev.utsushi.local.lambda.InvocationResult.TimedOut;
+import dev.utsushi.local.mapping.LaneId;
+import dev.utsushi.local.mapping.MappingListener;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps what goes wrong while a template runs, each thing once. Trimmed records are left out:
+ * DynamoDB Local reports them of a new shard too, once its table has an expiry, and nothing that
+ * runs here lives long enough to lose any.
+ */
+final class RunProblems {
+  private static final int MOST = 100;
+
+  private final Set<String> found = new LinkedHashSet<>();
+
+  synchronized List<String> found() {
+    return List.copyOf(found);
+  }
+
+  private synchronized void add(String problem) {
+    if (found.size() < MOST) {
+      found.add(problem);
+    }
+  }
+
+  MappingListener of(String mappingLogicalId) {
+    return new MappingListener() {
+      @Override
+      public void invoked(
+          LaneId lane, int size, Duration age, Duration duration, InvocationResult result) {
+        String problem = problemOf(result);
+        if (!problem.isEmpty()) {
+          add(mappingLogicalId + ": the function " + problem);
+        }
+      }
+
+      @Override
+      public void problem(String where, Exception cause) {
+        add(mappingLogicalId + ": " + where + ": " + cause);
+      }
+    };
+  }
+
+  private static String problemOf(InvocationResult result) {
+    return switch (result) {
+      case Succeeded _, Throttled _ -> "";
+      case InitFailed failed -> InitFailure.text(failed);
+      case FunctionError(String _, String type, String _) -> "threw " + type;
+      case TimedOut(String _, Duration timeout) -> "ran longer than its time-out of " + timeout;
+      case Crashed(String _, int status) -> "ended with exit status " + status;
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package dev.utsushi.local.template;
+
+import java.util.List;
+
+/** A template is refused, or what it says does not start: every problem, one a line. */
+public final class TemplateException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<String> problems;
+
+  TemplateException(List<String> problems) {
+    super(String.join(System.lineSeparator(), problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  TemplateException(String problem, Throwable cause) {
+    super(problem, cause);
+    this.problems = List.of(problem);
+  }
+
+  /** Each names the resource and the property that it is about. */
+  public List<String> problems() {
+    return problems;
+  }
+}

@@ -1,0 +1,192 @@
+package dev.utsushi.local.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.local.TestCode;
+import dev.utsushi.local.handlers.InitFailingHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+class RunningTemplateIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir private Path directory;
+
+  @Test
+  void runsWhatTheTemplateSays() throws Exception {
+    try (var running = start(template -> {})) {
+      put(running, "orders", Map.of("id", AttributeValue.fromS("a")));
+      put(running, "Copied-Visits", key("v"));
+
+      awaitLine("orders", " a ");
+      awaitLine("visits", " v ");
+      assertThat(running.problems()).isEmpty();
+      assertThat(running.mapping("OrdersMapping").settings().parallelizationFactor()).isEqualTo(3);
+      assertThat(running.mapping("VisitsMapping").settings().parallelizationFactor()).isEqualTo(1);
+      assertThat(running.function("OrdersFunction").function().configuration().environment())
+          .containsEntry("ENDPOINT", running.searchEndpoint().toString())
+          .containsEntry("STREAM", running.table("Orders").streamArn())
+          .containsEntry("QUEUE", running.queue("OrdersQueue").url());
+    }
+  }
+
+  @Test
+  void aPoisonRecordLiesInTheMappingsQueueAfterFourAttempts() throws Exception {
+    try (var running = start(template -> {})) {
+      put(
+          running,
+          "orders",
+          Map.of("id", AttributeValue.fromS("p"), "do", AttributeValue.fromS("report")));
+
+      JsonNode message = Templates.json(receive(running, "OrdersQueue").body());
+      assertThat(message.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
+      assertThat(message.at("/requestContext/functionArn").asText())
+          .isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:Copied-orders:live");
+      assertThat(message.at("/DDBStreamBatchInfo/streamArn").asText())
+          .isEqualTo(running.table("Orders").streamArn());
+      assertThat(lines("orders")).hasSize(4);
+      assertThat(running.mapping("OrdersMapping").counters().invocations()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void refusesAFunctionWithoutItsSettingsWhereADeploymentPublishesAVersion() {
+    assertThatExceptionOfType(TemplateException.class)
+        .isThrownBy(
+            () ->
+                start(
+                    template ->
+                        Templates.properties(template, "OrdersFunction")
+                            .put(
+                                "Handler", InitFailingHandler.class.getName() + "::handleRequest")))
+        .withMessageContaining("OrdersFunction does not initialise")
+        .withMessageContaining("a setting is missing");
+  }
+
+  @Test
+  void tellsOfAFunctionThatFailsItsFirstInvocation() throws Exception {
+    try (var running =
+        start(
+            template ->
+                Templates.properties(template, "VisitsFunction")
+                    .put("Handler", InitFailingHandler.class.getName() + "::handleRequest"))) {
+      put(running, "Copied-Visits", key("v"));
+
+      await(() -> !running.problems().isEmpty(), "a problem");
+      assertThat(running.problems().getFirst())
+          .contains("VisitsMapping: the function does not initialise", "a setting is missing");
+    }
+  }
+
+  @Test
+  void runsWithATableAndAnEngineFromOutsideTheTemplate() throws Exception {
+    String streamArn = "arn:aws:dynamodb:eu-west-1:1:table/old/stream/2026-01-01T00:00:00.000";
+    TemplateFile template =
+        Templates.changed(
+            directory,
+            changed -> {
+              Templates.properties(changed, "OrdersMapping").put("EventSourceArn", streamArn);
+              Templates.variables(changed, "OrdersFunction")
+                  .put("STREAM", streamArn)
+                  .put("ENDPOINT", "https://search.example.com");
+            });
+    Bindings bound =
+        bindings()
+            .withTable(streamArn, List.of(new KeyAttribute("id", ScalarAttributeType.S)))
+            .withSearchEndpoint("https://search.example.com");
+
+    try (var running = RunningTemplate.start(template, bound)) {
+      put(running, "old", Map.of("id", AttributeValue.fromS("a")));
+
+      awaitLine("orders", " a ");
+      assertThat(running.function("OrdersFunction").function().configuration().environment())
+          .containsEntry("STREAM", running.table("old").streamArn())
+          .containsEntry("ENDPOINT", running.searchEndpoint().toString());
+    }
+  }
+
+  @Test
+  void aDisabledMappingReadsNothing() throws Exception {
+    try (var running =
+        start(template -> Templates.properties(template, "OrdersMapping").put("Enabled", false))) {
+      put(running, "orders", Map.of("id", AttributeValue.fromS("a")));
+      put(running, "Copied-Visits", key("v"));
+
+      awaitLine("visits", " v ");
+      assertThat(running.mapping("OrdersMapping").counters().polledRecords()).isZero();
+    }
+  }
+
+  private RunningTemplate start(Consumer<ObjectNode> change)
+      throws IOException, InterruptedException {
+    return RunningTemplate.start(Templates.changed(directory, change), bindings());
+  }
+
+  private Bindings bindings() {
+    return Bindings.none()
+        .withParameter("Recording", directory.toString())
+        .withCode("OrdersFunction", TestCode.classPath())
+        .withCode("VisitsFunction", TestCode.classPath());
+  }
+
+  private static Map<String, AttributeValue> key(String id) {
+    return Map.of("id", AttributeValue.fromS(id), "at", AttributeValue.fromN("1"));
+  }
+
+  private static void put(RunningTemplate running, String table, Map<String, AttributeValue> item) {
+    running.aws().dynamoDb().client().putItem(request -> request.tableName(table).item(item));
+  }
+
+  private static Message receive(RunningTemplate running, String queue) throws Exception {
+    String url = running.queue(queue).url();
+    List<Message> received = new ArrayList<>();
+    await(
+        () ->
+            received.addAll(
+                running
+                    .aws()
+                    .sqs()
+                    .client()
+                    .receiveMessage(request -> request.queueUrl(url))
+                    .messages()),
+        "a message");
+    return received.getFirst();
+  }
+
+  private List<String> lines(String recording) throws IOException {
+    Path file = directory.resolve(recording);
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  private void awaitLine(String recording, String part) throws Exception {
+    await(
+        () -> lines(recording).stream().anyMatch(line -> line.contains(part)),
+        part + "in " + recording);
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition, String what) throws Exception {
+    long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(giveUpAt);
+      Thread.sleep(20);
+    }
+  }
+}

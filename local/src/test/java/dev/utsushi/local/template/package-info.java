@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.template;
+
+import org.jspecify.annotations.NullMarked;
