@@ -102,7 +102,7 @@ final class ShapeCheck {
     boolean onlyKnown =
         !(node instanceof MappingNode mapping) || mapping.getValue().size() == given;
     if (value.isPresent() && given != 1 && onlyKnown) {
-      return wrong(node, path, "must have exactly one of: " + words(choices.names()));
+      wrong(node, path, "must have exactly one of: " + words(choices.names()));
     }
     return value;
   }

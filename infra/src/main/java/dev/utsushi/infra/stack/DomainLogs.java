@@ -10,17 +10,23 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.opensearchservice.LoggingOptions;
 import software.constructs.Construct;
 
-/** Where the domain tells of slow searches, slow writes and errors. */
-final class DomainLogs {
-  private DomainLogs() {}
+/**
+ * Where the domain tells of slow searches, slow writes and errors: the domain checks the permission
+ * as it is made.
+ */
+record DomainLogs(LoggingOptions options, ResourcePolicy permission) {
 
-  static LoggingOptions publish(Construct scope, String domainName) {
+  static DomainLogs of(Construct scope, String domainName) {
     LogGroup group =
         LogGroup.Builder.create(scope, "Logs")
             .retention(RetentionDays.ONE_MONTH)
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();
-    ResourcePolicy.Builder.create(scope, "LogsPolicy")
+    return new DomainLogs(options(group), permission(scope, domainName, group));
+  }
+
+  private static ResourcePolicy permission(Construct scope, String domainName, LogGroup group) {
+    return ResourcePolicy.Builder.create(scope, "LogsPolicy")
         .resourcePolicyName(domainName + "-opensearch-logs")
         .policyStatements(
             List.of(
@@ -30,6 +36,9 @@ final class DomainLogs {
                     .resources(List.of(group.getLogGroupArn()))
                     .build()))
         .build();
+  }
+
+  private static LoggingOptions options(LogGroup group) {
     return LoggingOptions.builder()
         .slowSearchLogEnabled(true)
         .slowSearchLogGroup(group)

@@ -3,6 +3,7 @@ package dev.utsushi.infra.stack;
 import dev.utsushi.infra.settings.Settings.VpcSettings;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.Peer;
@@ -48,13 +49,17 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
   }
 
   private static ISubnet subnet(Construct scope, VpcSettings.Subnet subnet) {
-    return Subnet.fromSubnetAttributes(
-        scope,
-        subnet.id(),
-        SubnetAttributes.builder()
-            .subnetId(subnet.id())
-            .availabilityZone(subnet.availabilityZone())
-            .build());
+    ISubnet imported =
+        Subnet.fromSubnetAttributes(
+            scope,
+            subnet.id(),
+            SubnetAttributes.builder()
+                .subnetId(subnet.id())
+                .availabilityZone(subnet.availabilityZone())
+                .build());
+    Annotations.of(imported)
+        .acknowledgeWarning("@aws-cdk/aws-ec2:noSubnetRouteTableId", "No route is added here.");
+    return imported;
   }
 
   /** Functions reach the engine, and AWS's own endpoints, by TLS and nothing else. */

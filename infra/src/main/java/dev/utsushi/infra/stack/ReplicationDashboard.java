@@ -71,6 +71,7 @@ final class ReplicationDashboard extends Construct {
             .label("Write requests to the table")
             .expression(sum.toString())
             .usingMetrics(written)
+            .period(StreamMetrics.MINUTE)
             .build();
     return graph(
         "Written against indexed, a minute",
@@ -111,6 +112,7 @@ final class ReplicationDashboard extends Construct {
             .label("Busy on average")
             .expression("time / 60000")
             .usingMetrics(Map.of("time", metrics.timeInInvocations()))
+            .period(StreamMetrics.MINUTE)
             .build();
     return graph("Concurrency against shards × factor", metrics.concurrency(), busy);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -104,7 +105,11 @@ final class ReplicationFunction extends Construct {
             .systemLogLevelV2(SystemLogLevel.WARN);
     running.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
     surroundings.network().ifPresent(network -> join(network, builder));
-    return builder.build();
+    Function created = builder.build();
+    Annotations.of(created)
+        .acknowledgeWarning(
+            "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias is of a published version.");
+    return created;
   }
 
   private void join(Network network, Function.Builder builder) {

@@ -73,6 +73,7 @@ final class SearchDomain extends Construct {
   }
 
   private Domain domain(NewDomain settings, Optional<Network> network) {
+    DomainLogs logs = DomainLogs.of(this, settings.name());
     Domain.Builder builder =
         Domain.Builder.create(this, "Domain")
             .domainName(settings.name())
@@ -88,7 +89,7 @@ final class SearchDomain extends Construct {
             .nodeToNodeEncryption(true)
             .enforceHttps(true)
             .tlsSecurityPolicy(TLSSecurityPolicy.TLS_1_2_PFS)
-            .logging(DomainLogs.publish(this, settings.name()))
+            .logging(logs.options())
             .suppressLogsResourcePolicy(true)
             .removalPolicy(RemovalPolicy.RETAIN);
     network.ifPresent(
@@ -97,7 +98,9 @@ final class SearchDomain extends Construct {
                 .vpc(it.vpc())
                 .vpcSubnets(List.of(it.subnets()))
                 .securityGroups(List.of(it.domainGroup(this))));
-    return builder.build();
+    Domain created = builder.build();
+    created.getNode().addDependency(logs.permission());
+    return created;
   }
 
   private static EngineVersion version(NewDomain settings) {

@@ -7,7 +7,7 @@ import software.amazon.awscdk.services.cloudwatch.Stats;
 
 /** One stream's metrics, a point each minute: of Lambda, of the queue, of DynamoDB, our own. */
 record StreamMetrics(StreamReplication stream) {
-  private static final Duration MINUTE = Duration.minutes(1);
+  static final Duration MINUTE = Duration.minutes(1);
 
   Metric iteratorAge() {
     return ofFunction("IteratorAge", Stats.MAXIMUM);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.infra.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.utsushi.infra.stack;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.infra.settings.Problem;
+import dev.utsushi.infra.settings.Settings;
+import dev.utsushi.infra.settings.SettingsFile;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.assertions.Template;
+
+/** Makes stacks of settings, with the context that the CLI gives. */
+final class Stacks {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static final String SEARCH =
+      """
+      search: { newDomain: {} }
+      """;
+  static final String SECRET =
+      """
+      search:
+        endpoint:
+          url: https://search.example.com:9200
+          auth: basic
+          secretArn: arn:aws:secretsmanager:eu-central-1:123456789012:secret:search-AbCdEf
+      """;
+  static final String EXISTING_DOMAIN =
+      """
+      search:
+        existingDomain:
+          arn: arn:aws:es:eu-central-1:123456789012:domain/search
+          endpoint: https://search-search-abc.eu-central-1.es.amazonaws.com
+      """;
+  static final String VPC =
+      """
+      vpc:
+        id: vpc-0123456789abcdef0
+        subnets:
+          - { id: subnet-0123456789abcdef0, availabilityZone: eu-central-1a }
+          - { id: subnet-0123456789abcdef1, availabilityZone: eu-central-1b }
+      """;
+  static final String TOPIC = "alarmTopicArn: arn:aws:sns:eu-central-1:123456789012:on-call\n";
+  static final String STREAMS =
+      """
+      streams:
+        - index: activity-logs
+          table: { create: { partitionKey: dealId, sortKey: actionKey } }
+          parallelizationFactor: 3
+        - index: deals
+          table:
+            existing:
+              arn: arn:aws:dynamodb:eu-central-1:123456789012:table/deals
+              streamArn: arn:aws:dynamodb:eu-central-1:123456789012:table/deals/stream/2026-11-01T00:00:00.000
+              partitionKey: dealId
+      """;
+
+  private Stacks() {}
+
+  static Template template(String yaml) {
+    return Template.fromStack(stack(yaml));
+  }
+
+  /** With cdk-nag, whose findings are the stack's annotations. */
+  static UtsushiStack stack(String yaml) {
+    App app = App.Builder.create().context(context()).build();
+    UtsushiStack stack = new UtsushiStack(app, settings(yaml), jar());
+    Aspects.of(app).add(new AwsSolutionsChecks());
+    return stack;
+  }
+
+  private static Map<String, Object> context() {
+    try {
+      return JSON.convertValue(
+          JSON.readTree(Path.of("cdk.json").toFile()).path("context"), new TypeReference<>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Settings settings(String yaml) {
+    try {
+      Path file = Files.writeString(Files.createTempFile("utsushi", ".yaml"), yaml);
+      return switch (SettingsFile.read(file)) {
+        case SettingsFile.Outcome.Read(Settings settings) -> settings;
+        case SettingsFile.Outcome.Broken(List<Problem> problems) ->
+            throw new AssertionError(problems.toString());
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The templates know code by its digest alone: any file will do. */
+  private static Path jar() {
+    try {
+      Path jar = Path.of("target/test-function/utsushi-function.jar");
+      Files.createDirectories(jar.getParent());
+      return Files.writeString(jar, "the function");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.utsushi.infra.stack;
+
+import static dev.utsushi.infra.stack.Stacks.SECRET;
+import static dev.utsushi.infra.stack.Stacks.STREAMS;
+import static dev.utsushi.infra.stack.Stacks.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awscdk.assertions.Template;
+
+class StreamAlarmsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> OF_ONE_STREAM =
+      List.of(
+          "IteratorAge Maximum 10000.0",
+          "Errors Sum 1.0",
+          "Throttles Sum 1.0",
+          "ApproximateNumberOfMessagesVisible Maximum 1.0",
+          "ApproximateAgeOfOldestMessage Maximum 14400.0",
+          "DroppedEventCount Sum 1.0",
+          "OnFailureDestinationDeliveredEventCount Sum 1.0",
+          "Duration Maximum 24000.0");
+
+  @Test
+  void eachStreamHasThemAll() {
+    List<String> expected = new ArrayList<>(OF_ONE_STREAM);
+    expected.addAll(OF_ONE_STREAM);
+    assertThat(
+            alarms(Stacks.template(SECRET + STREAMS)).stream()
+                .map(
+                    alarm ->
+                        "%s %s %s"
+                            .formatted(
+                                alarm.path("MetricName").asText(),
+                                alarm.path("Statistic").asText(),
+                                alarm.path("Threshold").asDouble())))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void theyAreAboutThisStreamAndSayWhatToDo() {
+    for (JsonNode alarm : alarms(Stacks.template(SECRET + STREAMS))) {
+      assertThat(alarm.path("Dimensions").size()).isEqualTo(1);
+      assertThat(alarm.path("Dimensions").path(0).path("Value").isObject()).isTrue();
+      assertThat(alarm.path("AlarmDescription").asText())
+          .matches("Utsushi: (activity-logs|deals) .+\\.");
+      assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching");
+    }
+  }
+
+  @Test
+  void theTopicIsTold() {
+    Template template = Stacks.template(TOPIC + SECRET + STREAMS);
+    String topic = "arn:aws:sns:eu-central-1:123456789012:on-call";
+    template.allResourcesProperties(
+        "AWS::CloudWatch::Alarm",
+        Map.of("AlarmActions", List.of(topic), "OKActions", List.of(topic)));
+  }
+
+  private static List<JsonNode> alarms(Template template) {
+    JsonNode resources = JSON.valueToTree(template.findResources("AWS::CloudWatch::Alarm"));
+    List<JsonNode> alarms = new ArrayList<>();
+    resources.forEach(resource -> alarms.add(resource.path("Properties")));
+    return alarms;
+  }
+}

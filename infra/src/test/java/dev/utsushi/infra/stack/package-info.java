@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.infra.stack;
+
+import org.jspecify.annotations.NullMarked;
