@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 final class FunctionIT {
   private static final AtomicInteger INDICES = new AtomicInteger();
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A first invocation on a busy machine takes seconds, and none of these tests waits for it. */
+  private static final Duration PATIENT = Duration.ofSeconds(30);
 
   private final ConcurrentLinkedQueue<LogLine> log = new ConcurrentLinkedQueue<>();
   private final String index = "function-" + INDICES.incrementAndGet();
@@ -108,7 +112,8 @@ final class FunctionIT {
   void engineThatIsDownDefersTheChange() throws Exception {
     URI nobody = URI.create("http://127.0.0.1:1");
     Map<String, String> down = Map.of("UTSUSHI_SEARCH_ENDPOINT", nobody.toString());
-    try (LambdaFunction function = function(down)) {
+    try (LambdaFunction function =
+        new LambdaFunction(configuration(down).withTimeout(Duration.ofSeconds(5)))) {
       assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
       assertThat(text()).contains("change_deferred").contains("ConnectException");
     }
@@ -216,7 +221,7 @@ final class FunctionIT {
             List.of(Path.of("target/utsushi-function.jar")),
             ReplicationHandler.class.getName() + "::handleRequest")
         .withEnvironment(environment)
-        .withTimeout(java.time.Duration.ofSeconds(5))
+        .withTimeout(PATIENT)
         .withLog(log::add);
   }
 
