@@ -9,7 +9,7 @@ java_version() {
   sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null || true
 }
 
-# The first Java home that is new enough, and a JDK if it says so.
+# The first JDK that is new enough; javac tells a JDK from a runtime.
 find_java() {
   local candidate version
   for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \

@@ -4,11 +4,9 @@ import dev.utsushi.infra.settings.Problem;
 import dev.utsushi.infra.settings.Settings;
 import dev.utsushi.infra.settings.SettingsFile;
 import dev.utsushi.infra.stack.UtsushiStack;
-import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.nio.file.Path;
 import java.util.List;
 import software.amazon.awscdk.App;
-import software.amazon.awscdk.Aspects;
 
 /** What the CDK CLI starts: reads the settings and synthesizes the stack. */
 public final class UtsushiApp {
@@ -32,7 +30,6 @@ public final class UtsushiApp {
 
   static void synthesize(App app, Settings settings, Path functionJar) {
     new UtsushiStack(app, settings, functionJar);
-    Aspects.of(app).add(new AwsSolutionsChecks());
     app.synth();
   }
 

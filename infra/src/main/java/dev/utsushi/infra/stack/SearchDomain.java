@@ -80,11 +80,7 @@ final class SearchDomain extends Construct {
             .version(version(settings))
             .capacity(capacity(settings))
             .zoneAwareness(zones(settings))
-            .ebs(
-                EbsOptions.builder()
-                    .volumeType(EbsDeviceVolumeType.GP3)
-                    .volumeSize(settings.volumeGib())
-                    .build())
+            .ebs(volume(settings))
             .encryptionAtRest(EncryptionAtRestOptions.builder().enabled(true).build())
             .nodeToNodeEncryption(true)
             .enforceHttps(true)
@@ -92,15 +88,24 @@ final class SearchDomain extends Construct {
             .logging(logs.options())
             .suppressLogsResourcePolicy(true)
             .removalPolicy(RemovalPolicy.RETAIN);
-    network.ifPresent(
-        it ->
-            builder
-                .vpc(it.vpc())
-                .vpcSubnets(List.of(it.subnets()))
-                .securityGroups(List.of(it.domainGroup(this))));
+    network.ifPresent(it -> join(it, builder));
     Domain created = builder.build();
     created.getNode().addDependency(logs.permission());
     return created;
+  }
+
+  private void join(Network network, Domain.Builder builder) {
+    builder
+        .vpc(network.vpc())
+        .vpcSubnets(List.of(network.subnets()))
+        .securityGroups(List.of(network.domainGroup(this)));
+  }
+
+  private static EbsOptions volume(NewDomain settings) {
+    return EbsOptions.builder()
+        .volumeType(EbsDeviceVolumeType.GP3)
+        .volumeSize(settings.volumeGib())
+        .build();
   }
 
   private static EngineVersion version(NewDomain settings) {

@@ -3,6 +3,7 @@ package dev.utsushi.infra.stack;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.Metric;
@@ -32,52 +33,57 @@ final class StreamAlarms extends Construct {
   }
 
   private void watchAll(StreamReplication stream, StreamMetrics metrics) {
-    long timeoutMillis = stream.settings().running().timeout().toMillis();
-    List.of(
-            new Watch(
-                "IteratorAge",
-                metrics.iteratorAge(),
-                stream.settings().iteratorAgeAlarm().toMillis(),
-                3,
-                "falls behind its table: raise the factor, or see what fails"),
-            new Watch("Errors", metrics.errors(), 1, 1, "crashes or times out: see its log"),
-            new Watch(
-                "Throttles",
-                metrics.throttles(),
-                1,
-                1,
-                "finds no concurrency left: see the account's limit and the reservations"),
-            new Watch(
-                "DeadLetters",
-                metrics.deadLetters(),
-                1,
-                1,
-                "gave up on changes: mend the cause, then replay the dead-letter queue"),
-            new Watch(
-                "DeadLetterAge",
-                metrics.deadLetterAge(),
-                OLDEST_DEAD_LETTER.toSeconds(),
-                1,
-                "has dead letters whose changes the stream forgets 24 hours after their writing"),
-            new Watch(
-                "DroppedEvents",
-                metrics.dropped(),
-                1,
-                1,
-                "lost changes, and no queue has them: write these items again"),
-            new Watch(
-                "DeliveredToQueue",
-                metrics.deliveredToQueue(),
-                1,
-                1,
-                "gave up on changes, which went to the dead-letter queue"),
-            new Watch(
-                "Duration",
-                metrics.longestInvocation(),
-                Math.round(timeoutMillis * NEAR_TIMEOUT),
-                1,
-                "comes near its time-out: the engine is slow or away"))
+    Stream.of(behind(stream, metrics), failing(stream, metrics), givenUp(metrics))
+        .flatMap(List::stream)
         .forEach(this::alarm);
+  }
+
+  private static List<Watch> behind(StreamReplication stream, StreamMetrics metrics) {
+    return List.of(
+        new Watch(
+            "IteratorAge",
+            metrics.iteratorAge(),
+            stream.settings().iteratorAgeAlarm().toMillis(),
+            3,
+            "falls behind its table: raise the factor, or see what fails"),
+        Watch.any(
+            "Throttles",
+            metrics.throttles(),
+            "finds no concurrency left: see the account's limit and the reservations"));
+  }
+
+  private static List<Watch> failing(StreamReplication stream, StreamMetrics metrics) {
+    long timeoutMillis = stream.settings().running().timeout().toMillis();
+    return List.of(
+        Watch.any("Errors", metrics.errors(), "crashes or times out: see its log"),
+        new Watch(
+            "Duration",
+            metrics.longestInvocation(),
+            Math.round(timeoutMillis * NEAR_TIMEOUT),
+            1,
+            "comes near its time-out: the engine is slow or away"));
+  }
+
+  private static List<Watch> givenUp(StreamMetrics metrics) {
+    return List.of(
+        Watch.any(
+            "DeadLetters",
+            metrics.deadLetters(),
+            "gave up on changes: mend the cause, then replay the dead-letter queue"),
+        new Watch(
+            "DeadLetterAge",
+            metrics.deadLetterAge(),
+            OLDEST_DEAD_LETTER.toSeconds(),
+            1,
+            "has dead letters whose changes the stream forgets 24 hours after their writing"),
+        Watch.any(
+            "DroppedEvents",
+            metrics.dropped(),
+            "lost changes, and no queue has them: write these items again"),
+        Watch.any(
+            "DeliveredToQueue",
+            metrics.deliveredToQueue(),
+            "gave up on changes, which went to the dead-letter queue"));
   }
 
   /**
@@ -86,7 +92,12 @@ final class StreamAlarms extends Construct {
    * @param minutes how many in a row it takes
    * @param what is up with the copy, and what to do
    */
-  private record Watch(String id, Metric metric, long threshold, int minutes, String what) {}
+  private record Watch(String id, Metric metric, long threshold, int minutes, String what) {
+    /** At the first one. */
+    static Watch any(String id, Metric metric, String what) {
+      return new Watch(id, metric, 1, 1, what);
+    }
+  }
 
   private void alarm(Watch watch) {
     Alarm alarm =

@@ -2,10 +2,12 @@ package dev.utsushi.infra.stack;
 
 import dev.utsushi.infra.settings.Settings;
 import dev.utsushi.infra.settings.StreamSettings;
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.DefaultStackSynthesizer;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -33,6 +35,7 @@ public final class UtsushiStack extends Stack {
       streams.add(new StreamReplication(this, stream, surroundings));
     }
     new ReplicationDashboard(this, settings.stack(), streams);
+    Aspects.of(this).add(new AwsSolutionsChecks());
   }
 
   private static StackProps properties(Settings settings) {

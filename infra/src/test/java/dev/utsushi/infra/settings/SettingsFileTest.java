@@ -127,9 +127,9 @@ class SettingsFileTest {
     assertThat(problems(yaml))
         .containsExactly(
             "1: stak is no key; did you mean stack?",
-            "3: search must have exactly one of: newDomain, existingDomain, endpoint",
             "3: search.newDomain.instanceType must be an instance type, like r8g.large.search, not"
                 + " 'large'",
+            "3: search must have exactly one of: newDomain, existingDomain, endpoint",
             "3: search.newDomain.dataNodes must be a multiple of zones: 3 does not spread evenly"
                 + " over 2",
             "5: search.endpoint.url must be an https URL of a host, like"
