@@ -39,11 +39,13 @@ class DemoIT {
     List<ProcessHandle> functions = demo.descendants().toList();
     assertThat(functions).isNotEmpty();
     functions.forEach(ProcessHandle::destroyForcibly);
+    // Whether an invocation was under way just then is chance; that another JVM takes over is not.
+    await(() -> demo.descendants().anyMatch(process -> !functions.contains(process)));
 
     assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     await(() -> says("table and index"));
     assertThat(lines).anyMatch(line -> line.matches("table and index are equal: \\d+ items, .*"));
-    assertThat(lines).anyMatch(line -> line.matches(" *failed invocations [1-9].*dead letters 0"));
+    assertThat(lines).anyMatch(line -> line.matches(" *failed invocations .*dead letters 0"));
     assertThat(demo.exitValue()).isZero();
   }
 
