@@ -57,6 +57,22 @@ final class DeadLetterChecks implements AutoCloseable {
     assertThat(reply.totals().messages()).isZero();
   }
 
+  /** Capture makes an index again that is gone, when it is to write. */
+  void aSecondChanceLeavesNoDeadLetter(String stream) throws Exception {
+    replication.aChangeReachesTheIndex(stream);
+
+    String id = replication.putWithoutAnIndex(stream);
+
+    var capture =
+        running.queueMappings().stream()
+            .filter(mapping -> mapping.logicalId().startsWith(stream))
+            .findFirst()
+            .orElseThrow();
+    replication.await("a capture", () -> capture.counters().deletedMessages() == 1);
+    replication.isInTheIndex(stream, id);
+    assertThat(depth(running, stream + "DeadLetters")).isZero();
+  }
+
   /** A replay of an index that is gone makes it again. */
   void replayAppliesWhatWasCaptured(String stream, String id) throws Exception {
     replication.await("an empty queue of failures", () -> depth(running, stream + "Failures") == 0);

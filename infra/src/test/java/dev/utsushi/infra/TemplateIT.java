@@ -65,6 +65,22 @@ class TemplateIT {
     }
   }
 
+  /** As {@code secondChanceSeconds: 1} makes the template. */
+  @Test
+  void aSecondChanceLeavesNoDeadLetter() throws Exception {
+    try (var checks =
+        new DeadLetterChecks(
+            new ReplicationChecks(
+                stack.start(
+                    resources -> {
+                      variables(resources, "Capture").put(Setting.SECOND_CHANCE.variable(), "true");
+                      visits(resources, "Failures", QUEUE).put("DelaySeconds", 1);
+                    }),
+                PATIENCE))) {
+      checks.aSecondChanceLeavesNoDeadLetter(SynthesizedStack.VISITS);
+    }
+  }
+
   @Test
   void whatCaptureNeverTakesIsADeadLetter() throws Exception {
     try (var checks = new DeadLetterChecks(checks(TemplateIT::stopCapture))) {

@@ -1,6 +1,7 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.LocalServerException;
 import dev.utsushi.local.lambda.LambdaApi;
 import java.net.URI;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class RunningTemplate implements AutoCloseable {
    *
    * @throws TemplateException if the template is refused, or one of its functions with SnapStart
    *     does not initialise; nothing is left running then
-   * @throws dev.utsushi.local.LocalServerException if a server does not start
+   * @throws LocalServerException if a server does not start
    * @throws InterruptedException when the calling thread is interrupted; nothing is left running
    */
   public static RunningTemplate start(TemplateFile template, Bindings bindings)
@@ -61,13 +62,21 @@ public final class RunningTemplate implements AutoCloseable {
       throws InterruptedException {
     Plan plan = PlanReader.read(template, bindings);
     var aws = servers.get();
-    String stackName = template.stackName();
-    var running = new RunningTemplate(stackName, aws, new Deployment(stackName, plan, aws));
+    var running = over(aws, template.stackName(), plan);
     try {
       running.deployment.deploy(bindings);
       return running;
     } catch (Throwable e) {
       running.close();
+      throw e;
+    }
+  }
+
+  private static RunningTemplate over(LocalAws aws, String stackName, Plan plan) {
+    try {
+      return new RunningTemplate(stackName, aws, new Deployment(stackName, plan, aws));
+    } catch (LocalServerException e) {
+      aws.close();
       throw e;
     }
   }

@@ -30,8 +30,15 @@ final class StandIns {
     return "search-%s.%s.es.invalid".formatted(domainName, AwsEnvironment.REGION);
   }
 
-  /** The stream's first: its ARN has the table's in it. */
+  /**
+   * The stream's first: its ARN has the table's in it.
+   *
+   * @param runningStreamArn empty for a table without a stream
+   */
   void table(String plannedStreamArn, String runningStreamArn) {
+    if (runningStreamArn.isEmpty()) {
+      return;
+    }
     replacements.put(plannedStreamArn, runningStreamArn);
     replacements.put(tableOf(plannedStreamArn), tableOf(runningStreamArn));
   }
