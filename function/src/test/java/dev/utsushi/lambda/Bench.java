@@ -78,22 +78,34 @@ final class Bench {
   }
 
   private final String table = "dead_letters_" + TABLES.incrementAndGet();
+  private final LocalDynamoDb dynamoDb;
   final String stream;
   final String queueUrl;
   final String index = table.replace('_', '-');
 
   HttpCaller caller = new UrlConnectionCaller();
   SqsClient sqs = sqs().client();
-  DynamoDbStreamsClient streams = dynamoDb().streams();
+  DynamoDbStreamsClient streams;
   Duration time = Duration.ofSeconds(60);
 
   Bench() {
+    this(Servers.DYNAMO_DB);
+  }
+
+  Bench(LocalDynamoDb dynamoDb) {
+    this.dynamoDb = dynamoDb;
+    streams = dynamoDb.streams();
     stream = createTable();
     queueUrl = sqs().client().createQueue(request -> request.queueName(table)).queueUrl();
   }
 
-  static LocalDynamoDb dynamoDb() {
-    return Servers.DYNAMO_DB;
+  /** Its database, for tests that make it older: one that ages leaves marks on what comes after. */
+  LocalDynamoDb dynamoDb() {
+    return dynamoDb;
+  }
+
+  static DynamoDbStreamsClient sharedStreams() {
+    return Servers.DYNAMO_DB.streams();
   }
 
   static LocalSqs sqs() {
@@ -265,7 +277,11 @@ final class Bench {
   ReplayReply replay(ReplayRequest request) {
     var handler =
         new ReplayHandler(
-            settings(false), caller, new RangeReader(streams), new DeadLetterQueue(sqs, queueUrl));
+            settings(false),
+            caller,
+            new RangeReader(streams),
+            new DeadLetterQueue(sqs, queueUrl),
+            Duration.ZERO);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     try {
       handler.handleRequest(
@@ -331,6 +347,12 @@ final class Bench {
   /** The memo of each document that readers find, by id. */
   Map<String, String> documents() {
     Map<String, String> documents = new HashMap<>();
+    if (!index()
+        .send("GET", "/_cat/aliases?format=json", "")
+        .toString()
+        .contains('"' + index + '"')) {
+      return documents;
+    }
     index().found().forEach((id, document) -> documents.put(id, memo(document)));
     return documents;
   }

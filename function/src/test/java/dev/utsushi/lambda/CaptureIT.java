@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.deadletter.DeadLetter;
 import dev.utsushi.deadletter.Failures;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.search.HttpReply;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
@@ -87,28 +88,35 @@ final class CaptureIT {
 
   @Test
   void expiredIsPassedOnAsItCame() {
-    bench.put("a", "first");
-    String failure = bench.failure(bench.streamed().getFirst());
-    Bench.dynamoDb().ageStreams(Duration.ofHours(25));
-    assertThat(bench.capture(true, failure)).isEmpty();
-    assertThat(bench.parked()).containsExactly(failure);
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      Bench bench = new Bench(dynamoDb);
+      bench.put("a", "first");
+      String failure = bench.failure(bench.streamed().getFirst());
+      dynamoDb.ageStreams(Duration.ofHours(25));
+      assertThat(bench.capture(true, failure)).isEmpty();
+      assertThat(bench.parked()).containsExactly(failure);
+    }
   }
 
   @Test
   void partlyExpiredIsParkedAndPassedOn() {
-    bench.put("a", "first");
-    var first = bench.streamed().getFirst();
-    Bench.dynamoDb().ageStreams(Duration.ofHours(25));
-    bench.put("b", "first");
-    var second = bench.streamed().getLast();
-    String failure =
-        bench.failure(first, new Bench.Streamed(first.shardId(), second.streamRecord()));
-    assertThat(bench.capture(false, failure)).isEmpty();
-    List<String> parked = bench.parked();
-    assertThat(parked).hasSize(2).contains(failure);
-    assertThat(parked.stream().map(DeadLetter::parse).filter(DeadLetter.Captured.class::isInstance))
-        .singleElement()
-        .satisfies(letter -> assertThat(((DeadLetter.Captured) letter).records()).hasSize(1));
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      Bench bench = new Bench(dynamoDb);
+      bench.put("a", "first");
+      var first = bench.streamed().getFirst();
+      dynamoDb.ageStreams(Duration.ofHours(25));
+      bench.put("b", "first");
+      var second = bench.streamed().getLast();
+      String failure =
+          bench.failure(first, new Bench.Streamed(first.shardId(), second.streamRecord()));
+      assertThat(bench.capture(false, failure)).isEmpty();
+      List<String> parked = bench.parked();
+      assertThat(parked).hasSize(2).contains(failure);
+      assertThat(
+              parked.stream().map(DeadLetter::parse).filter(DeadLetter.Captured.class::isInstance))
+          .singleElement()
+          .satisfies(letter -> assertThat(((DeadLetter.Captured) letter).records()).hasSize(1));
+    }
   }
 
   @Test
@@ -132,14 +140,17 @@ final class CaptureIT {
 
   @Test
   void aClosedShardIsReadToo() {
-    bench.put("a", "first");
-    var first = bench.streamed().getFirst();
-    Bench.dynamoDb().rollOverShards();
-    bench.put("b", "first");
-    var all = bench.streamed();
-    assertThat(all.getLast().shardId()).isNotEqualTo(first.shardId());
-    assertThat(bench.capture(true, bench.failure(first), bench.failure(all.getLast()))).isEmpty();
-    assertThat(bench.documents()).containsOnlyKeys("a", "b");
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      Bench bench = new Bench(dynamoDb);
+      bench.put("a", "first");
+      var first = bench.streamed().getFirst();
+      dynamoDb.rollOverShards();
+      bench.put("b", "first");
+      var all = bench.streamed();
+      assertThat(all.getLast().shardId()).isNotEqualTo(first.shardId());
+      assertThat(bench.capture(true, bench.failure(first), bench.failure(all.getLast()))).isEmpty();
+      assertThat(bench.documents()).containsOnlyKeys("a", "b");
+    }
   }
 
   @Test
@@ -198,7 +209,7 @@ final class CaptureIT {
         KillSwitch kill = new KillSwitch(killAt, after);
         each.caller = kill.wrap(new LimitedCaller(64 << 10));
         each.sqs = kill.wrap(SqsClient.class, Bench.sqs().client());
-        each.streams = kill.wrap(DynamoDbStreamsClient.class, Bench.dynamoDb().streams());
+        each.streams = kill.wrap(DynamoDbStreamsClient.class, each.dynamoDb().streams());
         List<String> toCapture = new ArrayList<>(List.of(failures));
         try {
           List<Integer> again = each.capture(secondChance, failures);
@@ -210,7 +221,7 @@ final class CaptureIT {
         steps = kill.steps().size();
         each.caller = new LimitedCaller(64 << 10);
         each.sqs = Bench.sqs().client();
-        each.streams = Bench.dynamoDb().streams();
+        each.streams = each.dynamoDb().streams();
         each.capture(secondChance, toCapture.toArray(String[]::new));
         each.caller = new dev.utsushi.search.UrlConnectionCaller();
         String step =

@@ -16,6 +16,7 @@ import dev.utsushi.deadletter.ReplayedMessage;
 import dev.utsushi.deadletter.ReplayedMessage.Fate;
 import dev.utsushi.deadletter.ReplayedRecord;
 import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.search.HttpReply;
 import dev.utsushi.search.UrlConnectionCaller;
 import java.io.ByteArrayInputStream;
@@ -104,10 +105,12 @@ final class ReplayIT {
   @ParameterizedTest
   @EnumSource
   void whatTheEngineRefusesIsToldAndKeptUntilThatIsMended(Parked parked) {
+    bench.put("other", "x");
     bench.put("small", "x");
     bench.put("large", "x".repeat(100_000));
     var streamed = bench.streamed();
-    parked.park(bench, streamed.get(0), streamed.get(1));
+    bench.replicate(streamed.get(0));
+    parked.park(bench, streamed.get(1), streamed.get(2));
     bench.caller = new LimitedCaller(64 << 10);
     for (ReplayReply reply : List.of(bench.dryRun(), bench.replay(), bench.replay())) {
       ReplayedMessage message = reply.messages().getFirst();
@@ -122,7 +125,7 @@ final class ReplayIT {
         .contains("1 of 2 records is not settled");
     bench.caller = new UrlConnectionCaller();
     assertThat(bench.replay().totals().deleted()).isEqualTo(1);
-    assertThat(bench.documents()).containsOnlyKeys("small", "large");
+    assertThat(bench.documents()).containsOnlyKeys("other", "small", "large");
     assertThat(bench.counts()).containsExactly(0, 0);
   }
 
@@ -193,46 +196,55 @@ final class ReplayIT {
 
   @Test
   void whatTheStreamHasForgottenIsToldAndKept() {
-    bench.put("a", "first");
-    var first = bench.streamed().getFirst();
-    bench.park(bench.failure(first));
-    Bench.dynamoDb().ageStreams(Duration.ofHours(25));
-    for (ReplayReply reply : List.of(bench.dryRun(), bench.replay())) {
-      ReplayedMessage message = reply.messages().getFirst();
-      assertThat(message.form()).isEqualTo(Form.REFERENCE);
-      assertThat(message.fate()).isEqualTo(Fate.KEPT);
-      assertThat(message.note()).contains("Write the items again").contains("purge");
-      ReplayedRecord expired = message.records().getFirst();
-      assertThat(expired.outcome()).isEqualTo(Outcome.EXPIRED);
-      assertThat(expired.id()).isNull();
-      assertThat(expired.reason()).contains(first.shardId(), first.sequenceNumber());
-      assertThat(reply.totals().count(Outcome.EXPIRED)).isEqualTo(1);
-      assertThat(bench.counts()).containsExactly(1, 0);
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      Bench bench = new Bench(dynamoDb);
+      bench.put("a", "first");
+      var first = bench.streamed().getFirst();
+      bench.park(bench.failure(first));
+      dynamoDb.ageStreams(Duration.ofHours(25));
+      for (ReplayReply reply : List.of(bench.dryRun(), bench.replay())) {
+        ReplayedMessage message = reply.messages().getFirst();
+        assertThat(message.form()).isEqualTo(Form.REFERENCE);
+        assertThat(message.fate()).isEqualTo(Fate.KEPT);
+        assertThat(message.note()).contains("Write the items again").contains("purge");
+        ReplayedRecord expired = message.records().getFirst();
+        assertThat(expired.outcome()).isEqualTo(Outcome.EXPIRED);
+        assertThat(expired.id()).isNull();
+        assertThat(expired.reason()).contains(first.shardId(), first.sequenceNumber());
+        assertThat(reply.totals().count(Outcome.EXPIRED)).isEqualTo(1);
+        assertThat(bench.counts()).containsExactly(1, 0);
+      }
     }
   }
 
   @Test
   void capturedRecordsReplayAfterTheStreamHasForgotten() {
-    bench.put("a", "first");
-    Parked.CAPTURED.park(bench, bench.streamed().getFirst());
-    Bench.dynamoDb().ageStreams(Duration.ofHours(25));
-    assertThat(outcomes(bench.replay())).containsExactly(Outcome.APPLIED);
-    assertThat(bench.documents()).isEqualTo(bench.items());
-    assertThat(bench.counts()).containsExactly(0, 0);
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      Bench bench = new Bench(dynamoDb);
+      bench.put("a", "first");
+      Parked.CAPTURED.park(bench, bench.streamed().getFirst());
+      dynamoDb.ageStreams(Duration.ofHours(25));
+      assertThat(outcomes(bench.replay())).containsExactly(Outcome.APPLIED);
+      assertThat(bench.documents()).isEqualTo(bench.items());
+      assertThat(bench.counts()).containsExactly(0, 0);
+    }
   }
 
   @Test
   void whatIsLeftOfARangeIsWrittenAndTheMessageKept() {
-    bench.put("a", "first");
-    var first = bench.streamed().getFirst();
-    Bench.dynamoDb().ageStreams(Duration.ofHours(1));
-    bench.put("b", "first");
-    bench.park(bench.failure(first, bench.streamed().getLast()));
-    Bench.dynamoDb().ageStreams(Duration.ofMinutes(23 * 60 + 30));
-    ReplayReply reply = bench.replay();
-    assertThat(outcomes(reply)).containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.EXPIRED);
-    assertThat(bench.documents()).containsOnlyKeys("b");
-    assertThat(bench.counts()).containsExactly(1, 0);
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      Bench bench = new Bench(dynamoDb);
+      bench.put("a", "first");
+      var first = bench.streamed().getFirst();
+      dynamoDb.ageStreams(Duration.ofHours(1));
+      bench.put("b", "first");
+      bench.park(bench.failure(first, bench.streamed().getLast()));
+      dynamoDb.ageStreams(Duration.ofMinutes(23 * 60 + 30));
+      ReplayReply reply = bench.replay();
+      assertThat(outcomes(reply)).containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.EXPIRED);
+      assertThat(bench.documents()).containsOnlyKeys("b");
+      assertThat(bench.counts()).containsExactly(1, 0);
+    }
   }
 
   @Test
@@ -464,7 +476,7 @@ final class ReplayIT {
         each.caller = kill.wrap(new LimitedCaller(64 << 10));
         List<String> receipts = new ArrayList<>();
         each.sqs = kill.wrap(SqsClient.class, ReceiptNoting.of(Bench.sqs().client(), receipts));
-        each.streams = kill.wrap(DynamoDbStreamsClient.class, Bench.dynamoDb().streams());
+        each.streams = kill.wrap(DynamoDbStreamsClient.class, each.dynamoDb().streams());
         try {
           each.replay();
         } catch (KillSwitch.Killed e) {
@@ -481,7 +493,7 @@ final class ReplayIT {
         each.hiddenComeBack(receipts);
         each.caller = new UrlConnectionCaller();
         each.sqs = Bench.sqs().client();
-        each.streams = Bench.dynamoDb().streams();
+        each.streams = each.dynamoDb().streams();
         ReplayReply reply = each.replay();
         assertThat(each.documents()).as(step).isEqualTo(each.items());
         assertThat(each.counts()).as(step).containsExactly(0, 0);
