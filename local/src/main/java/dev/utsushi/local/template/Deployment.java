@@ -104,7 +104,10 @@ final class Deployment implements AutoCloseable {
         EventSourceMapping.of(
                 table.streamArn(),
                 aws.dynamoDb().streams(),
-                new QualifiedFunction(function.function(), planned.function().arn()),
+                new QualifiedFunction(
+                    function.function(),
+                    planned.function().arn(),
+                    plan.executedVersion(planned.function())),
                 planned.settings())
             .listener(problems.of(planned.logicalId()));
     queue.ifPresent(onFailure -> builder.onFailure(aws.sqs().client(), onFailure.url()));

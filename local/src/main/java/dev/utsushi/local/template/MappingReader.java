@@ -1,6 +1,7 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.FilterCriteria;
 import dev.utsushi.local.mapping.StartingPosition;
 import java.time.Duration;
 import java.util.List;
@@ -20,8 +21,7 @@ final class MappingReader {
 
   static Planned.Mapping mapping(String logicalId, Properties mapping) {
     mapping.ignore("KmsKeyArn", "MetricsConfig", "Tags");
-    mapping.refuse("FilterCriteria", "the embedded mapping does not filter");
-    mapping.refuse("TumblingWindowInSeconds", "the embedded mapping has no tumbling windows");
+    refuseTumblingWindow(mapping);
     return new Planned.Mapping(
         logicalId,
         mapping.requiredText("EventSourceArn"),
@@ -47,7 +47,30 @@ final class MappingReader {
         retryAttempts(mapping.integer("MaximumRetryAttempts", -1, 10_000)),
         recordAge(mapping),
         mapping.flag("BisectBatchOnFunctionError", false),
-        reportsFailures(mapping));
+        reportsFailures(mapping),
+        filters(mapping));
+  }
+
+  private static FilterCriteria filters(Properties mapping) {
+    List<String> patterns =
+        mapping
+            .object(
+                "FilterCriteria",
+                criteria -> criteria.objects("Filters", filter -> filter.requiredText("Pattern")))
+            .orElse(List.of());
+    try {
+      return new FilterCriteria(patterns);
+    } catch (IllegalArgumentException e) {
+      mapping.problem("FilterCriteria", "is refused: " + e.getMessage());
+      return FilterCriteria.none();
+    }
+  }
+
+  private static void refuseTumblingWindow(Properties mapping) {
+    if (mapping.integer("TumblingWindowInSeconds", 0, 900).orElse(0) > 0) {
+      mapping.problem(
+          "TumblingWindowInSeconds", "is refused: the embedded mapping has no tumbling windows");
+    }
   }
 
   private static StartingPosition startingPosition(Properties mapping) {
