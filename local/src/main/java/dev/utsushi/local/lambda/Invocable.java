@@ -12,6 +12,11 @@ public interface Invocable {
    */
   InvocationResult invoke(byte[] payload) throws InterruptedException;
 
-  /** The function's ARN without a version, as messages about it name it. */
+  /** The function's ARN, with the version or alias that it is invoked by, if any. */
   String arn();
+
+  /** The version that runs: a number, also where an alias is invoked, or {@code $LATEST}. */
+  default String executedVersion() {
+    return "$LATEST";
+  }
 }

@@ -113,8 +113,8 @@ final class BatchProcessor {
       settle(batch.firstRecords(firstFailed));
     }
     Batch rest = batch.withoutFirstRecords(firstFailed);
-    if (context.settings().bisectBatchOnFunctionError() && firstFailed == 0 && rest.size() > 1) {
-      bisect(new Attempt(rest, attempt.retries(), 0, failure));
+    if (context.settings().bisectBatchOnFunctionError() && batch.size() > 1) {
+      bisect(new Attempt(rest, attempt.retries(), 0, failure), firstFailed);
     } else if (retriesLeft(attempt)) {
       waitBeforeRetry(rest, attempt.retries() + 1);
       open.push(new Attempt(rest, attempt.retries() + 1, 0, failure));
@@ -123,12 +123,19 @@ final class BatchProcessor {
     }
   }
 
-  /** The halves have the retries that the whole had: the failure that led to a split is free. */
-  private void bisect(Attempt attempt) {
-    int half = attempt.batch().size() / 2;
-    context.listener().bisected(lane, attempt.batch().size());
-    open.push(attempt.with(attempt.batch().withoutFirstRecords(half)));
-    open.push(attempt.with(attempt.batch().firstRecords(half)));
+  /**
+   * A reported failure splits the batch where it is, any other in the middle. The parts have the
+   * retries that the whole had: the failure that led to a split is free.
+   */
+  private void bisect(Attempt rest, int firstFailed) {
+    context.listener().bisected(lane, rest.batch().size() + firstFailed);
+    if (firstFailed > 0) {
+      open.push(rest);
+      return;
+    }
+    int half = rest.batch().size() / 2;
+    open.push(rest.with(rest.batch().withoutFirstRecords(half)));
+    open.push(rest.with(rest.batch().firstRecords(half)));
   }
 
   private boolean retriesLeft(Attempt attempt) {
@@ -178,6 +185,7 @@ final class BatchProcessor {
   private String message(Batch batch, DiscardCondition condition, LastFailure failure) {
     return new OnFailureMessage(
             context.function().arn(),
+            context.function().executedVersion(),
             context.streamArn(),
             lane.shardId(),
             batch,

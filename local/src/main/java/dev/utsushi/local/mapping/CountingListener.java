@@ -10,6 +10,8 @@ final class CountingListener implements MappingListener {
 
   private final MappingListener next;
   private final LongAdder polledRecords = new LongAdder();
+  private final LongAdder filteredRecords = new LongAdder();
+  private final LongAdder trims = new LongAdder();
   private final LongAdder invocations = new LongAdder();
   private final LongAdder failedInvocations = new LongAdder();
   private final LongAdder throttles = new LongAdder();
@@ -33,6 +35,8 @@ final class CountingListener implements MappingListener {
         settled,
         deliveredRecords.sum(),
         droppedRecords.sum(),
+        filteredRecords.sum(),
+        trims.sum(),
         Duration.ofMillis(maximumIteratorAgeMillis.get()));
   }
 
@@ -40,6 +44,13 @@ final class CountingListener implements MappingListener {
   public void polled(String shardId, int records) {
     polledRecords.add(records);
     next.polled(shardId, records);
+  }
+
+  @Override
+  public void filtered(String shardId, int records) {
+    filteredRecords.add(records);
+    settledRecords.add(records);
+    next.filtered(shardId, records);
   }
 
   @Override
@@ -98,7 +109,18 @@ final class CountingListener implements MappingListener {
 
   @Override
   public void trimmed(String shardId) {
+    trims.increment();
     next.trimmed(shardId);
+  }
+
+  @Override
+  public void drained(String streamArn) {
+    next.drained(streamArn);
+  }
+
+  @Override
+  public void streamGone(String streamArn) {
+    next.streamGone(streamArn);
   }
 
   @Override

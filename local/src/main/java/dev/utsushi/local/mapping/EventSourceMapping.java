@@ -30,6 +30,7 @@ public final class EventSourceMapping implements AutoCloseable {
             builder.checkpoints,
             counting,
             new RetryBackoff(builder.firstRetryWait, builder.longestRetryWait, timing.random()),
+            builder.backlog,
             timing);
     consumer = new StreamConsumer(context, builder.streams);
   }
@@ -49,7 +50,8 @@ public final class EventSourceMapping implements AutoCloseable {
 
   /**
    * Starts to poll. When it returns, the shards that exist have their starting positions: with
-   * {@link StartingPosition#LATEST} every later change reaches the function.
+   * {@link StartingPosition#LATEST} every later change reaches the function, also when the mapping
+   * is closed before and started again from its checkpoints.
    *
    * @throws software.amazon.awssdk.core.exception.SdkException if the stream can't be read
    */
@@ -82,6 +84,7 @@ public final class EventSourceMapping implements AutoCloseable {
     private MappingListener listener = new MappingListener() {};
     private Duration firstRetryWait = Duration.ofMillis(100);
     private Duration longestRetryWait = Duration.ofSeconds(60);
+    private Backlog backlog;
 
     private Builder(
         String streamArn,
@@ -92,6 +95,7 @@ public final class EventSourceMapping implements AutoCloseable {
       this.streams = streams;
       this.function = function;
       this.settings = settings;
+      backlog = Backlog.of(settings);
     }
 
     /** Sends a message to this queue about records that are given up; without one they drop. */
@@ -115,6 +119,29 @@ public final class EventSourceMapping implements AutoCloseable {
     public Builder retryWaits(Duration first, Duration longest) {
       firstRetryWait = first;
       longestRetryWait = longest;
+      return this;
+    }
+
+    /**
+     * Tumbling windows do not exist here.
+     *
+     * @param window only zero, AWS's default, which means none
+     * @throws IllegalArgumentException if it asks for a window
+     * @see <a
+     *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html">Stateful
+     *     processing</a>
+     */
+    public Builder tumblingWindow(Duration window) {
+      if (!window.isZero()) {
+        throw new IllegalArgumentException(
+            "tumblingWindow is refused: the embedded mapping has no tumbling windows");
+      }
+      return this;
+    }
+
+    /** For tests: another bound of what is read and not settled. */
+    Builder backlog(Backlog backlog) {
+      this.backlog = backlog;
       return this;
     }
 

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param maximumRecordAge 60 s to 7 days; empty for none (AWS's -1)
  * @param bisectBatchOnFunctionError whether a failing batch is split in two
  * @param reportBatchItemFailures whether the function's reply says what failed
+ * @param filters which records reach the function
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html">Configuration
  *     options for DynamoDB event sources</a>
@@ -31,7 +32,8 @@ public record EventSourceMappingSettings(
     OptionalInt maximumRetryAttempts,
     Optional<Duration> maximumRecordAge,
     boolean bisectBatchOnFunctionError,
-    boolean reportBatchItemFailures) {
+    boolean reportBatchItemFailures,
+    FilterCriteria filters) {
 
   /**
    * @throws IllegalArgumentException naming every setting that is out of range
@@ -51,6 +53,32 @@ public record EventSourceMappingSettings(
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
+  }
+
+  /**
+   * Without filters.
+   *
+   * @throws IllegalArgumentException naming every setting that is out of range
+   */
+  public EventSourceMappingSettings(
+      int batchSize,
+      Duration batchingWindow,
+      int parallelizationFactor,
+      StartingPosition startingPosition,
+      OptionalInt maximumRetryAttempts,
+      Optional<Duration> maximumRecordAge,
+      boolean bisectBatchOnFunctionError,
+      boolean reportBatchItemFailures) {
+    this(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures,
+        FilterCriteria.none());
   }
 
   /** AWS's defaults; starts at the trim horizon. */
@@ -75,7 +103,8 @@ public record EventSourceMappingSettings(
         maximumRetryAttempts,
         maximumRecordAge,
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
   }
 
   public EventSourceMappingSettings withBatchingWindow(Duration batchingWindow) {
@@ -87,7 +116,8 @@ public record EventSourceMappingSettings(
         maximumRetryAttempts,
         maximumRecordAge,
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
   }
 
   public EventSourceMappingSettings withParallelizationFactor(int parallelizationFactor) {
@@ -99,7 +129,8 @@ public record EventSourceMappingSettings(
         maximumRetryAttempts,
         maximumRecordAge,
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
   }
 
   public EventSourceMappingSettings withStartingPosition(StartingPosition startingPosition) {
@@ -111,7 +142,8 @@ public record EventSourceMappingSettings(
         maximumRetryAttempts,
         maximumRecordAge,
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
   }
 
   public EventSourceMappingSettings withMaximumRetryAttempts(int maximumRetryAttempts) {
@@ -123,7 +155,8 @@ public record EventSourceMappingSettings(
         OptionalInt.of(maximumRetryAttempts),
         maximumRecordAge,
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
   }
 
   public EventSourceMappingSettings withMaximumRecordAge(Duration maximumRecordAge) {
@@ -135,7 +168,8 @@ public record EventSourceMappingSettings(
         maximumRetryAttempts,
         Optional.of(maximumRecordAge),
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
   }
 
   public EventSourceMappingSettings withBisectBatchOnFunctionError(
@@ -148,7 +182,8 @@ public record EventSourceMappingSettings(
         maximumRetryAttempts,
         maximumRecordAge,
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
   }
 
   public EventSourceMappingSettings withReportBatchItemFailures(boolean reportBatchItemFailures) {
@@ -160,7 +195,21 @@ public record EventSourceMappingSettings(
         maximumRetryAttempts,
         maximumRecordAge,
         bisectBatchOnFunctionError,
-        reportBatchItemFailures);
+        reportBatchItemFailures,
+        filters);
+  }
+
+  public EventSourceMappingSettings withFilters(FilterCriteria filters) {
+    return new EventSourceMappingSettings(
+        batchSize,
+        batchingWindow,
+        parallelizationFactor,
+        startingPosition,
+        maximumRetryAttempts,
+        maximumRecordAge,
+        bisectBatchOnFunctionError,
+        reportBatchItemFailures,
+        filters);
   }
 
   private static void check(List<String> problems, String name, long value, long least, long most) {

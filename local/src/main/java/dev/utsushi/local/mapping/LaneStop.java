@@ -50,6 +50,11 @@ final class LaneStop {
       public String arn() {
         return function.arn();
       }
+
+      @Override
+      public String executedVersion() {
+        return function.executedVersion();
+      }
     };
   }
 

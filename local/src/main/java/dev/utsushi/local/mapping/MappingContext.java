@@ -11,6 +11,7 @@ record MappingContext(
     CheckpointStore checkpoints,
     MappingListener listener,
     RetryBackoff backoff,
+    Backlog backlog,
     Timing timing) {
 
   /** The same, with waits and invocations that end when the lane is told to stop. */
@@ -23,6 +24,7 @@ record MappingContext(
         checkpoints,
         listener,
         backoff,
+        backlog,
         new Timing(timing.clock(), stop.guard(timing.sleeper()), timing.random()));
   }
 }

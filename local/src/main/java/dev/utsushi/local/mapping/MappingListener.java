@@ -9,8 +9,14 @@ import java.time.Duration;
  */
 public interface MappingListener {
 
-  /** A poll of a shard returned records; empty polls are not told. */
+  /**
+   * A poll of a shard returned records; empty polls are not told, nor what the checkpoint knew as
+   * settled.
+   */
   default void polled(String shardId, int records) {}
+
+  /** So many of the records polled pass no filter: they are settled without an invocation. */
+  default void filtered(String shardId, int records) {}
 
   /**
    * An invocation ended.
@@ -50,8 +56,23 @@ public interface MappingListener {
   /** Every record of a closed shard is settled. */
   default void shardFinished(String shardId) {}
 
-  /** Records that were not read yet expired from the stream: they are lost to the function. */
+  /**
+   * Records that were not read yet expired from the stream: they are lost to the function. How many
+   * is not known, and it may be none where a shard is gone that was read up to its last one.
+   */
   default void trimmed(String shardId) {}
+
+  /**
+   * The stream is disabled, by itself or with its table, and every record of it is settled. The
+   * mapping does nothing more; a stream enabled again has another ARN and needs another mapping.
+   */
+  default void drained(String streamArn) {}
+
+  /**
+   * The stream does not exist any more, as happens 24 hours after it was disabled. What was read of
+   * it is still processed; the mapping looks for nothing more.
+   */
+  default void streamGone(String streamArn) {}
 
   /** Something outside the function failed (the stream, the queue); the mapping tries again. */
   default void problem(String where, Exception cause) {}

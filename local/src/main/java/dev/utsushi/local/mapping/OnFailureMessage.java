@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
  */
 record OnFailureMessage(
     String functionArn,
+    String executedVersion,
     String streamArn,
     String shardId,
     Batch batch,
@@ -49,7 +50,7 @@ record OnFailureMessage(
     message
         .putObject("responseContext")
         .put("statusCode", 200)
-        .put("executedVersion", "$LATEST")
+        .put("executedVersion", executedVersion)
         .put("functionError", lastFailure.reported() ? null : "Unhandled");
     message.put("version", "1.0").put("timestamp", WITH_MILLIS.format(timestamp));
     writeBatchInfo(message.putObject("DDBStreamBatchInfo"));

@@ -1,6 +1,7 @@
 package dev.utsushi.local.mapping;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,10 +19,9 @@ final class ShardConsumer {
    */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
-  /** Above this, polling waits for the lanes: memory is finite, the stream keeps its records. */
-  private static final int MOST_UNSETTLED = 10_000;
-
-  private final ShardProgress progress = new ShardProgress();
+  private final ShardProgress progress;
+  private final LaneMarks settledBefore;
+  private final RecordFilter filter;
   private final MappingContext context;
   private final String shardId;
   private final ShardReader reader;
@@ -29,19 +29,32 @@ final class ShardConsumer {
   private final List<Lane> lanes;
   private final Thread poller;
   private final Runnable onFinished;
+  private Checkpoint.After written;
   private volatile boolean stopping;
 
   /**
+   * @param start what is settled already
+   * @param reader reads from there on
    * @param onFinished run when the shard is closed and all of it is settled
    */
-  ShardConsumer(MappingContext context, String shardId, ShardReader reader, Runnable onFinished) {
+  ShardConsumer(
+      MappingContext context,
+      String shardId,
+      Checkpoint.After start,
+      ShardReader reader,
+      Runnable onFinished) {
     this.context = context;
     this.shardId = shardId;
     this.reader = reader;
     this.onFinished = onFinished;
+    var settings = context.settings();
+    settledBefore = LaneMarks.of(start);
+    progress = new ShardProgress(start, settings.parallelizationFactor());
+    written = start;
+    filter = RecordFilter.of(settings.filters());
     json = new RecordJson(context.streamArn());
     lanes =
-        IntStream.range(0, context.settings().parallelizationFactor())
+        IntStream.range(0, settings.parallelizationFactor())
             .mapToObj(index -> new Lane(context, new LaneId(shardId, index), this::settle))
             .toList();
     poller = Thread.ofVirtual().name("poll-" + shardId).unstarted(this::run);
@@ -67,11 +80,13 @@ final class ShardConsumer {
 
   private void run() {
     try {
-      while (!stopping && !pollOnce()) {
-        context.timing().sleeper().sleep(POLL_INTERVAL);
-      }
-      if (!stopping) {
-        finish();
+      while (!stopping) {
+        Instant start = context.timing().clock().instant();
+        if (pollOnce()) {
+          finish();
+          return;
+        }
+        waitForNextPoll(start);
       }
     } catch (InterruptedException _) {
       // Stopped: the checkpoint says where to go on.
@@ -80,9 +95,18 @@ final class ShardConsumer {
     }
   }
 
+  private void waitForNextPoll(Instant lastPoll) throws InterruptedException {
+    Duration taken = Duration.between(lastPoll, context.timing().clock().instant());
+    Duration left = POLL_INTERVAL.minus(taken);
+    if (left.isPositive()) {
+      // The clock may have been set back meanwhile.
+      context.timing().sleeper().sleep(left.compareTo(POLL_INTERVAL) < 0 ? left : POLL_INTERVAL);
+    }
+  }
+
   /** Whether the shard is at its end. */
   private boolean pollOnce() {
-    if (progress.open() > MOST_UNSETTLED) {
+    if (context.backlog().isFull(progress)) {
       return false;
     }
     try {
@@ -99,39 +123,67 @@ final class ShardConsumer {
     }
   }
 
+  /** Takes note of each record in the order of the shard; lanes get theirs in the end. */
   private void dealOut(List<Record> records) {
-    context.listener().polled(shardId, records.size());
     List<List<StreamRecord>> perLane = new ArrayList<>();
     lanes.forEach(lane -> perLane.add(new ArrayList<>()));
+    int known = 0;
+    int filtered = 0;
     for (Record each : records) {
       StreamRecord record = json.convert(each);
-      progress.read(record.sequenceNumber());
-      perLane.get(record.laneOf(lanes.size())).add(record);
+      if (settledBefore.settled(record)) {
+        progress.passOver(record);
+        known++;
+      } else if (filter.passes(record)) {
+        progress.read(record);
+        perLane.get(record.laneOf(lanes.size())).add(record);
+      } else {
+        progress.passOver(record);
+        filtered++;
+      }
     }
+    tell(records.size() - known, filtered);
+    checkpoint();
     for (int i = 0; i < lanes.size(); i++) {
       lanes.get(i).add(perLane.get(i));
     }
   }
 
-  private void settle(LaneId lane, List<StreamRecord> records) {
-    // One lane at a time: a checkpoint must not overtake a later one on its way to the store.
-    synchronized (progress) {
-      progress
-          .settle(records)
-          .ifPresent(
-              sequenceNumber -> {
-                write(new Checkpoint.After(sequenceNumber));
-                context.listener().checkpointed(shardId, sequenceNumber);
-              });
+  private void tell(int read, int filtered) {
+    if (read > 0) {
+      context.listener().polled(shardId, read);
     }
+    if (filtered > 0) {
+      context.listener().filtered(shardId, filtered);
+    }
+  }
+
+  private void settle(LaneId lane, List<StreamRecord> records) {
+    progress.settle(records);
+    checkpoint();
     context.listener().settled(lane, records.size());
+  }
+
+  /** One lane at a time: a checkpoint must not overtake a later one on its way to the store. */
+  private synchronized void checkpoint() {
+    Checkpoint.After now = progress.checkpoint();
+    if (now.equals(written)) {
+      return;
+    }
+    write(now);
+    String number = now.sequenceNumber();
+    boolean moved = !number.equals(written.sequenceNumber());
+    written = now;
+    if (moved) {
+      context.listener().checkpointed(shardId, number);
+    }
   }
 
   private void finish() throws InterruptedException {
     for (Lane lane : lanes) {
       lane.drain();
     }
-    if (stopping || progress.open() > 0) {
+    if (stopping || progress.openRecords() > 0) {
       return;
     }
     write(new Checkpoint.Finished());

@@ -1,7 +1,10 @@
 package dev.utsushi.local.mapping;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
@@ -14,14 +17,29 @@ final class ShardLineage {
 
   private final Set<String> started = new HashSet<>();
   private final Set<String> finished = new HashSet<>();
+  private final Map<String, SequenceNumber> ends = new HashMap<>();
 
   synchronized void finished(String shardId) {
     started.add(shardId);
     finished.add(shardId);
   }
 
-  /** The shards to start now; each is given once. */
+  synchronized boolean allFinished(List<Shard> shards) {
+    return shards.stream().map(Shard::shardId).allMatch(finished::contains);
+  }
+
+  /** The number of a closed shard's last record; empty while it is open, as far as known. */
+  synchronized Optional<SequenceNumber> end(String shardId) {
+    return Optional.ofNullable(ends.get(shardId));
+  }
+
+  /**
+   * The shards to start now; each is given once.
+   *
+   * @param shards all that there are
+   */
   synchronized List<Shard> startable(List<Shard> shards) {
+    shards.forEach(this::noteEnd);
     Set<String> present = shards.stream().map(Shard::shardId).collect(Collectors.toSet());
     List<Shard> startable =
         shards.stream()
@@ -32,8 +50,18 @@ final class ShardLineage {
     return startable;
   }
 
+  private void noteEnd(Shard shard) {
+    String end = shard.sequenceNumberRange().endingSequenceNumber();
+    if (end != null) {
+      ends.put(shard.shardId(), new SequenceNumber(end));
+    }
+  }
+
+  /** A parent that was started counts until it is finished, also when the stream has dropped it. */
   private boolean parentIsDone(Shard shard, Set<String> present) {
     String parent = shard.parentShardId();
-    return parent == null || !present.contains(parent) || finished.contains(parent);
+    return parent == null
+        || finished.contains(parent)
+        || (!present.contains(parent) && !started.contains(parent));
   }
 }

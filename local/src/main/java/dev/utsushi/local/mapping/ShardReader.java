@@ -2,104 +2,144 @@ package dev.utsushi.local.mapping;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** Reads one shard from a position on, and finds its place again when an iterator is lost. */
+/** Reads one shard from a place on, and finds its place again when an iterator is lost. */
 final class ShardReader {
 
   /** What one poll gave; after the end of a shard there is nothing more to poll. */
   record Poll(List<Record> records, boolean endOfShard) {}
 
+  private static final Poll NOTHING = new Poll(List.of(), false);
+  private static final Poll END = new Poll(List.of(), true);
+
   private final DynamoDbStreamsClient streams;
   private final String streamArn;
   private final String shardId;
+  private final Supplier<Optional<SequenceNumber>> end;
   private final Runnable onTrimmed;
-  private ShardIteratorType startingPosition;
-  private @Nullable String lastRead;
+  private SequenceNumber lastRead;
   private @Nullable String iterator;
 
+  /** Whether what followed the last record read has expired, so that the horizon comes next. */
+  private boolean behindHorizon;
+
   /**
-   * @param lastRead the sequence number to read after; without one, the starting position counts
+   * @param lastRead the place to read from
+   * @param end the shard's last number, as far as known; empty while the shard is open
+   * @param onTrimmed run when records may have expired that were not read
    */
   ShardReader(
       DynamoDbStreamsClient streams,
       String streamArn,
       String shardId,
-      StartingPosition startingPosition,
-      Optional<String> lastRead,
+      SequenceNumber lastRead,
+      Supplier<Optional<SequenceNumber>> end,
       Runnable onTrimmed) {
     this.streams = streams;
     this.streamArn = streamArn;
     this.shardId = shardId;
-    this.startingPosition =
-        switch (startingPosition) {
-          case TRIM_HORIZON -> ShardIteratorType.TRIM_HORIZON;
-          case LATEST -> ShardIteratorType.LATEST;
-        };
-    this.lastRead = lastRead.orElse(null);
+    this.lastRead = lastRead;
+    this.end = end;
     this.onTrimmed = onTrimmed;
   }
 
-  /** Takes the starting position now: with LATEST, what comes after this call is read. */
-  void open() {
-    try {
-      iterator = newIterator();
-    } catch (TrimmedDataAccessException _) {
-      fromTrimHorizon();
-      iterator = newIterator();
-    }
-  }
-
   /**
-   * Reads on. An iterator that expired, or whose records did, yields nothing this time.
+   * Reads on. An iterator that expired, or whose records did, yields nothing this time. A shard
+   * that is no longer there is at its end.
    *
    * @throws software.amazon.awssdk.core.exception.SdkException if the stream can't be read now
    */
   Poll poll() {
-    if (iterator == null) {
-      open();
-    }
-    GetRecordsResponse response;
     try {
-      response = streams.getRecords(request -> request.shardIterator(iterator));
+      return read();
     } catch (ExpiredIteratorException _) {
       iterator = null;
-      return new Poll(List.of(), false);
+      return NOTHING;
     } catch (TrimmedDataAccessException _) {
-      fromTrimHorizon();
       iterator = null;
-      return new Poll(List.of(), false);
+      return trimmed();
+    } catch (ResourceNotFoundException _) {
+      return gone();
     }
-    iterator = response.nextShardIterator();
-    if (!response.records().isEmpty()) {
-      lastRead = response.records().getLast().dynamodb().sequenceNumber();
-    }
-    return new Poll(response.records(), iterator == null);
   }
 
-  private void fromTrimHorizon() {
-    startingPosition = ShardIteratorType.TRIM_HORIZON;
-    lastRead = null;
-    onTrimmed.run();
+  /**
+   * Reads to the newest record there is, and gives its place.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkException if the stream can't be read now
+   */
+  SequenceNumber newest() {
+    Poll poll;
+    do {
+      poll = poll();
+    } while (!poll.records().isEmpty() && !poll.endOfShard());
+    return lastRead;
+  }
+
+  private Poll read() {
+    String current = iterator == null ? newIterator() : iterator;
+    GetRecordsResponse response = streams.getRecords(request -> request.shardIterator(current));
+    iterator = response.nextShardIterator();
+    List<Record> news = response.records().stream().filter(this::isNew).toList();
+    if (!news.isEmpty()) {
+      lastRead = number(news.getLast());
+      behindHorizon = false;
+    }
+    return new Poll(news, iterator == null);
+  }
+
+  /** From the horizon on, what was read before may come again. */
+  private boolean isNew(Record record) {
+    return number(record).compareTo(lastRead) > 0;
+  }
+
+  private static SequenceNumber number(Record record) {
+    return new SequenceNumber(record.dynamodb().sequenceNumber());
+  }
+
+  /**
+   * In AWS the horizon itself is never trimmed. DynamoDB Local says so of a shard whose records are
+   * all expired, for ever: then a closed shard is at its end, and an open one waits for records.
+   */
+  private Poll trimmed() {
+    Optional<SequenceNumber> last = end.get();
+    if (last.isPresent() && lastRead.compareTo(last.get()) >= 0) {
+      return END;
+    }
+    boolean atHorizon = behindHorizon || lastRead.isBeginning();
+    if (!behindHorizon && (last.isPresent() || !atHorizon)) {
+      behindHorizon = true;
+      onTrimmed.run();
+    }
+    return atHorizon && last.isPresent() ? END : NOTHING;
+  }
+
+  private Poll gone() {
+    if (end.get().filter(last -> lastRead.compareTo(last) >= 0).isEmpty()) {
+      onTrimmed.run();
+    }
+    return END;
   }
 
   private String newIterator() {
-    ShardIteratorType type =
-        lastRead == null ? startingPosition : ShardIteratorType.AFTER_SEQUENCE_NUMBER;
-    return streams
-        .getShardIterator(
-            request ->
-                request
-                    .streamArn(streamArn)
-                    .shardId(shardId)
-                    .shardIteratorType(type)
-                    .sequenceNumber(lastRead))
-        .shardIterator();
+    var request = GetShardIteratorRequest.builder().streamArn(streamArn).shardId(shardId);
+    if (behindHorizon || lastRead.isBeginning()) {
+      request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+    } else {
+      request
+          .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+          .sequenceNumber(lastRead.digits());
+    }
+    return streams.getShardIterator(request.build()).shardIterator();
   }
 }

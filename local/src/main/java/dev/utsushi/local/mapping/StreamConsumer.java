@@ -8,8 +8,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
+import software.amazon.awssdk.services.dynamodb.model.StreamStatus;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Finds the shards of a stream and has each read by a {@link ShardConsumer}, parents first. */
@@ -31,48 +33,56 @@ final class StreamConsumer implements AutoCloseable {
   }
 
   void start() {
-    List<Shard> shards = shards();
+    List<Shard> shards = describe().shards();
     boolean resumed = shards.stream().anyMatch(shard -> checkpoint(shard).isPresent());
     skipFinished(shards);
     if (context.settings().startingPosition() == StartingPosition.LATEST && !resumed) {
-      skipClosed(shards);
-      startAll(lineage.startable(shards), StartingPosition.LATEST);
-    } else {
-      startAll(lineage.startable(shards), StartingPosition.TRIM_HORIZON);
+      shards.forEach(this::startAtNewest);
     }
+    startAll(lineage.startable(shards));
     discovery.start();
   }
 
   private void run() {
     try {
-      while (!stopping) {
+      do {
         context.timing().sleeper().sleep(DISCOVERY_INTERVAL);
-        discover();
-      }
+      } while (!stopping && discover());
     } catch (InterruptedException _) {
       // Stopped.
     }
   }
 
-  private void discover() {
+  /** Whether more may come. */
+  private boolean discover() {
     try {
-      startAll(lineage.startable(shards()), StartingPosition.TRIM_HORIZON);
+      StreamDescription stream = describe();
+      startAll(lineage.startable(stream.shards()));
+      if (stream.streamStatus() == StreamStatus.DISABLED && lineage.allFinished(stream.shards())) {
+        context.listener().drained(context.streamArn());
+        return false;
+      }
+    } catch (ResourceNotFoundException _) {
+      context.listener().streamGone(context.streamArn());
+      return false;
     } catch (SdkException e) {
       if (!stopping) {
         context.listener().problem("shards of " + context.streamArn(), e);
       }
     }
+    return true;
   }
 
-  private List<Shard> shards() {
+  /** With the shards of all pages. */
+  private StreamDescription describe() {
     List<Shard> shards = new ArrayList<>();
-    @Nullable String after = null;
-    do {
-      StreamDescription page = describe(after);
+    StreamDescription page = describe(null);
+    shards.addAll(page.shards());
+    while (page.lastEvaluatedShardId() != null) {
+      page = describe(page.lastEvaluatedShardId());
       shards.addAll(page.shards());
-      after = page.lastEvaluatedShardId();
-    } while (after != null);
-    return shards;
+    }
+    return page.toBuilder().shards(shards).build();
   }
 
   private StreamDescription describe(@Nullable String after) {
@@ -94,47 +104,48 @@ final class StreamConsumer implements AutoCloseable {
     }
   }
 
-  private void skipClosed(List<Shard> shards) {
-    for (Shard shard : shards) {
-      if (shard.sequenceNumberRange().endingSequenceNumber() != null) {
-        lineage.finished(shard.shardId());
-        context
-            .checkpoints()
-            .write(context.streamArn(), shard.shardId(), new Checkpoint.Finished());
-      }
+  /**
+   * Notes the starting position as a checkpoint: what comes before the first record is settled must
+   * not be lost to a restart.
+   */
+  private void startAtNewest(Shard shard) {
+    Checkpoint start;
+    if (shard.sequenceNumberRange().endingSequenceNumber() == null) {
+      var newest = reader(shard, SequenceNumber.BEGINNING).newest();
+      start = new Checkpoint.After(newest.digits());
+    } else {
+      start = new Checkpoint.Finished();
+      lineage.finished(shard.shardId());
     }
+    context.checkpoints().write(context.streamArn(), shard.shardId(), start);
   }
 
-  private void startAll(List<Shard> shards, StartingPosition position) {
+  private void startAll(List<Shard> shards) {
     for (Shard shard : shards) {
+      var start =
+          checkpoint(shard).orElse(null) instanceof Checkpoint.After after
+              ? after
+              : new Checkpoint.After(Checkpoint.BEGINNING);
       var consumer =
           new ShardConsumer(
               context,
               shard.shardId(),
-              reader(shard, position),
+              start,
+              reader(shard, new SequenceNumber(start.sequenceNumber())),
               () -> lineage.finished(shard.shardId()));
       consumers.add(consumer);
       consumer.start();
     }
   }
 
-  private ShardReader reader(Shard shard, StartingPosition position) {
-    Optional<String> after =
-        checkpoint(shard).orElse(null) instanceof Checkpoint.After(String sequenceNumber)
-            ? Optional.of(sequenceNumber)
-            : Optional.empty();
-    var reader =
-        new ShardReader(
-            streams,
-            context.streamArn(),
-            shard.shardId(),
-            position,
-            after,
-            () -> context.listener().trimmed(shard.shardId()));
-    if (position == StartingPosition.LATEST) {
-      reader.open();
-    }
-    return reader;
+  private ShardReader reader(Shard shard, SequenceNumber lastRead) {
+    return new ShardReader(
+        streams,
+        context.streamArn(),
+        shard.shardId(),
+        lastRead,
+        () -> lineage.end(shard.shardId()),
+        () -> context.listener().trimmed(shard.shardId()));
   }
 
   @Override

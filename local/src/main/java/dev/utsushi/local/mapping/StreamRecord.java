@@ -17,6 +17,10 @@ record StreamRecord(String sequenceNumber, Instant arrival, int itemHash, String
     this(sequenceNumber, arrival, itemHash, json, json.getBytes(StandardCharsets.UTF_8).length);
   }
 
+  SequenceNumber number() {
+    return new SequenceNumber(sequenceNumber);
+  }
+
   /** The lane that all changes of this record's item go down. */
   int laneOf(int parallelizationFactor) {
     // Multiplied by the golden ratio, since hashes of like keys differ in few bits.

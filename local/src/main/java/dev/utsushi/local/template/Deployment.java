@@ -133,7 +133,7 @@ final class Deployment implements AutoCloseable {
         EventSourceMapping.of(
                 table.streamArn(),
                 aws.dynamoDb().streams(),
-                new QualifiedFunction(function.function(), planned.function().arn()),
+                qualified(function, planned.function()),
                 planned.settings())
             .listener(problems.of(planned.logicalId()));
     queue.ifPresent(onFailure -> builder.onFailure(aws.sqs().client(), onFailure.url()));
@@ -145,6 +145,11 @@ final class Deployment implements AutoCloseable {
     }
   }
 
+  private QualifiedFunction qualified(RunningFunction function, FunctionReference reference) {
+    return new QualifiedFunction(
+        function.function(), reference.arn(), plan.executedVersion(reference));
+  }
+
   private void createQueueMapping(Planned.QueueMapping planned) {
     RunningQueue queue = found(queuesByArn, planned.queueArn());
     RunningFunction function = found(functionsByName, planned.function().name());
@@ -152,7 +157,7 @@ final class Deployment implements AutoCloseable {
         new QueueEventSourceMapping(
             aws.sqs().client(),
             queue.url(),
-            new QualifiedFunction(function.function(), planned.function().arn()),
+            qualified(function, planned.function()),
             planned.settings(),
             problems.ofQueue(planned.logicalId()));
     pollers.add(mapping::close);

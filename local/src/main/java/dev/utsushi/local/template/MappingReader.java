@@ -1,6 +1,7 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.FilterCriteria;
 import dev.utsushi.local.mapping.StartingPosition;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import java.time.Duration;
@@ -22,7 +23,6 @@ final class MappingReader {
 
   static Planned mapping(String logicalId, Properties mapping) {
     mapping.ignore("KmsKeyArn", "MetricsConfig", "Tags");
-    mapping.refuse("FilterCriteria", "the embedded mapping does not filter");
     mapping.refuse("ProvisionedPollerConfig", "the embedded mapping provisions nothing");
     String source = mapping.requiredText("EventSourceArn");
     return source.startsWith(QUEUE_PREFIX)
@@ -43,6 +43,7 @@ final class MappingReader {
             "TumblingWindowInSeconds")) {
       mapping.refuse(ofStreams, "a queue's mapping does not have it");
     }
+    mapping.refuse("FilterCriteria", "the embedded mapping of a queue does not filter");
     return new Planned.QueueMapping(
         logicalId,
         queueArn,
@@ -69,8 +70,8 @@ final class MappingReader {
   }
 
   private static Planned.Mapping ofStream(String logicalId, String streamArn, Properties mapping) {
-    mapping.refuse("TumblingWindowInSeconds", "the embedded mapping has no tumbling windows");
     mapping.refuse("ScalingConfig", "a stream's mapping does not have it");
+    refuseTumblingWindow(mapping);
     return new Planned.Mapping(
         logicalId,
         streamArn,
@@ -96,7 +97,30 @@ final class MappingReader {
         retryAttempts(mapping.integer("MaximumRetryAttempts", -1, 10_000)),
         recordAge(mapping),
         mapping.flag("BisectBatchOnFunctionError", false),
-        reportsFailures(mapping));
+        reportsFailures(mapping),
+        filters(mapping));
+  }
+
+  private static FilterCriteria filters(Properties mapping) {
+    List<String> patterns =
+        mapping
+            .object(
+                "FilterCriteria",
+                criteria -> criteria.objects("Filters", filter -> filter.requiredText("Pattern")))
+            .orElse(List.of());
+    try {
+      return new FilterCriteria(patterns);
+    } catch (IllegalArgumentException e) {
+      mapping.problem("FilterCriteria", "is refused: " + e.getMessage());
+      return FilterCriteria.none();
+    }
+  }
+
+  private static void refuseTumblingWindow(Properties mapping) {
+    if (mapping.integer("TumblingWindowInSeconds", 0, 900).orElse(0) > 0) {
+      mapping.problem(
+          "TumblingWindowInSeconds", "is refused: the embedded mapping has no tumbling windows");
+    }
   }
 
   private static StartingPosition startingPosition(Properties mapping) {

@@ -20,6 +20,15 @@ record Plan(List<Planned> resources) {
         .findFirst();
   }
 
+  /** The version that runs under a function's name: an alias stands for one. */
+  String executedVersion(FunctionReference function) {
+    return all(Planned.Alias.class).stream()
+        .filter(alias -> alias.alias().equals(function))
+        .map(Planned.Alias::version)
+        .findFirst()
+        .orElse(function.qualifier().isEmpty() ? "$LATEST" : function.qualifier());
+  }
+
   Optional<Planned.Table> tableOfStream(String streamArn) {
     return all(Planned.Table.class).stream()
         .filter(table -> table.streamArn().equals(streamArn))

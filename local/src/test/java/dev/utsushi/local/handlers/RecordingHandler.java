@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,8 @@ public final class RecordingHandler implements RequestHandler<DynamodbEvent, Str
       case "report" -> new StreamsEventResponse(List.of(new BatchItemFailure(sequenceNumber)));
       case "throw" -> throw new IllegalStateException("told to");
       case "hang" -> hang();
+      case "exit" -> exit();
+      case "fill" -> fill();
       default -> throw new IllegalArgumentException("do what?");
     };
   }
@@ -55,6 +58,19 @@ public final class RecordingHandler implements RequestHandler<DynamodbEvent, Str
       Thread.sleep(600_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    return new StreamsEventResponse(List.of());
+  }
+
+  private static StreamsEventResponse exit() {
+    System.exit(3);
+    return new StreamsEventResponse(List.of());
+  }
+
+  private static StreamsEventResponse fill() {
+    List<byte[]> kept = new ArrayList<>();
+    while (kept.size() < 1_000_000) {
+      kept.add(new byte[10 << 20]);
     }
     return new StreamsEventResponse(List.of());
   }

@@ -85,6 +85,36 @@ class BatchProcessorTest {
   }
 
   @Test
+  void aReportedFailureBisectsTheBatchWhereItIsAndCostsNoRetry() throws Exception {
+    settings = settings.withBisectBatchOnFunctionError(true).withMaximumRetryAttempts(1);
+    process(batch(1, 6), event -> event.contains("4") ? reported(4) : FINE);
+    assertThat(invocations).containsExactly("1,2,3,4,5,6", "4,5,6", "4", "4", "5,6");
+    assertThat(discarded).containsExactly("4 RETRY_ATTEMPTS_EXHAUSTED");
+    assertThat(settled).containsExactly("1", "2", "3", "4", "5", "6");
+  }
+
+  @Test
+  void withoutBisectingAReportedFailureTakesWhatFollowsItAlong() throws Exception {
+    settings = settings.withMaximumRetryAttempts(1);
+    process(batch(1, 6), event -> event.contains("4") ? reported(4) : FINE);
+    assertThat(invocations).containsExactly("1,2,3,4,5,6", "4,5,6");
+    assertThat(discarded).containsExactly("4,5,6 RETRY_ATTEMPTS_EXHAUSTED");
+  }
+
+  @Test
+  void recordsThatGrowTooOldWhileTheFunctionIsThrottledAreGivenUp() throws Exception {
+    settings = settings.withMaximumRecordAge(Duration.ofMinutes(1));
+    process(
+        batch(1, 1),
+        event -> {
+          now = now.plusSeconds(30);
+          return THROTTLED;
+        });
+    assertThat(invocations).hasSize(3);
+    assertThat(discarded).containsExactly("1 RECORD_AGE_EXCEEDED");
+  }
+
+  @Test
   void recordsBeyondTheMaximumAgeAreNotInvoked() throws Exception {
     settings = settings.withMaximumRecordAge(Duration.ofMinutes(1));
     now = ARRIVAL.plusSeconds(61);
@@ -132,6 +162,7 @@ class BatchProcessorTest {
             new InMemoryCheckpointStore(),
             listener(),
             backoff,
+            Backlog.of(settings),
             new Timing(() -> now, waits::add, new Random(7)));
     new BatchProcessor(
             context,

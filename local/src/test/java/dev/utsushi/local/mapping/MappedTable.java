@@ -3,6 +3,7 @@ package dev.utsushi.local.mapping;
 import dev.utsushi.local.TestCode;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.handlers.RecordingHandler;
+import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.queue.LocalSqs;
@@ -14,12 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /**
@@ -44,21 +47,29 @@ final class MappedTable implements AutoCloseable {
   private final Path healed;
   private final LambdaFunction function;
   private final String streamArn;
+  private boolean deleted;
 
-  MappedTable(LocalDynamoDb dynamoDb, Path directory, Duration timeout) {
+  MappedTable(LocalDynamoDb dynamoDb, Path directory) {
+    this(dynamoDb, directory, configuration -> configuration);
+  }
+
+  /**
+   * @param change what differs of the function's configuration
+   */
+  MappedTable(LocalDynamoDb dynamoDb, Path directory, UnaryOperator<LambdaConfiguration> change) {
     this.dynamoDb = dynamoDb;
     recording = directory.resolve("recording");
     healed = directory.resolve("healed");
     streamArn = createTable();
-    function =
-        new LambdaFunction(
-            LambdaConfiguration.of(
-                    "recording",
-                    TestCode.classPath(),
-                    RecordingHandler.class.getName() + "::handleRequest")
-                .withTimeout(timeout)
-                .withEnvironment(
-                    Map.of("RECORDING", recording.toString(), "HEALED", healed.toString())));
+    var configuration =
+        LambdaConfiguration.of(
+                "recording",
+                TestCode.classPath(),
+                RecordingHandler.class.getName() + "::handleRequest")
+            .withTimeout(Duration.ofSeconds(30))
+            .withEnvironment(
+                Map.of("RECORDING", recording.toString(), "HEALED", healed.toString()));
+    function = new LambdaFunction(change.apply(configuration));
   }
 
   private String createTable() {
@@ -84,8 +95,57 @@ final class MappedTable implements AutoCloseable {
     return EventSourceMapping.of(streamArn, dynamoDb.streams(), function, settings);
   }
 
+  /** Another mapping's: of another of the table's streams, or to another name of the function. */
+  EventSourceMapping.Builder mapping(
+      String stream, Invocable invocable, EventSourceMappingSettings settings) {
+    return EventSourceMapping.of(stream, dynamoDb.streams(), invocable, settings);
+  }
+
   void put(String id, int n) {
     put(id, n, Map.of());
+  }
+
+  void putBytes(String id, int n, int bytes) {
+    put(id, n, Map.of("filler", AttributeValue.fromS("x".repeat(bytes))));
+  }
+
+  void remove(String id) {
+    dynamoDb
+        .client()
+        .deleteItem(request -> request.tableName(name).key(Map.of("id", AttributeValue.fromS(id))));
+  }
+
+  void disableStream() {
+    dynamoDb
+        .client()
+        .updateTable(
+            request ->
+                request.tableName(name).streamSpecification(stream -> stream.streamEnabled(false)));
+  }
+
+  /** Gives the new stream's ARN. */
+  String enableStream() {
+    return dynamoDb
+        .client()
+        .updateTable(
+            request ->
+                request
+                    .tableName(name)
+                    .streamSpecification(
+                        stream ->
+                            stream
+                                .streamEnabled(true)
+                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+        .tableDescription()
+        .latestStreamArn();
+  }
+
+  List<Shard> shards() {
+    return dynamoDb
+        .streams()
+        .describeStream(request -> request.streamArn(streamArn))
+        .streamDescription()
+        .shards();
   }
 
   /** Puts a record at which the function does what the command says, until {@link #heal}. */
@@ -135,6 +195,14 @@ final class MappedTable implements AutoCloseable {
   @Override
   public void close() {
     function.close();
-    dynamoDb.client().deleteTable(request -> request.tableName(name));
+    delete();
+  }
+
+  /** The table; its streams stay for a while, disabled. */
+  void delete() {
+    if (!deleted) {
+      dynamoDb.client().deleteTable(request -> request.tableName(name));
+    }
+    deleted = true;
   }
 }

@@ -19,7 +19,7 @@ class OnFailureMessageTest {
             """
             {"requestContext":{"requestId":"request-1","functionArn":"function-arn",\
             "condition":"RetryAttemptsExhausted","approximateInvokeCount":4},\
-            "responseContext":{"statusCode":200,"executedVersion":"$LATEST",\
+            "responseContext":{"statusCode":200,"executedVersion":"7",\
             "functionError":"Unhandled"},\
             "version":"1.0","timestamp":"2026-11-21T00:13:49.717Z",\
             "DDBStreamBatchInfo":{"shardId":"shard","startSequenceNumber":"1",\
@@ -45,6 +45,7 @@ class OnFailureMessageTest {
   private static String message(DiscardCondition condition, LastFailure failure, String time) {
     return new OnFailureMessage(
             "function-arn",
+            "7",
             "stream-arn",
             "shard",
             Records.batch(1, 3),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.local.TestCode;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.FilterCriteria;
 import dev.utsushi.local.mapping.StartingPosition;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import java.io.IOException;
@@ -64,6 +65,37 @@ class PlanReaderTest {
                 .withBatchSize(10)
                 .withBatchingWindow(Duration.ofSeconds(1))
                 .withStartingPosition(StartingPosition.LATEST));
+  }
+
+  @Test
+  void readsFiltersAndTakesNoTumblingWindowForNone() throws IOException {
+    String pattern = "{\"eventName\":[\"INSERT\"]}";
+    TemplateFile template =
+        Templates.changed(
+            directory,
+            changed -> {
+              var mapping = Templates.properties(changed, "OrdersMapping");
+              mapping.put("TumblingWindowInSeconds", 0);
+              mapping
+                  .putObject("FilterCriteria")
+                  .putArray("Filters")
+                  .addObject()
+                  .put("Pattern", pattern);
+            });
+    Plan plan = PlanReader.read(template, BINDINGS);
+
+    assertThat(plan.all(Planned.Mapping.class).getFirst().settings().filters())
+        .isEqualTo(FilterCriteria.of(pattern));
+  }
+
+  @Test
+  void anAliasComesToTheVersionThatItNames() throws IOException {
+    Plan plan = PlanReader.read(Templates.file(directory, Templates.copied()), BINDINGS);
+
+    assertThat(plan.executedVersion(new FunctionReference("Copied-orders", "live"))).isEqualTo("1");
+    assertThat(plan.executedVersion(new FunctionReference("Copied-orders", "3"))).isEqualTo("3");
+    assertThat(plan.executedVersion(new FunctionReference("Copied-orders", "")))
+        .isEqualTo("$LATEST");
   }
 
   @Test
@@ -147,7 +179,8 @@ class PlanReaderTest {
           OrdersMapping  | MaximumRecordAgeInSeconds    | 30            | OrdersMapping.MaximumRecordAgeInSeconds takes -1 or 60 to 604800, not 30
           OrdersMapping  | FunctionResponseTypes        | ["Whatever"]  | OrdersMapping.FunctionResponseTypes takes ReportBatchItemFailures, not [Whatever]
           OrdersMapping  | StartingPosition             | "AT_TIMESTAMP" | OrdersMapping.StartingPosition takes TRIM_HORIZON or LATEST here, not AT_TIMESTAMP
-          OrdersMapping  | FilterCriteria               | {"Filters": []} | OrdersMapping.FilterCriteria is refused: the embedded mapping does not filter
+          OrdersMapping  | FilterCriteria               | {"Filters": [{"Pattern": "{}"}]} | OrdersMapping.FilterCriteria is refused: filter 1 is no valid pattern: Empty objects are not allowed
+          OrdersMapping  | TumblingWindowInSeconds      | 30            | OrdersMapping.TumblingWindowInSeconds is refused: the embedded mapping has no tumbling windows
           OrdersMapping  | FunctionName                 | "nobody"      | OrdersMapping.FunctionName is no function of the template's: nobody
           OrdersMapping  | FunctionName                 | "Copied-orders:dead" | OrdersMapping refers to version or alias dead of Copied-orders, which the template does not have
           OrdersMapping  | EventSourceArn               | "arn:aws:dynamodb:r:a:table/t/stream/l" | OrdersMapping.EventSourceArn is no stream of the template's: bind a table to arn:aws:dynamodb:r:a:table/t/stream/l

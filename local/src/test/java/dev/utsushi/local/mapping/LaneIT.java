@@ -1,0 +1,89 @@
+package dev.utsushi.local.mapping;
+
+import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class LaneIT {
+
+  private static final EventSourceMappingSettings TEN_LANES =
+      EventSourceMappingSettings.defaults().withBatchSize(1).withParallelizationFactor(10);
+
+  @RegisterExtension static final MappedPipeline PIPELINE = new MappedPipeline();
+
+  @Test
+  void tenLanesKeepTheOrderOfEachItem() throws Exception {
+    MappedTable table = PIPELINE.table();
+    try (var mapping = PIPELINE.start(ONE_BY_ONE.withParallelizationFactor(10));
+        var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Void>> tasks = new ArrayList<>();
+      for (int item = 0; item < 20; item++) {
+        String id = "item-" + item;
+        tasks.add(
+            () -> {
+              IntStream.rangeClosed(1, 15).forEach(n -> table.put(id, n));
+              return null;
+            });
+      }
+      for (var written : writers.invokeAll(tasks)) {
+        written.get();
+      }
+      Await.settled(mapping, 300);
+      assertThat(table.function().environments()).hasSizeGreaterThan(1);
+      for (int item = 0; item < 20; item++) {
+        assertThat(table.seenOf("item-" + item))
+            .containsExactlyElementsOf(IntStream.rangeClosed(1, 15).boxed().toList());
+      }
+    }
+  }
+
+  @Test
+  void aRetryingLaneBlocksOnlyItself() throws Exception {
+    MappedTable table = PIPELINE.table();
+    try (var mapping = PIPELINE.start(TEN_LANES)) {
+      table.putPoison("poison", 1, "throw");
+      IntStream.range(0, 40).forEach(i -> table.put("item-" + i, 1));
+      Await.until(() -> mapping.counters().settledRecords() >= 30);
+      assertThat(mapping.counters().failedInvocations()).isPositive();
+      assertThat(mapping.counters().unsettledRecords()).isPositive();
+      table.heal();
+      Await.settled(mapping, 41);
+    }
+  }
+
+  @Test
+  void aStuckLaneHoldsUpTheOthersOnlyWhenItsBacklogIsFull() throws Exception {
+    MappedTable table = PIPELINE.table();
+    var builder = PIPELINE.mapping(TEN_LANES).backlog(new Backlog(10, Long.MAX_VALUE));
+    try (var mapping = PIPELINE.start(builder)) {
+      table.putPoison("poison", 1, "throw");
+      Await.until(() -> mapping.counters().failedInvocations() > 0);
+      // Behind it up to the bound: others still come through, one poll after the other.
+      for (int n = 1; n <= 8; n++) {
+        table.put("poison", 1 + n);
+        long settled = mapping.counters().settledRecords();
+        table.put("other", n);
+        Await.until(() -> mapping.counters().settledRecords() > settled);
+      }
+      assertThat(mapping.counters().unsettledRecords()).isEqualTo(9);
+      table.put("poison", 10);
+      Await.until(() -> mapping.counters().unsettledRecords() == 10);
+      long polled = mapping.counters().polledRecords();
+      table.put("other", 9);
+      long failed = mapping.counters().failedInvocations();
+      Await.until(() -> mapping.counters().failedInvocations() > failed + 1);
+      assertThat(mapping.counters().polledRecords()).isEqualTo(polled);
+      table.heal();
+      Await.settled(mapping, 19);
+      assertThat(table.seenOf("other"))
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, 9).boxed().toList());
+    }
+  }
+}

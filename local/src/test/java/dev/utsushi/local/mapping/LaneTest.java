@@ -1,0 +1,112 @@
+package dev.utsushi.local.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+
+class LaneTest {
+
+  private final ScriptedFunction function = new ScriptedFunction();
+  private final SwallowingQueue queue = new SwallowingQueue();
+  private final List<String> settled = new CopyOnWriteArrayList<>();
+
+  @Test
+  void aLaneEndsAlsoWhenAClientLibrarySwallowsItsInterrupt() throws Exception {
+    function.poison(1);
+    Lane lane = lane();
+    lane.start();
+    lane.add(List.of(event(1)));
+    assertThat(queue.sending.await(60, TimeUnit.SECONDS)).isTrue();
+
+    lane.stop();
+
+    var end = Thread.ofVirtual().start(() -> awaitEnd(lane));
+    assertThat(end.join(Duration.ofSeconds(60))).isTrue();
+    assertThat(settled).containsExactly("1");
+  }
+
+  @Test
+  void aLaneThatIsStoppedInvokesNoMore() throws Exception {
+    function.poison(1);
+    Lane lane = lane();
+    lane.start();
+    lane.add(List.of(event(1), event(2)));
+    assertThat(queue.sending.await(60, TimeUnit.SECONDS)).isTrue();
+
+    lane.stop();
+    lane.awaitEnd();
+
+    assertThat(function.batches()).containsExactly(List.of(1));
+    assertThat(settled).containsExactly("1");
+  }
+
+  private static void awaitEnd(Lane lane) {
+    try {
+      lane.awaitEnd();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this", e);
+    }
+  }
+
+  private Lane lane() {
+    var settings =
+        EventSourceMappingSettings.defaults().withBatchSize(1).withMaximumRetryAttempts(0);
+    var context =
+        new MappingContext(
+            ScriptedStream.ARN,
+            function,
+            settings,
+            new OnFailureDestination.Queue(queue, "queue"),
+            new InMemoryCheckpointStore(),
+            new MappingListener() {},
+            new RetryBackoff(Duration.ofMillis(1), Duration.ofMillis(1), new Random(7)),
+            Backlog.of(settings),
+            new Timing(InstantSource.system(), Thread::sleep, new Random(7)));
+    return new Lane(
+        context,
+        new LaneId("shard", 0),
+        (lane, records) -> records.forEach(record -> settled.add(record.sequenceNumber())));
+  }
+
+  private static StreamRecord event(int number) {
+    return new StreamRecord(
+        Integer.toString(number),
+        Records.ARRIVAL,
+        number,
+        "{\"dynamodb\":{\"SequenceNumber\":%d}}".formatted(number));
+  }
+
+  /** A client that sends until it is interrupted, and then says that all went well. */
+  private static final class SwallowingQueue implements SqsClient {
+    private final CountDownLatch sending = new CountDownLatch(1);
+
+    @Override
+    public SendMessageResponse sendMessage(SendMessageRequest request) {
+      sending.countDown();
+      try {
+        Thread.sleep(Duration.ofMinutes(5));
+      } catch (InterruptedException _) {
+        // What this test is about.
+      }
+      return SendMessageResponse.builder().build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "sqs";
+    }
+
+    @Override
+    public void close() {}
+  }
+}

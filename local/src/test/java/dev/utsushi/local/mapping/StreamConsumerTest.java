@@ -1,0 +1,129 @@
+package dev.utsushi.local.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.local.mapping.ScriptedStream.ScriptedShard;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class StreamConsumerTest {
+
+  private final ScriptedStream stream = new ScriptedStream();
+  private final ScriptedFunction function = new ScriptedFunction();
+  private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final CountingListener counting = new CountingListener(listener());
+
+  @Test
+  void splitsAndGenerationsAreReadParentsFirst() throws Exception {
+    stream.shard("parent", null).with(1, 2, 3).closed();
+    stream.shard("left", "parent").with(11, 12).closed();
+    stream.shard("right", "parent").with(21);
+    stream.shard("grandchild", "left").with(31);
+    function.poison(3);
+    try (var _ = start(settings().withBatchSize(1))) {
+      Await.until(() -> counting.counters().failedInvocations() > 3);
+      assertThat(seen()).doesNotContain(11, 12, 21, 31);
+      function.heal();
+      Await.until(() -> counting.counters().settledRecords() == 7);
+    }
+    List<Integer> seen = seen().stream().distinct().toList();
+    assertThat(seen).startsWith(1, 2, 3).containsSubsequence(11, 12, 31).contains(21);
+    assertThat(told).contains("finished parent", "finished left");
+  }
+
+  @Test
+  void aDisabledStreamIsDrainedAndTold() throws Exception {
+    stream.shard("only", null).with(1).closed();
+    stream.disable();
+    try (var _ = start(settings())) {
+      Await.until(() -> told.contains("drained"));
+    }
+    assertThat(seen()).containsExactly(1);
+    assertThat(told).containsOnlyOnce("drained");
+  }
+
+  @Test
+  void ofADeletedStreamItIsToldOnceAndWhatWasReadIsProcessed() throws Exception {
+    stream.shard("open", null).with(1, 2);
+    function.poison(2);
+    try (var _ = start(settings().withBatchSize(1))) {
+      Await.until(() -> counting.counters().failedInvocations() > 0);
+      stream.delete();
+      Await.until(() -> told.contains("gone"));
+      function.heal();
+      Await.until(() -> counting.counters().settledRecords() == 2);
+      Await.until(() -> told.contains("finished open"));
+    }
+    assertThat(told).containsOnlyOnce("gone").doesNotContain("problem");
+  }
+
+  @Test
+  void whatCameWhileAMappingThatStartedAtLatestWasClosedIsNotLost() throws Exception {
+    ScriptedShard shard = stream.shard("open", null).with(1, 2, 3);
+    var latest = settings().withStartingPosition(StartingPosition.LATEST);
+    start(latest).close();
+    shard.with(4).closed();
+    stream.shard("child", "open").with(5);
+    try (var _ = start(latest)) {
+      Await.until(() -> counting.counters().settledRecords() == 2);
+    }
+    assertThat(seen()).containsExactly(4, 5);
+  }
+
+  private static EventSourceMappingSettings settings() {
+    return EventSourceMappingSettings.defaults();
+  }
+
+  private StreamConsumer start(EventSourceMappingSettings settings) {
+    // A hundred times as fast as the real one.
+    Sleeper hasty = duration -> Thread.sleep(duration.dividedBy(100));
+    var backoff = new RetryBackoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(7));
+    var context =
+        new MappingContext(
+            ScriptedStream.ARN,
+            function,
+            settings,
+            new OnFailureDestination.None(),
+            checkpoints,
+            counting,
+            backoff,
+            Backlog.of(settings),
+            new Timing(InstantSource.system(), hasty, new Random(7)));
+    var consumer = new StreamConsumer(context, stream);
+    consumer.start();
+    return consumer;
+  }
+
+  private List<Integer> seen() {
+    return function.batches().stream().flatMap(List::stream).toList();
+  }
+
+  private MappingListener listener() {
+    return new MappingListener() {
+      @Override
+      public void shardFinished(String shardId) {
+        told.add("finished " + shardId);
+      }
+
+      @Override
+      public void drained(String streamArn) {
+        told.add("drained");
+      }
+
+      @Override
+      public void streamGone(String streamArn) {
+        told.add("gone");
+      }
+
+      @Override
+      public void problem(String where, Exception cause) {
+        told.add("problem");
+      }
+    };
+  }
+}
