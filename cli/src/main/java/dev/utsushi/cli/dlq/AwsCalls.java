@@ -3,7 +3,6 @@ package dev.utsushi.cli.dlq;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Calls AWS; a failure becomes one line that says what to do. */
 final class AwsCalls {
@@ -51,15 +50,20 @@ final class AwsCalls {
   static <T> T call(String action, Supplier<T> call) {
     try {
       return call.get();
-    } catch (AwsServiceException e) {
-      throw refused(action, e);
-    } catch (ApiCallTimeoutException | ApiCallAttemptTimeoutException e) {
-      throw silent(action, e);
-    } catch (AbortedException e) {
-      throw e;
-    } catch (SdkClientException e) {
-      throw unreached(action, e);
+    } catch (SdkException e) {
+      throw failure(action, e);
     }
+  }
+
+  /** What to throw instead; an interruption stays what it is. */
+  static RuntimeException failure(String action, SdkException failure) {
+    return switch (failure) {
+      case AwsServiceException e -> refused(action, e);
+      case ApiCallTimeoutException e -> silent(action, e);
+      case ApiCallAttemptTimeoutException e -> silent(action, e);
+      case AbortedException e -> e;
+      default -> unreached(action, failure);
+    };
   }
 
   /** The error's code, or empty where there is none. */
@@ -99,7 +103,7 @@ final class AwsCalls {
     return message == null || message.isBlank() ? "" : ": " + firstLine(message);
   }
 
-  private static DlqException unreached(String action, SdkClientException e) {
+  private static DlqException unreached(String action, SdkException e) {
     if (causedBy(e, SocketTimeoutException.class)) {
       return silent(action, e);
     }
@@ -120,16 +124,12 @@ final class AwsCalls {
   }
 
   private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
-    return chain(failure, type).isPresent();
-  }
-
-  private static Optional<Throwable> chain(Throwable failure, Class<? extends Throwable> type) {
     for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
       if (type.isInstance(e)) {
-        return Optional.of(e);
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
   }
 
   static String rootMessage(Throwable failure) {

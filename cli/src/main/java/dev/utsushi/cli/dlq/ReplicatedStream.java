@@ -15,6 +15,7 @@ record ReplicatedStream(
     String region,
     String index,
     String tableArn,
+    KeyNames keyNames,
     String queueUrl,
     String functionName,
     Duration functionTimeout) {

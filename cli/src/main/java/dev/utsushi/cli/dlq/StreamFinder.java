@@ -67,8 +67,11 @@ final class StreamFinder {
         stack,
         region,
         variables.getOrDefault(Setting.INDEX.variable(), ""),
-        variables.getOrDefault("UTSUSHI_TABLE_ARN", ""),
-        variables.getOrDefault("UTSUSHI_DEAD_LETTER_QUEUE_URL", ""),
+        variables.getOrDefault(Setting.TABLE_ARN.variable(), ""),
+        new KeyNames(
+            variables.getOrDefault(Setting.PARTITION_KEY.variable(), ""),
+            variables.get(Setting.SORT_KEY.variable())),
+        variables.getOrDefault(Setting.DEAD_LETTER_QUEUE_URL.variable(), ""),
         function.functionName(),
         Duration.ofSeconds(function.timeout()));
   }
