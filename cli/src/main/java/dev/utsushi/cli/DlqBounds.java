@@ -40,8 +40,7 @@ final class DlqBounds {
     Matcher age = AGE.matcher(text);
     if (!age.matches()) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--older-than takes a time like 90s, 10m, 1h or 2d, not " + text);
+          spec.commandLine(), "--older-than takes a time like 90s, 10m, 1h or 2d, not " + text);
     }
     // ISO 8601 has days before the T, the rest behind it.
     String span = age.group().toUpperCase(Locale.ROOT);

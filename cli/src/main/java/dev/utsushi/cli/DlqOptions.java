@@ -63,6 +63,7 @@ final class DlqOptions {
   private boolean json;
 
   @Option(names = "--debug", description = "show stack traces of failures")
+  @SuppressWarnings("UnusedVariable") // Failures looks whether it was given.
   private boolean debug;
 
   /**

@@ -91,8 +91,7 @@ final class DlqPurgeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DlqBounds.look(spec, max);
-    var selection =
-        new Purger.Selection(prefixes, DlqBounds.age(spec, olderThan), max, export);
+    var selection = new Purger.Selection(prefixes, DlqBounds.age(spec, olderThan), max, export);
     if (options.json() && !yes) {
       throw new ParameterException(
           spec.commandLine(), "purge asks, and a script can't answer: give --yes with --json");

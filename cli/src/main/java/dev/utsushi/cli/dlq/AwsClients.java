@@ -162,8 +162,7 @@ final class AwsClients implements AutoCloseable {
     Duration reply = functionTimeout.plus(INVOCATION_MARGIN);
     return with(LambdaClient.builder(), local == null ? null : local.lambda(), reply)
         .overrideConfiguration(
-            override ->
-                override.apiCallTimeout(reply).retryStrategy(AwsRetryStrategy.doNotRetry()))
+            override -> override.apiCallTimeout(reply).retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();
   }
 

@@ -18,8 +18,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * @param receives how often it was received, by anybody, this look included
  * @param recordCount those inside; of a reference, those of the batch; of others none
  */
-record Letter(
-    String messageId, Instant sentAt, int receives, DeadLetter content, int recordCount) {
+record Letter(String messageId, Instant sentAt, int receives, DeadLetter content, int recordCount) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** How long a stream remembers. */
@@ -94,8 +93,7 @@ record Letter(
 
   /** A reference whose records the stream has forgotten. */
   boolean isExpired(Instant now, Duration queueRetention) {
-    return content instanceof DeadLetter.Reference
-        && !forgottenAt(queueRetention).isAfter(now);
+    return content instanceof DeadLetter.Reference && !forgottenAt(queueRetention).isAfter(now);
   }
 
   /** Lambda's word for how the last invocation ended; empty if the function reported the record. */

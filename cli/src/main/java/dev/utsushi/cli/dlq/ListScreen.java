@@ -94,7 +94,8 @@ final class ListScreen {
                 counted(listing.recordCount(), "record", "records"),
                 listing.doubles() == 0
                     ? ""
-                    : "; %s, counted once".formatted(counted(listing.doubles(), "double", "doubles"))));
+                    : "; %s, counted once"
+                        .formatted(counted(listing.doubles(), "double", "doubles"))));
     tell(lines, Form.CAPTURED, "hold their records: they replay until the queue forgets them");
     tell(lines, Form.REFERENCE, "replay for as long as the stream has their records, 24 hours");
     if (listing.expired() > 0) {

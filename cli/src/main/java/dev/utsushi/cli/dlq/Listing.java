@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param complete whether there are no others
  * @param hidden messages that somebody else was looking at
  */
-record Listing(
-    List<Entry> entries, Instant at, Duration retention, boolean complete, long hidden) {
+record Listing(List<Entry> entries, Instant at, Duration retention, boolean complete, long hidden) {
 
   /**
    * A message and its doubles.
@@ -88,7 +87,10 @@ record Listing(
   }
 
   private static long shortened(List<String> ids, int length) {
-    return ids.stream().map(id -> id.substring(0, Math.min(length, id.length()))).distinct().count();
+    return ids.stream()
+        .map(id -> id.substring(0, Math.min(length, id.length())))
+        .distinct()
+        .count();
   }
 
   /**
@@ -101,10 +103,7 @@ record Listing(
       if (entries.stream().noneMatch(entry -> entry.hasId(prefix))) {
         throw DlqException.askedWrong(
             "no message id begins with %s among the %,d messages that can be seen%s"
-                .formatted(
-                    prefix,
-                    entries.size(),
-                    complete ? "" : " (there are more: --max)"));
+                .formatted(prefix, entries.size(), complete ? "" : " (there are more: --max)"));
       }
     }
     return entries.stream()

@@ -41,12 +41,7 @@ final class Progress {
 
   private String line(long done, long of, Duration elapsed) {
     return "%s %s about %,d of %,d messages, %d s"
-        .formatted(
-            dryRun ? "looking" : "replaying",
-            bar(done, of),
-            done,
-            of,
-            elapsed.toSeconds());
+        .formatted(dryRun ? "looking" : "replaying", bar(done, of), done, of, elapsed.toSeconds());
   }
 
   static String bar(long done, long of) {

@@ -108,8 +108,7 @@ public final class Purger {
                 .formatted(connection.stream().index(), FILE_TIME.format(connection.now())));
   }
 
-  private boolean isWanted(
-      ReplicatedStream stream, Listing listing, List<Entry> meant, Path path) {
+  private boolean isWanted(ReplicatedStream stream, Listing listing, List<Entry> meant, Path path) {
     BufferedReader reader = answers;
     if (reader == null) {
       return true;
@@ -137,8 +136,7 @@ public final class Purger {
 
   private boolean purge(Connection connection, Set<String> ids, Path path) {
     try (Export export = Export.to(path, connection.stream().queueUrl())) {
-      var purge =
-          new Purge(connection.queue(), export, asked.terminal(), InstantSource.system());
+      var purge = new Purge(connection.queue(), export, asked.terminal(), InstantSource.system());
       Purge.Result result = purge.run(ids);
       if (!asked.answered(json(connection, path, result.deleted(), result.left().size()))) {
         tell(result, path);

@@ -20,7 +20,6 @@ final class ReplayJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a reply is JSON", e);
     }
-    return json.put("others", result.others())
-        .put("left", result.kept().size() + result.others());
+    return json.put("others", result.others()).put("left", result.kept().size() + result.others());
   }
 }

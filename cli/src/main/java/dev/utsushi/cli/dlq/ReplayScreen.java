@@ -57,9 +57,7 @@ final class ReplayScreen {
     terminal.line(
         "So far: %s replayed, %s kept; %s."
             .formatted(
-                counted(totals.deleted(), "message", "messages"),
-                totals.kept(),
-                outcomes(totals)));
+                counted(totals.deleted(), "message", "messages"), totals.kept(), outcomes(totals)));
     terminal.line(
         "Nothing is lost: an invocation under way goes on in the function, and what it does not"
             + " settle comes back by itself.");
@@ -70,8 +68,7 @@ final class ReplayScreen {
     String messages = counted(totals.messages(), "message", "messages");
     String records = counted(totals.records(), "record", "records");
     return result.dryRun()
-        ? "Dry run: nothing was changed. %s, %s: %s."
-            .formatted(messages, records, outcomes(totals))
+        ? "Dry run: nothing was changed. %s, %s: %s.".formatted(messages, records, outcomes(totals))
         : "%s, %s: %s. %,d deleted, %,d kept."
             .formatted(messages, records, outcomes(totals), totals.deleted(), totals.kept());
   }
@@ -86,8 +83,7 @@ final class ReplayScreen {
   }
 
   private static TextTable records(List<ReplayedMessage> messages) {
-    var table =
-        new TextTable("would be", "event", "changed", "in the index now", "message", "key");
+    var table = new TextTable("would be", "event", "changed", "in the index now", "message", "key");
     for (ReplayedMessage message : messages) {
       message.records().forEach(each -> table.row(row(message, each)));
     }
@@ -133,8 +129,7 @@ final class ReplayScreen {
         message.records().stream().filter(each -> !each.outcome().isSettled()).toList();
     unsettled.stream().limit(MOST_RECORDS_SHOWN).forEach(this::tell);
     if (unsettled.size() > MOST_RECORDS_SHOWN) {
-      terminal.line(
-          "    and %,d more records".formatted(unsettled.size() - MOST_RECORDS_SHOWN));
+      terminal.line("    and %,d more records".formatted(unsettled.size() - MOST_RECORDS_SHOWN));
     }
     if (message.note() != null) {
       terminal.line("    -> " + message.note());

@@ -45,7 +45,8 @@ record ShownRecords(State state, List<ShownRecord> records, @Nullable String pro
           new ShownRecords(State.CAPTURED, shown(captured.records(), keyNames), null);
       case DeadLetter.Reference reference ->
           of(
-              reader.read(reference.failure().range(), Deadline.in(LONGEST_READ, InstantSource.system())),
+              reader.read(
+                  reference.failure().range(), Deadline.in(LONGEST_READ, InstantSource.system())),
               keyNames);
       case DeadLetter.Foreign foreign -> none(foreign.problem());
       case DeadLetter.Malformed malformed -> none(malformed.problem());
@@ -63,9 +64,7 @@ record ShownRecords(State state, List<ShownRecord> records, @Nullable String pro
               "the stream has forgotten the others; " + WRITE_AGAIN);
       case RangeRead.Expired() ->
           new ShownRecords(
-              State.EXPIRED,
-              List.of(),
-              "the stream has forgotten them (24 hours); " + WRITE_AGAIN);
+              State.EXPIRED, List.of(), "the stream has forgotten them (24 hours); " + WRITE_AGAIN);
       case RangeRead.Unavailable(var cause) ->
           new ShownRecords(
               State.UNAVAILABLE,

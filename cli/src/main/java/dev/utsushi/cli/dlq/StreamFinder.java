@@ -90,7 +90,8 @@ final class StreamFinder {
               .formatted(
                   stack,
                   index == null ? "has several streams" : "has no stream to " + index,
-                  String.join(", ", streams.stream().map(ReplicatedStream::index).sorted().toList())));
+                  String.join(
+                      ", ", streams.stream().map(ReplicatedStream::index).sorted().toList())));
     }
     return readable(meant.getFirst());
   }
