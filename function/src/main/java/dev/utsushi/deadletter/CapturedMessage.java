@@ -1,5 +1,6 @@
 package dev.utsushi.deadletter;
 
+import dev.utsushi.json.RawJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

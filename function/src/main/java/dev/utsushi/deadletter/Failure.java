@@ -1,5 +1,6 @@
 package dev.utsushi.deadletter;
 
+import dev.utsushi.json.RawJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 

@@ -1,5 +1,7 @@
 package dev.utsushi.deadletter;
 
+import dev.utsushi.json.JsonText;
+import dev.utsushi.json.RawJson;
 import java.util.List;
 
 /**

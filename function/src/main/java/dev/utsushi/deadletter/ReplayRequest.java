@@ -1,6 +1,8 @@
 package dev.utsushi.deadletter;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.utsushi.json.JsonText;
+import dev.utsushi.json.RawJson;
 import java.time.Duration;
 import java.util.Set;
 

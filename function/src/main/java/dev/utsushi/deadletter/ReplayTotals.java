@@ -17,19 +17,14 @@ public record ReplayTotals(
   /** The numbers of these messages. */
   public static ReplayTotals of(List<ReplayedMessage> messages) {
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    int records = 0;
     for (Outcome outcome : Outcome.values()) {
-      outcomes.put(outcome, 0);
-    }
-    for (ReplayedMessage message : messages) {
-      message.records().forEach(each -> outcomes.merge(each.outcome(), 1, Integer::sum));
+      int count = messages.stream().mapToInt(message -> message.count(outcome)).sum();
+      outcomes.put(outcome, count);
+      records += count;
     }
     int deleted = (int) messages.stream().filter(message -> message.fate() == Fate.DELETED).count();
-    return new ReplayTotals(
-        messages.size(),
-        deleted,
-        messages.size() - deleted,
-        messages.stream().mapToInt(message -> message.records().size()).sum(),
-        outcomes);
+    return new ReplayTotals(messages.size(), deleted, messages.size() - deleted, records, outcomes);
   }
 
   /** How many records had this outcome. */

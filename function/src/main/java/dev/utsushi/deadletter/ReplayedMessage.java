@@ -1,8 +1,12 @@
 package dev.utsushi.deadletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.json.JsonText;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param failure what Lambda said of its batch; null for a foreign or malformed message
  * @param receives how often it has been received, by anybody
  * @param copies how many messages say the same; 1 in the usual case
+ * @param records those that are not settled first
+ * @param unlisted how many more records it has, by outcome: a reply has its limits. Empty in the
+ *     usual case
  */
 public record ReplayedMessage(
     String messageId,
@@ -22,7 +29,8 @@ public record ReplayedMessage(
     @Nullable Origin failure,
     int receives,
     int copies,
-    List<ReplayedRecord> records) {
+    List<ReplayedRecord> records,
+    Map<Outcome, Integer> unlisted) {
 
   /** What was done with it. */
   public enum Fate {
@@ -55,9 +63,14 @@ public record ReplayedMessage(
     }
   }
 
-  /** Whether every record is settled. */
-  public boolean isSettled() {
-    return !records.isEmpty()
-        && records.stream().map(ReplayedRecord::outcome).allMatch(Outcome::isSettled);
+  /** How much room it takes in a reply. */
+  public int jsonBytes() {
+    return JsonText.of(json -> ReplyJson.write(json, this)).getBytes(UTF_8).length;
+  }
+
+  /** How many of its records had this outcome, the unlisted among them. */
+  public int count(Outcome outcome) {
+    long listed = records.stream().filter(each -> each.outcome() == outcome).count();
+    return (int) listed + unlisted.getOrDefault(outcome, 0);
   }
 }

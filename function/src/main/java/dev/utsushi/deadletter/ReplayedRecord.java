@@ -1,5 +1,9 @@
 package dev.utsushi.deadletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.utsushi.json.JsonText;
+import dev.utsushi.json.RawJson;
 import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +79,11 @@ public record ReplayedRecord(
   /** What a message's records were before the stream forgot them: nothing is known of them. */
   public static ReplayedRecord expired(String reason) {
     return new ReplayedRecord(null, null, null, null, null, Outcome.EXPIRED, reason, null);
+  }
+
+  /** How much room it takes in a reply. */
+  public int jsonBytes() {
+    return JsonText.of(json -> ReplyJson.write(json, this)).getBytes(UTF_8).length;
   }
 
   static ReplayedRecord read(RawJson json) {

@@ -1,14 +1,17 @@
 package dev.utsushi.deadletter;
 
-import static dev.utsushi.deadletter.JsonText.writeField;
+import static dev.utsushi.json.JsonText.writeField;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.utsushi.deadletter.ReplayedMessage.Origin;
 import dev.utsushi.deadletter.ReplayedRecord.Outcome;
 import dev.utsushi.deadletter.ReplayedRecord.Standing;
+import dev.utsushi.json.RawJson;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +55,17 @@ final class ReplyJson {
       write(json, replayed);
     }
     json.writeEndArray();
+    if (!message.unlisted().isEmpty()) {
+      json.writeObjectFieldStart("unlisted");
+      for (var count : message.unlisted().entrySet()) {
+        json.writeNumberField(name(count.getKey()), count.getValue());
+      }
+      json.writeEndObject();
+    }
     json.writeEndObject();
   }
 
-  private static void write(JsonGenerator json, ReplayedRecord replayed) throws IOException {
+  static void write(JsonGenerator json, ReplayedRecord replayed) throws IOException {
     json.writeStartObject();
     writeField(json, "id", replayed.id());
     writeField(json, "sequenceNumber", replayed.sequenceNumber());
@@ -111,7 +121,19 @@ final class ReplyJson {
         origin(json),
         (int) json.field("receives").number(0),
         (int) json.field("copies").number(1),
-        json.field("records").elements().stream().map(ReplayedRecord::read).toList());
+        json.field("records").elements().stream().map(ReplayedRecord::read).toList(),
+        unlisted(json.field("unlisted")));
+  }
+
+  private static Map<Outcome, Integer> unlisted(RawJson json) {
+    Map<Outcome, Integer> unlisted = new EnumMap<>(Outcome.class);
+    for (Outcome outcome : Outcome.values()) {
+      int count = (int) json.field(name(outcome)).number(0);
+      if (count > 0) {
+        unlisted.put(outcome, count);
+      }
+    }
+    return unlisted;
   }
 
   private static @Nullable Origin origin(RawJson json) {

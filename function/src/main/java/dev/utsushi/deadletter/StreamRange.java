@@ -50,8 +50,9 @@ public record StreamRange(
     return streamArn.substring(0, streamArn.indexOf(STREAM));
   }
 
-  boolean isBefore(String sequenceNumber) {
-    return compare(endSequenceNumber, sequenceNumber) < 0;
+  boolean contains(String sequenceNumber) {
+    return compare(startSequenceNumber, sequenceNumber) <= 0
+        && compare(sequenceNumber, endSequenceNumber) <= 0;
   }
 
   boolean endsAtOrBefore(String sequenceNumber) {

@@ -1,4 +1,4 @@
-package dev.utsushi.deadletter;
+package dev.utsushi.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -8,18 +8,20 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** JSON, written to a text. */
-final class JsonText {
+public final class JsonText {
   private static final JsonFactory JSON = new JsonFactory();
 
   private JsonText() {}
 
   /** Writes one value. */
   @FunctionalInterface
-  interface Value {
+  public interface Value {
+    /** Writes it. */
     void write(JsonGenerator json) throws IOException;
   }
 
-  static String of(Value value) {
+  /** The value's text. */
+  public static String of(Value value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       value.write(json);
@@ -30,7 +32,7 @@ final class JsonText {
   }
 
   /** A field that is null where there is nothing to say. */
-  static void writeField(JsonGenerator json, String name, @Nullable Object value)
+  public static void writeField(JsonGenerator json, String name, @Nullable Object value)
       throws IOException {
     if (value == null) {
       json.writeNullField(name);

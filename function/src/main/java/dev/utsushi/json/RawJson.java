@@ -1,4 +1,4 @@
-package dev.utsushi.deadletter;
+package dev.utsushi.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text one JSON value; {@code null} stands for a field that is not there, too
  */
-record RawJson(String text) {
+public record RawJson(String text) {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final RawJson NULL = new RawJson("null");
@@ -27,7 +27,7 @@ record RawJson(String text) {
    *
    * @throws IllegalArgumentException if it is anything else
    */
-  static RawJson parse(String text) {
+  public static RawJson parse(String text) {
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() == null) {
         throw new IllegalArgumentException("it is empty");
@@ -43,21 +43,23 @@ record RawJson(String text) {
     }
   }
 
-  boolean isNull() {
+  /** Whether it is null, or not there. */
+  public boolean isNull() {
     return text.equals("null");
   }
 
-  boolean isObject() {
+  /** Whether it is an object. */
+  public boolean isObject() {
     return text.startsWith("{");
   }
 
   /** A field of this object; null if it has none, or if this is no object. */
-  RawJson field(String name) {
+  public RawJson field(String name) {
     return fields().getOrDefault(name, NULL);
   }
 
   /** The fields of this object; none if it is something else. */
-  Map<String, RawJson> fields() {
+  public Map<String, RawJson> fields() {
     Map<String, RawJson> fields = new LinkedHashMap<>();
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() == JsonToken.START_OBJECT) {
@@ -74,7 +76,7 @@ record RawJson(String text) {
   }
 
   /** The elements of this array; none if it is something else. */
-  List<RawJson> elements() {
+  public List<RawJson> elements() {
     List<RawJson> elements = new ArrayList<>();
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() == JsonToken.START_ARRAY) {
@@ -88,7 +90,8 @@ record RawJson(String text) {
     }
   }
 
-  String text(String otherwise) {
+  /** This text, or the other if this is none. */
+  public String text(String otherwise) {
     try (JsonParser json = JSON.createParser(text)) {
       return json.nextToken() == JsonToken.VALUE_STRING ? json.getText() : otherwise;
     } catch (IOException e) {
@@ -96,7 +99,8 @@ record RawJson(String text) {
     }
   }
 
-  double number(double otherwise) {
+  /** This number, or the other if this is none. */
+  public double number(double otherwise) {
     try (JsonParser json = JSON.createParser(text)) {
       JsonToken token = json.nextToken();
       return token != null && token.isNumeric() ? json.getDoubleValue() : otherwise;
@@ -105,7 +109,8 @@ record RawJson(String text) {
     }
   }
 
-  boolean flag(boolean otherwise) {
+  /** This truth value, or the other if this is none. */
+  public boolean flag(boolean otherwise) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
@@ -114,9 +119,11 @@ record RawJson(String text) {
   }
 
   /**
+   * This object.
+   *
    * @throws IllegalArgumentException if this is no object
    */
-  RawJson requireObject(String what) {
+  public RawJson requireObject(String what) {
     if (!isObject()) {
       throw new IllegalArgumentException(what + " is not a JSON object");
     }
@@ -124,9 +131,11 @@ record RawJson(String text) {
   }
 
   /**
+   * This text.
+   *
    * @throws IllegalArgumentException if this is no text
    */
-  String requireText(String what) {
+  public String requireText(String what) {
     if (!text.startsWith("\"")) {
       throw new IllegalArgumentException(what + " is missing");
     }
@@ -134,7 +143,7 @@ record RawJson(String text) {
   }
 
   /** Null if this is no text. */
-  @Nullable String optionalText() {
+  public @Nullable String optionalText() {
     return text.startsWith("\"") ? text("") : null;
   }
 
