@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.settings.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
  * everything else. So it needs no permission but Lambda's, and no file of outputs.
  */
 final class StreamFinder {
-  private static final String HANDLER = "dev.utsushi.lambda.ReplayHandler::handleRequest";
+  private static final String HANDLER = ReplayHandler.class.getName() + "::handleRequest";
 
   /** CloudFormation puts it on everything that it makes. */
   private static final String STACK_TAG = "aws:cloudformation:stack-name";

@@ -27,7 +27,7 @@ public final class Terminal {
   private Instant nextStatus = Instant.MIN;
 
   Terminal(PrintStream out, boolean live, boolean coloured, int columns, InstantSource clock) {
-    this(new PrintWriter(out, true), live, coloured, columns, clock);
+    this(new PrintWriter(out, true, out.charset()), live, coloured, columns, clock);
   }
 
   private Terminal(
@@ -44,7 +44,7 @@ public final class Terminal {
    * input, is a terminal.
    */
   public static Terminal standardOutput(Map<String, String> environment) {
-    return standardOutput(environment, new PrintWriter(System.out, true));
+    return standardOutput(environment, new PrintWriter(System.out, true, System.out.charset()));
   }
 
   /** The same by way of a writer, which a caller may have set to something else. */
@@ -59,7 +59,7 @@ public final class Terminal {
 
   /** Plain lines to any stream. */
   public static Terminal plain(PrintStream out) {
-    return plain(new PrintWriter(out, true));
+    return plain(new PrintWriter(out, true, out.charset()));
   }
 
   /** Plain lines to any writer. */
