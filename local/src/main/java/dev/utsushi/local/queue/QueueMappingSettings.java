@@ -1,0 +1,85 @@
+package dev.utsushi.local.queue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The settings of a queue's event source mapping, with the limits and defaults of the real one.
+ * Start from {@link #defaults()} and change what differs.
+ *
+ * @param batchSize 1 to 10,000 messages, of at most 6 MB together; above 10 only with a window
+ * @param batchingWindow how long messages are gathered before an invocation, 0 to 300 whole seconds
+ * @param maximumConcurrency 2 to 1,000 batches at the same time; empty for five, which is what
+ *     Lambda starts with before it scales
+ * @param reportBatchItemFailures whether the function's reply says what failed
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html">Parameters
+ *     for SQS event source mappings</a>
+ */
+public record QueueMappingSettings(
+    int batchSize,
+    Duration batchingWindow,
+    OptionalInt maximumConcurrency,
+    boolean reportBatchItemFailures) {
+
+  /** A receive brings no more. */
+  static final int MOST_RECEIVED = 10;
+
+  private static final int POLLERS_AT_FIRST = 5;
+
+  /**
+   * @throws IllegalArgumentException naming every setting that is out of range
+   */
+  public QueueMappingSettings {
+    List<String> problems = new ArrayList<>();
+    check(problems, "batchSize", batchSize, 1, 10_000);
+    check(problems, "batchingWindow in seconds", batchingWindow.toSeconds(), 0, 300);
+    if (!batchingWindow.equals(Duration.ofSeconds(batchingWindow.toSeconds()))) {
+      problems.add("batchingWindow takes whole seconds, not " + batchingWindow);
+    }
+    if (batchSize > MOST_RECEIVED && batchingWindow.isZero()) {
+      problems.add("batchSize takes more than 10 only with a batchingWindow of at least 1 s");
+    }
+    maximumConcurrency.ifPresent(most -> check(problems, "maximumConcurrency", most, 2, 1_000));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+  }
+
+  /** AWS's defaults: batches of 10 at once as they come, all or nothing. */
+  public static QueueMappingSettings defaults() {
+    return new QueueMappingSettings(10, Duration.ZERO, OptionalInt.empty(), false);
+  }
+
+  public QueueMappingSettings withBatchSize(int batchSize) {
+    return new QueueMappingSettings(
+        batchSize, batchingWindow, maximumConcurrency, reportBatchItemFailures);
+  }
+
+  public QueueMappingSettings withBatchingWindow(Duration batchingWindow) {
+    return new QueueMappingSettings(
+        batchSize, batchingWindow, maximumConcurrency, reportBatchItemFailures);
+  }
+
+  public QueueMappingSettings withMaximumConcurrency(int maximumConcurrency) {
+    return new QueueMappingSettings(
+        batchSize, batchingWindow, OptionalInt.of(maximumConcurrency), reportBatchItemFailures);
+  }
+
+  public QueueMappingSettings withReportBatchItemFailures(boolean reportBatchItemFailures) {
+    return new QueueMappingSettings(
+        batchSize, batchingWindow, maximumConcurrency, reportBatchItemFailures);
+  }
+
+  int batchesAtOnce() {
+    return maximumConcurrency.orElse(POLLERS_AT_FIRST);
+  }
+
+  private static void check(List<String> problems, String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      problems.add("%s takes %d to %d, not %d".formatted(name, least, most, value));
+    }
+  }
+}

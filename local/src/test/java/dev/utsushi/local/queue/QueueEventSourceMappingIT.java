@@ -1,0 +1,309 @@
+package dev.utsushi.local.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.local.TestCode;
+import dev.utsushi.local.handlers.MessageHandler;
+import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+class QueueEventSourceMappingIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final QueueMappingSettings REPORTING =
+      QueueMappingSettings.defaults().withReportBatchItemFailures(true);
+
+  private static LocalSqs sqs;
+
+  private Path recording;
+  private Path healed;
+  private LambdaFunction function;
+
+  @BeforeAll
+  static void startServer() {
+    sqs = LocalSqs.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    sqs.close();
+  }
+
+  @BeforeEach
+  void createFunction(@TempDir Path directory) {
+    recording = directory.resolve("recording");
+    healed = directory.resolve("healed");
+    function =
+        new LambdaFunction(
+            LambdaConfiguration.of(
+                    "messages",
+                    TestCode.classPath(),
+                    MessageHandler.class.getName() + "::handleRequest")
+                .withEnvironment(
+                    Map.of("RECORDING", recording.toString(), "HEALED", healed.toString())));
+  }
+
+  @AfterEach
+  void closeFunction() {
+    function.close();
+  }
+
+  @Test
+  void whatIsProcessedIsDeleted() throws Exception {
+    String queue = queue(Map.of());
+    try (var mapping = started(queue, function, REPORTING)) {
+      send(queue, "one", "two", "three");
+
+      await(() -> mapping.counters().deletedMessages() == 3, "three deleted messages");
+      assertThat(bodies()).containsExactlyInAnyOrder("one", "two", "three");
+      assertThat(depth(queue)).isZero();
+    }
+  }
+
+  @Test
+  void aReportedMessageAloneComesAgainWhenItsVisibilityRunsOut() throws Exception {
+    String queue = queue(visibleAfter(2));
+    send(queue, "one", "report", "two");
+    try (var mapping = started(queue, function, REPORTING)) {
+      await(
+          () -> lines().stream().anyMatch(line -> line.endsWith(" 2 report")), "a second receive");
+      heal();
+      await(() -> depth(queue) == 0, "an empty queue");
+
+      assertThat(bodies().stream().filter(body -> !body.equals("report")))
+          .containsExactlyInAnyOrder("one", "two");
+      assertThat(mapping.counters().returnedMessages()).isPositive();
+    }
+  }
+
+  @Test
+  void withoutReportingAThrowingFunctionBringsTheWholeBatchBack() throws Exception {
+    String queue = queue(visibleAfter(2));
+    send(queue, "one", "throw");
+    try (var mapping = started(queue, function, QueueMappingSettings.defaults())) {
+      await(() -> mapping.counters().failedInvocations() > 0, "a failed invocation");
+      heal();
+      await(() -> depth(queue) == 0, "an empty queue");
+
+      assertThat(bodies()).contains("one", "throw");
+      assertThat(mapping.counters().deletedMessages()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anIdentifierOfNobodyFailsTheWholeBatch() throws Exception {
+    String queue = queue(visibleAfter(2));
+    try (var mapping = started(queue, function, REPORTING)) {
+      send(queue, "lie");
+      await(() -> mapping.counters().returnedMessages() > 0, "a returned message");
+      assertThat(mapping.counters().deletedMessages()).isZero();
+    }
+  }
+
+  @Test
+  void whatFailsTooOftenIsRedriven() throws Exception {
+    String deadLetters = queue(Map.of());
+    String queue = queue(redriving(deadLetters, 2));
+    send(queue, "report me");
+    try (var _ = started(queue, function, REPORTING)) {
+      await(() -> depth(deadLetters) == 1, "a dead letter");
+
+      assertThat(depth(queue)).isZero();
+      assertThat(lines()).hasSize(2);
+      assertThat(
+              sqs.client()
+                  .receiveMessage(request -> request.queueUrl(deadLetters))
+                  .messages()
+                  .getFirst()
+                  .body())
+          .isEqualTo("report me");
+    }
+  }
+
+  @Test
+  void aWindowGathersMoreThanOneReceive() throws Exception {
+    String queue = queue(Map.of());
+    send(queue, IntStream.range(0, 25).mapToObj(Integer::toString).toArray(String[]::new));
+    var settings = REPORTING.withBatchingWindow(Duration.ofSeconds(5)).withBatchSize(25);
+    try (var mapping = started(queue, function, settings)) {
+      await(() -> mapping.counters().deletedMessages() == 25, "all deleted");
+
+      assertThat(mapping.counters().invocations()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void noMoreBatchesAtOnceThanTheMaximumConcurrency() throws Exception {
+    String queue = queue(Map.of());
+    var busy = new AtomicInteger();
+    var most = new AtomicInteger();
+    Invocable slow =
+        invocable(
+            () -> {
+              most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+              Thread.sleep(200);
+              busy.decrementAndGet();
+              return new InvocationResult.Succeeded("r", "");
+            });
+    send(queue, IntStream.range(0, 8).mapToObj(Integer::toString).toArray(String[]::new));
+    var settings = REPORTING.withBatchSize(1).withMaximumConcurrency(2);
+    try (var mapping = started(queue, slow, settings)) {
+      await(() -> mapping.counters().deletedMessages() == 8, "all deleted");
+      assertThat(most).hasValue(2);
+    }
+  }
+
+  @Test
+  void aThrottledBatchIsTriedAgainWithoutAnotherReceive() throws Exception {
+    String queue = queue(Map.of());
+    var calls = new AtomicInteger();
+    Invocable throttled =
+        invocable(
+            () ->
+                calls.incrementAndGet() < 4
+                    ? new InvocationResult.Throttled("r")
+                    : new InvocationResult.Succeeded("r", ""));
+    try (var mapping = started(queue, throttled, REPORTING)) {
+      send(queue, "one");
+      await(() -> mapping.counters().deletedMessages() == 1, "a deleted message");
+
+      assertThat(mapping.counters().throttles()).isEqualTo(3);
+      assertThat(mapping.counters().receivedMessages()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void closingLetsAnInvocationEndAndDeletesWhatItProcessed() throws Exception {
+    String queue = queue(Map.of());
+    var began = new CountDownLatch(1);
+    Invocable slow =
+        invocable(
+            () -> {
+              began.countDown();
+              Thread.sleep(500);
+              return new InvocationResult.Succeeded("r", "");
+            });
+    var mapping = started(queue, slow, REPORTING);
+    send(queue, "one");
+    assertThat(began.await(60, TimeUnit.SECONDS)).isTrue();
+    mapping.close();
+
+    assertThat(mapping.counters().deletedMessages()).isEqualTo(1);
+    send(queue, "two");
+    assertThat(depth(queue)).isEqualTo(1);
+  }
+
+  private static QueueEventSourceMapping started(
+      String queue, Invocable function, QueueMappingSettings settings) {
+    var mapping = new QueueEventSourceMapping(sqs.client(), queue, function, settings);
+    mapping.start();
+    return mapping;
+  }
+
+  private static Invocable invocable(Callable<InvocationResult> then) {
+    return new Invocable() {
+      @Override
+      public InvocationResult invoke(byte[] payload) {
+        try {
+          return then.call();
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      public String arn() {
+        return "arn:aws:lambda:us-east-1:000000000000:function:test";
+      }
+    };
+  }
+
+  private static Map<QueueAttributeName, String> visibleAfter(int seconds) {
+    return Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(seconds));
+  }
+
+  private static Map<QueueAttributeName, String> redriving(String deadLetters, int receives) {
+    String arn =
+        sqs.client()
+            .getQueueAttributes(
+                request ->
+                    request.queueUrl(deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .get(QueueAttributeName.QUEUE_ARN);
+    return Map.of(
+        QueueAttributeName.VISIBILITY_TIMEOUT,
+        "1",
+        QueueAttributeName.REDRIVE_POLICY,
+        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(arn, receives));
+  }
+
+  private static String queue(Map<QueueAttributeName, String> attributes) {
+    return sqs.client()
+        .createQueue(request -> request.queueName("q-" + UUID.randomUUID()).attributes(attributes))
+        .queueUrl();
+  }
+
+  private static void send(String queue, String... bodies) {
+    for (String body : bodies) {
+      sqs.client().sendMessage(request -> request.queueUrl(queue).messageBody(body));
+    }
+  }
+
+  /** Visible and hidden ones. */
+  private static int depth(String queue) {
+    return sqs
+        .client()
+        .getQueueAttributes(
+            request ->
+                request
+                    .queueUrl(queue)
+                    .attributeNames(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .attributes()
+        .values()
+        .stream()
+        .mapToInt(Integer::parseInt)
+        .sum();
+  }
+
+  private void heal() throws IOException {
+    Files.writeString(healed, "");
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.exists(recording) ? Files.readAllLines(recording) : List.of();
+  }
+
+  private List<String> bodies() throws IOException {
+    return lines().stream().map(line -> line.split(" ", 3)[2]).toList();
+  }
+
+  private static void await(Callable<Boolean> condition, String what) throws Exception {
+    long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(giveUpAt);
+      Thread.sleep(20);
+    }
+  }
+}
