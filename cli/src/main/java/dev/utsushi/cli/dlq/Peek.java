@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  */
 final class Peek {
   /** If this process dies meanwhile, the messages come back by themselves after this. */
-  private static final Duration HIDDEN = Duration.ofSeconds(120);
+  private static final Duration HIDDEN = Duration.ofMinutes(2);
 
   /** Well before the first message comes back. */
   private static final Duration LONGEST = Duration.ofSeconds(80);

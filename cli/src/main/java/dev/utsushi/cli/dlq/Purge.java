@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * Whatever breaks it off, a message is in the queue, or in the file, or in both.
  */
 final class Purge {
-  private static final Duration HIDDEN = Duration.ofSeconds(120);
+  private static final Duration HIDDEN = Duration.ofMinutes(2);
   private static final Duration LONGEST = Duration.ofSeconds(80);
 
   private final DeadLetterQueue queue;

@@ -27,7 +27,6 @@ record Surroundings(RunningTemplate running) {
     lines.add("DynamoDB  " + aws.dynamoDb().endpoint());
     lines.add("SQS       " + aws.sqs().endpoint());
     lines.add("search    " + running.searchEndpoint());
-    lines.add("Lambda    " + running.lambdaApi().endpoint());
     running.tables().forEach(table -> lines.add(line(table)));
     running.functions().forEach(function -> lines.add(line(function)));
     running.mappings().forEach(mapping -> lines.add(line(mapping)));
@@ -36,7 +35,10 @@ record Surroundings(RunningTemplate running) {
         .lines()
         .forEach(lines::add);
     running.tables().stream().findFirst().ifPresent(table -> lines.add(scan(table)));
-    lines.add("  ./utsushi dlq list --local");
+    running.mappings().stream()
+        .flatMap(mapping -> mapping.onFailure().stream())
+        .findFirst()
+        .ifPresent(queue -> lines.add(receive(queue)));
     return lines;
   }
 
@@ -81,5 +83,10 @@ record Surroundings(RunningTemplate running) {
   private String scan(RunningTable table) {
     return "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3"
         .formatted(running.aws().dynamoDb().endpoint(), table.name());
+  }
+
+  private String receive(RunningQueue queue) {
+    return "  aws sqs receive-message --endpoint-url %s --queue-url %s"
+        .formatted(running.aws().sqs().endpoint(), queue.url());
   }
 }
