@@ -1,14 +1,18 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.queue.QueueEventSourceMapping;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Makes what a plan says on running servers, in the order of the references: what has a name comes
@@ -19,13 +23,17 @@ final class Deployment implements AutoCloseable {
   private final Map<String, RunningQueue> queuesByArn = new LinkedHashMap<>();
   private final Map<String, RunningFunction> functionsByName = new LinkedHashMap<>();
   private final List<RunningMapping> mappings = new ArrayList<>();
-  private final List<EventSourceMapping> pollers = new ArrayList<>();
+  private final List<RunningQueueMapping> queueMappings = new ArrayList<>();
+  private final List<Runnable> pollers = new ArrayList<>();
   private final StandIns standIns = new StandIns();
   private final RunProblems problems = new RunProblems();
+  private final LambdaApi lambdaApi = LambdaApi.start();
+  private final String stackName;
   private final Plan plan;
   private final LocalAws aws;
 
-  Deployment(Plan plan, LocalAws aws) {
+  Deployment(String stackName, Plan plan, LocalAws aws) {
+    this.stackName = stackName;
     this.plan = plan;
     this.aws = aws;
   }
@@ -43,21 +51,33 @@ final class Deployment implements AutoCloseable {
         .forEach(url -> standIns.searchEndpoint(url, aws.search().endpoint()));
     plan.all(Planned.Function.class).forEach(this::createFunction);
     publishVersions();
+    plan.all(Planned.QueueMapping.class).forEach(this::createQueueMapping);
     plan.all(Planned.Mapping.class).forEach(this::createMapping);
   }
 
   private void createTable(Planned.Table planned) {
     RunningTable table = TableCreation.create(aws.dynamoDb().client(), planned);
     tablesByPlannedStream.put(planned.streamArn(), table);
-    standIns.stream(planned.streamArn(), table.streamArn());
+    standIns.table(planned.streamArn(), table.streamArn());
   }
 
+  /** After the one that it redrives to, which SQS looks up. */
   private void createQueue(Planned.Queue planned) {
+    if (queuesByArn.containsKey(planned.arn())) {
+      return;
+    }
+    Map<QueueAttributeName, String> attributes = new HashMap<>(planned.attributes());
+    planned
+        .redrive()
+        .ifPresent(
+            redrive -> {
+              plan.queueOfArn(redrive.targetArn()).ifPresent(this::createQueue);
+              attributes.put(QueueAttributeName.REDRIVE_POLICY, redrive.policy());
+            });
     String url =
         aws.sqs()
             .client()
-            .createQueue(
-                request -> request.queueName(planned.name()).attributes(planned.attributes()))
+            .createQueue(request -> request.queueName(planned.name()).attributes(attributes))
             .queueUrl();
     queuesByArn.put(planned.arn(), new RunningQueue(planned.logicalId(), planned.name(), url));
     standIns.queue(planned.name(), url);
@@ -68,9 +88,18 @@ final class Deployment implements AutoCloseable {
         planned.configuration().environment().entrySet().stream()
             .collect(
                 Collectors.toMap(Map.Entry::getKey, entry -> standIns.fillIn(entry.getValue())));
-    var function = new LambdaFunction(planned.configuration().withEnvironment(environment));
+    var function =
+        new LambdaFunction(
+            planned.configuration().withEnvironment(SurroundingCloud.around(environment, aws)));
     functionsByName.put(
         planned.configuration().functionName(), new RunningFunction(planned.logicalId(), function));
+    lambdaApi.add(function, tags(planned.logicalId()));
+  }
+
+  /** Those that CloudFormation puts on what it makes. */
+  private Map<String, String> tags(String logicalId) {
+    return Map.of(
+        "aws:cloudformation:stack-name", stackName, "aws:cloudformation:logical-id", logicalId);
   }
 
   /**
@@ -109,8 +138,25 @@ final class Deployment implements AutoCloseable {
             .listener(problems.of(planned.logicalId()));
     queue.ifPresent(onFailure -> builder.onFailure(aws.sqs().client(), onFailure.url()));
     EventSourceMapping mapping = builder.build();
-    pollers.add(mapping);
+    pollers.add(mapping::close);
     mappings.add(new RunningMapping(planned, table, function, queue, mapping));
+    if (planned.enabled()) {
+      mapping.start();
+    }
+  }
+
+  private void createQueueMapping(Planned.QueueMapping planned) {
+    RunningQueue queue = found(queuesByArn, planned.queueArn());
+    RunningFunction function = found(functionsByName, planned.function().name());
+    var mapping =
+        new QueueEventSourceMapping(
+            aws.sqs().client(),
+            queue.url(),
+            new QualifiedFunction(function.function(), planned.function().arn()),
+            planned.settings(),
+            problems.ofQueue(planned.logicalId()));
+    pollers.add(mapping::close);
+    queueMappings.add(new RunningQueueMapping(planned, queue, function, mapping));
     if (planned.enabled()) {
       mapping.start();
     }
@@ -137,6 +183,14 @@ final class Deployment implements AutoCloseable {
     return List.copyOf(mappings);
   }
 
+  List<RunningQueueMapping> queueMappings() {
+    return List.copyOf(queueMappings);
+  }
+
+  LambdaApi lambdaApi() {
+    return lambdaApi;
+  }
+
   List<String> problems() {
     return problems.found();
   }
@@ -144,7 +198,8 @@ final class Deployment implements AutoCloseable {
   /** Mappings before functions: nobody is invoked that has gone. */
   @Override
   public void close() {
-    pollers.forEach(EventSourceMapping::close);
+    pollers.forEach(Runnable::run);
+    lambdaApi.close();
     functionsByName.values().forEach(running -> running.function().close());
   }
 }

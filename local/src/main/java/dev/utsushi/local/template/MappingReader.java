@@ -2,29 +2,78 @@ package dev.utsushi.local.template;
 
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.StartingPosition;
+import dev.utsushi.local.queue.QueueMappingSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads event source mappings of streams.
+ * Reads event source mappings of streams and of queues.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html">AWS::Lambda::EventSourceMapping</a>
  */
 final class MappingReader {
   private static final int WEEK_SECONDS = 604_800;
+  private static final String QUEUE_PREFIX = "arn:aws:sqs:";
 
   private MappingReader() {}
 
-  static Planned.Mapping mapping(String logicalId, Properties mapping) {
+  static Planned mapping(String logicalId, Properties mapping) {
     mapping.ignore("KmsKeyArn", "MetricsConfig", "Tags");
     mapping.refuse("FilterCriteria", "the embedded mapping does not filter");
+    mapping.refuse("ProvisionedPollerConfig", "the embedded mapping provisions nothing");
+    String source = mapping.requiredText("EventSourceArn");
+    return source.startsWith(QUEUE_PREFIX)
+        ? ofQueue(logicalId, source, mapping)
+        : ofStream(logicalId, source, mapping);
+  }
+
+  private static Planned.QueueMapping ofQueue(
+      String logicalId, String queueArn, Properties mapping) {
+    for (String ofStreams :
+        List.of(
+            "BisectBatchOnFunctionError",
+            "DestinationConfig",
+            "MaximumRecordAgeInSeconds",
+            "MaximumRetryAttempts",
+            "ParallelizationFactor",
+            "StartingPosition",
+            "TumblingWindowInSeconds")) {
+      mapping.refuse(ofStreams, "a queue's mapping does not have it");
+    }
+    return new Planned.QueueMapping(
+        logicalId,
+        queueArn,
+        FunctionReference.parse(mapping.requiredText("FunctionName")),
+        queueSettings(mapping),
+        mapping.flag("Enabled", true));
+  }
+
+  private static QueueMappingSettings queueSettings(Properties mapping) {
+    var defaults = QueueMappingSettings.defaults();
+    int window = mapping.integer("MaximumBatchingWindowInSeconds", 0, 300).orElse(0);
+    int batchSize = mapping.integer("BatchSize", 1, 10_000).orElse(defaults.batchSize());
+    if (batchSize > defaults.batchSize() && window == 0) {
+      mapping.problem("BatchSize", "takes more than 10 only with a batching window");
+      batchSize = defaults.batchSize();
+    }
+    return new QueueMappingSettings(
+        batchSize,
+        Duration.ofSeconds(window),
+        mapping
+            .object("ScalingConfig", scaling -> scaling.integer("MaximumConcurrency", 2, 1_000))
+            .orElse(OptionalInt.empty()),
+        reportsFailures(mapping));
+  }
+
+  private static Planned.Mapping ofStream(String logicalId, String streamArn, Properties mapping) {
     mapping.refuse("TumblingWindowInSeconds", "the embedded mapping has no tumbling windows");
+    mapping.refuse("ScalingConfig", "a stream's mapping does not have it");
     return new Planned.Mapping(
         logicalId,
-        mapping.requiredText("EventSourceArn"),
+        streamArn,
         FunctionReference.parse(mapping.requiredText("FunctionName")),
         settings(mapping),
         mapping

@@ -2,6 +2,8 @@ package dev.utsushi.local.template;
 
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.queue.QueueMappingSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +31,40 @@ sealed interface Planned {
       Optional<String> expiry)
       implements Planned {}
 
-  record Queue(String logicalId, String name, Map<QueueAttributeName, String> attributes)
+  /**
+   * A standard queue.
+   *
+   * @param attributes all of them that the template sets, but the redrive policy
+   */
+  record Queue(
+      String logicalId,
+      String name,
+      Map<QueueAttributeName, String> attributes,
+      Optional<Redrive> redrive)
       implements Planned {
+    private static final String DEFAULT_VISIBILITY_SECONDS = "30";
+
     String arn() {
       return AwsEnvironment.arn("sqs", name);
+    }
+
+    Duration visibilityTimeout() {
+      return Duration.ofSeconds(
+          Long.parseLong(
+              attributes.getOrDefault(
+                  QueueAttributeName.VISIBILITY_TIMEOUT, DEFAULT_VISIBILITY_SECONDS)));
+    }
+  }
+
+  /**
+   * Where a queue's messages go that are received too often.
+   *
+   * @param maximumReceives 1 to 1,000
+   */
+  record Redrive(String targetArn, int maximumReceives) {
+    String policy() {
+      return "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
+          .formatted(targetArn, maximumReceives);
     }
   }
 
@@ -65,6 +97,15 @@ sealed interface Planned {
       FunctionReference function,
       EventSourceMappingSettings settings,
       Optional<String> onFailureArn,
+      boolean enabled)
+      implements Planned {}
+
+  /** A queue's way to a function. */
+  record QueueMapping(
+      String logicalId,
+      String queueArn,
+      FunctionReference function,
+      QueueMappingSettings settings,
       boolean enabled)
       implements Planned {}
 

@@ -33,7 +33,14 @@ final class QueueReader {
     reader.read("MessageRetentionPeriod", 60, 1_209_600);
     reader.read("ReceiveMessageWaitTimeSeconds", 0, 20);
     reader.read("VisibilityTimeout", 0, 43_200);
-    return new Planned.Queue(logicalId, name, reader.attributes);
+    return new Planned.Queue(
+        logicalId, name, reader.attributes, queue.object("RedrivePolicy", QueueReader::redrive));
+  }
+
+  private static Planned.Redrive redrive(Properties policy) {
+    String target = policy.requiredText("deadLetterTargetArn");
+    policy.requiredText("maxReceiveCount");
+    return new Planned.Redrive(target, policy.integer("maxReceiveCount", 1, 1_000).orElse(1));
   }
 
   /** Its attributes have the names that its properties have. */

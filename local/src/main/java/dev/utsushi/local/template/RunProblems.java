@@ -9,6 +9,7 @@ import dev.utsushi.local.lambda.InvocationResult.Throttled;
 import dev.utsushi.local.lambda.InvocationResult.TimedOut;
 import dev.utsushi.local.mapping.LaneId;
 import dev.utsushi.local.mapping.MappingListener;
+import dev.utsushi.local.queue.QueueMappingListener;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,10 +40,7 @@ final class RunProblems {
       @Override
       public void invoked(
           LaneId lane, int size, Duration age, Duration duration, InvocationResult result) {
-        String problem = problemOf(result);
-        if (!problem.isEmpty()) {
-          add(mappingLogicalId + ": the function " + problem);
-        }
+        addResult(mappingLogicalId, result);
       }
 
       @Override
@@ -50,6 +48,27 @@ final class RunProblems {
         add(mappingLogicalId + ": " + where + ": " + cause);
       }
     };
+  }
+
+  QueueMappingListener ofQueue(String mappingLogicalId) {
+    return new QueueMappingListener() {
+      @Override
+      public void invoked(int batchSize, InvocationResult result) {
+        addResult(mappingLogicalId, result);
+      }
+
+      @Override
+      public void problem(String where, Exception cause) {
+        add(mappingLogicalId + ": " + where + ": " + cause);
+      }
+    };
+  }
+
+  private void addResult(String mappingLogicalId, InvocationResult result) {
+    String problem = problemOf(result);
+    if (!problem.isEmpty()) {
+      add(mappingLogicalId + ": the function " + problem);
+    }
   }
 
   private static String problemOf(InvocationResult result) {

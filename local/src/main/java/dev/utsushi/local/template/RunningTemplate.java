@@ -1,6 +1,7 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.lambda.LambdaApi;
 import java.net.URI;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -19,10 +20,12 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class RunningTemplate implements AutoCloseable {
+  private final String stackName;
   private final LocalAws aws;
   private final Deployment deployment;
 
-  private RunningTemplate(LocalAws aws, Deployment deployment) {
+  private RunningTemplate(String stackName, LocalAws aws, Deployment deployment) {
+    this.stackName = stackName;
     this.aws = aws;
     this.deployment = deployment;
   }
@@ -58,7 +61,8 @@ public final class RunningTemplate implements AutoCloseable {
       throws InterruptedException {
     Plan plan = PlanReader.read(template, bindings);
     var aws = servers.get();
-    var running = new RunningTemplate(aws, new Deployment(plan, aws));
+    String stackName = template.stackName();
+    var running = new RunningTemplate(stackName, aws, new Deployment(stackName, plan, aws));
     try {
       running.deployment.deploy(bindings);
       return running;
@@ -66,6 +70,16 @@ public final class RunningTemplate implements AutoCloseable {
       running.close();
       throw e;
     }
+  }
+
+  /** The name under which {@link #lambdaApi} tags what is the template's. */
+  public String stackName() {
+    return stackName;
+  }
+
+  /** Lambda's API, where any AWS SDK client invokes the template's functions. */
+  public LambdaApi lambdaApi() {
+    return deployment.lambdaApi();
   }
 
   /** The servers beneath it. */
@@ -128,6 +142,20 @@ public final class RunningTemplate implements AutoCloseable {
    */
   public RunningMapping mapping(String logicalId) {
     return find(mappings(), RunningMapping::logicalId, logicalId);
+  }
+
+  /** The mappings that poll queues; {@link #mappings} has those that read streams. */
+  public List<RunningQueueMapping> queueMappings() {
+    return deployment.queueMappings();
+  }
+
+  /**
+   * The queue's mapping with this logical id.
+   *
+   * @throws NoSuchElementException if the template has no such mapping
+   */
+  public RunningQueueMapping queueMapping(String logicalId) {
+    return find(queueMappings(), RunningQueueMapping::logicalId, logicalId);
   }
 
   /**

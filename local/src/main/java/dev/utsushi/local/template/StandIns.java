@@ -30,8 +30,14 @@ final class StandIns {
     return "search-%s.%s.es.invalid".formatted(domainName, AwsEnvironment.REGION);
   }
 
-  void stream(String planned, String running) {
-    replacements.put(planned, running);
+  /** The stream's first: its ARN has the table's in it. */
+  void table(String plannedStreamArn, String runningStreamArn) {
+    replacements.put(plannedStreamArn, runningStreamArn);
+    replacements.put(tableOf(plannedStreamArn), tableOf(runningStreamArn));
+  }
+
+  private static String tableOf(String streamArn) {
+    return streamArn.replaceFirst("/stream/.*$", "");
   }
 
   void queue(String queueName, String running) {

@@ -1,8 +1,10 @@
 package dev.utsushi.local.template;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -23,6 +25,8 @@ final class WiringCheck {
 
   void check() {
     plan.all(Planned.Mapping.class).forEach(this::check);
+    plan.all(Planned.QueueMapping.class).forEach(this::check);
+    plan.all(Planned.Queue.class).forEach(this::checkRedrive);
     plan.all(Planned.Alias.class).forEach(this::check);
     plan.all(Planned.Version.class)
         .forEach(version -> requireFunction(version.logicalId(), version.version()));
@@ -54,6 +58,55 @@ final class WiringCheck {
                 problems.add(
                     mapping.logicalId() + ".DestinationConfig.OnFailure.Destination",
                     "is no queue of the template's: " + arn));
+  }
+
+  private void check(Planned.QueueMapping mapping) {
+    var queue = plan.queueOfArn(mapping.queueArn());
+    if (queue.isEmpty()) {
+      problems.add(
+          mapping.logicalId() + ".EventSourceArn",
+          "is no queue of the template's: " + mapping.queueArn());
+    }
+    if (requireFunction(mapping.logicalId(), mapping.function())) {
+      requireQualifier(mapping.logicalId(), mapping.function());
+    }
+    var function = plan.functionNamed(mapping.function().name());
+    if (queue.isPresent() && function.isPresent()) {
+      checkVisibility(mapping, queue.get(), function.get());
+    }
+  }
+
+  /** Lambda refuses a mapping whose messages come back while they are worked on. */
+  private void checkVisibility(
+      Planned.QueueMapping mapping, Planned.Queue queue, Planned.Function function) {
+    Duration timeout = function.configuration().timeout();
+    if (queue.visibilityTimeout().compareTo(timeout) < 0) {
+      problems.add(
+          mapping.logicalId(),
+          "is of a queue whose visibility timeout of %d s is less than the function's time-out of %d s"
+              .formatted(queue.visibilityTimeout().toSeconds(), timeout.toSeconds()));
+    }
+  }
+
+  private void checkRedrive(Planned.Queue queue) {
+    Set<String> passed = new HashSet<>();
+    for (var each = Optional.of(queue); each.isPresent(); ) {
+      var redrive = each.get().redrive();
+      if (redrive.isEmpty()) {
+        return;
+      }
+      String target = redrive.get().targetArn();
+      if (!passed.add(target)) {
+        problems.add(queue.logicalId() + ".RedrivePolicy", "comes back to itself");
+        return;
+      }
+      each = plan.queueOfArn(target);
+      if (each.isEmpty() && !target.isEmpty()) {
+        problems.add(
+            queue.logicalId() + ".RedrivePolicy.deadLetterTargetArn",
+            "is no queue of the template's: " + target);
+      }
+    }
   }
 
   private void check(Planned.Alias alias) {

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.local.TestCode;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.StartingPosition;
+import dev.utsushi.local.queue.QueueMappingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +90,37 @@ class PlanReaderTest {
         .extracting(Planned.Queue::attributes)
         .containsExactly(
             Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "1209600"),
-            Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "30"));
+            Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "30"),
+            Map.of(
+                QueueAttributeName.VISIBILITY_TIMEOUT,
+                "3",
+                QueueAttributeName.DELAY_SECONDS,
+                "1",
+                QueueAttributeName.MAXIMUM_MESSAGE_SIZE,
+                "1048576"),
+            Map.of());
+    assertThat(plan.all(Planned.Queue.class))
+        .extracting(Planned.Queue::redrive)
+        .contains(
+            Optional.of(
+                new Planned.Redrive("arn:aws:sqs:us-east-1:000000000000:Copied-DeadMessages", 2)));
+  }
+
+  @Test
+  void readsMappingsOfQueues() throws IOException {
+    Plan plan = PlanReader.read(Templates.file(directory, Templates.copied()), BINDINGS);
+
+    assertThat(plan.all(Planned.QueueMapping.class))
+        .containsExactly(
+            new Planned.QueueMapping(
+                "MessagesMapping",
+                "arn:aws:sqs:us-east-1:000000000000:Copied-Messages",
+                new FunctionReference("Copied-MessagesFunction", ""),
+                QueueMappingSettings.defaults()
+                    .withBatchSize(4)
+                    .withMaximumConcurrency(2)
+                    .withReportBatchItemFailures(true),
+                true));
   }
 
   @ParameterizedTest
@@ -124,6 +156,15 @@ class PlanReaderTest {
           OrdersQueue    | FifoQueue                    | true          | OrdersQueue.FifoQueue is not known here
           OrdersQueue    | MessageRetentionPeriod       | 1209601       | OrdersQueue.MessageRetentionPeriod takes 60 to 1209600, not 1209601
           OrdersQueue    | QueueName                    | {"Ref": "OrdersQueue"} | OrdersQueue.QueueName refers to OrdersQueue, which refers back to itself
+          Messages       | DelaySeconds                 | 901           | Messages.DelaySeconds takes 0 to 900, not 901
+          Messages       | RedrivePolicy                | {"deadLetterTargetArn": "arn:aws:sqs:r:a:q", "maxReceiveCount": 2} | Messages.RedrivePolicy.deadLetterTargetArn is no queue of the template's: arn:aws:sqs:r:a:q
+          Messages       | RedrivePolicy                | {"deadLetterTargetArn": {"Fn::GetAtt": ["DeadMessages", "Arn"]}} | Messages.RedrivePolicy.maxReceiveCount is missing
+          DeadMessages   | RedrivePolicy                | {"deadLetterTargetArn": {"Fn::GetAtt": ["Messages", "Arn"]}, "maxReceiveCount": 2} | Messages.RedrivePolicy comes back to itself
+          MessagesMapping | EventSourceArn              | "arn:aws:sqs:r:a:q" | MessagesMapping.EventSourceArn is no queue of the template's: arn:aws:sqs:r:a:q
+          MessagesMapping | BatchSize                   | 11            | MessagesMapping.BatchSize takes more than 10 only with a batching window
+          MessagesMapping | ScalingConfig               | {"MaximumConcurrency": 1} | MessagesMapping.ScalingConfig.MaximumConcurrency takes 2 to 1000, not 1
+          MessagesMapping | StartingPosition            | "LATEST"      | MessagesMapping.StartingPosition is refused: a queue's mapping does not have it
+          MessagesFunction | Timeout                    | 4             | MessagesMapping is of a queue whose visibility timeout of 3 s is less than the function's time-out of 4 s
           Visits         | GlobalSecondaryIndexes       | []            | Visits.GlobalSecondaryIndexes is not known here
           Visits         | KeySchema                    | [{"AttributeName": "other", "KeyType": "HASH"}] | Visits.KeySchema has other, which AttributeDefinitions does not
           Orders         | Replicas                     | [{"Region": "a"}, {"Region": "b"}] | Orders.Replicas takes the stack's own region here, not [a, b]
@@ -216,7 +257,7 @@ class PlanReaderTest {
                   .add("Arn");
             });
 
-    assertThat(PlanReader.read(template, BINDINGS).all(Planned.Function.class)).hasSize(2);
+    assertThat(PlanReader.read(template, BINDINGS).all(Planned.Function.class)).hasSize(3);
   }
 
   @Test

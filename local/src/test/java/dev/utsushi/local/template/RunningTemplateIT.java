@@ -17,8 +17,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 class RunningTemplateIT {
@@ -60,6 +66,61 @@ class RunningTemplateIT {
           .isEqualTo(running.table("Orders").streamArn());
       assertThat(lines("orders")).hasSize(4);
       assertThat(running.mapping("OrdersMapping").counters().invocations()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aQueuesMessagesReachItsFunctionAndWhatFailsTooOftenIsRedriven() throws Exception {
+    try (var running = start(template -> {})) {
+      send(running, "Messages", "good");
+      send(running, "Messages", "report bad");
+
+      awaitLine("messages", " good");
+      assertThat(receive(running, "DeadMessages").body()).isEqualTo("report bad");
+      assertThat(lines("messages").stream().filter(line -> line.endsWith("bad"))).hasSize(2);
+      assertThat(running.queueMapping("MessagesMapping").counters().deletedMessages()).isEqualTo(1);
+      assertThat(running.queueMapping("MessagesMapping").queue())
+          .isEqualTo(running.queue("Messages"));
+    }
+  }
+
+  @Test
+  void functionsFindTheEmbeddedServersAsTheCloudAroundThem() throws Exception {
+    try (var running = start(template -> {})) {
+      String dynamoDb = running.aws().dynamoDb().endpoint().toString();
+
+      assertThat(running.function("MessagesFunction").function().configuration().environment())
+          .containsEntry("AWS_ENDPOINT_URL_SQS", running.aws().sqs().endpoint().toString())
+          .containsEntry("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb)
+          .containsEntry("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamoDb)
+          .hasEntrySatisfying(
+              "TABLE", arn -> assertThat(running.table("Orders").streamArn()).startsWith(arn));
+    }
+  }
+
+  @Test
+  void functionsAreInvokedByTheApiThatAllSdksSpeak() throws Exception {
+    try (var running = start(template -> {});
+        var lambda =
+            LambdaClient.builder()
+                .endpointOverride(running.lambdaApi().endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                    StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build()) {
+      var listed = lambda.listFunctions().functions();
+      assertThat(listed).hasSize(3);
+      assertThat(lambda.listTags(r -> r.resource(listed.getFirst().functionArn())).tags())
+          .containsEntry("aws:cloudformation:stack-name", "Copied");
+
+      var reply =
+          lambda.invoke(
+              r ->
+                  r.functionName("Copied-MessagesFunction")
+                      .payload(SdkBytes.fromUtf8String("{\"Records\":[]}")));
+      assertThat(reply.functionError()).isNull();
+      assertThat(reply.payload().asUtf8String()).isEqualTo("{\"batchItemFailures\":[]}");
     }
   }
 
@@ -140,6 +201,7 @@ class RunningTemplateIT {
     return Bindings.none()
         .withParameter("Recording", directory.toString())
         .withCode("OrdersFunction", TestCode.classPath())
+        .withCode("MessagesFunction", TestCode.classPath())
         .withCode("VisitsFunction", TestCode.classPath());
   }
 
@@ -149,6 +211,11 @@ class RunningTemplateIT {
 
   private static void put(RunningTemplate running, String table, Map<String, AttributeValue> item) {
     running.aws().dynamoDb().client().putItem(request -> request.tableName(table).item(item));
+  }
+
+  private static void send(RunningTemplate running, String queue, String body) {
+    String url = running.queue(queue).url();
+    running.aws().sqs().client().sendMessage(send -> send.queueUrl(url).messageBody(body));
   }
 
   private static Message receive(RunningTemplate running, String queue) throws Exception {

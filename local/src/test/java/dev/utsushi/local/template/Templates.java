@@ -28,6 +28,7 @@ final class Templates {
   static TemplateFile file(Path directory, JsonNode template) throws IOException {
     try (var jar = new ZipOutputStream(Files.newOutputStream(directory.resolve("asset.jar")))) {
       jar.putNextEntry(new ZipEntry("dev/utsushi/local/handlers/RecordingHandler.class"));
+      jar.putNextEntry(new ZipEntry("dev/utsushi/local/handlers/MessageHandler.class"));
     }
     Files.writeString(
         directory.resolve("Copied.assets.json"),
