@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * A stream as it is deployed, on the embedded AWS, with attempts few and short: an outage of
- * seconds makes dead letters. Its dead letters are looked at by the commands that an operator types.
+ * seconds makes dead letters. Its dead letters are looked at by the commands that an operator
+ * types.
  */
 final class DlqWorld implements AutoCloseable {
   static final String INDEX = "deals";
@@ -75,10 +76,14 @@ final class DlqWorld implements AutoCloseable {
             .withTimeout(Duration.ofSeconds(3))
             .withEnvironment(
                 Map.of(
-                    Setting.SEARCH_ENDPOINT.variable(), aws.search().endpoint().toString(),
-                    Setting.SEARCH_AUTH.variable(), "none",
-                    Setting.INDEX.variable(), INDEX,
-                    Setting.PARTITION_KEY.variable(), "deal"));
+                    Setting.SEARCH_ENDPOINT.variable(),
+                    aws.search().endpoint().toString(),
+                    Setting.SEARCH_AUTH.variable(),
+                    "none",
+                    Setting.INDEX.variable(),
+                    INDEX,
+                    Setting.PARTITION_KEY.variable(),
+                    "deal"));
     road = new DeadLetterRoad(aws, jar, configuration.environment(), tableArn(), line -> {});
     function = new LambdaFunction(configuration);
     mapping =
@@ -155,12 +160,10 @@ final class DlqWorld implements AutoCloseable {
     aws.dynamoDb()
         .client()
         .putItem(
-            put -> put.tableName(INDEX).item(Map.of("deal", fromS(deal), "amount", amount(amount))));
+            put ->
+                put.tableName(INDEX)
+                    .item(Map.of("deal", fromS(deal), "amount", fromN(Long.toString(amount)))));
     written.incrementAndGet();
-  }
-
-  private static software.amazon.awssdk.services.dynamodb.model.AttributeValue amount(long amount) {
-    return fromN(Long.toString(amount));
   }
 
   void remove(String deal) {
