@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -92,8 +93,8 @@ final class DlqWorld implements AutoCloseable {
                 aws.dynamoDb().streams(),
                 function,
                 EventSourceMappingSettings.defaults()
-                    .withBatchSize(5)
-                    .withParallelizationFactor(3)
+                    .withBatchSize(10)
+                    .withParallelizationFactor(1)
                     .withMaximumRetryAttempts(1)
                     .withReportBatchItemFailures(true))
             .onFailure(aws.sqs().client(), road.failureQueueUrl())
@@ -157,20 +158,35 @@ final class DlqWorld implements AutoCloseable {
   }
 
   void put(String deal, long amount) {
-    aws.dynamoDb()
-        .client()
-        .putItem(
-            put ->
-                put.tableName(INDEX)
-                    .item(Map.of("deal", fromS(deal), "amount", fromN(Long.toString(amount)))));
-    written.incrementAndGet();
+    var item = Map.of("deal", fromS(deal), "amount", fromN(Long.toString(amount)));
+    var old =
+        aws.dynamoDb()
+            .client()
+            .putItem(
+                put -> put.tableName(INDEX).item(item).returnValues(ReturnValue.ALL_OLD))
+            .attributes();
+    count(!old.equals(item));
   }
 
   void remove(String deal) {
-    aws.dynamoDb()
-        .client()
-        .deleteItem(delete -> delete.tableName(INDEX).key(Map.of("deal", fromS(deal))));
-    written.incrementAndGet();
+    var old =
+        aws.dynamoDb()
+            .client()
+            .deleteItem(
+                delete ->
+                    delete
+                        .tableName(INDEX)
+                        .key(Map.of("deal", fromS(deal)))
+                        .returnValues(ReturnValue.ALL_OLD))
+            .attributes();
+    count(!old.isEmpty());
+  }
+
+  /** What changes nothing is not in the stream. */
+  private void count(boolean changed) {
+    if (changed) {
+      written.incrementAndGet();
+    }
   }
 
   /** Until every change is in the index or a dead letter, captured. */
