@@ -28,7 +28,7 @@ record KeptEndpoints(LocalPipeline pipeline) {
         ./utsushi dlq show --local
         ./utsushi dlq replay --local --dry-run
         curl -XPOST '%1$s/_aliases' -H 'Content-Type: application/json' \\
-          -d '{"actions":[{"add":{"index":"%2$s-000001","alias":"%2$s-write","is_write_index":true}}]}'
+          -d '{"actions":[{"add":{"index":"%2$s-000001","alias":"%2$s-write","is_write_index":true}}]}'   # mend it
         ./utsushi dlq replay --local
       """;
 

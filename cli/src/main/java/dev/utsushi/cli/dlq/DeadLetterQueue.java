@@ -19,6 +19,9 @@ final class DeadLetterQueue {
   /** What SQS takes in one call. */
   static final int BATCH = 10;
 
+  /** What SQS allows, and what the stack's queues have. */
+  private static final Duration LONGEST_RETENTION = Duration.ofDays(14);
+
   /** Long polling: it asks all of SQS's servers, where a short poll asks some. */
   private static final int WAIT_SECONDS = 1;
 
@@ -55,7 +58,13 @@ final class DeadLetterQueue {
     return new Standing(
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
         number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
-        Duration.ofSeconds(number(attributes, QueueAttributeName.MESSAGE_RETENTION_PERIOD)));
+        retention(attributes));
+  }
+
+  /** An embedded queue does not say, and forgets nothing. */
+  private static Duration retention(Map<QueueAttributeName, String> attributes) {
+    long seconds = number(attributes, QueueAttributeName.MESSAGE_RETENTION_PERIOD);
+    return seconds == 0 ? LONGEST_RETENTION : Duration.ofSeconds(seconds);
   }
 
   private static long number(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {

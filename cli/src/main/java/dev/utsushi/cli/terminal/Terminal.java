@@ -24,15 +24,21 @@ public final class Terminal {
   private final int columns;
   private final InstantSource clock;
   private boolean statusShown;
-  private Instant nextStatus = Instant.MIN;
+  private Instant nextStatus;
 
   Terminal(PrintStream out, boolean live, boolean coloured, int columns, InstantSource clock) {
-    this(new PrintWriter(out, true, out.charset()), live, coloured, columns, clock);
+    this(new PrintWriter(out, true, out.charset()), live, coloured, columns, clock, Instant.MIN);
   }
 
   private Terminal(
-      PrintWriter out, boolean live, boolean coloured, int columns, InstantSource clock) {
+      PrintWriter out,
+      boolean live,
+      boolean coloured,
+      int columns,
+      InstantSource clock,
+      Instant firstStatus) {
     this.out = out;
+    nextStatus = firstStatus;
     this.live = live;
     this.coloured = coloured;
     this.columns = columns;
@@ -44,27 +50,48 @@ public final class Terminal {
    * input, is a terminal.
    */
   public static Terminal standardOutput(Map<String, String> environment) {
-    return standardOutput(environment, new PrintWriter(System.out, true, System.out.charset()));
+    var out = new PrintWriter(System.out, true, System.out.charset());
+    return standardOutput(environment, out, Instant.MIN);
   }
 
-  /** The same by way of a writer, which a caller may have set to something else. */
+  /**
+   * The same by way of a writer, for a command that is often over in seconds: elsewhere than on a
+   * terminal its status is told only if it takes longer.
+   */
   public static Terminal standardOutput(Map<String, String> environment, PrintWriter out) {
+    return standardOutput(environment, out, Instant.now().plus(STATUS_INTERVAL_ELSEWHERE));
+  }
+
+  private static Terminal standardOutput(
+      Map<String, String> environment, PrintWriter out, Instant firstStatus) {
     boolean terminal =
         Boolean.getBoolean("utsushi.terminal") && !"dumb".equals(environment.get("TERM"));
     boolean coloured = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     int columns = Integer.getInteger("utsushi.columns", COLUMNS_ELSEWHERE);
     return new Terminal(
-        out, terminal, coloured, Math.max(columns, FEWEST_COLUMNS), InstantSource.system());
+        out,
+        terminal,
+        coloured,
+        Math.max(columns, FEWEST_COLUMNS),
+        InstantSource.system(),
+        firstStatus);
   }
 
   /** Plain lines to any stream. */
   public static Terminal plain(PrintStream out) {
-    return plain(new PrintWriter(out, true, out.charset()));
+    return new Terminal(out, false, false, COLUMNS_ELSEWHERE, InstantSource.system());
   }
 
-  /** Plain lines to any writer. */
+  /** Plain lines to any writer; status only of what takes longer than seconds. */
   public static Terminal plain(PrintWriter out) {
-    return new Terminal(out, false, false, COLUMNS_ELSEWHERE, InstantSource.system());
+    var clock = InstantSource.system();
+    return new Terminal(
+        out,
+        false,
+        false,
+        COLUMNS_ELSEWHERE,
+        clock,
+        clock.instant().plus(STATUS_INTERVAL_ELSEWHERE));
   }
 
   public synchronized void line(String text) {
