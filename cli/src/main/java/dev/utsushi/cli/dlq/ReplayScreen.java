@@ -51,16 +51,27 @@ final class ReplayScreen {
     verdict(result);
   }
 
-  /** How far it came before something stopped it. */
-  void showPartial(List<ReplayedMessage> messages) {
+  /**
+   * How far it came before something stopped it.
+   *
+   * @param messages those that an invocation has told of
+   * @param left what is in the queue now, about
+   */
+  void showPartial(List<ReplayedMessage> messages, long left) {
     ReplayTotals totals = ReplayTotals.of(messages);
     terminal.line(
-        "So far: %s replayed, %s kept; %s."
-            .formatted(
-                counted(totals.deleted(), "message", "messages"), totals.kept(), outcomes(totals)));
+        messages.isEmpty()
+            ? "No invocation has replied yet."
+            : "Told so far: %s; %,d deleted, %,d kept; %s."
+                .formatted(
+                    counted(totals.messages(), "message", "messages"),
+                    totals.deleted(),
+                    totals.kept(),
+                    outcomes(totals)));
     terminal.line(
-        "Nothing is lost: an invocation under way goes on in the function, and what it does not"
-            + " settle comes back by itself.");
+        "About %s in the queue. Nothing is lost: an invocation under way goes on in the function,"
+                .formatted(counted(left, "message is", "messages are"))
+            + " and what it does not settle comes back by itself.");
   }
 
   private static String summary(ReplayResult result) {

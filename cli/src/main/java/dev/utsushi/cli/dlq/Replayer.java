@@ -50,9 +50,18 @@ public final class Replayer {
         return new ReplayResult(request.dryRun(), stopped, replay.messages(), others);
       } finally {
         if (!done) {
-          screen.showPartial(replay.messages());
+          showPartial(connection.queue(), replay);
         }
       }
+    }
+  }
+
+  private void showPartial(DeadLetterQueue queue, Replay replay) {
+    try {
+      Standing now = queue.standing();
+      screen.showPartial(replay.messages(), now.visible() + now.hidden());
+    } catch (DlqException _) {
+      // What is thrown already says more than that the queue is gone, too.
     }
   }
 
