@@ -34,6 +34,10 @@ final class ReplicationChecks implements AutoCloseable {
     this.patience = patience;
   }
 
+  RunningTemplate running() {
+    return running;
+  }
+
   /** The mapping of a stream, told by the stream's part of the stack. */
   RunningMapping mapping(String stream) {
     return running.mappings().stream()
@@ -51,41 +55,53 @@ final class ReplicationChecks implements AutoCloseable {
   }
 
   void aChangeReachesTheIndex(String stream) throws Exception {
-    String id = put(stream);
-    await("a document in " + stream, () -> search(stream, id) == 1);
+    isInTheIndex(stream, put(stream));
   }
 
   /** A record that the engine refuses: its index is taken away from under the write alias. */
-  void aRefusedRecordLiesInItsOwnQueueAfterFourAttempts(String stream) throws Exception {
+  String aRefusedRecordIsCapturedAfterFourAttempts(String stream) throws Exception {
     aChangeReachesTheIndex(stream);
     send("DELETE", "/" + stream + "-000001", "");
     long before = mapping(stream).counters().invocations();
 
-    put(stream);
+    String id = put(stream);
 
-    JsonNode message = JSON.readTree(receive(stream).body());
+    JsonNode captured = JSON.readTree(receive(stream).body());
+    assertThat(captured.at("/records/0/dynamodb/Keys/id/S").asText()).isEqualTo(id);
+    JsonNode message = captured.path("failure");
     assertThat(message.at("/requestContext/condition").asText())
         .isEqualTo("RetryAttemptsExhausted");
     assertThat(message.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
     assertThat(message.at("/DDBStreamBatchInfo/streamArn").asText())
         .isEqualTo(mapping(stream).table().streamArn());
     assertThat(mapping(stream).counters().invocations() - before).isEqualTo(4);
+    return id;
   }
 
-  /** The queue that the stack has for this stream, whatever its mapping says. */
+  void isInTheIndex(String stream, String id) throws Exception {
+    await("a document in " + stream, () -> search(stream, id) == 1);
+  }
+
+  /** The dead-letter queue that the stack has for this stream, whatever anything in it says. */
   private Message receive(String stream) throws Exception {
-    String url =
-        running.queues().stream()
-            .filter(queue -> queue.logicalId().startsWith(stream))
-            .findFirst()
-            .orElseThrow()
-            .url();
+    String url = queueUrl(running, stream + "DeadLetters");
     var sqs = running.aws().sqs().client();
     List<Message> received = new ArrayList<>();
     await(
         "a message in the queue of " + stream,
-        () -> received.addAll(sqs.receiveMessage(request -> request.queueUrl(url)).messages()));
+        () ->
+            received.addAll(
+                sqs.receiveMessage(request -> request.queueUrl(url).visibilityTimeout(0))
+                    .messages()));
     return received.getFirst();
+  }
+
+  static String queueUrl(RunningTemplate running, String prefix) {
+    return running.queues().stream()
+        .filter(queue -> queue.logicalId().startsWith(prefix))
+        .findFirst()
+        .orElseThrow()
+        .url();
   }
 
   /** Writes until so many of the stream's environments have run; it may never have more. */
@@ -138,11 +154,11 @@ final class ReplicationChecks implements AutoCloseable {
     return JSON.readTree(response.body());
   }
 
-  private interface Condition {
+  interface Condition {
     boolean holds() throws IOException, InterruptedException;
   }
 
-  private void await(String what, Condition condition) throws Exception {
+  void await(String what, Condition condition) throws Exception {
     long giveUpAt = System.nanoTime() + patience.toNanos();
     while (!condition.holds()) {
       assertThat(System.nanoTime())

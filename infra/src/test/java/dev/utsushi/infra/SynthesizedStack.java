@@ -77,11 +77,15 @@ final class SynthesizedStack {
     }
   }
 
-  /** The properties of the one resource of this type in a stream's part of the stack. */
-  static ObjectNode properties(ObjectNode resources, String stream, String type) {
+  /**
+   * The properties of the one resource of this type in a part of the stack.
+   *
+   * @param part the stream, and which of its constructs
+   */
+  static ObjectNode properties(ObjectNode resources, String part, String type) {
     return resources
         .propertyStream()
-        .filter(resource -> resource.getKey().startsWith(stream))
+        .filter(resource -> resource.getKey().startsWith(part))
         .map(Map.Entry::getValue)
         .filter(resource -> resource.path("Type").asText().equals(type))
         .map(resource -> (ObjectNode) resource.path("Properties"))

@@ -146,7 +146,12 @@ final class FileShape {
               ATTRIBUTE,
               "An attribute with the write's own time, in epoch milliseconds or ISO 8601, for lag"
                   + " finer than the stream's whole seconds."),
-          optional("iteratorAgeAlarmSeconds", whole(1, 86_400), 10, "Alarm when further behind."));
+          optional("iteratorAgeAlarmSeconds", whole(1, 86_400), 10, "Alarm when further behind."),
+          optional(
+              "secondChanceSeconds",
+              whole(0, 900),
+              "Tries what failed once more after so long, before it becomes a dead letter and"
+                  + " anybody is told; not at all when left out."));
 
   private static final Section STREAM =
       new Section(

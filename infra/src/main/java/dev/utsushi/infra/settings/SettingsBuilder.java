@@ -87,7 +87,8 @@ final class SettingsBuilder {
         running(stream),
         TtlDeletes.valueOf(stream.text("ttlDeletes").toUpperCase(Locale.ROOT)),
         stream.optionalText("lagAttribute"),
-        Duration.ofSeconds(stream.whole("iteratorAgeAlarmSeconds")));
+        Duration.ofSeconds(stream.whole("iteratorAgeAlarmSeconds")),
+        stream.optionalWhole("secondChanceSeconds").map(Duration::ofSeconds));
   }
 
   private static TableSettings table(Given table) {

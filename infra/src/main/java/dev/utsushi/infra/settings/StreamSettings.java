@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param index the readers' alias
  * @param mapping the value of the function's setting: JSON, or a resource in its jar
  * @param iteratorAgeAlarm alarm when the index is this far behind
+ * @param secondChance how long after it failed a change is tried once more, before it becomes a
+ *     dead letter; empty for not at all
  */
 public record StreamSettings(
     String index,
@@ -20,7 +22,8 @@ public record StreamSettings(
     Running running,
     TtlDeletes ttlDeletes,
     Optional<String> lagAttribute,
-    Duration iteratorAgeAlarm) {
+    Duration iteratorAgeAlarm,
+    Optional<Duration> secondChance) {
 
   /**
    * How the stream is read.

@@ -1,35 +1,52 @@
 package dev.utsushi.infra.stack;
 
 import dev.utsushi.index.IndexNames;
+import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 
 /**
  * The requests that a function makes of its index, as permissions. Amazon OpenSearch Service takes
  * the request's method for the action and its path for the resource.
+ *
+ * @param looks whether it also looks at documents, and not only writes them
  */
-final class IndexAccess {
-  private IndexAccess() {}
+record IndexAccess(IndexNames names, boolean looks) {
 
-  static List<PolicyStatement> statements(String domainArn, IndexNames names) {
+  /** As the replication does: a standing document is compared inside the engine. */
+  static IndexAccess toWrite(String index) {
+    return new IndexAccess(new IndexNames(index), false);
+  }
+
+  /** As the replay does: its dry run tells what stands. */
+  static IndexAccess toWriteAndLook(String index) {
+    return new IndexAccess(new IndexNames(index), true);
+  }
+
+  List<PolicyStatement> statements(String domainArn) {
+    List<String> posts = new ArrayList<>(List.of("/_aliases", "/" + names.writer() + "/_bulk"));
+    if (looks) {
+      posts.add("/" + names.writer() + "/_mget");
+    }
     return List.of(
         // Look for the index.
-        statement("es:ESHttpGet", domainArn, "/" + names.writer()),
+        statement("es:ESHttpGet", domainArn, List.of("/" + names.writer())),
         // Create it; bring a new mapping.
         statement(
             "es:ESHttpPut",
             domainArn,
-            "/" + names.first(),
-            "/" + names.first() + "/_mapping",
-            "/" + names.writer() + "/_mapping"),
-        // Add the aliases; write.
-        statement("es:ESHttpPost", domainArn, "/_aliases", "/" + names.writer() + "/_bulk"));
+            List.of(
+                "/" + names.first(),
+                "/" + names.first() + "/_mapping",
+                "/" + names.writer() + "/_mapping")),
+        // Add the aliases; write; look at documents.
+        statement("es:ESHttpPost", domainArn, posts));
   }
 
-  private static PolicyStatement statement(String action, String domainArn, String... paths) {
+  private static PolicyStatement statement(String action, String domainArn, List<String> paths) {
     return PolicyStatement.Builder.create()
         .actions(List.of(action))
-        .resources(List.of(paths).stream().map(path -> domainArn + path).toList())
+        .resources(paths.stream().map(path -> domainArn + path).toList())
         .build();
   }
 }

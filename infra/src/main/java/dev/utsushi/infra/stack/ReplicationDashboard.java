@@ -52,7 +52,9 @@ final class ReplicationDashboard extends Construct {
     return TextWidget.Builder.create()
         .markdown(
             HELP.formatted(
-                stream.settings().index(), stack.getRegion(), stream.function().getFunctionName()))
+                stream.settings().index(),
+                stack.getRegion(),
+                stream.replication().function().getFunctionName()))
         .width(3 * THIRD)
         .height(3)
         .build();
@@ -119,9 +121,12 @@ final class ReplicationDashboard extends Construct {
 
   private static IWidget deadLetters(StreamMetrics metrics) {
     return graph(
-        "Given up: dead letters, deliveries, drops",
-        metrics.deadLetters(),
+        "Given up: on the way to capture, dead letters, drops",
         metrics.deliveredToQueue(),
+        metrics.failuresDelayed(),
+        metrics.failures(),
+        metrics.captureErrors(),
+        metrics.deadLetters(),
         metrics.dropped());
   }
 

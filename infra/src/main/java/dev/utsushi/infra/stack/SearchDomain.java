@@ -1,6 +1,5 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.index.IndexNames;
 import dev.utsushi.infra.settings.SearchSettings.NewDomain;
 import java.util.List;
 import java.util.Objects;
@@ -55,8 +54,8 @@ final class SearchDomain extends Construct {
     return "https://" + domain.getDomainEndpoint();
   }
 
-  void admit(IRole role, IndexNames names) {
-    for (PolicyStatement statement : IndexAccess.statements(arn, names)) {
+  void admit(IRole role, IndexAccess access) {
+    for (PolicyStatement statement : access.statements(arn)) {
       statement.addPrincipals(new ArnPrincipal(role.getRoleArn()));
       accessPolicy.addStatements(statement);
     }

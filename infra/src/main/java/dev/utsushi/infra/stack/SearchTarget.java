@@ -1,6 +1,5 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.index.IndexNames;
 import dev.utsushi.infra.settings.SearchSettings;
 import dev.utsushi.settings.SearchAuth;
 import java.net.URI;
@@ -25,8 +24,8 @@ sealed interface SearchTarget {
     return 443;
   }
 
-  /** Lets a function's role write this stream's index, and do nothing else. */
-  void admit(IRole role, IndexNames names);
+  /** Lets a function's role make these requests, and no others. */
+  void admit(IRole role, IndexAccess access);
 
   static SearchTarget of(Construct scope, SearchSettings settings, Optional<Network> network) {
     return switch (settings) {
@@ -51,8 +50,8 @@ sealed interface SearchTarget {
     }
 
     @Override
-    public void admit(IRole role, IndexNames names) {
-      domain.admit(role, names);
+    public void admit(IRole role, IndexAccess access) {
+      domain.admit(role, access);
     }
   }
 
@@ -64,8 +63,8 @@ sealed interface SearchTarget {
     }
 
     @Override
-    public void admit(IRole role, IndexNames names) {
-      IndexAccess.statements(arn, names).forEach(role::addToPrincipalPolicy);
+    public void admit(IRole role, IndexAccess access) {
+      access.statements(arn).forEach(role::addToPrincipalPolicy);
     }
   }
 
@@ -83,7 +82,7 @@ sealed interface SearchTarget {
     }
 
     @Override
-    public void admit(IRole role, IndexNames names) {
+    public void admit(IRole role, IndexAccess access) {
       role.addToPrincipalPolicy(
           PolicyStatement.Builder.create()
               .actions(List.of("secretsmanager:GetSecretValue"))

@@ -14,14 +14,24 @@ import software.amazon.awscdk.services.dynamodb.TableV2;
 import software.constructs.Construct;
 
 /** The table that is copied. */
-record SourceTable(String name, String streamArn) {
+record SourceTable(String name, String arn, String streamArn) {
+
+  /**
+   * Its stream, and those that it had before: one that is switched off and on again has a new ARN,
+   * and the old one's records can be read for 24 hours more.
+   */
+  String everyStreamArn() {
+    return arn + "/stream/*";
+  }
 
   static SourceTable of(Construct scope, TableSettings settings) {
     return switch (settings) {
       case TableSettings.Create create -> create(scope, create);
       case TableSettings.Existing existing ->
           new SourceTable(
-              existing.arn().substring(existing.arn().indexOf('/') + 1), existing.streamArn());
+              existing.arn().substring(existing.arn().indexOf('/') + 1),
+              existing.arn(),
+              existing.streamArn());
     };
   }
 
@@ -42,7 +52,9 @@ record SourceTable(String name, String streamArn) {
     TableV2 table = builder.build();
     CfnOutput.Builder.create(scope, "TableName").value(table.getTableName()).build();
     return new SourceTable(
-        table.getTableName(), Objects.requireNonNull(table.getTableStreamArn(), "stream"));
+        table.getTableName(),
+        table.getTableArn(),
+        Objects.requireNonNull(table.getTableStreamArn(), "stream"));
   }
 
   private static Attribute attribute(KeyAttribute key) {

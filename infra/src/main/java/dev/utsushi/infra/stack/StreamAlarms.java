@@ -14,8 +14,11 @@ import software.constructs.Construct;
 
 /** Tells when one stream needs somebody. */
 final class StreamAlarms extends Construct {
-  /** The stream forgets a record after 24 hours: by then it must have been replayed. */
+  /** Nearly all dead letters hold their records; one that does not is lost after 24 hours. */
   private static final Duration OLDEST_DEAD_LETTER = Duration.ofHours(4);
+
+  /** How long a message may wait for a capture that takes it in seconds. */
+  static final Duration CAPTURE_PATIENCE = Duration.ofMinutes(15);
 
   private static final double NEAR_TIMEOUT = 0.8;
 
@@ -33,7 +36,11 @@ final class StreamAlarms extends Construct {
   }
 
   private void watchAll(StreamReplication stream, StreamMetrics metrics) {
-    Stream.of(behind(stream, metrics), failing(stream, metrics), givenUp(metrics))
+    Stream.of(
+            behind(stream, metrics),
+            failing(stream, metrics),
+            givenUp(metrics),
+            uncaptured(stream, metrics))
         .flatMap(List::stream)
         .forEach(this::alarm);
   }
@@ -75,15 +82,27 @@ final class StreamAlarms extends Construct {
             metrics.deadLetterAge(),
             OLDEST_DEAD_LETTER.toSeconds(),
             1,
-            "has dead letters whose changes the stream forgets 24 hours after their writing"),
+            "has had dead letters for hours: they are gone after 14 days, and one that holds no"
+                + " record after 24 hours"),
         Watch.any(
             "DroppedEvents",
             metrics.dropped(),
-            "lost changes, and no queue has them: write these items again"),
+            "lost changes, and no queue has them: write these items again"));
+  }
+
+  private static List<Watch> uncaptured(StreamReplication stream, StreamMetrics metrics) {
+    Duration delay = stream.settings().secondChance().orElse(Duration.ZERO);
+    return List.of(
+        new Watch(
+            "FailureAge",
+            metrics.failureAge(),
+            delay.plus(CAPTURE_PATIENCE).toSeconds(),
+            1,
+            "has failures that nothing captures: see the capture function's log within 24 hours"),
         Watch.any(
-            "DeliveredToQueue",
-            metrics.deliveredToQueue(),
-            "gave up on changes, which went to the dead-letter queue"));
+            "CaptureErrors",
+            metrics.captureErrors(),
+            "has a capture that crashes or times out: see its log within 24 hours"));
   }
 
   /**

@@ -4,8 +4,9 @@ import java.util.Map;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.Stats;
+import software.amazon.awscdk.services.sqs.Queue;
 
-/** One stream's metrics, a point each minute: of Lambda, of the queue, of DynamoDB, our own. */
+/** One stream's metrics, a point each minute: of Lambda, of the queues, of DynamoDB, our own. */
 record StreamMetrics(StreamReplication stream) {
   static final Duration MINUTE = Duration.minutes(1);
 
@@ -37,12 +38,29 @@ record StreamMetrics(StreamReplication stream) {
     return ofFunction("ConcurrentExecutions", Stats.MAXIMUM);
   }
 
+  Metric captureErrors() {
+    return of(stream.capture(), "Errors", Stats.SUM);
+  }
+
   Metric deadLetters() {
-    return ofQueue("ApproximateNumberOfMessagesVisible");
+    return ofQueue(stream.queues().deadLetters(), "ApproximateNumberOfMessagesVisible");
   }
 
   Metric deadLetterAge() {
-    return ofQueue("ApproximateAgeOfOldestMessage");
+    return ofQueue(stream.queues().deadLetters(), "ApproximateAgeOfOldestMessage");
+  }
+
+  /** Those that wait for their second chance. */
+  Metric failuresDelayed() {
+    return ofQueue(stream.queues().failures(), "ApproximateNumberOfMessagesDelayed");
+  }
+
+  Metric failures() {
+    return ofQueue(stream.queues().failures(), "ApproximateNumberOfMessagesVisible");
+  }
+
+  Metric failureAge() {
+    return ofQueue(stream.queues().failures(), "ApproximateAgeOfOldestMessage");
   }
 
   Metric polled() {
@@ -76,16 +94,19 @@ record StreamMetrics(StreamReplication stream) {
   }
 
   private Metric ofFunction(String name, String statistic) {
-    return metric(
-        "AWS/Lambda", name, Map.of("FunctionName", stream.function().getFunctionName()), statistic);
+    return of(stream.replication(), name, statistic);
   }
 
-  private Metric ofQueue(String name) {
+  private static Metric of(StreamFunction function, String name, String statistic) {
     return metric(
-        "AWS/SQS",
+        "AWS/Lambda",
         name,
-        Map.of("QueueName", stream.deadLetterQueue().getQueueName()),
-        Stats.MAXIMUM);
+        Map.of("FunctionName", function.function().getFunctionName()),
+        statistic);
+  }
+
+  private static Metric ofQueue(Queue queue, String name) {
+    return metric("AWS/SQS", name, Map.of("QueueName", queue.getQueueName()), Stats.MAXIMUM);
   }
 
   private Metric ofMapping(String name) {

@@ -1,46 +1,54 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.index.IndexNames;
 import dev.utsushi.infra.settings.StreamSettings;
 import java.util.List;
 import software.amazon.awscdk.CfnOutput;
-import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
-import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.sqs.Queue;
-import software.amazon.awscdk.services.sqs.QueueEncryption;
 import software.constructs.Construct;
 
 /**
- * One table's stream on its way to one index: table, function, event source mapping, dead-letter
- * queue, alarms.
+ * One table's stream on its way to one index: table, functions, event source mappings, queues,
+ * alarms.
  */
 final class StreamReplication extends Construct {
-  private static final Duration LONGEST_RETENTION = Duration.days(14);
-
   private final StreamSettings settings;
   private final SourceTable table;
-  private final Queue deadLetters;
-  private final Function function;
+  private final StreamQueues queues;
+  private final StreamFunction replication;
+  private final StreamFunction capture;
   private final CfnEventSourceMapping mapping;
 
   StreamReplication(Construct scope, StreamSettings settings, Surroundings surroundings) {
     super(scope, settings.index());
     this.settings = settings;
     table = SourceTable.of(this, settings.table());
-    deadLetters = deadLetters();
-    ReplicationFunction replication = new ReplicationFunction(this, settings, surroundings);
-    function = replication.function();
+    queues = StreamQueues.of(this, settings);
+    replication =
+        new StreamFunction(
+            this,
+            FunctionKind.REPLICATION,
+            settings,
+            FunctionSettings.ofReplication(settings, surroundings.search()),
+            surroundings);
     grant(replication.role(), surroundings.search());
-    mapping = mapping(replication.live());
+    mapping = mapping(replication.invokedArn());
+    var deadLetters = new DeadLetterFunctions(this, settings, table, queues, surroundings);
+    capture = deadLetters.capture();
+    StreamFunction replay = deadLetters.replay();
     StreamAlarms.watch(this, surroundings.alarmTopic());
-    CfnOutput.Builder.create(this, "DeadLetterQueueUrl").value(deadLetters.getQueueUrl()).build();
-    CfnOutput.Builder.create(this, "FunctionRoleArn")
-        .value(replication.role().getRoleArn())
-        .build();
+    output("DeadLetterQueueUrl", queues.deadLetters().getQueueUrl());
+    output("FailureQueueUrl", queues.failures().getQueueUrl());
+    output("ReplayFunctionName", replay.function().getFunctionName());
+    output("FunctionRoleArn", replication.role().getRoleArn());
+    output("CaptureRoleArn", capture.role().getRoleArn());
+    output("ReplayRoleArn", replay.role().getRoleArn());
+  }
+
+  private void output(String id, String value) {
+    CfnOutput.Builder.create(this, id).value(value).build();
   }
 
   StreamSettings settings() {
@@ -51,28 +59,20 @@ final class StreamReplication extends Construct {
     return table;
   }
 
-  Queue deadLetterQueue() {
-    return deadLetters;
+  StreamQueues queues() {
+    return queues;
   }
 
-  Function function() {
-    return function;
+  StreamFunction replication() {
+    return replication;
+  }
+
+  StreamFunction capture() {
+    return capture;
   }
 
   CfnEventSourceMapping eventSourceMapping() {
     return mapping;
-  }
-
-  private Queue deadLetters() {
-    Queue queue =
-        Queue.Builder.create(this, "DeadLetters")
-            .encryption(QueueEncryption.SQS_MANAGED)
-            .enforceSsl(true)
-            .retentionPeriod(LONGEST_RETENTION)
-            .build();
-    Suppressions.of(queue)
-        .add("AwsSolutions-SQS3", "It is the dead-letter queue: of a stream, not of a queue.");
-    return queue;
   }
 
   /** Lambda reads the stream and writes the queue in the function's name. */
@@ -90,17 +90,17 @@ final class StreamReplication extends Construct {
     role.addToPrincipalPolicy(
         PolicyStatement.Builder.create()
             .actions(List.of("sqs:SendMessage"))
-            .resources(List.of(deadLetters.getQueueArn()))
+            .resources(List.of(queues.failures().getQueueArn()))
             .build());
-    search.admit(role, new IndexNames(settings.index()));
+    search.admit(role, IndexAccess.toWrite(settings.index()));
   }
 
-  private CfnEventSourceMapping mapping(Alias live) {
+  private CfnEventSourceMapping mapping(String functionArn) {
     StreamSettings.Reading reading = settings.reading();
     CfnEventSourceMapping.Builder builder =
         CfnEventSourceMapping.Builder.create(this, "EventSourceMapping")
             .eventSourceArn(table.streamArn())
-            .functionName(live.getFunctionArn())
+            .functionName(functionArn)
             .functionResponseTypes(List.of("ReportBatchItemFailures"))
             .startingPosition(reading.startingPosition())
             .batchSize(reading.batchSize())
@@ -109,7 +109,7 @@ final class StreamReplication extends Construct {
             .maximumRetryAttempts(reading.retryAttempts())
             .maximumRecordAgeInSeconds(reading.recordAgeSeconds())
             .bisectBatchOnFunctionError(reading.bisect())
-            .destinationConfig(onFailure(deadLetters))
+            .destinationConfig(onFailure(queues.failures()))
             .metricsConfig(
                 CfnEventSourceMapping.MetricsConfigProperty.builder()
                     .metrics(List.of("EventCount"))

@@ -17,8 +17,12 @@ record Suppressions(IConstruct construct) {
     return this;
   }
 
-  /** Also for what the construct makes later, and only for this finding of the rule. */
-  Suppressions addToChildren(String rule, String reason, String finding) {
+  /**
+   * Also for what the construct makes later, and only for this finding of the rule.
+   *
+   * @param finding its text, or a RegexAppliesTo for one with a logical id in it
+   */
+  Suppressions addToChildren(String rule, String reason, Object finding) {
     NagSuppressions.addResourceSuppressions(
         construct,
         List.of(

@@ -52,6 +52,7 @@ class SettingsFileTest {
         .isEqualTo(
             new StreamSettings.Running(1_769, Duration.ofSeconds(30), "arm64", Optional.empty()));
     assertThat(stream.ttlDeletes()).isEqualTo(TtlDeletes.DELETE);
+    assertThat(stream.secondChance()).isEmpty();
     assertThat(stream.table())
         .isEqualTo(
             new TableSettings.Create(
@@ -158,6 +159,19 @@ class SettingsFileTest {
             "27: streams[2].table must be a section with some of: create, existing",
             "28: streams[2].maximumRecordAgeSeconds must be a whole number from 60 to 604800, or"
                 + " -1, not '30'");
+  }
+
+  @Test
+  void aSecondChanceComesAtOnceOrWithinAQuarterOfAnHour() {
+    assertThat(read(ENDPOINT + STREAMS + "    secondChanceSeconds: 0\n").streams().getFirst())
+        .extracting(StreamSettings::secondChance)
+        .isEqualTo(Optional.of(Duration.ZERO));
+    assertThat(read(ENDPOINT + "defaults: { secondChanceSeconds: 900 }\n" + STREAMS).streams())
+        .extracting(StreamSettings::secondChance)
+        .containsExactly(Optional.of(Duration.ofMinutes(15)));
+    assertThat(problems(ENDPOINT + STREAMS + "    secondChanceSeconds: 901\n"))
+        .containsExactly(
+            "9: streams[0].secondChanceSeconds must be a whole number from 0 to 900, not '901'");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.utsushi.infra.stack;
 
 import static dev.utsushi.infra.stack.Stacks.EXISTING_DOMAIN;
 import static dev.utsushi.infra.stack.Stacks.SEARCH;
+import static dev.utsushi.infra.stack.Stacks.SECOND_CHANCE;
 import static dev.utsushi.infra.stack.Stacks.SECRET;
 import static dev.utsushi.infra.stack.Stacks.STREAMS;
 import static dev.utsushi.infra.stack.Stacks.VPC;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Every action that anybody is allowed: a new one is a decision, and this list is where it is. */
@@ -26,6 +28,10 @@ class PermissionsTest {
           "dynamodb:ListStreams",
           "logs:CreateLogStream",
           "logs:PutLogEvents",
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:ReceiveMessage",
           "sqs:SendMessage",
           "sts:AssumeRole");
   private static final List<String> OF_A_DOMAIN =
@@ -38,6 +44,8 @@ class PermissionsTest {
           "ec2:DescribeNetworkInterfaces",
           "ec2:DescribeSubnets",
           "ec2:UnassignPrivateIpAddresses");
+  private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/deals";
+  private static final String LABEL = "/stream/2026-11-01T00:00:00.000";
 
   @Test
   void withANewDomain() {
@@ -63,19 +71,87 @@ class PermissionsTest {
   }
 
   @Test
-  void noPermissionIsOfEverythingAndEachIndexHasItsOwnPaths() {
-    List<JsonNode> allowed = allowed(EXISTING_DOMAIN);
+  void ofTheReplication() {
+    assertThat(ofRole(EXISTING_DOMAIN, "dealsReplication"))
+        .containsExactlyInAnyOrder(
+            "logs:CreateLogStream,logs:PutLogEvents dealsReplicationLogs",
+            "dynamodb:DescribeStream,dynamodb:GetRecords,dynamodb:GetShardIterator,"
+                + "dynamodb:ListStreams "
+                + TABLE
+                + LABEL,
+            "sqs:SendMessage dealsFailures",
+            "es:ESHttpGet /deals-write",
+            "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-write/_mapping",
+            "es:ESHttpPost /_aliases /deals-write/_bulk");
+  }
 
-    assertThat(allowed).noneMatch(statement -> statement.path("Resource").toString().contains("*"));
-    assertThat(
-            allowed.stream()
-                .filter(statement -> statement.path("Action").toString().contains("es:"))
-                .map(statement -> statement.path("Action").asText() + ' ' + paths(statement)))
+  @Test
+  void ofCaptureWhichOnlyMovesWhatItReads() {
+    assertThat(ofRole(EXISTING_DOMAIN, "dealsCapture"))
+        .containsExactlyInAnyOrder(
+            "logs:CreateLogStream,logs:PutLogEvents dealsCaptureLogs",
+            "dynamodb:GetRecords,dynamodb:GetShardIterator " + TABLE + "/stream/*",
+            "sqs:DeleteMessage,sqs:GetQueueAttributes,sqs:ReceiveMessage dealsFailures",
+            "sqs:SendMessage dealsDeadLetters");
+  }
+
+  @Test
+  void ofCaptureWithASecondChanceWhichAlsoWrites() {
+    assertThat(ofRole(EXISTING_DOMAIN + SECOND_CHANCE, "dealsCapture"))
+        .hasSize(7)
         .contains(
             "es:ESHttpGet /deals-write",
             "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-write/_mapping",
-            "es:ESHttpPost /_aliases /deals-write/_bulk",
-            "es:ESHttpGet /activity-logs-write");
+            "es:ESHttpPost /_aliases /deals-write/_bulk");
+  }
+
+  @Test
+  void ofReplayWhichAlsoLooksAtDocuments() {
+    assertThat(ofRole(EXISTING_DOMAIN, "dealsReplay"))
+        .containsExactlyInAnyOrder(
+            "logs:CreateLogStream,logs:PutLogEvents dealsReplayLogs",
+            "dynamodb:GetRecords,dynamodb:GetShardIterator " + TABLE + "/stream/*",
+            "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:ReceiveMessage dealsDeadLetters",
+            "es:ESHttpGet /deals-write",
+            "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-write/_mapping",
+            "es:ESHttpPost /_aliases /deals-write/_bulk /deals-write/_mget");
+  }
+
+  /** Of a table's streams, past ones too, and of nothing else. */
+  @Test
+  void noPermissionIsOfEverything() {
+    assertThat(allowed(EXISTING_DOMAIN))
+        .filteredOn(statement -> statement.path("Resource").toString().contains("*"))
+        .hasSize(4)
+        .allSatisfy(
+            statement -> {
+              assertThat(statement.path("Resource").toString()).contains("/stream/*\"");
+              assertThat(statement.path("Action").toString())
+                  .isEqualTo("[\"dynamodb:GetRecords\",\"dynamodb:GetShardIterator\"]");
+            });
+  }
+
+  /** Each statement of the policies of one role: its actions, and what they are of. */
+  private static List<String> ofRole(String search, String prefix) {
+    JsonNode resources =
+        JSON.valueToTree(Stacks.template(search + STREAMS).toJSON()).path("Resources");
+    List<String> statements = new ArrayList<>();
+    for (JsonNode resource : resources) {
+      boolean policy = resource.path("Type").asText().equals("AWS::IAM::Policy");
+      if (policy && resource.at("/Properties/Roles").toString().contains(prefix + "Role")) {
+        for (JsonNode statement : resource.at("/Properties/PolicyDocument/Statement")) {
+          statements.add(actionsOf(statement) + ' ' + paths(statement));
+        }
+      }
+    }
+    return statements;
+  }
+
+  private static String actionsOf(JsonNode statement) {
+    JsonNode action = statement.path("Action");
+    return action.isArray()
+        ? action.valueStream().map(JsonNode::asText).collect(Collectors.joining(","))
+        : action.asText();
   }
 
   private static String paths(JsonNode statement) {
@@ -83,7 +159,10 @@ class PermissionsTest {
     JsonNode resource = statement.path("Resource");
     Iterable<JsonNode> resources = resource.isArray() ? resource : List.of(resource);
     for (JsonNode each : resources) {
-      paths.add(each.asText().replace("arn:aws:es:eu-central-1:123456789012:domain/search", ""));
+      paths.add(
+          each.isTextual()
+              ? each.asText().replace("arn:aws:es:eu-central-1:123456789012:domain/search", "")
+              : each.path("Fn::GetAtt").path(0).asText().replaceFirst("[0-9A-F]{8}$", ""));
     }
     return String.join(" ", paths);
   }

@@ -17,6 +17,7 @@ class ReplicationDashboardTest {
         .contains("activity-logs", "deals")
         .contains("SuccessfulRequestLatency", "PolledEventCount", "Applied", "Superseded")
         .contains("p50", "p90", "p99", "IteratorAge", "ConcurrentExecutions")
+        .contains("ApproximateNumberOfMessagesDelayed", "OnFailureDestinationDeliveredEventCount")
         .contains("Deferred", "Rejected", "Unreadable", "ApproximateNumberOfMessagesVisible");
   }
 }

@@ -46,6 +46,7 @@ final class Stacks {
           - { id: subnet-0123456789abcdef0, availabilityZone: eu-central-1a }
           - { id: subnet-0123456789abcdef1, availabilityZone: eu-central-1b }
       """;
+  static final String SECOND_CHANCE = "defaults: { secondChanceSeconds: 60 }\n";
   static final String TOPIC = "alarmTopicArn: arn:aws:sns:eu-central-1:123456789012:on-call\n";
   static final String STREAMS =
       """

@@ -1,5 +1,6 @@
 package dev.utsushi.infra.stack;
 
+import static dev.utsushi.infra.stack.Stacks.SECOND_CHANCE;
 import static dev.utsushi.infra.stack.Stacks.SECRET;
 import static dev.utsushi.infra.stack.Stacks.STREAMS;
 import static dev.utsushi.infra.stack.Stacks.TOPIC;
@@ -23,7 +24,8 @@ class StreamAlarmsTest {
           "ApproximateNumberOfMessagesVisible Maximum 1.0",
           "ApproximateAgeOfOldestMessage Maximum 14400.0",
           "DroppedEventCount Sum 1.0",
-          "OnFailureDestinationDeliveredEventCount Sum 1.0",
+          "ApproximateAgeOfOldestMessage Maximum 900.0",
+          "Errors Sum 1.0",
           "Duration Maximum 24000.0");
 
   @Test
@@ -40,6 +42,27 @@ class StreamAlarmsTest {
                                 alarm.path("Statistic").asText(),
                                 alarm.path("Threshold").asDouble())))
         .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void whatWaitsForItsSecondChanceIsNotLate() {
+    assertThat(
+            alarms(Stacks.template(SECRET + SECOND_CHANCE + STREAMS)).stream()
+                .filter(alarm -> alarm.toString().contains("Failures"))
+                .map(alarm -> alarm.path("Threshold").asInt()))
+        .containsExactly(960, 960);
+  }
+
+  @Test
+  void thoseOfCaptureAreOfItsQueueAndItsFunction() {
+    assertThat(alarms(Stacks.template(SECRET + STREAMS)))
+        .filteredOn(alarm -> alarm.path("Threshold").asInt() == 900)
+        .hasSize(2)
+        .allSatisfy(alarm -> assertThat(alarm.path("Dimensions").toString()).contains("Failures"));
+    assertThat(alarms(Stacks.template(SECRET + STREAMS)))
+        .filteredOn(alarm -> alarm.path("MetricName").asText().equals("Errors"))
+        .filteredOn(alarm -> alarm.path("Dimensions").toString().contains("Capture"))
+        .hasSize(2);
   }
 
   @Test

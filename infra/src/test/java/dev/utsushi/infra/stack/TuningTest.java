@@ -38,6 +38,7 @@ class TuningTest {
         .filter(
             resource ->
                 resource.path("Type").asText().equals("AWS::Lambda::EventSourceMapping")
+                    && resource.path("Properties").has("ParallelizationFactor")
                     && resource.toString().contains("activitylogs"))
         .map(resource -> (ObjectNode) resource.path("Properties"))
         .findFirst()

@@ -2,6 +2,7 @@ package dev.utsushi.infra.stack;
 
 import static dev.utsushi.infra.stack.Stacks.EXISTING_DOMAIN;
 import static dev.utsushi.infra.stack.Stacks.SEARCH;
+import static dev.utsushi.infra.stack.Stacks.SECOND_CHANCE;
 import static dev.utsushi.infra.stack.Stacks.SECRET;
 import static dev.utsushi.infra.stack.Stacks.STREAMS;
 import static dev.utsushi.infra.stack.Stacks.VPC;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awscdk.assertions.Annotations;
 import software.amazon.awscdk.assertions.Match;
@@ -40,26 +42,137 @@ class UtsushiStackTest {
             "MetricsConfig",
             Map.of("Metrics", List.of("EventCount")),
             "FunctionName",
-            Map.of("Ref", only("AWS::Lambda::Alias", "activitylogs")),
+            Map.of("Ref", only("AWS::Lambda::Alias", "activitylogsReplication")),
             "DestinationConfig",
             Map.of(
                 "OnFailure",
-                Map.of("Destination", attribute(only("AWS::SQS::Queue", "activitylogs"))))));
+                Map.of(
+                    "Destination", attribute(only("AWS::SQS::Queue", "activitylogsFailures"))))));
   }
 
   @Test
-  void theFunctionIsAPublishedVersionWithSnapStartOnJava25() {
+  void theFunctionsRunOnJava25AndLogJson() {
     TEMPLATE.allResourcesProperties(
         "AWS::Lambda::Function",
         Map.of(
-            "Runtime", "java25",
-            "Handler", "dev.utsushi.lambda.ReplicationHandler::handleRequest",
-            "SnapStart", Map.of("ApplyOn", "PublishedVersions"),
-            "Architectures", List.of("arm64"),
+            "Runtime",
+            "java25",
+            "MemorySize",
+            1769,
+            "Architectures",
+            List.of("arm64"),
             "LoggingConfig",
-                Match.objectLike(Map.of("LogFormat", "JSON", "ApplicationLogLevel", "INFO"))));
+            Match.objectLike(Map.of("LogFormat", "JSON", "ApplicationLogLevel", "INFO"))));
+    TEMPLATE.resourceCountIs("AWS::Lambda::Function", 6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ReplicationHandler, 30", "CaptureHandler, 90"})
+  void whatSourcesInvokeIsAPublishedVersionWithSnapStart(String handler, int timeoutSeconds) {
+    TEMPLATE.resourcePropertiesCountIs(
+        "AWS::Lambda::Function",
+        Map.of(
+            "Handler",
+            "dev.utsushi.lambda." + handler + "::handleRequest",
+            "Timeout",
+            timeoutSeconds,
+            "SnapStart",
+            Map.of("ApplyOn", "PublishedVersions")),
+        2);
     TEMPLATE.allResourcesProperties("AWS::Lambda::Alias", Map.of("Name", "live"));
-    TEMPLATE.resourceCountIs("AWS::Lambda::Function", 2);
+    TEMPLATE.resourceCountIs("AWS::Lambda::Alias", 4);
+  }
+
+  @Test
+  void captureTakesFailuresFromTheirQueue() {
+    TEMPLATE.hasResourceProperties(
+        "AWS::Lambda::EventSourceMapping",
+        Map.of(
+            "EventSourceArn",
+            attribute(only("AWS::SQS::Queue", "activitylogsFailures")),
+            "FunctionName",
+            Map.of("Ref", only("AWS::Lambda::Alias", "activitylogsCapture")),
+            "FunctionResponseTypes",
+            List.of("ReportBatchItemFailures"),
+            "BatchSize",
+            10));
+    TEMPLATE.hasResourceProperties(
+        "AWS::SQS::Queue",
+        Map.of(
+            "VisibilityTimeout",
+            6 * 90,
+            "DelaySeconds",
+            Match.absent(),
+            "RedrivePolicy",
+            Map.of(
+                "deadLetterTargetArn",
+                attribute(only("AWS::SQS::Queue", "activitylogsDeadLetters")),
+                "maxReceiveCount",
+                5)));
+    TEMPLATE.hasResourceProperties(
+        "AWS::SQS::Queue",
+        Map.of("MaximumMessageSize", 1_048_576, "RedrivePolicy", Match.absent()));
+  }
+
+  @Test
+  void captureAndReplayKnowTheirTableAndTheirQueue() {
+    Map<String, Object> known =
+        Map.of(
+            "UTSUSHI_INDEX",
+            "activity-logs",
+            "UTSUSHI_TABLE_ARN",
+            attribute(only("AWS::DynamoDB::GlobalTable", "activitylogsTable")),
+            "UTSUSHI_DEAD_LETTER_QUEUE_URL",
+            Map.of("Ref", only("AWS::SQS::Queue", "activitylogsDeadLetters")));
+    TEMPLATE.resourcePropertiesCountIs(
+        "AWS::Lambda::Function", Map.of("Environment", Map.of("Variables", known)), 2);
+    TEMPLATE.hasResourceProperties(
+        "AWS::Lambda::Function",
+        Map.of(
+            "Handler",
+            "dev.utsushi.lambda.ReplayHandler::handleRequest",
+            "Timeout",
+            300,
+            "Environment",
+            Map.of("Variables", known)));
+    TEMPLATE.hasResourceProperties(
+        "AWS::Lambda::Function",
+        Map.of(
+            "Environment",
+            Map.of(
+                "Variables",
+                Map.of(
+                    "UTSUSHI_TABLE_ARN",
+                    "arn:aws:dynamodb:eu-central-1:123456789012:table/deals",
+                    "UTSUSHI_SECOND_CHANCE",
+                    "false"))));
+  }
+
+  @Test
+  void aSecondChanceIsADelayAndASetting() {
+    Template template = Stacks.template(SEARCH + SECOND_CHANCE + STREAMS);
+    template.resourcePropertiesCountIs("AWS::SQS::Queue", Map.of("DelaySeconds", 60), 2);
+    template.resourcePropertiesCountIs(
+        "AWS::Lambda::Function",
+        Map.of(
+            "Handler",
+            "dev.utsushi.lambda.CaptureHandler::handleRequest",
+            "Environment",
+            Map.of("Variables", Map.of("UTSUSHI_SECOND_CHANCE", "true"))),
+        2);
+  }
+
+  /** Capture talks to the engine for the second chance alone: without it, it needs no network. */
+  @Test
+  void onlyWhatTalksToTheEngineIsInItsNetwork() {
+    Map<String, Object> inVpc =
+        Map.of(
+            "VpcConfig",
+            Map.of("SubnetIds", List.of("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")));
+    Stacks.template(SECRET + VPC + STREAMS)
+        .resourcePropertiesCountIs("AWS::Lambda::Function", inVpc, 4);
+    Stacks.template(SECRET + VPC + SECOND_CHANCE + STREAMS)
+        .resourcePropertiesCountIs("AWS::Lambda::Function", inVpc, 6);
   }
 
   @Test
@@ -145,7 +258,8 @@ class UtsushiStackTest {
         SECRET,
         SECRET + VPC,
         EXISTING_DOMAIN,
-        EXISTING_DOMAIN + VPC
+        EXISTING_DOMAIN + VPC,
+        SECRET + VPC + SECOND_CHANCE
       })
   void nothingIsLeftThatCdkNagOrTheLibraryFinds(String search) {
     UtsushiStack stack = Stacks.lenientStack(search + STREAMS);

@@ -1,12 +1,8 @@
 package dev.utsushi.infra.stack;
 
 import dev.utsushi.infra.settings.StreamSettings;
-import dev.utsushi.lambda.ReplicationHandler;
-import dev.utsushi.settings.Setting;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
@@ -18,7 +14,6 @@ import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
-import software.amazon.awscdk.services.lambda.IVersion;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
@@ -26,22 +21,27 @@ import software.amazon.awscdk.services.lambda.SystemLogLevel;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/** The function of one stream, with its role, its logs, and the alias that the stream invokes. */
-final class ReplicationFunction extends Construct {
-  private static final String HANDLER = ReplicationHandler.class.getName() + "::handleRequest";
-
+/** A function of one stream, with its role, its logs, and the alias that sources invoke. */
+final class StreamFunction extends Construct {
+  private final FunctionKind kind;
   private final StreamSettings settings;
   private final Role role;
   private final Function function;
-  private final Alias live;
+  private final Optional<Alias> live;
 
-  ReplicationFunction(Construct scope, StreamSettings settings, Surroundings surroundings) {
-    super(scope, "Replication");
+  StreamFunction(
+      Construct scope,
+      FunctionKind kind,
+      StreamSettings settings,
+      FunctionSettings variables,
+      Surroundings surroundings) {
+    super(scope, kind.id());
+    this.kind = kind;
     this.settings = settings;
     LogGroup logs = logs(surroundings);
     role = role(logs);
-    function = function(surroundings, logs);
-    live = Alias.Builder.create(this, "Live").aliasName("live").version(version()).build();
+    function = function(surroundings, logs, variables);
+    live = kind.isPublished() ? Optional.of(publish()) : Optional.empty();
   }
 
   Role role() {
@@ -52,13 +52,19 @@ final class ReplicationFunction extends Construct {
     return function;
   }
 
-  /** The alias: SnapStart is of published versions only. */
-  Alias live() {
-    return live;
+  /** What invokes it names this: SnapStart is of published versions only. */
+  String invokedArn() {
+    return live.map(Alias::getFunctionArn).orElseGet(function::getFunctionArn);
   }
 
-  private IVersion version() {
-    return function.getCurrentVersion();
+  private Alias publish() {
+    Annotations.of(function)
+        .acknowledgeWarning(
+            "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias is of a published version.");
+    return Alias.Builder.create(this, "Live")
+        .aliasName("live")
+        .version(function.getCurrentVersion())
+        .build();
   }
 
   private LogGroup logs(Surroundings surroundings) {
@@ -72,7 +78,7 @@ final class ReplicationFunction extends Construct {
   private Role role(LogGroup logs) {
     Role created =
         Role.Builder.create(this, "Role")
-            .description("Utsushi: copies a stream to " + settings.index())
+            .description(kind.description(settings))
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
             .build();
     created.addToPrincipalPolicy(
@@ -83,19 +89,17 @@ final class ReplicationFunction extends Construct {
     return created;
   }
 
-  private Function function(Surroundings surroundings, LogGroup logs) {
-    StreamSettings.Running running = settings.running();
+  private Function function(Surroundings surroundings, LogGroup logs, FunctionSettings variables) {
     Function.Builder builder =
         Function.Builder.create(this, "Function")
-            .description("Utsushi: copies a stream to " + settings.index())
+            .description(kind.description(settings))
             .runtime(Runtime.JAVA_25)
-            .architecture(architecture(running.architecture()))
-            .handler(HANDLER)
+            .architecture(architecture(settings.running().architecture()))
+            .handler(kind.handler())
             .code(Code.fromAsset(surroundings.functionJar().toString()))
-            .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
-            .memorySize(running.memoryMib())
-            .timeout(Duration.seconds(running.timeout().toSeconds()))
-            .environment(variables(surroundings.search()))
+            .memorySize(settings.running().memoryMib())
+            .timeout(Duration.seconds(kind.timeout(settings).toSeconds()))
+            .environment(variables.variables())
             .role(role)
             .logGroup(logs)
             .loggingFormat(LoggingFormat.JSON)
@@ -103,13 +107,16 @@ final class ReplicationFunction extends Construct {
             .applicationLogLevelV2(ApplicationLogLevel.INFO)
             // Two lines for each invocation that say what Lambda's metrics say.
             .systemLogLevelV2(SystemLogLevel.WARN);
-    running.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
-    surroundings.network().ifPresent(network -> join(network, builder));
-    Function created = builder.build();
-    Annotations.of(created)
-        .acknowledgeWarning(
-            "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias is of a published version.");
-    return created;
+    if (kind.isPublished()) {
+      builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
+    }
+    if (kind == FunctionKind.REPLICATION) {
+      settings.running().reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
+    }
+    if (kind.reachesIndex(settings)) {
+      surroundings.network().ifPresent(network -> join(network, builder));
+    }
+    return builder.build();
   }
 
   private void join(Network network, Function.Builder builder) {
@@ -122,25 +129,5 @@ final class ReplicationFunction extends Construct {
 
   private static Architecture architecture(String name) {
     return name.equals("arm64") ? Architecture.ARM_64 : Architecture.X86_64;
-  }
-
-  private Map<String, String> variables(SearchTarget search) {
-    Map<Setting, String> values = new TreeMap<>();
-    values.put(Setting.SEARCH_ENDPOINT, search.endpoint());
-    values.put(Setting.SEARCH_AUTH, word(search.auth()));
-    search.secretArn().ifPresent(arn -> values.put(Setting.SEARCH_SECRET_ARN, arn));
-    values.put(Setting.INDEX, settings.index());
-    values.put(Setting.PARTITION_KEY, settings.table().partitionKeyName());
-    settings.table().sortKeyName().ifPresent(name -> values.put(Setting.SORT_KEY, name));
-    settings.mapping().ifPresent(mapping -> values.put(Setting.MAPPING, mapping));
-    values.put(Setting.TTL_DELETES, word(settings.ttlDeletes()));
-    settings.lagAttribute().ifPresent(name -> values.put(Setting.LAG_ATTRIBUTE, name));
-    Map<String, String> variables = new TreeMap<>();
-    values.forEach((setting, value) -> variables.put(setting.variable(), value));
-    return variables;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }
