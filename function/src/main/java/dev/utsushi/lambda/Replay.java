@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * ends, and not before, so that it meets no message twice.
  */
 final class Replay {
-  private static final Duration WHILE_THEY_COME = Duration.ofSeconds(1);
-  private static final Duration TO_BE_SURE = Duration.ofSeconds(2);
   private static final Duration LONGEST_RESERVE = Duration.ofSeconds(5);
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
   private static final Duration HIDDEN_LONGER = Duration.ofSeconds(10);
@@ -40,12 +38,18 @@ final class Replay {
   private final DeadLetterQueue queue;
   private final LetterReader reader;
   private final LetterWriter writer;
+  private final Duration lastWait;
   private final Log log;
 
-  Replay(DeadLetterQueue queue, LetterReader reader, LetterWriter writer, Log log) {
+  /**
+   * @param lastWait how long to wait for one more message before the queue is said to be empty
+   */
+  Replay(
+      DeadLetterQueue queue, LetterReader reader, LetterWriter writer, Duration lastWait, Log log) {
     this.queue = queue;
     this.reader = reader;
     this.writer = writer;
+    this.lastWait = lastWait;
     this.log = log;
   }
 
@@ -97,8 +101,12 @@ final class Replay {
       this.pace = new Pace(request.ratePerSecond(), deadline.clock());
     }
 
+    /**
+     * A receipt that does not wait asks some of SQS's servers only and may find nothing where
+     * something is; one that waits asks all. So the last one waits, and only that.
+     */
     Stopped untilStopped() {
-      boolean sure = false;
+      boolean last = false;
       while (true) {
         if (request.max() > 0 && looked >= request.max()) {
           return Stopped.MAX;
@@ -109,11 +117,11 @@ final class Replay {
         if (!pace.await(timeToWork()) || timeToWork().isNegative()) {
           return Stopped.DEADLINE;
         }
-        List<QueuedMessage> received = receive(sure ? TO_BE_SURE : WHILE_THEY_COME);
-        if (received.isEmpty() && sure) {
+        List<QueuedMessage> received = receive(last ? lastWait : Duration.ZERO);
+        if (received.isEmpty() && last) {
           return Stopped.EMPTY;
         }
-        sure = received.isEmpty();
+        last = received.isEmpty();
         replay(received);
       }
     }

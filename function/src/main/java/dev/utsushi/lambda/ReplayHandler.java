@@ -28,6 +28,8 @@ public final class ReplayHandler implements RequestStreamHandler {
   /** Kept back from the invocation's time, to send the reply. */
   private static final Duration RESERVE = Duration.ofMillis(500);
 
+  private static final Duration LAST_WAIT = Duration.ofSeconds(2);
+
   private final Replay replay;
 
   /**
@@ -44,12 +46,17 @@ public final class ReplayHandler implements RequestStreamHandler {
         settings,
         new UrlConnectionCaller(),
         RangeReader.create(),
-        DeadLetterQueue.at(settings.queueUrl()));
+        DeadLetterQueue.at(settings.queueUrl()),
+        LAST_WAIT);
   }
 
-  /** With other clients than Lambda's. */
+  /** With other clients than Lambda's, and in no hurry or in one. */
   ReplayHandler(
-      DeadLetterSettings settings, HttpCaller caller, RangeReader ranges, DeadLetterQueue queue) {
+      DeadLetterSettings settings,
+      HttpCaller caller,
+      RangeReader ranges,
+      DeadLetterQueue queue,
+      Duration lastWait) {
     Log log = new Log(System.out, InstantSource.system());
     Settings replication = settings.replication();
     replay =
@@ -60,6 +67,7 @@ public final class ReplayHandler implements RequestStreamHandler {
                 Assembly.lateReplication(replication, caller, log),
                 Assembly.rehearsal(replication, caller),
                 Assembly.standing(replication, caller)),
+            lastWait,
             log);
   }
 
