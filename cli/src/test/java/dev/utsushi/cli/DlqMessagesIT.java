@@ -1,6 +1,7 @@
 package dev.utsushi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -228,13 +229,14 @@ class DlqMessagesIT {
   private static String reference(Record of, Instant arrived) {
     String number = of.dynamodb().sequenceNumber();
     return """
-        {"requestContext":{"requestId":"r","functionArn":"arn:aws:lambda:us-east-1:0:function:f",\
-        "condition":"RetryAttemptsExhausted","approximateInvokeCount":4},\
-        "responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":null},\
-        "version":"1.0","timestamp":"%s","DDBStreamBatchInfo":{"shardId":"%s",\
-        "startSequenceNumber":"%s","endSequenceNumber":"%s",\
-        "approximateArrivalOfFirstRecord":"%s","approximateArrivalOfLastRecord":"%s",\
-        "batchSize":1,"streamArn":"%s"}}"""
+    {"requestContext":{"requestId":"r","functionArn":"arn:aws:lambda:us-east-1:0:function:f",\
+    "condition":"RetryAttemptsExhausted","approximateInvokeCount":4},\
+    "responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":null},\
+    "version":"1.0","timestamp":"%s","DDBStreamBatchInfo":{"shardId":"%s",\
+    "startSequenceNumber":"%s","endSequenceNumber":"%s",\
+    "approximateArrivalOfFirstRecord":"%s","approximateArrivalOfLastRecord":"%s",\
+    "batchSize":1,"streamArn":"%s"}}\
+    """
         .formatted(arrived, shardId(), number, number, arrived, arrived, world.streamArn());
   }
 
@@ -262,7 +264,7 @@ class DlqMessagesIT {
                         .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
             .shardIterator();
     return streams.getRecords(request -> request.shardIterator(iterator)).records().stream()
-        .filter(each -> each.dynamodb().keys().get("deal").s().equals(deal))
+        .filter(each -> fromS(deal).equals(each.dynamodb().keys().get("deal")))
         .findFirst()
         .orElseThrow();
   }

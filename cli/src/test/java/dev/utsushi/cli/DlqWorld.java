@@ -162,8 +162,7 @@ final class DlqWorld implements AutoCloseable {
     var old =
         aws.dynamoDb()
             .client()
-            .putItem(
-                put -> put.tableName(INDEX).item(item).returnValues(ReturnValue.ALL_OLD))
+            .putItem(put -> put.tableName(INDEX).item(item).returnValues(ReturnValue.ALL_OLD))
             .attributes();
     count(!old.equals(item));
   }

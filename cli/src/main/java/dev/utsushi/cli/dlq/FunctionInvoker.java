@@ -25,16 +25,18 @@ final class FunctionInvoker implements ReplayInvoker {
 
   private final LambdaClient lambda;
   private final String function;
+  private final String logGroup;
   private final Runnable meanwhile;
 
   /**
-   * Invokes through this client.
+   * Invokes the stream's replay function through this client.
    *
    * @param meanwhile run twice a second while an invocation is under way
    */
-  FunctionInvoker(LambdaClient lambda, String function, Runnable meanwhile) {
+  FunctionInvoker(LambdaClient lambda, ReplicatedStream stream, Runnable meanwhile) {
     this.lambda = lambda;
-    this.function = function;
+    function = stream.functionName();
+    logGroup = stream.logGroup();
     this.meanwhile = meanwhile;
   }
 
@@ -87,7 +89,7 @@ final class FunctionInvoker implements ReplayInvoker {
       throw DlqException.notDone(
           "the replay function %s failed: %s. What it had not settled comes back by itself; its log"
                   .formatted(function, error(payload))
-              + " group /aws/lambda/%s says more".formatted(function));
+              + " group %s says more".formatted(logGroup));
     }
     try {
       return ReplayReply.parse(payload);

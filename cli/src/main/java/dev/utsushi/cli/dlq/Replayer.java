@@ -39,7 +39,7 @@ public final class Replayer {
     ReplicatedStream stream = connection.stream();
     var progress = new Progress(asked.terminal(), connection.queue(), request.dryRun(), before);
     try (LambdaClient lambda = connection.clients().invoker(stream.functionTimeout())) {
-      var invoker = new FunctionInvoker(lambda, stream.functionName(), progress::show);
+      var invoker = new FunctionInvoker(lambda, stream, progress::show);
       var replay = new Replay(invoker, request);
       progress.show();
       boolean done = false;

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param queueUrl of its dead-letter queue
  * @param functionName of its replay function
  * @param functionTimeout how long one invocation of that may take
+ * @param logGroup where that logs
  */
 record ReplicatedStream(
     String stack,
@@ -18,7 +19,8 @@ record ReplicatedStream(
     KeyNames keyNames,
     String queueUrl,
     String functionName,
-    Duration functionTimeout) {
+    Duration functionTimeout,
+    String logGroup) {
 
   /** As headings name it. */
   String title() {

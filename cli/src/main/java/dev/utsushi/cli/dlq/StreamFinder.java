@@ -74,7 +74,14 @@ final class StreamFinder {
             variables.get(Setting.SORT_KEY.variable())),
         variables.getOrDefault(Setting.DEAD_LETTER_QUEUE_URL.variable(), ""),
         function.functionName(),
-        Duration.ofSeconds(function.timeout()));
+        Duration.ofSeconds(function.timeout()),
+        logGroup(function));
+  }
+
+  private static String logGroup(FunctionConfiguration function) {
+    return function.loggingConfig() == null || function.loggingConfig().logGroup() == null
+        ? "/aws/lambda/" + function.functionName()
+        : function.loggingConfig().logGroup();
   }
 
   private ReplicatedStream choose(

@@ -24,7 +24,8 @@ class ListingTest {
           new KeyNames("deal", "at"),
           "https://queue",
           "replay-deals",
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          "/aws/lambda/replay-deals");
 
   private static final Instant HOUR_AGO = NOW.minus(Duration.ofHours(1));
   private static final Instant TWO_DAYS_AGO = NOW.minus(Duration.ofDays(2));

@@ -30,7 +30,8 @@ class ShownRecordsTest {
   @Test
   void keysAreShownAndItemsOnlyWhenAskedFor() {
     assertThat(screen(false))
-        .contains("d%7C1|%N5", "engine: 503", "after 4 attempts", "100 to 200, a batch of 2 records")
+        .contains(
+            "d%7C1|%N5", "engine: 503", "after 4 attempts", "100 to 200, a batch of 2 records")
         .doesNotContain("secret");
     assertThat(screen(true)).contains("secret");
   }
