@@ -1,5 +1,6 @@
 package dev.utsushi.cli;
 
+import dev.utsushi.cli.dlq.DlqException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -11,11 +12,21 @@ final class Failures implements IExecutionExceptionHandler {
       Exception failure, CommandLine commandLine, ParseResult arguments) {
     String command = commandLine.getCommandSpec().qualifiedName();
     String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    boolean debug = arguments.hasMatchedOption("--debug");
-    commandLine.getErr().println(command + ": " + message + (debug ? "" : " (--debug shows more)"));
+    boolean debug = commandLine.getParseResult().hasMatchedOption("--debug");
+    boolean explained = failure instanceof DlqException;
+    commandLine
+        .getErr()
+        .println(command + ": " + message + (debug || explained ? "" : " (--debug shows more)"));
     if (debug) {
       failure.printStackTrace(commandLine.getErr());
     }
-    return ExitCode.NOT_STARTED;
+    return failure instanceof DlqException dlq ? exitCode(dlq.fault()) : ExitCode.NOT_STARTED;
+  }
+
+  private static int exitCode(DlqException.Fault fault) {
+    return switch (fault) {
+      case ASKED_WRONG -> ExitCode.USAGE;
+      case NOT_DONE -> ExitCode.NOT_STARTED;
+    };
   }
 }

@@ -14,13 +14,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpWidth = 100,
-    subcommands = {DemoCommand.class, UpCommand.class},
+    subcommands = {DemoCommand.class, UpCommand.class, DlqCommand.class},
     footer = {
       "",
       "Examples:",
       "  utsushi demo            the whole pipeline on this machine, in about a minute",
       "  utsushi demo --help     what it can do",
-      "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS"
+      "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS",
+      "  utsushi dlq list --stack utsushi     what did not reach the index, and why"
     })
 final class Utsushi implements Runnable {
   @Spec

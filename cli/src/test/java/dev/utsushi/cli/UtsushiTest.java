@@ -29,6 +29,16 @@ class UtsushiTest {
           demo --seconds 0     | utsushi demo: --seconds takes 1 to 3600, not 0 (see utsushi demo --help)
           up                   | utsushi up: Missing required option: '--template=FILE' (see utsushi up --help)
           up --template t --table a=b:X | utsushi up: a key is a name, perhaps with :S, :N or :B, and not 'b:X' (see utsushi up --help)
+          dlq list             | utsushi dlq list: whose dead letters? --stack NAME for a deployed stack, --local for this machine's (see utsushi dlq list --help)
+          dlq list --local --stack s | utsushi dlq list: --local goes with neither --stack, --region nor --profile (see utsushi dlq list --help)
+          dlq list --local --max 0   | utsushi dlq list: --max takes 1 to 100000, not 0 (see utsushi dlq list --help)
+          dlq list --local id        | utsushi dlq list: Unmatched argument at index 3: 'id' (see utsushi dlq list --help)
+          dlq replay --local --rate fast    | utsushi dlq replay: --rate takes records a second like 50/s, not fast (see utsushi dlq replay --help)
+          dlq replay --local --rate 0/s     | utsushi dlq replay: --rate takes records a second like 50/s, not 0/s (see utsushi dlq replay --help)
+          dlq replay --local --older-than 1 | utsushi dlq replay: --older-than takes a time like 90s, 10m, 1h or 2d, not 1 (see utsushi dlq replay --help)
+          dlq replay --local --max 0        | utsushi dlq replay: --max takes 1 to 100000, not 0 (see utsushi dlq replay --help)
+          dlq purge --local --json          | utsushi dlq purge: purge asks, and a script can't answer: give --yes with --json (see utsushi dlq purge --help)
+          dlq show --local=none.json abc    | utsushi dlq show: no local AWS runs here (there is no none.json); start one with utsushi demo --keep, or utsushi up --template FILE
           dem                  | utsushi: Unmatched argument at index 0: 'dem'; did you mean demo? (see utsushi --help)
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String line) {
@@ -41,6 +51,14 @@ class UtsushiTest {
   void helpHasExamplesAndExitCodes() {
     assertThat(run("demo", "--help")).isZero();
     assertThat(out.toString()).contains("--rate", "Exit codes:", "130", "Examples:");
+  }
+
+  @Test
+  void theHelpOfDeadLettersHasExitCodesAndTheFieldsOfItsJson() {
+    for (String command : new String[] {"list", "show", "replay", "purge"}) {
+      assertThat(run("dlq", command, "--help")).isZero();
+      assertThat(out.toString()).contains("--local[=FILE]", "Exit codes:", "JSON: ", "Examples:");
+    }
   }
 
   @Test

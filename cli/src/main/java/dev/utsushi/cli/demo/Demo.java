@@ -4,6 +4,7 @@ import dev.utsushi.cli.activity.ActivityGenerator;
 import dev.utsushi.cli.activity.ActivityTable;
 import dev.utsushi.cli.comparison.ComparisonReport;
 import dev.utsushi.cli.comparison.TableAndIndex;
+import dev.utsushi.cli.endpoints.EndpointsFile;
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -86,7 +87,7 @@ public final class Demo {
 
   private boolean verdict(ComparisonReport report, long deadLetters) {
     if (deadLetters > 0) {
-      terminal.bad("  %,d messages in the dead-letter queue".formatted(deadLetters));
+      terminal.bad("  %,d dead letters".formatted(deadLetters));
     }
     if (report.equal()) {
       terminal.good(report.line());
@@ -97,8 +98,12 @@ public final class Demo {
   }
 
   private void keep(LocalPipeline pipeline) throws InterruptedException {
-    new KeptEndpoints(pipeline).lines().forEach(terminal::line);
-    new CountDownLatch(1).await();
+    var file =
+        EndpointsFile.write(EndpointsFile.defaultPath(), pipeline.deadLetterRoad().endpoints());
+    try (file) {
+      new KeptEndpoints(pipeline).lines().forEach(terminal::line);
+      new CountDownLatch(1).await();
+    }
   }
 
   private void echo(String line) {

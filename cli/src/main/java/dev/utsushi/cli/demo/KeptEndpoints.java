@@ -18,8 +18,18 @@ record KeptEndpoints(LocalPipeline pipeline) {
         aws dynamodb scan --endpoint-url %3$s --table-name %4$s --max-items 3
         aws dynamodb put-item --endpoint-url %3$s --table-name %4$s --item \\
           '{"dealId":{"S":"deal-mine"},"actionKey":{"S":"1"},"memo":{"S":"自分のメモ"}}'
-        aws sqs receive-message --endpoint-url %5$s --queue-url %6$s
-        kill -9 %7$s   # a JVM of the function: the next change starts another
+        kill -9 %6$s   # a JVM of the function: the next change starts another
+
+      A dead letter, and the way back. In another terminal:
+        curl -XPOST '%1$s/_aliases' -H 'Content-Type: application/json' \\
+          -d '{"actions":[{"remove":{"index":"%2$s-*","alias":"%2$s-write"}}]}'   # break it
+        aws dynamodb put-item …                    # as above: after four attempts it is given up
+        ./utsushi dlq list --local
+        ./utsushi dlq show --local
+        ./utsushi dlq replay --local --dry-run
+        curl -XPOST '%1$s/_aliases' -H 'Content-Type: application/json' \\
+          -d '{"actions":[{"add":{"index":"%2$s-000001","alias":"%2$s-write","is_write_index":true}}]}'   # mend it
+        ./utsushi dlq replay --local
       """;
 
   List<String> lines() {
@@ -34,7 +44,6 @@ record KeptEndpoints(LocalPipeline pipeline) {
             aws.dynamoDb().endpoint(),
             ActivityTable.NAME,
             aws.sqs().endpoint(),
-            pipeline.queueUrl(),
             processIds)
         .lines()
         .toList();

@@ -17,12 +17,11 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 final class LocalPipeline implements AutoCloseable {
   static final String READER_ALIAS = "action-logs";
   static final String MAPPING_RESOURCE = "activity-log.json";
-  private static final String DEAD_LETTERS = "action-logs-dead-letters";
   private static final int RETRIES = 3;
 
   private final LocalAws aws;
   private final SearchEndpoint search;
-  private final String queueUrl;
+  private final DeadLetterRoad deadLetters;
   private final LambdaFunction function;
   private final EventSourceMapping mapping;
   private final FunctionLog log;
@@ -33,12 +32,15 @@ final class LocalPipeline implements AutoCloseable {
     this.log = log;
     search = new SearchEndpoint(aws.search().endpoint());
     String streamArn = ActivityTableSetup.create(aws.dynamoDb().client());
-    queueUrl = aws.sqs().client().createQueue(queue -> queue.queueName(DEAD_LETTERS)).queueUrl();
-    function = new LambdaFunction(functionConfiguration(aws, options, log));
+    LambdaConfiguration replication = functionConfiguration(aws, options, log);
+    String tableArn = streamArn.substring(0, streamArn.indexOf("/stream/"));
+    deadLetters =
+        new DeadLetterRoad(aws, options.functionJar(), replication.environment(), tableArn, log);
+    function = new LambdaFunction(replication);
     mapping =
         EventSourceMapping.of(
                 streamArn, aws.dynamoDb().streams(), function, mappingSettings(options))
-            .onFailure(aws.sqs().client(), queueUrl)
+            .onFailure(aws.sqs().client(), deadLetters.failureQueueUrl())
             .build();
     mapping.start();
   }
@@ -88,8 +90,8 @@ final class LocalPipeline implements AutoCloseable {
     return log;
   }
 
-  String queueUrl() {
-    return queueUrl;
+  DeadLetterRoad deadLetterRoad() {
+    return deadLetters;
   }
 
   /** Changes that are done with: in the index. */
@@ -111,7 +113,12 @@ final class LocalPipeline implements AutoCloseable {
     return function.environments().stream().map(ProcessHandle::pid).sorted().toList();
   }
 
+  /** Messages in both queues: what is not captured yet is a dead letter too. */
   long deadLetters() {
+    return messages(deadLetters.failureQueueUrl()) + messages(deadLetters.queueUrl());
+  }
+
+  private long messages(String queueUrl) {
     var attributes =
         aws.sqs()
             .client()
@@ -119,16 +126,18 @@ final class LocalPipeline implements AutoCloseable {
                 request ->
                     request
                         .queueUrl(queueUrl)
-                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                        .attributeNames(
+                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
             .attributes();
-    return Long.parseLong(
-        attributes.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0"));
+    return attributes.values().stream().mapToLong(Long::parseLong).sum();
   }
 
   @Override
   public void close() {
     try (aws;
         search;
+        deadLetters;
         function;
         mapping) {
       // In the order of the flow, reversed: nobody is invoked, or asked, that has gone.

@@ -1,6 +1,7 @@
 package dev.utsushi.cli.terminal;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,16 +18,27 @@ public final class Terminal {
   private static final int FEWEST_COLUMNS = 40;
   private static final String START_OF_CLEARED_LINE = "\r\u001b[2K";
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private final boolean live;
   private final boolean coloured;
   private final int columns;
   private final InstantSource clock;
   private boolean statusShown;
-  private Instant nextStatus = Instant.MIN;
+  private Instant nextStatus;
 
   Terminal(PrintStream out, boolean live, boolean coloured, int columns, InstantSource clock) {
+    this(new PrintWriter(out, true, out.charset()), live, coloured, columns, clock, Instant.MIN);
+  }
+
+  private Terminal(
+      PrintWriter out,
+      boolean live,
+      boolean coloured,
+      int columns,
+      InstantSource clock,
+      Instant firstStatus) {
     this.out = out;
+    nextStatus = firstStatus;
     this.live = live;
     this.coloured = coloured;
     this.columns = columns;
@@ -38,17 +50,48 @@ public final class Terminal {
    * input, is a terminal.
    */
   public static Terminal standardOutput(Map<String, String> environment) {
+    var out = new PrintWriter(System.out, true, System.out.charset());
+    return standardOutput(environment, out, Instant.MIN);
+  }
+
+  /**
+   * The same by way of a writer, for a command that is often over in seconds: elsewhere than on a
+   * terminal its status is told only if it takes longer.
+   */
+  public static Terminal standardOutput(Map<String, String> environment, PrintWriter out) {
+    return standardOutput(environment, out, Instant.now().plus(STATUS_INTERVAL_ELSEWHERE));
+  }
+
+  private static Terminal standardOutput(
+      Map<String, String> environment, PrintWriter out, Instant firstStatus) {
     boolean terminal =
         Boolean.getBoolean("utsushi.terminal") && !"dumb".equals(environment.get("TERM"));
     boolean coloured = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     int columns = Integer.getInteger("utsushi.columns", COLUMNS_ELSEWHERE);
     return new Terminal(
-        System.out, terminal, coloured, Math.max(columns, FEWEST_COLUMNS), InstantSource.system());
+        out,
+        terminal,
+        coloured,
+        Math.max(columns, FEWEST_COLUMNS),
+        InstantSource.system(),
+        firstStatus);
   }
 
   /** Plain lines to any stream. */
   public static Terminal plain(PrintStream out) {
     return new Terminal(out, false, false, COLUMNS_ELSEWHERE, InstantSource.system());
+  }
+
+  /** Plain lines to any writer; status only of what takes longer than seconds. */
+  public static Terminal plain(PrintWriter out) {
+    var clock = InstantSource.system();
+    return new Terminal(
+        out,
+        false,
+        false,
+        COLUMNS_ELSEWHERE,
+        clock,
+        clock.instant().plus(STATUS_INTERVAL_ELSEWHERE));
   }
 
   public synchronized void line(String text) {
@@ -70,9 +113,19 @@ public final class Terminal {
     line(coloured ? "\u001b[31m" + text + "\u001b[0m" : text);
   }
 
+  /** Each row in a line of the terminal: what is wider is cut. */
   public void table(TextTable table) {
+    table(table, columns);
+  }
+
+  /** Every row whole: what is wider goes on in the next line. */
+  public void wholeTable(TextTable table) {
+    table(table, Integer.MAX_VALUE);
+  }
+
+  private void table(TextTable table, int widest) {
     String indent = "  ";
-    List<String> lines = table.lines(columns - indent.length());
+    List<String> lines = table.lines(widest - indent.length());
     line(indent + (coloured ? "\u001b[2m" + lines.getFirst() + "\u001b[0m" : lines.getFirst()));
     lines.stream().skip(1).forEach(text -> line(indent + text));
   }

@@ -27,6 +27,7 @@ record Surroundings(RunningTemplate running) {
     lines.add("DynamoDB  " + aws.dynamoDb().endpoint());
     lines.add("SQS       " + aws.sqs().endpoint());
     lines.add("search    " + running.searchEndpoint());
+    lines.add("Lambda    " + running.lambdaApi().endpoint());
     running.tables().forEach(table -> lines.add(line(table)));
     running.functions().forEach(function -> lines.add(line(function)));
     running.mappings().forEach(mapping -> lines.add(line(mapping)));
@@ -35,10 +36,7 @@ record Surroundings(RunningTemplate running) {
         .lines()
         .forEach(lines::add);
     running.tables().stream().findFirst().ifPresent(table -> lines.add(scan(table)));
-    running.mappings().stream()
-        .flatMap(mapping -> mapping.onFailure().stream())
-        .findFirst()
-        .ifPresent(queue -> lines.add(receive(queue)));
+    lines.add("  ./utsushi dlq list --local");
     return lines;
   }
 
@@ -83,10 +81,5 @@ record Surroundings(RunningTemplate running) {
   private String scan(RunningTable table) {
     return "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3"
         .formatted(running.aws().dynamoDb().endpoint(), table.name());
-  }
-
-  private String receive(RunningQueue queue) {
-    return "  aws sqs receive-message --endpoint-url %s --queue-url %s"
-        .formatted(running.aws().sqs().endpoint(), queue.url());
   }
 }

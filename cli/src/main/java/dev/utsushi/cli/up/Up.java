@@ -1,6 +1,8 @@
 package dev.utsushi.cli.up;
 
 import dev.utsushi.cli.demo.ServersStart;
+import dev.utsushi.cli.endpoints.EndpointsFile;
+import dev.utsushi.cli.endpoints.LocalEndpoints;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.TemplateFile;
@@ -9,6 +11,7 @@ import java.util.Set;
 
 /** Runs a template until it is interrupted. */
 public final class Up {
+  private static final String REGION = "us-east-1";
   private static final long LOOK_AGAIN_MILLIS = 500;
 
   private final TemplateFile template;
@@ -44,10 +47,22 @@ public final class Up {
             : bound.bindings();
     RunningTemplate.check(template, bindings);
     var servers = ServersStart.start(terminal);
-    try (var running = RunningTemplate.start(template, bindings, () -> servers)) {
+    try (var running = RunningTemplate.start(template, bindings, () -> servers);
+        var _ = EndpointsFile.write(EndpointsFile.defaultPath(), endpoints(running))) {
       new Surroundings(running).lines().forEach(terminal::line);
       tellProblems(running);
     }
+  }
+
+  private static LocalEndpoints endpoints(RunningTemplate running) {
+    return new LocalEndpoints(
+        running.stackName(),
+        REGION,
+        ProcessHandle.current().pid(),
+        running.lambdaApi().endpoint(),
+        running.aws().sqs().endpoint(),
+        running.aws().dynamoDb().endpoint(),
+        running.searchEndpoint());
   }
 
   private void tellProblems(RunningTemplate running) throws InterruptedException {

@@ -1,0 +1,286 @@
+package dev.utsushi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.cli.comparison.ComparisonReport;
+import dev.utsushi.cli.comparison.TableAndIndex;
+import dev.utsushi.cli.demo.DeadLetterRoad;
+import dev.utsushi.cli.endpoints.EndpointsFile;
+import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.lambda.ReplicationHandler;
+import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.settings.Setting;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * A stream as it is deployed, on the embedded AWS, with attempts few and short: an outage of
+ * seconds makes dead letters. Its dead letters are looked at by the commands that an operator
+ * types.
+ */
+final class DlqWorld implements AutoCloseable {
+  static final String INDEX = "deals";
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** What a command left. */
+  record Ran(int exitCode, String out, String err) {
+    JsonNode json() {
+      try {
+        return JSON.readTree(out);
+      } catch (IOException e) {
+        throw new AssertionError(out + err, e);
+      }
+    }
+  }
+
+  private final LocalAws aws = LocalAws.start();
+  private final SearchEndpoint search = new SearchEndpoint(aws.search().endpoint());
+  private final AtomicLong written = new AtomicLong();
+  private final String streamArn;
+  private final DeadLetterRoad road;
+  private final LambdaFunction function;
+  private final EventSourceMapping mapping;
+  private final EndpointsFile file;
+  private final Path endpoints;
+
+  DlqWorld(Path directory) {
+    streamArn = createTable();
+    Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
+    LambdaConfiguration configuration =
+        LambdaConfiguration.of(
+                "replicate", List.of(jar), ReplicationHandler.class.getName() + "::handleRequest")
+            .withTimeout(Duration.ofSeconds(3))
+            .withEnvironment(
+                Map.of(
+                    Setting.SEARCH_ENDPOINT.variable(),
+                    aws.search().endpoint().toString(),
+                    Setting.SEARCH_AUTH.variable(),
+                    "none",
+                    Setting.INDEX.variable(),
+                    INDEX,
+                    Setting.PARTITION_KEY.variable(),
+                    "deal"));
+    road = new DeadLetterRoad(aws, jar, configuration.environment(), tableArn(), line -> {});
+    function = new LambdaFunction(configuration);
+    mapping =
+        EventSourceMapping.of(
+                streamArn,
+                aws.dynamoDb().streams(),
+                function,
+                EventSourceMappingSettings.defaults()
+                    .withBatchSize(10)
+                    .withParallelizationFactor(1)
+                    .withMaximumRetryAttempts(1)
+                    .withReportBatchItemFailures(true))
+            .onFailure(aws.sqs().client(), road.failureQueueUrl())
+            .retryWaits(Duration.ofMillis(50), Duration.ofMillis(100))
+            .build();
+    mapping.start();
+    endpoints = directory.resolve("endpoints.json");
+    file = EndpointsFile.write(endpoints, road.endpoints());
+  }
+
+  private String createTable() {
+    return aws.dynamoDb()
+        .client()
+        .createTable(
+            table ->
+                table
+                    .tableName(INDEX)
+                    .attributeDefinitions(
+                        AttributeDefinition.builder()
+                            .attributeName("deal")
+                            .attributeType(ScalarAttributeType.S)
+                            .build())
+                    .keySchema(
+                        KeySchemaElement.builder()
+                            .attributeName("deal")
+                            .keyType(KeyType.HASH)
+                            .build())
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .streamSpecification(
+                        stream ->
+                            stream
+                                .streamEnabled(true)
+                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+        .tableDescription()
+        .latestStreamArn();
+  }
+
+  LocalAws aws() {
+    return aws;
+  }
+
+  SearchEndpoint search() {
+    return search;
+  }
+
+  String streamArn() {
+    return streamArn;
+  }
+
+  String tableArn() {
+    return streamArn.substring(0, streamArn.indexOf("/stream/"));
+  }
+
+  String queueUrl() {
+    return road.queueUrl();
+  }
+
+  /** Changes that were given up so far. */
+  long givenUp() {
+    return mapping.counters().deliveredRecords();
+  }
+
+  void put(String deal, long amount) {
+    var item = Map.of("deal", fromS(deal), "amount", fromN(Long.toString(amount)));
+    var old =
+        aws.dynamoDb()
+            .client()
+            .putItem(put -> put.tableName(INDEX).item(item).returnValues(ReturnValue.ALL_OLD))
+            .attributes();
+    count(!old.equals(item));
+  }
+
+  void remove(String deal) {
+    var old =
+        aws.dynamoDb()
+            .client()
+            .deleteItem(
+                delete ->
+                    delete
+                        .tableName(INDEX)
+                        .key(Map.of("deal", fromS(deal)))
+                        .returnValues(ReturnValue.ALL_OLD))
+            .attributes();
+    count(!old.isEmpty());
+  }
+
+  /** What changes nothing is not in the stream. */
+  private void count(boolean changed) {
+    if (changed) {
+      written.incrementAndGet();
+    }
+  }
+
+  /** Until every change is in the index or a dead letter, captured. */
+  void awaitQuiet() throws InterruptedException {
+    await(
+        () ->
+            mapping.counters().settledRecords() >= written.get()
+                && messages(road.failureQueueUrl()) == 0);
+  }
+
+  /** Visible or not, in the dead-letter queue. */
+  long messages() {
+    return messages(road.queueUrl());
+  }
+
+  private long messages(String queueUrl) {
+    return aws
+        .sqs()
+        .client()
+        .getQueueAttributes(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .attributeNames(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .attributes()
+        .values()
+        .stream()
+        .mapToLong(Long::parseLong)
+        .sum();
+  }
+
+  static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("nothing moves").isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  ComparisonReport compare() throws InterruptedException {
+    return new TableAndIndex(aws.dynamoDb().client(), INDEX, search, INDEX).compare();
+  }
+
+  /** The version of every document, tombstones among them. */
+  Map<String, String> versions() throws InterruptedException {
+    search.send("POST", "/" + INDEX + "-write/_refresh", "");
+    JsonNode found =
+        search.send("GET", "/" + INDEX + "-write/_search?size=5000&_source=_replication", "");
+    Map<String, String> versions = new TreeMap<>();
+    found
+        .path("hits")
+        .path("hits")
+        .forEach(
+            hit ->
+                versions.put(
+                    hit.path("_id").asText(),
+                    hit.path("_source").path("_replication").path("version").asText()));
+    return versions;
+  }
+
+  /** Sends a body to the dead-letter queue. */
+  String send(String body) {
+    return aws.sqs()
+        .client()
+        .sendMessage(request -> request.queueUrl(queueUrl()).messageBody(body))
+        .messageId();
+  }
+
+  /** Runs {@code utsushi dlq} with these arguments and {@code --local=FILE}. */
+  Ran dlq(String arguments) {
+    return run("dlq " + arguments + " --local=" + endpoints);
+  }
+
+  static Ran run(String arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    int exitCode =
+        Utsushi.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments.split(" "));
+    return new Ran(exitCode, out.toString(), err.toString());
+  }
+
+  @Override
+  public void close() {
+    try (aws;
+        search;
+        road;
+        function;
+        mapping;
+        file) {
+      // In the order of the flow, reversed.
+    }
+  }
+}
