@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +14,18 @@ public final class DurationText {
   private static final Pattern DURATION =
       Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final Map<String, Long> NANOS =
+      Map.of(
+          "us",
+          1_000L,
+          "ms",
+          NANOS_PER_MILLI,
+          "s",
+          1_000 * NANOS_PER_MILLI,
+          "m",
+          60_000 * NANOS_PER_MILLI,
+          "h",
+          3_600_000 * NANOS_PER_MILLI);
 
   private DurationText() {}
 
@@ -26,20 +40,10 @@ public final class DurationText {
       throw new IllegalArgumentException(
           "'%s' is no duration such as 40ms or 1.5s".formatted(text));
     }
-    BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(nanosPer(matcher.group(2)));
+    BigDecimal nanos =
+        new BigDecimal(matcher.group(1))
+            .multiply(BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(matcher.group(2)))));
     return Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact());
-  }
-
-  private static BigDecimal nanosPer(String unit) {
-    return BigDecimal.valueOf(
-        switch (unit) {
-          case "us" -> 1_000L;
-          case "ms" -> NANOS_PER_MILLI;
-          case "s" -> 1_000 * NANOS_PER_MILLI;
-          case "m" -> 60_000 * NANOS_PER_MILLI;
-          case "h" -> 3_600_000 * NANOS_PER_MILLI;
-          default -> throw new AssertionError(unit);
-        });
   }
 
   /** With as many digits as matter: {@code 850 µs}, {@code 40 ms}, {@code 1.25 s}, {@code 95 s}. */

@@ -1,0 +1,37 @@
+package dev.utsushi.loadtest.simulation;
+
+import java.util.stream.IntStream;
+
+/** Which shard and which lane an item's changes take: always the same ones. */
+record Routing(int shards, int factor) {
+
+  int shardOf(int item) {
+    return shards == 1 ? 0 : Math.floorMod(mixed(~item) >>> 8, shards);
+  }
+
+  /** Among all lanes of all shards. */
+  int laneOf(int item) {
+    // As in the embedded event source mapping, which also multiplies by the golden ratio.
+    int lane = Math.floorMod((mixed(item) * 0x9E3779B9) >>> 8, factor);
+    return shardOf(item) * factor + lane;
+  }
+
+  int lanes() {
+    return shards * factor;
+  }
+
+  Shard shard(int number, Workload workload) {
+    return new Shard(
+        IntStream.range(0, workload.size())
+            .filter(write -> shardOf(workload.item(write)) == number)
+            .toArray());
+  }
+
+  /** Item numbers differ in few bits, hashes in all: the finalizer of MurmurHash3. */
+  private static int mixed(int item) {
+    int hash = item;
+    hash = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
+    hash = (hash ^ (hash >>> 13)) * 0xC2B2AE35;
+    return hash ^ (hash >>> 16);
+  }
+}
