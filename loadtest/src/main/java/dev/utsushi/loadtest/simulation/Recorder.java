@@ -15,7 +15,7 @@ final class Recorder {
   private final LagHistogram lag = new LagHistogram();
   private final Workload workload;
   private final Setup setup;
-  private final Routing routing;
+  private final int[] laneOf;
   private final long start;
   private final long middle;
   private final long end;
@@ -33,19 +33,23 @@ final class Recorder {
   private long coldStarts;
   private int maxConcurrency;
 
-  Recorder(Workload workload, Setup setup, long seed) {
+  /**
+   * @param laneOf the lane of each write
+   */
+  Recorder(Workload workload, Setup setup, int[] laneOf, long seed) {
     this.workload = workload;
     this.setup = setup;
-    routing = setup.routing();
+    this.laneOf = laneOf;
+    int lanes = setup.routing().lanes();
     start = workload.warmUpNanos();
     end = workload.endNanos();
     middle = start + (end - start) / 2;
     refresh = setup.refresh().toNanos();
     refreshPhase = refresh == 0 ? 0 : new SplittableRandom(~seed).nextLong(refresh);
-    invoking = new long[routing.lanes()];
-    takenLate = new long[routing.lanes()];
-    settledByMiddle = new long[routing.lanes()];
-    settledByEnd = new long[routing.lanes()];
+    invoking = new long[lanes];
+    takenLate = new long[lanes];
+    settledByMiddle = new long[lanes];
+    settledByEnd = new long[lanes];
   }
 
   void invoked(int lane, long from, long until, long warmTime, int concurrency) {
@@ -107,7 +111,7 @@ final class Recorder {
         sum(backlogAtEnd),
         growth / (seconds / 2),
         isFallingBehind(backlogInMiddle, backlogAtEnd),
-        Capacity.perSecond(workload, setup),
+        Capacity.perSecond(laneOf, setup),
         Arrays.stream(invoking).mapToObj(nanos -> nanos / (double) (end - start)).toList(),
         Arrays.stream(invoking).sum() / (double) (end - start),
         maxConcurrency,
@@ -120,9 +124,9 @@ final class Recorder {
 
   /** Writes of each lane until then, polled or not, less those that were settled. */
   private long[] backlog(long nanos, long[] settled) {
-    long[] backlog = new long[routing.lanes()];
+    long[] backlog = new long[settled.length];
     for (int write = 0; write < workload.size() && workload.nanos(write) < nanos; write++) {
-      backlog[routing.laneOf(workload.item(write))]++;
+      backlog[laneOf[write]]++;
     }
     Arrays.setAll(backlog, lane -> backlog[lane] - settled[lane]);
     return backlog;
@@ -144,7 +148,7 @@ final class Recorder {
       }
     }
     // More than two polls' worth in the stream, and growing.
-    long polls = 2L * setup.stream().recordsPerPoll() * routing.shards();
+    long polls = 2L * setup.stream().recordsPerPoll() * setup.stream().shards();
     return sum(after) > polls && sum(after) > sum(before) * 1.2;
   }
 

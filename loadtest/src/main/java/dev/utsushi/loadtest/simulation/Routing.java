@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.simulation;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Which shard and which lane an item's changes take: always the same ones. */
@@ -20,11 +21,23 @@ record Routing(int shards, int factor) {
     return shards * factor;
   }
 
-  Shard shard(int number, Workload workload) {
-    return new Shard(
-        IntStream.range(0, workload.size())
-            .filter(write -> shardOf(workload.item(write)) == number)
-            .toArray());
+  /** The lane of each write. */
+  int[] lanesOf(Workload workload) {
+    int[] lanes = new int[workload.size()];
+    Arrays.setAll(lanes, write -> laneOf(workload.item(write)));
+    return lanes;
+  }
+
+  /** The writes of each shard, in order. */
+  Shard[] shardsOf(int[] laneOf) {
+    return IntStream.range(0, shards)
+        .mapToObj(
+            shard ->
+                new Shard(
+                    IntStream.range(0, laneOf.length)
+                        .filter(write -> laneOf[write] / factor == shard)
+                        .toArray()))
+        .toArray(Shard[]::new);
   }
 
   /** Item numbers differ in few bits, hashes in all: the finalizer of MurmurHash3. */

@@ -52,7 +52,8 @@ public final class Simulation {
   private final SimulationListener listener;
   private final SplittableRandom random;
   private final Recorder recorder;
-  private final Routing routing;
+  private final int[] laneOf;
+  private final int factor;
   private final Shard[] shards;
   private final Lane[] lanes;
   private final int retries;
@@ -70,16 +71,16 @@ public final class Simulation {
   private int concurrency;
   private int environments;
 
-  private Simulation(
-      Workload workload, Setup setup, long seed, Recorder recorder, SimulationListener listener) {
+  private Simulation(Workload workload, Setup setup, long seed, SimulationListener listener) {
     this.workload = workload;
     this.listener = listener;
-    this.recorder = recorder;
     random = new SplittableRandom(seed);
     function = setup.function();
-    routing = setup.routing();
-    shards = new Shard[routing.shards()];
-    lanes = new Lane[routing.lanes()];
+    factor = setup.mapping().factor();
+    laneOf = setup.routing().lanesOf(workload);
+    recorder = new Recorder(workload, setup, laneOf, seed);
+    shards = setup.routing().shardsOf(laneOf);
+    lanes = new Lane[setup.routing().lanes()];
     retries = setup.mapping().retries();
     batchSize = setup.mapping().batchSize();
     fullBatch = setup.mapping().fullBatch(setup.stream().recordBytes());
@@ -90,7 +91,7 @@ public final class Simulation {
     visibleAfter = setup.stream().visibleAfter().toNanos();
     polledAt = new long[windowNanos > 0 ? workload.size() : 0];
     for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = new Lane(i / routing.factor());
+      lanes[i] = new Lane(i / factor);
     }
   }
 
@@ -102,14 +103,13 @@ public final class Simulation {
   /** Runs all of it, telling as it goes. */
   public static Outcome run(
       Workload workload, Setup setup, long seed, SimulationListener listener) {
-    var recorder = new Recorder(workload, setup, seed);
-    new Simulation(workload, setup, seed, recorder, listener).run();
-    return recorder.outcome();
+    var simulation = new Simulation(workload, setup, seed, listener);
+    simulation.run();
+    return simulation.recorder.outcome();
   }
 
   private void run() {
     for (int i = 0; i < shards.length; i++) {
-      shards[i] = routing.shard(i, workload);
       if (!shards[i].isReadUp()) {
         // Where in its interval a shard's polling stands as the traffic starts is chance.
         events.add(pollTime + random.nextLong(pollInterval), Kind.POLL.about(i));
@@ -139,8 +139,8 @@ public final class Simulation {
         }
         deal(shard);
       }
-      for (int i = 0; i < routing.factor(); i++) {
-        takeBatch(number * routing.factor() + i);
+      for (int i = 0; i < factor; i++) {
+        takeBatch(number * factor + i);
       }
       pause += pollTime;
     }
@@ -153,7 +153,7 @@ public final class Simulation {
     int write = shard.peek();
     shard.next++;
     shard.unsettled++;
-    lanes[routing.laneOf(workload.item(write))].add(write);
+    lanes[laneOf[write]].add(write);
     if (windowNanos > 0) {
       polledAt[write] = events.now();
     }
