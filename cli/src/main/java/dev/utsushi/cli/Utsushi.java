@@ -14,13 +14,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpWidth = 100,
-    subcommands = {DemoCommand.class, UpCommand.class},
+    subcommands = {DemoCommand.class, UpCommand.class, PlanCommand.class},
     footer = {
       "",
       "Examples:",
       "  utsushi demo            the whole pipeline on this machine, in about a minute",
       "  utsushi demo --help     what it can do",
-      "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS"
+      "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS",
+      "  utsushi plan --rate 200 --invocation 40ms     which factor, which batch size"
     })
 final class Utsushi implements Runnable {
   @Spec
@@ -36,6 +37,7 @@ final class Utsushi implements Runnable {
         Boolean.getBoolean("utsushi.terminal")
             && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     return new CommandLine(new Utsushi())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new Failures());

@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.plan;
 
+import dev.utsushi.loadtest.simulation.MappingModel;
 import java.util.List;
 
 /**
@@ -14,7 +15,8 @@ public record Grid(List<Integer> factors, List<Integer> batchSizes) {
   public static final List<Integer> USUAL_BATCH_SIZES = List.of(1, 2, 5, 10, 25, 100);
 
   /**
-   * @throws IllegalArgumentException without a factor or a batch size, or with too many
+   * @throws IllegalArgumentException without a factor or a batch size, with too many, or if one is
+   *     out of range
    */
   public Grid {
     factors = factors.stream().distinct().sorted().toList();
@@ -22,5 +24,7 @@ public record Grid(List<Integer> factors, List<Integer> batchSizes) {
     if (factors.isEmpty() || batchSizes.isEmpty() || batchSizes.size() > 20) {
       throw new IllegalArgumentException("a table takes 1 to 20 batch sizes, and a factor");
     }
+    factors.forEach(factor -> MappingModel.of(factor, 1));
+    batchSizes.forEach(batchSize -> MappingModel.of(1, batchSize));
   }
 }
