@@ -66,22 +66,22 @@ final class Limits {
 
   private String reason() {
     if (request.target().lag().compareTo(floor()) < 0) {
-      return "a change waits up to %s for the poll, its own invocation%s, whatever the setting. Kinesis with enhanced fan-out does not poll."
+      return "a change waits up to %s for a poll and its own invocation%s, whatever the setting. Kinesis with enhanced fan-out does not poll."
           .formatted(
               DurationText.print(floor()),
               request.setup().refresh().isZero() ? "" : " and the refresh");
     }
     if (hasHotItem()) {
       return "one lane has far more to do than the others, because an item's changes take one lane,"
-                 + " in order. A larger batch or a quicker invocation helps; more lanes, shards or"
-                 + " Kinesis don't.";
+          + " in order. A larger batch or a quicker invocation helps; more lanes, shards or"
+          + " Kinesis don't.";
     }
     if (plan.mostCapacity() < request.traffic().profile().peakPerSecond()) {
       return "the strongest setting takes less than the peak. Try larger --batch-sizes; then a"
-                 + " quicker invocation, or Kinesis with as many shards as it takes.";
+          + " quicker invocation, or Kinesis with as many shards as it takes.";
     }
     return "it keeps up, but bursts, slow invocations or failures make some changes later than"
-               + " that.";
+        + " that.";
   }
 
   /** What a change takes that comes at the worst moment and finds everything idle. */

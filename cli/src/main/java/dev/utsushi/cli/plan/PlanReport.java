@@ -63,7 +63,7 @@ public final class PlanReport {
     var stream = request.setup().stream();
     var function = request.setup().function();
     out.printf(
-        "Writes: %s a second, %s, to %s; after %s of warm-up; seed %d%n",
+        "Writes: rate %s, %s arrivals, over %s; after %s of warm-up; seed %d%n",
         traffic.profile(),
         traffic.pattern().name().toLowerCase(Locale.ROOT),
         traffic.keys(),

@@ -25,9 +25,15 @@ final class Recommendation {
     List<String> lines = new ArrayList<>();
     lines.add("Recommended: " + described(cell) + ". In infra/utsushi.yaml, for the stream:");
     lines.addAll(yaml(cell));
-    Optional<Cell> single =
-        plan.singleRecords()
-            .filter(other -> other.mapping().batchSize() != cell.mapping().batchSize());
+    int batchSize = cell.mapping().batchSize();
+    if (batchSize > 1) {
+      lines.add(
+          "That a full batch of %d takes %s is --per-record's word: compare it with the function's Duration."
+              .formatted(
+                  batchSize,
+                  DurationText.print(request.setup().function().time().mean(batchSize))));
+    }
+    Optional<Cell> single = plan.singleRecords().filter(other -> batchSize > 1);
     single.ifPresent(
         other ->
             lines.add(

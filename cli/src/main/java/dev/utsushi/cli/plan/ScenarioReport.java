@@ -34,12 +34,12 @@ public final class ScenarioReport {
     out.println(
         """
 
-        The inputs alone bring about the first three outcomes, and no 5 s in the fourth. They do show
-        why it is the fourth: at 200/s ten lanes are 80 % busy, and what holds a lane up for a moment
-        takes many times as long to make good. Cold starts do that to the first changes of every run,
-        and a hot item does it to the fourth alone: its lane gets more than the 25 changes/s that it
-        can take, however many other lanes there are. Both are assumptions, chosen because they fit;
-        which one it was can't be told from what was published.\
+        The inputs alone bring about the first three outcomes, and nothing near 5 s in the fourth. Two
+        things that were not published would. Cold starts hold up the first changes of every run for
+        seconds. A hot item holds up the fourth run alone: one of ten lanes can take an eighth of
+        200 writes/s, and gets a tenth and the hot item; one of three can take two fifths of 63, and
+        gets a third and the hot item. Both assumptions were chosen because they fit, and which of
+        them was true can't be told from what was published.\
         """);
   }
 
