@@ -201,6 +201,17 @@ class SimulationTest {
   }
 
   @Test
+  void eachInvocationIsBilledByTheStartedMillisecond() {
+    var time = InvocationTime.constant(Duration.ofNanos(40_200_000));
+    var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(1, 1), FunctionModel.of(time));
+    var outcome = Simulation.run(constant(10, 60), setup, SEED);
+
+    assertThat(outcome.invocations()).isGreaterThan(590);
+    assertThat(outcome.billed())
+        .isEqualTo(Duration.ofMillis(41).multipliedBy(outcome.invocations()));
+  }
+
+  @Test
   void searchableComesWithTheNextRefresh() {
     var stream = StreamModel.ofShards(1);
     var mapping = MappingModel.of(1, 1000);
