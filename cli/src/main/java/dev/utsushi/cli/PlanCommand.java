@@ -103,8 +103,9 @@ final class PlanCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "there is no scenario '%s', only activity-log".formatted(name));
     }
-    if (json) {
-      throw new ParameterException(spec.commandLine(), "--scenario and --json don't go together");
+    if (json || traffic.isGiven()) {
+      throw new ParameterException(
+          spec.commandLine(), "--scenario takes neither --rate nor --json");
     }
   }
 }

@@ -49,6 +49,8 @@ class PlanCommandTest {
           --rate 63 --invocation 40ms --prices gone     | gone can't be read
           --rate 63 --load-result gone                  | gone can't be read
           --rate 63 --invocation 40ms --arrivals often  | Invalid value for option '--arrivals': expected one of [CONSTANT, POISSON] (case-insensitive) but was 'often'
+          --rate 63 --invocation 40ms --load-result x   | --invocation and --load-result don't go together
+          --scenario activity-log --rate 63             | --scenario takes neither --rate nor --json
           --scenario other                              | there is no scenario 'other', only activity-log
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String message) {

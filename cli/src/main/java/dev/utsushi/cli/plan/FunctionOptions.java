@@ -89,6 +89,9 @@ public final class FunctionOptions {
 
   private InvocationTime time() {
     Duration further = DurationText.parse(perRecord);
+    if (loadResult.isPresent() && invocation.isPresent()) {
+      throw new IllegalArgumentException("--invocation and --load-result don't go together");
+    }
     if (loadResult.isPresent()) {
       return InvocationMeasurement.read(loadResult.get()).time(further);
     }

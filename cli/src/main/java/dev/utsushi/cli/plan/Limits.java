@@ -97,16 +97,12 @@ final class Limits {
 
   private boolean hasHotItem() {
     return plan.cells().stream()
-        .filter(cell -> cell.mapping().factor() == last(request.grid().factors()))
+        .filter(cell -> cell.mapping().factor() == request.grid().factors().getLast())
         .filter(cell -> cell.verdict() != Verdict.MEETS_TARGET)
         .anyMatch(
             cell ->
                 cell.outcome().busiestLaneUse() > Cell.MOST_LANE_USE
                     && cell.outcome().busiestLaneUse() > 1.2 * cell.outcome().meanLaneUse());
-  }
-
-  private static int last(List<Integer> values) {
-    return values.getLast();
   }
 
   private String kinesis() {

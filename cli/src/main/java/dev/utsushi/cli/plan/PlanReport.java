@@ -61,7 +61,6 @@ public final class PlanReport {
   private void printInputs(PrintWriter out) {
     var traffic = request.traffic();
     var stream = request.setup().stream();
-    var function = request.setup().function();
     out.printf(
         "Writes: rate %s, %s arrivals, over %s; after %s of warm-up; seed %d%n",
         traffic.profile(),
@@ -75,6 +74,12 @@ public final class PlanReport {
         stream.shards() == 1 ? "" : "s",
         DurationText.print(stream.pollInterval()),
         stream.recordBytes());
+    printFunctionAndLag(out);
+    out.printf("Prices: %s%n", request.pricing().prices().source());
+  }
+
+  private void printFunctionAndLag(PrintWriter out) {
+    var function = request.setup().function();
     out.printf(
         "Function: %s for one change on average, %s for ten; %d MiB, %s%n",
         DurationText.print(function.time().mean(1)),
@@ -86,7 +91,6 @@ public final class PlanReport {
         request.setup().refresh().isZero()
             ? "indexed"
             : "searchable, with a refresh every " + DurationText.print(request.setup().refresh()));
-    out.printf("Prices: %s%n", request.pricing().prices().source());
   }
 
   private TextTable matrix(Function<Cell, String> text) {

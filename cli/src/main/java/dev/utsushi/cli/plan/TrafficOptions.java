@@ -79,6 +79,11 @@ public final class TrafficOptions {
         seed);
   }
 
+  /** Whether a rate was given. */
+  public boolean isGiven() {
+    return rate.isPresent();
+  }
+
   public long seed() {
     return seed;
   }

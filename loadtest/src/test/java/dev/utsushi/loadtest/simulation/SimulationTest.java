@@ -139,6 +139,50 @@ class SimulationTest {
   }
 
   @Test
+  void pollsAndBatchesEndAtTheirBytes() {
+    var big = new StreamModel(1, Duration.ZERO, Duration.ofMillis(100), Duration.ZERO, 100 * 1024);
+    assertThat(big.recordsPerPoll()).isEqualTo(10);
+    assertThat(MappingModel.of(1, 10_000).fullBatch(100 * 1024)).isEqualTo(61);
+    var witness = new Witness();
+    var time = InvocationTime.constant(Duration.ofSeconds(10));
+    var setup = new Setup(big, MappingModel.of(1, 10_000), FunctionModel.of(time));
+    Simulation.run(constant(90, 60), setup, SEED, witness);
+
+    assertThat(witness.invocations).extracting(Witness.Invoked::records).contains(61);
+    assertThat(witness.invocations).allSatisfy(each -> assertThat(each.records()).isLessThan(62));
+  }
+
+  @Test
+  void oneBlockedLaneStopsThePollingAndSoTheOthers() {
+    var workload =
+        Workload.of(
+            ArrivalProfile.steady(1000, Duration.ofSeconds(30)),
+            ArrivalPattern.CONSTANT,
+            new HotKey(1_000_000, 0.9),
+            Duration.ZERO,
+            SEED);
+    var witness = new Witness();
+    Simulation.run(workload, setup(StreamModel.ofShards(1), MappingModel.of(10, 1)), SEED, witness);
+
+    int hotLane = new Routing(1, 10).laneOf(0);
+    double latest =
+        witness.settled.stream()
+            .filter(each -> each.lane() != hotLane)
+            .mapToDouble(each -> (each.nanos() - workload.nanos(each.write())) / 1e9)
+            .max()
+            .orElseThrow();
+    // 10,000 changes of one item are 400 s for its lane; the others have next to nothing to do.
+    assertThat(latest).isGreaterThan(300);
+  }
+
+  @Test
+  void aConcurrencyLimitIsInTheCapacity() {
+    var limited = new FunctionModel(FORTY, Duration.ZERO, 3, 0);
+    var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(10, 1), limited);
+    assertThat(Simulation.run(constant(10, 60), setup, SEED).capacityPerSecond()).isEqualTo(75);
+  }
+
+  @Test
   void aFailingRecordIsInvokedOnceAndForEachRetryAndThenGivenUp() {
     var failing = new FunctionModel(FORTY, Duration.ZERO, 1000, 1);
     var mapping = new MappingModel(1, 1, Duration.ZERO, 3);
