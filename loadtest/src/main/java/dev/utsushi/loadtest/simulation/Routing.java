@@ -1,7 +1,6 @@
 package dev.utsushi.loadtest.simulation;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Which shard and which lane an item's changes take: always the same ones. */
 record Routing(int shards, int factor) {
@@ -30,14 +29,18 @@ record Routing(int shards, int factor) {
 
   /** The writes of each shard, in order. */
   Shard[] shardsOf(int[] laneOf) {
-    return IntStream.range(0, shards)
-        .mapToObj(
-            shard ->
-                new Shard(
-                    IntStream.range(0, laneOf.length)
-                        .filter(write -> laneOf[write] / factor == shard)
-                        .toArray()))
-        .toArray(Shard[]::new);
+    int[] counts = new int[shards];
+    for (int lane : laneOf) {
+      counts[lane / factor]++;
+    }
+    int[][] writes = new int[shards][];
+    Arrays.setAll(writes, shard -> new int[counts[shard]]);
+    Arrays.fill(counts, 0);
+    for (int write = 0; write < laneOf.length; write++) {
+      int shard = laneOf[write] / factor;
+      writes[shard][counts[shard]++] = write;
+    }
+    return Arrays.stream(writes).map(Shard::new).toArray(Shard[]::new);
   }
 
   /** Item numbers differ in few bits, hashes in all: the finalizer of MurmurHash3. */
