@@ -14,14 +14,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpWidth = 100,
-    subcommands = {DemoCommand.class, UpCommand.class, DlqCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      DlqCommand.class,
+      ChaosCommand.class,
+      PlanCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  utsushi demo            the whole pipeline on this machine, in about a minute",
       "  utsushi demo --help     what it can do",
       "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS",
-      "  utsushi dlq list --stack utsushi     what did not reach the index, and why"
+      "  utsushi dlq list --stack utsushi     what did not reach the index, and why",
+      "  utsushi chaos --seed 1  a storm that tries to make the index differ",
+      "  utsushi plan --rate 200 --invocation 40ms     which factor, which batch size"
     })
 final class Utsushi implements Runnable {
   @Spec
@@ -37,6 +45,7 @@ final class Utsushi implements Runnable {
         Boolean.getBoolean("utsushi.terminal")
             && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
     return new CommandLine(new Utsushi())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new Failures());

@@ -1,0 +1,53 @@
+package dev.utsushi.cli.plan;
+
+import dev.utsushi.loadtest.plan.Grid;
+import dev.utsushi.loadtest.plan.Plan;
+import dev.utsushi.loadtest.plan.Pricing;
+import dev.utsushi.loadtest.plan.Target;
+import dev.utsushi.loadtest.simulation.Setup;
+import dev.utsushi.loadtest.simulation.Workload;
+
+/**
+ * What was asked for.
+ *
+ * @param workload drawn from the traffic
+ * @param consumers that read the stream, this one included
+ */
+public record PlanRequest(
+    Traffic traffic,
+    Workload workload,
+    Setup setup,
+    Grid grid,
+    Target target,
+    Pricing pricing,
+    int consumers) {
+
+  /**
+   * Makes sense of the options.
+   *
+   * @throws IllegalArgumentException naming what makes none
+   * @throws java.io.UncheckedIOException if a file can't be read
+   */
+  public static PlanRequest of(
+      TrafficOptions traffic, StreamOptions stream, FunctionOptions function, GridOptions grid) {
+    Traffic parsed = traffic.traffic();
+    var setup = new Setup(stream.stream(), grid.mapping(), function.function(), stream.refresh());
+    return new PlanRequest(
+        parsed,
+        parsed.workload(),
+        setup,
+        grid.grid(),
+        grid.target(),
+        function.pricing(),
+        stream.consumers());
+  }
+
+  /** Simulates it. */
+  public Plan plan() {
+    return Plan.of(workload, setup, grid, target, pricing, traffic.seed());
+  }
+
+  double writesPerSecond() {
+    return traffic.profile().meanPerSecond();
+  }
+}

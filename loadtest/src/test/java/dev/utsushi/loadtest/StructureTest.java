@@ -1,0 +1,62 @@
+package dev.utsushi.loadtest;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The directions in which the packages may look. */
+class StructureTest {
+  private static final JavaClasses LOADTEST =
+      new ClassFileImporter().importPath(Path.of("target/classes"));
+
+  @Test
+  void knowsNeitherTheFunctionNorTheCommandLine() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.utsushi.loadtest..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.utsushi..")
+                .and(not(resideInAnyPackage("dev.utsushi.loadtest..", "dev.utsushi.local.."))))
+        .check(LOADTEST);
+  }
+
+  @Test
+  void theSimulationSharesNothingWithTheMappingItPredicts() {
+    classes()
+        .that()
+        .resideInAnyPackage(
+            "..loadtest.simulation",
+            "..loadtest.arrivals",
+            "..loadtest.keys",
+            "..loadtest.units",
+            "..loadtest.lag",
+            "..loadtest.cost")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "org.jspecify..",
+            "org.HdrHistogram..",
+            "..loadtest.simulation",
+            "..loadtest.arrivals",
+            "..loadtest.keys",
+            "..loadtest.units",
+            "..loadtest.lag",
+            "..loadtest.cost")
+        .check(LOADTEST);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.utsushi.loadtest.(*)..").should().beFreeOfCycles().check(LOADTEST);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.arrivals;
+
+import org.jspecify.annotations.NullMarked;

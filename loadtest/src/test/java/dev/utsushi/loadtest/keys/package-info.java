@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.keys;
+
+import org.jspecify.annotations.NullMarked;

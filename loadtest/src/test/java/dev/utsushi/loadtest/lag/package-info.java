@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.lag;
+
+import org.jspecify.annotations.NullMarked;

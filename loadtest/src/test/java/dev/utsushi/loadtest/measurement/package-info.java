@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.measurement;
+
+import org.jspecify.annotations.NullMarked;

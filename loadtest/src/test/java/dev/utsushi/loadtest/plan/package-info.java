@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.plan;
+
+import org.jspecify.annotations.NullMarked;

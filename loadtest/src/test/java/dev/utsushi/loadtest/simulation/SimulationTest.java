@@ -1,0 +1,297 @@
+package dev.utsushi.loadtest.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.utsushi.loadtest.arrivals.ArrivalPattern;
+import dev.utsushi.loadtest.arrivals.ArrivalProfile;
+import dev.utsushi.loadtest.keys.KeyDistribution;
+import dev.utsushi.loadtest.keys.KeyDistribution.HotKey;
+import dev.utsushi.loadtest.keys.KeyDistribution.Uniform;
+import java.time.Duration;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against what can be worked out by hand. */
+class SimulationTest {
+  private static final long SEED = 1;
+  private static final KeyDistribution MANY = new Uniform(1_000_000);
+  private static final InvocationTime FORTY = InvocationTime.constant(Duration.ofMillis(40));
+
+  /** Polls so often that they hardly count. */
+  private static final StreamModel HARDLY_POLLED =
+      new StreamModel(1, Duration.ZERO, Duration.ofMillis(1), Duration.ZERO, 1024);
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.3, 0.6, 0.8})
+  void oneLaneOfSingleRecordsIsAnMD1Queue(double use) {
+    var outcome = run(poisson(25 * use, 4000), HARDLY_POLLED, MappingModel.of(1, 1));
+
+    double wait = use * 40 / (2 * (1 - use));
+    assertThat(millis(outcome.lag().mean())).isCloseTo(40.5 + wait, Percentage.withPercentage(5));
+    assertThat(outcome.laneUse().getFirst()).isCloseTo(use, within(0.02));
+    assertThat(outcome.fallingBehind()).isFalse();
+  }
+
+  @Test
+  void tenLanesOfSingleRecordsAreTenSuchQueues() {
+    var outcome = run(poisson(200, 600), HARDLY_POLLED, MappingModel.of(10, 1));
+
+    assertThat(millis(outcome.lag().mean())).isCloseTo(120.5, Percentage.withPercentage(5));
+    assertThat(outcome.laneUse())
+        .hasSize(10)
+        .allSatisfy(use -> assertThat(use).isBetween(.75, .85));
+    assertThat(outcome.meanConcurrency()).isCloseTo(8, within(0.1));
+  }
+
+  @Test
+  void largeBatchesWaitForHalfAPollAndThenTakeOneInvocation() {
+    var outcome = run(constant(97, 200), StreamModel.ofShards(1), MappingModel.of(1, 1000));
+
+    // 10 ms until visible, half of a period of 255, 5 for the poll, 40 for the invocation.
+    assertThat(millis(outcome.lag().mean())).isCloseTo(10 + 127.5 + 5 + 40, within(2.0));
+    assertThat(millis(outcome.lag().max())).isCloseTo(10 + 255 + 5 + 40, within(2.0));
+    assertThat(outcome.invocationsPerSecond()).isCloseTo(1000 / 255.0, within(0.05));
+    assertThat(outcome.laneUse().getFirst()).isCloseTo(40 / 255.0, within(0.01));
+  }
+
+  @Test
+  void aWindowGathersFromTheFirstRecordOn() {
+    var mapping = new MappingModel(1, 1000, Duration.ofSeconds(1), 3);
+    var outcome = run(constant(97, 204), StreamModel.ofShards(1), mapping);
+
+    // The first record comes with a poll; the window ends before the fifth poll, at 1,020 ms.
+    assertThat(outcome.invocationsPerSecond()).isCloseTo(1 / 1.02, within(0.02));
+    assertThat(millis(outcome.lag().max())).isCloseTo(10 + 255 + 5 + 1000 + 40, within(6.0));
+  }
+
+  @Test
+  void aFullBatchDoesNotWaitForItsWindow() {
+    var mapping = new MappingModel(1, 25, Duration.ofMinutes(5), 3);
+    var outcome = run(constant(100, 60), HARDLY_POLLED, mapping);
+
+    // But what is left at the end does, as in Lambda: no shard ends here.
+    assertThat(millis(outcome.lag().percentile(50))).isLessThan(250);
+    assertThat(outcome.invocationsPerSecond()).isCloseTo(4, within(0.05));
+  }
+
+  @Test
+  void overloadFallsBehindByWhatIsTooMuch() {
+    var outcome = run(poisson(63, 60), StreamModel.ofShards(1), MappingModel.of(1, 1));
+
+    assertThat(outcome.fallingBehind()).isTrue();
+    assertThat(outcome.capacityPerSecond()).isEqualTo(25);
+    assertThat(outcome.growthPerSecond()).isCloseTo(38, within(4.0));
+    assertThat(outcome.backlog()).isCloseTo(38 * 60, within(150L));
+    assertThat(outcome.lag().max()).isGreaterThan(Duration.ofSeconds(80));
+    assertThat(outcome.laneUse().getFirst()).isGreaterThan(0.99);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 1", "10, 1", "1, 10", "5, 100", "10, 10000"})
+  void theCapacityIsWhereFallingBehindStarts(int factor, int batchSize) {
+    var time = FORTY.withPerRecord(Duration.ofMillis(2));
+    var setup =
+        new Setup(
+            StreamModel.ofShards(1), MappingModel.of(factor, batchSize), FunctionModel.of(time));
+    double capacity = Simulation.run(constant(100, 60), setup, SEED).capacityPerSecond();
+
+    assertThat(Simulation.run(constant(capacity * 0.9, 120), setup, SEED).fallingBehind())
+        .isFalse();
+    assertThat(Simulation.run(constant(capacity * 1.1, 120), setup, SEED).fallingBehind()).isTrue();
+  }
+
+  @Test
+  void aHotItemFallsBehindWhateverTheFactor() {
+    var workload =
+        Workload.of(
+            ArrivalProfile.steady(200, Duration.ofSeconds(60)),
+            ArrivalPattern.POISSON,
+            new HotKey(1_000_000, 0.2),
+            Duration.ZERO,
+            SEED);
+    var outcome = run(workload, StreamModel.ofShards(1), MappingModel.of(10, 1));
+
+    assertThat(outcome.fallingBehind()).isTrue();
+    assertThat(outcome.busiestLaneUse()).isGreaterThan(0.99);
+    assertThat(outcome.meanLaneUse()).isLessThan(0.8);
+  }
+
+  @Test
+  void twoShardsCarryTwiceAsMuch() {
+    var outcome = run(poisson(40, 300), StreamModel.ofShards(2), MappingModel.of(1, 1));
+
+    assertThat(outcome.laneUse()).hasSize(2);
+    assertThat(outcome.fallingBehind()).isFalse();
+    assertThat(outcome.maxConcurrency()).isEqualTo(2);
+  }
+
+  @Test
+  void pollsCarryNoMoreThanAThousandRecordsEach() {
+    var outcome = run(constant(5000, 20), StreamModel.ofShards(1), MappingModel.of(10, 10_000));
+
+    assertThat(outcome.capacityPerSecond()).isCloseTo(1000 / 0.255, within(0.1));
+    assertThat(outcome.fallingBehind()).isTrue();
+    assertThat(outcome.busiestLaneUse()).isLessThan(0.5);
+  }
+
+  @Test
+  void pollsAndBatchesEndAtTheirBytes() {
+    var big = new StreamModel(1, Duration.ZERO, Duration.ofMillis(100), Duration.ZERO, 100 * 1024);
+    assertThat(big.recordsPerPoll()).isEqualTo(10);
+    assertThat(MappingModel.of(1, 10_000).fullBatch(100 * 1024)).isEqualTo(61);
+    var witness = new Witness();
+    var time = InvocationTime.constant(Duration.ofSeconds(10));
+    var setup = new Setup(big, MappingModel.of(1, 10_000), FunctionModel.of(time));
+    Simulation.run(constant(90, 60), setup, SEED, witness);
+
+    assertThat(witness.invocations).extracting(Witness.Invoked::records).contains(61);
+    assertThat(witness.invocations).allSatisfy(each -> assertThat(each.records()).isLessThan(62));
+  }
+
+  @Test
+  void oneBlockedLaneStopsThePollingAndSoTheOthers() {
+    var workload =
+        Workload.of(
+            ArrivalProfile.steady(1000, Duration.ofSeconds(30)),
+            ArrivalPattern.CONSTANT,
+            new HotKey(1_000_000, 0.9),
+            Duration.ZERO,
+            SEED);
+    var witness = new Witness();
+    Simulation.run(workload, setup(StreamModel.ofShards(1), MappingModel.of(10, 1)), SEED, witness);
+
+    int hotLane = new Routing(1, 10).laneOf(0);
+    double latest =
+        witness.settled.stream()
+            .filter(each -> each.lane() != hotLane)
+            .mapToDouble(each -> (each.nanos() - workload.nanos(each.write())) / 1e9)
+            .max()
+            .orElseThrow();
+    // 10,000 changes of one item are 400 s for its lane; the others have next to nothing to do.
+    assertThat(latest).isGreaterThan(300);
+  }
+
+  @Test
+  void aConcurrencyLimitIsInTheCapacity() {
+    var limited = new FunctionModel(FORTY, Duration.ZERO, 3, 0);
+    var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(10, 1), limited);
+    assertThat(Simulation.run(constant(10, 60), setup, SEED).capacityPerSecond()).isEqualTo(75);
+  }
+
+  @Test
+  void aFailingRecordIsInvokedOnceAndForEachRetryAndThenGivenUp() {
+    var failing = new FunctionModel(FORTY, Duration.ZERO, 1000, 1);
+    var mapping = new MappingModel(1, 1, Duration.ZERO, 3);
+    var witness = new Witness();
+    var setup = new Setup(StreamModel.ofShards(1), mapping, failing);
+    var outcome = Simulation.run(constant(1, 20), setup, SEED, witness);
+
+    assertThat(outcome.discarded()).isEqualTo(20);
+    assertThat(witness.invocations).hasSize(4 * 20);
+    assertThat(outcome.failures()).isEqualTo(4 * 20);
+    assertThat(outcome.lag().count()).isZero();
+    var first = witness.invocations.subList(0, 4);
+    for (int i = 1; i < 4; i++) {
+      long wait = first.get(i).start() - first.get(i - 1).end();
+      assertThat(wait / 1e6).isBetween(50.0 * (1 << (i - 1)), 100.0 * (1 << (i - 1)));
+    }
+  }
+
+  @Test
+  void aConcurrencyLimitThrottlesButLosesNothing() {
+    var limited = new FunctionModel(FORTY, Duration.ZERO, 3, 0);
+    var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(10, 1), limited);
+    var outcome = Simulation.run(poisson(60, 60), setup, SEED);
+
+    assertThat(outcome.maxConcurrency()).isEqualTo(3);
+    assertThat(outcome.throttles()).isPositive();
+    assertThat(outcome.discarded()).isZero();
+    assertThat(outcome.lag().count()).isEqualTo(outcome.writes());
+  }
+
+  @Test
+  void eachLanesFirstInvocationIsColdAndNoLaterOne() {
+    var cold = new FunctionModel(FORTY, Duration.ofSeconds(3), 1000, 0);
+    var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(4, 1), cold);
+    var outcome = Simulation.run(poisson(40, 60), setup, SEED);
+
+    assertThat(outcome.coldStarts()).isEqualTo(4);
+    assertThat(outcome.lag().max()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+    assertThat(outcome.billed())
+        .isEqualTo(Duration.ofMillis(40).multipliedBy(outcome.invocations()));
+  }
+
+  @Test
+  void theWarmUpIsNotMeasured() {
+    var cold = new FunctionModel(FORTY, Duration.ofSeconds(3), 1000, 0);
+    var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(4, 1), cold);
+    var workload =
+        Workload.of(
+            ArrivalProfile.steady(20, Duration.ofSeconds(60)),
+            ArrivalPattern.CONSTANT,
+            MANY,
+            Duration.ofSeconds(20),
+            SEED);
+    var outcome = Simulation.run(workload, setup, SEED);
+
+    assertThat(workload.size()).isEqualTo(80 * 20);
+    assertThat(outcome.writes()).isBetween(1199L, 1201L);
+    assertThat(outcome.lag().count()).isEqualTo(outcome.writes());
+    assertThat(outcome.lag().max()).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void eachInvocationIsBilledByTheStartedMillisecond() {
+    var time = InvocationTime.constant(Duration.ofNanos(40_200_000));
+    var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(1, 1), FunctionModel.of(time));
+    var outcome = Simulation.run(constant(10, 60), setup, SEED);
+
+    assertThat(outcome.invocations()).isGreaterThan(590);
+    assertThat(outcome.billed())
+        .isEqualTo(Duration.ofMillis(41).multipliedBy(outcome.invocations()));
+  }
+
+  @Test
+  void searchableComesWithTheNextRefresh() {
+    var stream = StreamModel.ofShards(1);
+    var mapping = MappingModel.of(1, 1000);
+    var indexed = Simulation.run(constant(97, 300), setup(stream, mapping), SEED);
+    var searchable =
+        Simulation.run(
+            constant(97, 300),
+            new Setup(stream, mapping, FunctionModel.of(FORTY), Duration.ofSeconds(1)),
+            SEED);
+
+    double wait = millis(searchable.lag().mean()) - millis(indexed.lag().mean());
+    assertThat(wait).isCloseTo(500, within(20.0));
+  }
+
+  private static Outcome run(Workload workload, StreamModel stream, MappingModel mapping) {
+    return Simulation.run(workload, setup(stream, mapping), SEED);
+  }
+
+  private static Setup setup(StreamModel stream, MappingModel mapping) {
+    return new Setup(stream, mapping, FunctionModel.of(FORTY));
+  }
+
+  private static Workload poisson(double rate, int seconds) {
+    return workload(rate, seconds, ArrivalPattern.POISSON);
+  }
+
+  private static Workload constant(double rate, int seconds) {
+    return workload(rate, seconds, ArrivalPattern.CONSTANT);
+  }
+
+  private static Workload workload(double rate, int seconds, ArrivalPattern pattern) {
+    var profile = ArrivalProfile.steady(rate, Duration.ofSeconds(seconds));
+    return Workload.of(profile, pattern, MANY, Duration.ZERO, SEED);
+  }
+
+  private static double millis(Duration duration) {
+    return duration.toNanos() / 1e6;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.simulation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.units;
+
+import org.jspecify.annotations.NullMarked;
