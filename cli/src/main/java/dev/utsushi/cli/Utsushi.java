@@ -14,12 +14,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpWidth = 100,
-    subcommands = {DemoCommand.class, UpCommand.class},
+    subcommands = {DemoCommand.class, UpCommand.class, ChaosCommand.class},
     footer = {
       "",
       "Examples:",
       "  utsushi demo            the whole pipeline on this machine, in about a minute",
       "  utsushi demo --help     what it can do",
+      "  utsushi chaos           the same in a storm of faults, and whether the copy is faithful"
+          + " still",
       "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS"
     })
 final class Utsushi implements Runnable {
