@@ -3,6 +3,7 @@ package dev.utsushi.cli.chaos;
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class Chaos {
 
   private final ChaosOptions options;
   private final Terminal terminal;
+  private final AtomicBoolean over = new AtomicBoolean();
 
   public Chaos(ChaosOptions options, Terminal terminal) {
     this.options = options;
@@ -75,6 +77,7 @@ public final class Chaos {
 
   private void storm(Pipeline pipeline) throws InterruptedException {
     var failure = new AtomicReference<@Nullable Exception>();
+    over.set(false);
     List<Thread> threads =
         List.of(
             starting(failure, "writer", () -> pipeline.writer.run(options.writesPerSecond())),
@@ -84,6 +87,7 @@ public final class Chaos {
       new Weather(pipeline).blow(Storm.of(options.seed(), options.storm()));
       Thread.sleep(options.storm().minus(since(start)));
     } finally {
+      over.set(true);
       for (Thread thread : threads) {
         thread.interrupt();
         thread.join();
@@ -99,8 +103,7 @@ public final class Chaos {
     void run() throws InterruptedException;
   }
 
-  private static Thread starting(
-      AtomicReference<@Nullable Exception> failure, String name, Task task) {
+  private Thread starting(AtomicReference<@Nullable Exception> failure, String name, Task task) {
     return Thread.ofVirtual()
         .name("chaos-" + name)
         .start(
@@ -110,7 +113,10 @@ public final class Chaos {
               } catch (InterruptedException _) {
                 // The storm is over.
               } catch (RuntimeException e) {
-                failure.compareAndSet(null, e);
+                // A client that is interrupted throws whatever it likes.
+                if (!over.get()) {
+                  failure.compareAndSet(null, e);
+                }
               }
             });
   }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What happened, to each item and to everything, in the order of time. Bounded: of an item that
@@ -29,9 +30,12 @@ final class Journal {
   private final Deque<Entry> faults = new ArrayDeque<>();
   private final InstantSource clock;
   private final Instant start;
+  private final Consumer<String> echo;
 
-  Journal(InstantSource clock) {
+  /** Faults go to the echo too. */
+  Journal(InstantSource clock, Consumer<String> echo) {
     this.clock = clock;
+    this.echo = echo;
     this.start = clock.instant();
   }
 
@@ -42,6 +46,7 @@ final class Journal {
 
   synchronized void fault(String text) {
     add(faults, text, MOST_FAULTS);
+    echo.accept(line(faults.getLast()));
   }
 
   private void add(Deque<Entry> entries, String text, int most) {

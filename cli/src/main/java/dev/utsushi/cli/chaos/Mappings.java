@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -27,6 +28,7 @@ final class Mappings implements AutoCloseable {
   private final SqsClient sqs;
   private final String queueUrl;
   private final Journal journal;
+  private final Findings findings;
   private InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
 
   Mappings(
@@ -35,13 +37,15 @@ final class Mappings implements AutoCloseable {
       EventSourceMappingSettings settings,
       SqsClient sqs,
       String queueUrl,
-      Journal journal) {
+      Journal journal,
+      Findings findings) {
     this.streams = streams;
     this.deliveries = deliveries;
     this.settings = settings;
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.journal = journal;
+    this.findings = findings;
   }
 
   /** As a table's mapping would be made: small batches, some lanes, sometimes split on errors. */
@@ -111,7 +115,10 @@ final class Mappings implements AutoCloseable {
 
     @Override
     public void problem(String where, Exception cause) {
-      journal.fault("mapping: " + where + ": " + cause.getMessage());
+      journal.fault("mapping: " + where + ": " + cause);
+      if (!(cause instanceof SdkException)) {
+        findings.add(Finding.general("the mapping failed: " + where + ": " + cause));
+      }
     }
   }
 }

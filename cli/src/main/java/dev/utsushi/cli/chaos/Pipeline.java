@@ -20,13 +20,13 @@ final class Pipeline implements AutoCloseable {
 
   private final ChaosServers servers;
   final InstantSource clock = InstantSource.system();
-  final Journal journal = new Journal(clock);
-  final Findings findings = new Findings(journal);
-  final FaultCounts faults = new FaultCounts(journal);
+  final Journal journal;
+  final Findings findings;
+  final FaultCounts faults;
   final ItemNames names = new ItemNames();
-  final EngineWrites engineWrites = new EngineWrites(names, journal, findings);
-  final Accounts accounts = new Accounts(engineWrites, journal, findings);
-  final LineFaults lineFaults = new LineFaults(this::killFunction, faults, clock);
+  final EngineWrites engineWrites;
+  final Accounts accounts;
+  final LineFaults lineFaults;
   final FunctionTotals totals;
   final SearchEndpoint search;
   final FaultProxy proxy;
@@ -42,6 +42,12 @@ final class Pipeline implements AutoCloseable {
   /** On servers that run already; closes them in the end. */
   Pipeline(ChaosServers servers, ChaosOptions options, Consumer<String> echo) {
     this.servers = servers;
+    journal = new Journal(clock, echo);
+    findings = new Findings(journal);
+    faults = new FaultCounts(journal);
+    engineWrites = new EngineWrites(names, journal, findings);
+    accounts = new Accounts(engineWrites, journal, findings);
+    lineFaults = new LineFaults(this::killFunction, faults, clock);
     totals = new FunctionTotals(echo);
     search = new SearchEndpoint(servers.search().endpoint());
     proxy = FaultProxy.to(servers.search().endpoint(), lineFaults, engineWrites);
@@ -55,7 +61,8 @@ final class Pipeline implements AutoCloseable {
     writer = new ChaosWriter(table, new Workload(options.seed()), names, journal);
     var settings = Mappings.settings(options.seed());
     mappings =
-        new Mappings(servers.dynamoDb().streams(), deliveries, settings, queue, queueUrl, journal);
+        new Mappings(
+            servers.dynamoDb().streams(), deliveries, settings, queue, queueUrl, journal, findings);
     truth.add(table.latestStreamArn());
     mappings.start(table.latestStreamArn());
   }
