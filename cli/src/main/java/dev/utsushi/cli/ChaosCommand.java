@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -120,7 +122,8 @@ final class ChaosCommand implements Callable<Integer> {
 
   private int run(List<Long> all, Path jar, Terminal terminal)
       throws InterruptedException, IOException {
-    int exitCode = ExitCode.FINE;
+    int unfaithful = 0;
+    Map<String, Long> faults = new LinkedHashMap<>();
     if (report != null) {
       Files.deleteIfExists(report);
     }
@@ -128,11 +131,14 @@ final class ChaosCommand implements Callable<Integer> {
       var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, debug, jar);
       ChaosReport result = new Chaos(options, terminal).run();
       tell(result, all.size() > 1, terminal);
-      if (!result.faithful()) {
-        exitCode = ExitCode.DIFFERENT;
-      }
+      result.faults().forEach((words, count) -> faults.merge(words, count, Long::sum));
+      unfaithful += result.faithful() ? 0 : 1;
     }
-    return exitCode;
+    if (all.size() > 1) {
+      ChaosReport.faultLines(faults).forEach(line -> terminal.line("  " + line));
+      terminal.line("%,d runs, %,d of them not faithful".formatted(all.size(), unfaithful));
+    }
+    return unfaithful == 0 ? ExitCode.FINE : ExitCode.DIFFERENT;
   }
 
   private void tell(ChaosReport result, boolean oneOfMany, Terminal terminal) throws IOException {

@@ -5,21 +5,23 @@ import dev.utsushi.telemetry.Metric;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run came to.
  *
  * @param findings what should not be; empty for a faithful run
- * @param neverHappened kinds of faults that hit nothing, so that the run says nothing about them
+ * @param faults how often each kind really happened; of one that never did the run says nothing
+ * @param line the run in one line
  */
 public record ChaosReport(
     ChaosOptions options,
     List<String> findings,
     List<String> histories,
-    TextTable faults,
-    List<String> neverHappened,
+    Map<String, Long> faults,
     List<String> figures,
     String line) {
+  private static final int COLUMNS = 120;
   private static final int MOST_FINDINGS = 30;
   private static final int MOST_HISTORIES = 3;
 
@@ -34,8 +36,7 @@ public record ChaosReport(
         options,
         findings.stream().map(Finding::what).toList(),
         histories(pipeline, verdict, findings),
-        faults(pipeline.faults),
-        pipeline.faults.neverHappened().stream().map(FaultKind::words).toList(),
+        pipeline.faults.byWords(),
         figures(pipeline, verdict, remaining),
         line(options, pipeline, verdict, findings, took));
   }
@@ -63,12 +64,12 @@ public record ChaosReport(
             took.toSeconds());
   }
 
-  private static TextTable faults(FaultCounts counts) {
+  /** How often each kind of fault happened, as lines of a table. */
+  public static List<String> faultLines(Map<String, Long> faults) {
     TextTable table = new TextTable("fault", "happened");
-    for (FaultKind kind : FaultKind.values()) {
-      table.row(kind.words(), "%,d".formatted(counts.count(kind)));
-    }
-    return table;
+    faults.forEach(
+        (words, count) -> table.row(words, count == 0 ? "never" : "%,d".formatted(count)));
+    return table.lines(COLUMNS);
   }
 
   private static List<String> figures(Pipeline pipeline, Verdict verdict, int remaining) {
@@ -126,8 +127,7 @@ public record ChaosReport(
     lines.add(line);
     lines.add("again: " + options.command());
     lines.add("");
-    faults.lines(120).forEach(text -> lines.add("  " + text));
-    neverHappened.forEach(kind -> lines.add("  never happened in this run: " + kind));
+    faultLines(faults).forEach(text -> lines.add("  " + text));
     lines.add("");
     figures.forEach(text -> lines.add("  " + text));
     if (!faithful()) {

@@ -1,9 +1,8 @@
 package dev.utsushi.cli.chaos;
 
 import java.util.EnumMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** How often each kind of fault really happened: hit something, that is, and not only was tried. */
 final class FaultCounts {
@@ -28,7 +27,12 @@ final class FaultCounts {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  synchronized List<FaultKind> neverHappened() {
-    return Stream.of(FaultKind.values()).filter(kind -> !counts.containsKey(kind)).toList();
+  /** All kinds, in their order, those that never happened too. */
+  synchronized Map<String, Long> byWords() {
+    Map<String, Long> byWords = new LinkedHashMap<>();
+    for (FaultKind kind : FaultKind.values()) {
+      byWords.put(kind.words(), count(kind));
+    }
+    return byWords;
   }
 }

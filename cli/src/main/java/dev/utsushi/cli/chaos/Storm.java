@@ -17,17 +17,22 @@ record Storm(Map<Lane, List<Strike>> lanes) {
   /** Where there is time for it: a function's JVM takes its time to come back. */
   private static final Duration COMFORTABLE = Duration.ofMillis(2_500);
 
+  /** An engine that is more down than up would hide what the other lanes do. */
+  private static final Duration COMFORTABLE_FOR_THE_ENGINE = Duration.ofMillis(7_500);
+
   static Storm of(long seed, Duration duration) {
     Random random = new Random(seed);
     Map<Lane, List<Strike>> lanes = new EnumMap<>(Lane.class);
     for (Lane lane : Lane.values()) {
-      lanes.put(lane, strikes(lane.kinds(), duration, random));
+      Duration slot = lane == Lane.ENGINE ? COMFORTABLE_FOR_THE_ENGINE : COMFORTABLE;
+      lanes.put(lane, strikes(lane.kinds(), duration, slot, random));
     }
     return new Storm(lanes);
   }
 
-  private static List<Strike> strikes(List<FaultKind> kinds, Duration duration, Random random) {
-    long rounds = Math.max(1, duration.dividedBy(COMFORTABLE) / kinds.size());
+  private static List<Strike> strikes(
+      List<FaultKind> kinds, Duration duration, Duration comfortable, Random random) {
+    long rounds = Math.max(1, duration.dividedBy(comfortable) / kinds.size());
     int count = Math.toIntExact(rounds * kinds.size());
     long slot = duration.toMillis() / count;
     List<Strike> strikes = new ArrayList<>(count);

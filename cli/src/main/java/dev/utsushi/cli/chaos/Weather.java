@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets a storm loose on a pipeline, each lane on a thread of its own. */
 final class Weather {
   /** A fault that waits for something to hit waits no longer than this. */
-  private static final Duration LONGEST_WAIT_FOR_A_HIT = Duration.ofSeconds(4);
+  private static final Duration LONGEST_WAIT_FOR_A_HIT = Duration.ofSeconds(8);
 
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final int ENGINE_TRIES = 50;
