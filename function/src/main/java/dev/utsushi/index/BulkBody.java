@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.utsushi.document.DocumentWriter;
 import dev.utsushi.document.ExactNumber;
 import java.io.ByteArrayOutputStream;
@@ -22,13 +21,14 @@ final class BulkBody {
 
   private static final JsonFactory NDJSON =
       new JsonFactoryBuilder().rootValueSeparator("\n").build();
-  private static final SerializableString SCRIPT = new SerializedString(UpsertScript.SOURCE);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
   private final JsonGenerator json;
+  private final SerializableString script;
   private final Instant indexedAt;
 
-  BulkBody(Instant indexedAt) {
+  BulkBody(SerializableString script, Instant indexedAt) {
+    this.script = script;
     this.indexedAt = indexedAt;
     try {
       json = NDJSON.createGenerator(bytes);
@@ -71,7 +71,7 @@ final class BulkBody {
     json.writeObjectFieldStart("script");
     json.writeStringField("lang", "painless");
     json.writeFieldName("source");
-    json.writeString(SCRIPT);
+    json.writeString(script);
     json.writeObjectFieldStart("params");
     json.writeBooleanField("refines", attempt.refines());
     json.writeFieldName("document");

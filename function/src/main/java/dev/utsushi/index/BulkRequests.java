@@ -1,5 +1,7 @@
 package dev.utsushi.index;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.utsushi.search.CredentialsException;
 import dev.utsushi.search.SearchClient;
 import dev.utsushi.search.SearchReply;
@@ -23,11 +25,16 @@ final class BulkRequests implements BulkChannel {
 
   private final SearchClient client;
   private final String path;
+  private final SerializableString script;
   private final InstantSource clock;
 
-  BulkRequests(SearchClient client, IndexNames names, InstantSource clock) {
+  /**
+   * @param script what the engine is to do with each document
+   */
+  BulkRequests(SearchClient client, IndexNames names, String script, InstantSource clock) {
     this.client = client;
     this.path = "/" + names.writer() + "/_bulk";
+    this.script = new SerializedString(script);
     this.clock = clock;
   }
 
@@ -36,7 +43,7 @@ final class BulkRequests implements BulkChannel {
     List<Reply> replies = new ArrayList<>(attempts.size());
     int from = 0;
     while (from < attempts.size()) {
-      BulkBody body = new BulkBody(clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      BulkBody body = new BulkBody(script, clock.instant().truncatedTo(ChronoUnit.MILLIS));
       int to = from;
       while (to < attempts.size() && body.size() < LARGEST_BODY_BYTES) {
         body.add(attempts.get(to++));

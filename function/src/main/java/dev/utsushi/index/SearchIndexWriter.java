@@ -4,7 +4,6 @@ import dev.utsushi.change.Change;
 import dev.utsushi.document.DocumentWrite;
 import dev.utsushi.document.DocumentWriter;
 import dev.utsushi.search.SearchClient;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +12,6 @@ import java.util.stream.Stream;
 
 /** Writes to Elasticsearch or OpenSearch: one bulk request for all, in the usual case. */
 public final class SearchIndexWriter implements IndexWriter {
-  /** Made at the first retry and not before: a snapshot would give all its copies one jitter. */
-  private static final class Jitter {
-    static final RandomGenerator RANDOM = new SecureRandom();
-  }
-
   private final RetryingBulk bulk;
   private final OverflowSearch overflowSearch;
 
@@ -55,7 +49,7 @@ public final class SearchIndexWriter implements IndexWriter {
     BulkChannel prepared =
         new PreparedBulk(
             new IndexSetup(client, names, mapping, listener),
-            new BulkRequests(client, names, clock));
+            new BulkRequests(client, names, UpsertScript.SOURCE, clock));
     return new SearchIndexWriter(
         new RetryingBulk(prepared, Backoff.standard(random), sleeper, listener));
   }

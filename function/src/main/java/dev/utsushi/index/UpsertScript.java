@@ -25,4 +25,7 @@ final class UpsertScript {
       }
       ctx._source = params.document;
       """;
+
+  /** Takes the same request and leaves every document as it is. */
+  static final String REHEARSAL = "ctx.op = 'none';";
 }

@@ -1,31 +1,69 @@
 package dev.utsushi.lambda;
 
+import dev.utsushi.index.Rehearsal;
 import dev.utsushi.index.SearchIndexWriter;
+import dev.utsushi.index.StandingDocuments;
 import dev.utsushi.search.Authorization;
 import dev.utsushi.search.HttpCaller;
 import dev.utsushi.search.SearchClient;
 import dev.utsushi.settings.Settings;
 import dev.utsushi.stream.RecordDecoder;
 import dev.utsushi.telemetry.Log;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the flow together as the settings say. Nothing is connected to yet. */
 final class Assembly {
   private Assembly() {}
 
   static Replication replication(Settings settings, HttpCaller caller, Log log) {
-    var telemetry =
-        new InvocationTelemetry(
-            settings.index().reader(),
-            new LagSource(settings.lagAttribute()),
-            log,
-            InstantSource.system());
-    var client = new SearchClient(settings.endpoint(), caller, authorization(settings));
+    return replication(settings, caller, log, new LagSource(settings.lagAttribute()));
+  }
+
+  /** The same flow for changes that come late: their lag says nothing of the replication's. */
+  static Replication lateReplication(Settings settings, HttpCaller caller, Log log) {
+    return replication(settings, caller, log, null);
+  }
+
+  private static Replication replication(
+      Settings settings, HttpCaller caller, Log log, @Nullable LagSource lagSource) {
+    var telemetry = telemetry(settings, lagSource, log);
     return new Replication(
-        new RecordDecoder(settings.keySchema(), settings.ttlDeletes()),
-        SearchIndexWriter.to(client, settings.index(), settings.mapping(), telemetry),
+        decoder(settings),
+        SearchIndexWriter.to(
+            client(settings, caller), settings.index(), settings.mapping(), telemetry),
         telemetry);
+  }
+
+  /** The same flow up to the index, which is only asked what it would do. Tells nothing. */
+  static Replication rehearsal(Settings settings, HttpCaller caller) {
+    Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
+    var telemetry = telemetry(settings, null, nowhere);
+    return new Replication(
+        decoder(settings),
+        Rehearsal.with(client(settings, caller), settings.index(), telemetry),
+        telemetry);
+  }
+
+  static StandingDocuments standing(Settings settings, HttpCaller caller) {
+    return new StandingDocuments(client(settings, caller), settings.index());
+  }
+
+  private static InvocationTelemetry telemetry(
+      Settings settings, @Nullable LagSource lagSource, Log log) {
+    return new InvocationTelemetry(
+        settings.index().reader(), lagSource, log, InstantSource.system());
+  }
+
+  private static RecordDecoder decoder(Settings settings) {
+    return new RecordDecoder(settings.keySchema(), settings.ttlDeletes());
+  }
+
+  private static SearchClient client(Settings settings, HttpCaller caller) {
+    return new SearchClient(settings.endpoint(), caller, authorization(settings));
   }
 
   private static Authorization authorization(Settings settings) {

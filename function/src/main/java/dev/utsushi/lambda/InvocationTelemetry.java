@@ -14,20 +14,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of an invocation: its metrics, and a line for each record that an operator must know of.
  */
 final class InvocationTelemetry implements WriteListener {
   private final String index;
-  private final LagSource lagSource;
+  private final @Nullable LagSource lagSource;
   private final Log log;
   private final InstantSource clock;
 
   private InvocationMetrics metrics = new InvocationMetrics();
   private Instant startedAt = Instant.EPOCH;
 
-  InvocationTelemetry(String index, LagSource lagSource, Log log, InstantSource clock) {
+  /**
+   * @param lagSource null where changes are old by nature and their age says nothing
+   */
+  InvocationTelemetry(String index, @Nullable LagSource lagSource, Log log, InstantSource clock) {
     this.index = index;
     this.lagSource = lagSource;
     this.log = log;
@@ -78,7 +82,7 @@ final class InvocationTelemetry implements WriteListener {
 
   private void applied(Change change, List<String> overflowed, Instant now, String id) {
     metrics.count(Metric.APPLIED);
-    Instant writtenAt = lagSource.writtenAt(change);
+    Instant writtenAt = lagSource == null ? null : lagSource.writtenAt(change);
     if (writtenAt != null) {
       metrics.lag(Duration.between(writtenAt, now));
     }

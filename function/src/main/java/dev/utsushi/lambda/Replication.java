@@ -26,13 +26,18 @@ final class Replication {
   }
 
   StreamsEventResponse replicate(List<DynamodbStreamRecord> records, Deadline deadline) {
+    return response(records, settle(records, deadline));
+  }
+
+  /** What becomes of each record, wherever they come from. */
+  List<Settlement> settle(List<DynamodbStreamRecord> records, Deadline deadline) {
     telemetry.started();
     List<Decoded> decoded = records.stream().map(decoder::decode).toList();
     Batch batch = Batch.of(decoded);
     List<Outcome> outcomes = index.write(batch.writes(), deadline);
     List<Settlement> settlements = batch.settle(outcomes);
     telemetry.settled(records, settlements);
-    return response(records, settlements);
+    return settlements;
   }
 
   /**

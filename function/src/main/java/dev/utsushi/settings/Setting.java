@@ -19,7 +19,16 @@ public enum Setting {
   /** {@link dev.utsushi.stream.TtlDeletes}, in lower case. */
   TTL_DELETES,
   /** An attribute with the time of the write, for lag in milliseconds. */
-  LAG_ATTRIBUTE;
+  LAG_ATTRIBUTE,
+  /** ARN of the table whose dead letters are ours; for capture and replay. */
+  TABLE_ARN,
+  /** URL of the queue where operators look; for capture and replay. */
+  DEAD_LETTER_QUEUE_URL,
+  /**
+   * {@code true} or {@code false}: whether capture writes the records once more before it parks
+   * them.
+   */
+  SECOND_CHANCE;
 
   static final String PREFIX = "UTSUSHI_";
 

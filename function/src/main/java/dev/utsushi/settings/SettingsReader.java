@@ -24,6 +24,10 @@ final class SettingsReader {
   private static final Pattern INDEX_NAME =
       Pattern.compile("[^A-Z\\\\/*?\"<>| ,#:+_.-][^A-Z\\\\/*?\"<>| ,#:]*");
 
+  private static final Pattern TABLE_ARN =
+      Pattern.compile("arn:[^:]+:dynamodb:[^:]+:[^:]+:table/[^/]+");
+  private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/.+");
+
   private static final int LONGEST_INDEX_NAME_BYTES = 255;
 
   private final Map<String, String> environment;
@@ -49,6 +53,38 @@ final class SettingsReader {
     }
     return new Settings(
         endpoint, auth, secretArn, region, index, keySchema, mapping, ttlDeletes, lagAttribute);
+  }
+
+  DeadLetterSettings readDeadLetters() {
+    String tableArn =
+        matching(
+            Setting.TABLE_ARN,
+            TABLE_ARN,
+            "the ARN of the table, like arn:aws:dynamodb:us-east-1:123456789012:table/actions");
+    String queueUrl =
+        matching(
+            Setting.DEAD_LETTER_QUEUE_URL,
+            QUEUE_URL,
+            "the URL of the dead-letter queue, like"
+                + " https://sqs.us-east-1.amazonaws.com/123456789012/actions");
+    boolean secondChance = flag(Setting.SECOND_CHANCE);
+    return new DeadLetterSettings(read(), tableArn, queueUrl, secondChance);
+  }
+
+  private String matching(Setting setting, Pattern pattern, String what) {
+    String value = required(setting, what);
+    if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+      problem(setting, "must be " + what);
+    }
+    return value;
+  }
+
+  private boolean flag(Setting setting) {
+    String value = value(setting);
+    if (value != null && !value.equals("true") && !value.equals("false")) {
+      problem(setting, "must be one of true, false");
+    }
+    return "true".equals(value);
   }
 
   private void findUnknownNames() {

@@ -34,6 +34,11 @@ public final class RecordDecoder {
     }
   }
 
+  /** Reads one record from the JSON that Lambda's event has it in. */
+  public Decoded decode(String json) {
+    return decode(RecordReader.read(json));
+  }
+
   private Decoded decodeKnown(DynamodbStreamRecord streamRecord) {
     StreamRecord change = require(streamRecord.getDynamodb(), "The record has no 'dynamodb' part.");
     Version version = version(streamRecord, change);

@@ -39,12 +39,35 @@ final class StructureTest {
   }
 
   @Test
-  void onlySearchKnowsTheClients() {
+  void onlySearchKnowsTheEnginesClient() {
     noClasses()
         .that(resideInAPackage("dev.utsushi..").and(outside("search")))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.opensearch..", "software.amazon..", "java.net.http..")
+        .resideInAnyPackage("org.opensearch..", "java.net.http..")
+        .check(FUNCTION);
+  }
+
+  @Test
+  void onlySearchAndDeadletterKnowTheAwsClients() {
+    noClasses()
+        .that(resideInAPackage("dev.utsushi..").and(outside("search")).and(outside("deadletter")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
+        .check(FUNCTION);
+  }
+
+  /** The hot path: what the replication loads must not grow with what others need. */
+  @Test
+  void theReplicationKnowsNothingOfDeadLetters() {
+    noClasses()
+        .that()
+        .haveNameMatching(
+            "dev\\.utsushi\\.lambda\\.(Replication|ReplicationHandler|Batch|Settlement|SnapStart|Priming|InvocationTelemetry|LagSource|Records).*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.utsushi.deadletter")
         .check(FUNCTION);
   }
 
@@ -55,7 +78,11 @@ final class StructureTest {
         .resideInAPackage("dev.utsushi.index")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.utsushi.stream", "dev.utsushi.lambda", "dev.utsushi.settings")
+        .resideInAnyPackage(
+            "dev.utsushi.stream",
+            "dev.utsushi.lambda",
+            "dev.utsushi.settings",
+            "dev.utsushi.deadletter")
         .check(FUNCTION);
     noClasses()
         .that()

@@ -106,6 +106,41 @@ final class SettingsTest {
         .containsExactly("UTSUSHI_MAPPING can't be used: the mapping is not a JSON object");
   }
 
+  @Test
+  void captureAndReplayNeedTheirTableAndQueue() {
+    Map<String, String> environment =
+        with(
+            "UTSUSHI_TABLE_ARN", "arn:aws:dynamodb:us-east-1:123456789012:table/actions",
+            "UTSUSHI_DEAD_LETTER_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/q",
+            "UTSUSHI_SECOND_CHANCE", "true");
+    DeadLetterSettings settings = DeadLetterSettings.read(environment);
+    assertThat(settings.tableArn()).endsWith("table/actions");
+    assertThat(settings.queueUrl()).endsWith("/q");
+    assertThat(settings.secondChance()).isTrue();
+    assertThat(settings.replication().index().reader()).isEqualTo("activity-logs");
+    assertThat(Settings.read(environment)).isEqualTo(Settings.read(LEAST));
+  }
+
+  @Test
+  void problemsOfCaptureAndReplayAreToldWithTheOthers() {
+    Map<String, String> environment =
+        with(
+            "UTSUSHI_TABLE_ARN", "actions",
+            "UTSUSHI_SECOND_CHANCE", "yes",
+            "UTSUSHI_TTL_DELETES", "kep");
+    assertThat(
+            catchThrowableOfType(
+                    SettingsException.class, () -> DeadLetterSettings.read(environment))
+                .problems())
+        .containsExactly(
+            "UTSUSHI_TABLE_ARN must be the ARN of the table, like"
+                + " arn:aws:dynamodb:us-east-1:123456789012:table/actions",
+            "UTSUSHI_DEAD_LETTER_QUEUE_URL is missing: the URL of the dead-letter queue, like"
+                + " https://sqs.us-east-1.amazonaws.com/123456789012/actions",
+            "UTSUSHI_SECOND_CHANCE must be one of true, false",
+            "UTSUSHI_TTL_DELETES must be one of delete, keep; did you mean keep?");
+  }
+
   private static List<String> problems(Map<String, String> environment) {
     return catchThrowableOfType(SettingsException.class, () -> Settings.read(environment))
         .problems();

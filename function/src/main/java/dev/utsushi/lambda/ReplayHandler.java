@@ -1,0 +1,83 @@
+package dev.utsushi.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.utsushi.deadletter.DeadLetterQueue;
+import dev.utsushi.deadletter.RangeReader;
+import dev.utsushi.deadletter.ReplayReply;
+import dev.utsushi.deadletter.ReplayRequest;
+import dev.utsushi.index.Deadline;
+import dev.utsushi.search.HttpCaller;
+import dev.utsushi.search.UrlConnectionCaller;
+import dev.utsushi.settings.DeadLetterSettings;
+import dev.utsushi.settings.Settings;
+import dev.utsushi.telemetry.Log;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * The handler that an operator invokes, through {@code utsushi dlq replay}: it takes a {@link
+ * ReplayRequest} and gives a {@link ReplayReply}, both as JSON.
+ */
+public final class ReplayHandler implements RequestStreamHandler {
+  /** Kept back from the invocation's time, to send the reply. */
+  private static final Duration RESERVE = Duration.ofMillis(500);
+
+  private static final Duration LAST_WAIT = Duration.ofSeconds(2);
+
+  private final Replay replay;
+
+  /**
+   * As Lambda makes it.
+   *
+   * @throws dev.utsushi.settings.SettingsException with everything that is wrong with the settings
+   */
+  public ReplayHandler() {
+    this(DeadLetterSettings.read(System.getenv()));
+  }
+
+  private ReplayHandler(DeadLetterSettings settings) {
+    this(
+        settings,
+        new UrlConnectionCaller(),
+        RangeReader.create(),
+        DeadLetterQueue.at(settings.queueUrl()),
+        LAST_WAIT);
+  }
+
+  /** With other clients than Lambda's, and in no hurry or in one. */
+  ReplayHandler(
+      DeadLetterSettings settings,
+      HttpCaller caller,
+      RangeReader ranges,
+      DeadLetterQueue queue,
+      Duration lastWait) {
+    Log log = new Log(System.out, InstantSource.system());
+    Settings replication = settings.replication();
+    replay =
+        new Replay(
+            queue,
+            new LetterReader(settings.tableArn(), ranges),
+            new LetterWriter(
+                Assembly.lateReplication(replication, caller, log),
+                Assembly.rehearsal(replication, caller),
+                Assembly.standing(replication, caller)),
+            lastWait,
+            log);
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    String payload = new String(input.readAllBytes(), UTF_8);
+    ReplayRequest request = payload.isBlank() ? ReplayRequest.ALL : ReplayRequest.parse(payload);
+    Duration time = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
+    ReplayReply reply = replay.run(request, Deadline.in(time, InstantSource.system()));
+    output.write(reply.toJson().getBytes(UTF_8));
+  }
+}

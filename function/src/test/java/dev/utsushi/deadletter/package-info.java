@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.deadletter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,235 @@
+package dev.utsushi.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.deadletter.DeadLetter;
+import dev.utsushi.deadletter.ReplayReply;
+import dev.utsushi.deadletter.ReplayedMessage;
+import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** The jar under the real runtime: from an outage to an index that equals the table again. */
+final class DeadLetterFunctionIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Bench bench = new Bench();
+
+  @Test
+  void anOutageIsCapturedAndReplayed() throws Exception {
+    String failures = queue("failures");
+    for (int i = 0; i < 6; i++) {
+      bench.put("item-" + i, "during the outage");
+    }
+    bench.delete("item-5");
+    failAll(failures, 7);
+    try (LambdaFunction capture = function(CaptureHandler.class, Map.of())) {
+      for (List<Message> some = receive(failures); !some.isEmpty(); some = receive(failures)) {
+        assertThat(payload(capture.invoke(sqsEvent(some)))).contains("\"batchItemFailures\":[]");
+        some.forEach(message -> delete(failures, message));
+      }
+    }
+    assertThat(bench.parked())
+        .hasSize(7)
+        .allMatch(body -> DeadLetter.parse(body) instanceof DeadLetter.Captured);
+    bench.put("item-0", "after the outage");
+    bench.replicate(bench.streamed().getLast());
+    try (LambdaFunction replay = function(ReplayHandler.class, Map.of())) {
+      ReplayReply rehearsed = reply(replay.invoke("{\"dryRun\":true}".getBytes(UTF_8)));
+      assertThat(bench.documents()).isEqualTo(Map.of("item-0", "after the outage"));
+      assertThat(bench.counts()).containsExactly(7, 0);
+      ReplayReply replayed = reply(replay.invoke("{}".getBytes(UTF_8)));
+      for (ReplayReply reply : List.of(rehearsed, replayed)) {
+        assertThat(reply.stopped()).isEqualTo(ReplayReply.Stopped.EMPTY);
+        assertThat(reply.totals().records()).isEqualTo(7);
+        assertThat(reply.totals().count(Outcome.APPLIED)).isEqualTo(5);
+        assertThat(reply.totals().count(Outcome.SUPERSEDED)).isEqualTo(2);
+      }
+      assertThat(rehearsed.totals().kept()).isEqualTo(7);
+      assertThat(replayed.totals().deleted()).isEqualTo(7);
+    }
+    assertThat(bench.documents()).isEqualTo(bench.items());
+    assertThat(bench.counts()).containsExactly(0, 0);
+  }
+
+  @Test
+  void theSecondChanceHealsAndWhatCannotBeReadComesAgain() throws Exception {
+    bench.put("a", "first");
+    String failure = bench.failure(bench.streamed().getFirst());
+    Message message = Message.builder().messageId("m-1").body(failure).build();
+    Map<String, String> nobody = Map.of("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://127.0.0.1:1");
+    try (LambdaFunction capture = function(CaptureHandler.class, nobody)) {
+      assertThat(payload(capture.invoke(sqsEvent(List.of(message)))))
+          .contains("{\"itemIdentifier\":\"m-1\"}");
+    }
+    Map<String, String> secondChance = Map.of("UTSUSHI_SECOND_CHANCE", "true");
+    try (LambdaFunction capture = function(CaptureHandler.class, secondChance)) {
+      assertThat(payload(capture.invoke(sqsEvent(List.of(message)))))
+          .contains("\"batchItemFailures\":[]");
+    }
+    assertThat(bench.documents()).isEqualTo(bench.items());
+    assertThat(bench.counts()).containsExactly(0, 0);
+  }
+
+  @Test
+  void whatIsWrongIsOneClearError() throws Exception {
+    Map<String, String> nowhere =
+        Map.of("UTSUSHI_DEAD_LETTER_QUEUE_URL", bench.queueUrl + "-that-is-not-there");
+    try (LambdaFunction replay = function(ReplayHandler.class, nowhere)) {
+      assertThat(error(replay.invoke("{\"max\":1}".getBytes(UTF_8))))
+          .contains("can't receive messages from")
+          .contains("Does the queue exist");
+      assertThat(error(replay.invoke("{\"maximum\":1}".getBytes(UTF_8))))
+          .contains("a replay knows no 'maximum'");
+    }
+    try (LambdaFunction replay = function(ReplayHandler.class, Map.of("UTSUSHI_TABLE_ARN", "t"))) {
+      assertThat(replay.invoke("{}".getBytes(UTF_8)))
+          .isInstanceOf(InvocationResult.InitFailed.class);
+    }
+  }
+
+  @Test
+  void theReplicationLoadsNothingOfThis(@TempDir Path directory) throws Exception {
+    Path classes = directory.resolve("classes.log");
+    var configuration = configuration(ReplicationHandler.class, Map.of());
+    bench.put("a", "first");
+    try (LambdaFunction function =
+        new LambdaFunction(
+            configuration.withJvmFlags(
+                List.of("-Xlog:class+load:file=" + classes + ":none", "-XX:+UseSerialGC")))) {
+      assertThat(payload(function.invoke("{\"Records\":[]}".getBytes(UTF_8))))
+          .contains("\"batchItemFailures\":[]");
+      assertThat(Files.readAllLines(classes))
+          .anyMatch(line -> line.contains("dev.utsushi.lambda.ReplicationHandler"))
+          .noneMatch(DeadLetterFunctionIT::isOfDeadLetters);
+    }
+  }
+
+  private static boolean isOfDeadLetters(String line) {
+    return line.contains("dev.utsushi.deadletter")
+        || line.contains("software.amazon.awssdk.services.sqs")
+        || line.contains("software.amazon.awssdk.services.dynamodb");
+  }
+
+  /** The replication meets an engine that is not there; each change goes to the queue. */
+  private void failAll(String failures, int changes) throws Exception {
+    Map<String, String> outage = Map.of("UTSUSHI_SEARCH_ENDPOINT", "http://127.0.0.1:1");
+    var configuration =
+        configuration(ReplicationHandler.class, outage).withTimeout(Duration.ofSeconds(2));
+    try (LambdaFunction function = new LambdaFunction(configuration);
+        EventSourceMapping mapping =
+            EventSourceMapping.of(
+                    bench.stream,
+                    bench.dynamoDb().streams(),
+                    function,
+                    EventSourceMappingSettings.defaults()
+                        .withBatchSize(1)
+                        .withMaximumRetryAttempts(0)
+                        .withReportBatchItemFailures(true))
+                .onFailure(Bench.sqs().client(), failures)
+                .build()) {
+      mapping.start();
+      await(() -> mapping.counters().deliveredRecords() == changes);
+    }
+  }
+
+  private String queue(String name) {
+    return Bench.sqs()
+        .client()
+        .createQueue(request -> request.queueName(bench.index + '-' + name))
+        .queueUrl();
+  }
+
+  private static List<Message> receive(String queue) {
+    return Bench.sqs()
+        .client()
+        .receiveMessage(request -> request.queueUrl(queue).maxNumberOfMessages(10))
+        .messages();
+  }
+
+  private static void delete(String queue, Message message) {
+    Bench.sqs()
+        .client()
+        .deleteMessage(request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
+  }
+
+  /** As Lambda hands messages to a function. */
+  private static byte[] sqsEvent(List<Message> messages) throws IOException {
+    ObjectNode event = JSON.createObjectNode();
+    ArrayNode records = event.putArray("Records");
+    for (Message message : messages) {
+      ObjectNode each = records.addObject();
+      each.put("messageId", message.messageId())
+          .put("receiptHandle", "handle")
+          .put("body", message.body())
+          .put("md5OfBody", "")
+          .put("eventSource", "aws:sqs")
+          .put("eventSourceARN", "arn:aws:sqs:us-east-1:0:failures")
+          .put("awsRegion", "us-east-1");
+      each.putObject("attributes").put("ApproximateReceiveCount", "1");
+      each.putObject("messageAttributes");
+    }
+    return JSON.writeValueAsBytes(event);
+  }
+
+  private static ReplayReply reply(InvocationResult result) {
+    ReplayReply reply = ReplayReply.parse(payload(result));
+    assertThat(reply.messages()).allMatch(message -> message.failure() != null);
+    assertThat(reply.messages()).extracting(ReplayedMessage::note).containsOnlyNulls();
+    return reply;
+  }
+
+  private static String payload(InvocationResult result) {
+    assertThat(result).isInstanceOf(InvocationResult.Succeeded.class);
+    return ((InvocationResult.Succeeded) result).payload();
+  }
+
+  private static String error(InvocationResult result) {
+    assertThat(result).isInstanceOf(InvocationResult.FunctionError.class);
+    return ((InvocationResult.FunctionError) result).payload();
+  }
+
+  private LambdaFunction function(Class<?> handler, Map<String, String> more) {
+    return new LambdaFunction(configuration(handler, more));
+  }
+
+  private LambdaConfiguration configuration(Class<?> handler, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(bench.environment());
+    environment.put("AWS_ENDPOINT_URL_SQS", Bench.sqs().endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", bench.dynamoDb().endpoint().toString());
+    environment.putAll(more);
+    return LambdaConfiguration.of(
+            "dead-letters",
+            List.of(Path.of("target/utsushi-function.jar")),
+            handler.getName() + "::handleRequest")
+        .withEnvironment(environment)
+        .withTimeout(Duration.ofSeconds(60));
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    Instant deadline = Instant.now().plusSeconds(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited long enough").isBefore(deadline);
+      Thread.sleep(20);
+    }
+  }
+}

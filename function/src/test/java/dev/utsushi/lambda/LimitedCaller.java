@@ -1,0 +1,25 @@
+package dev.utsushi.lambda;
+
+import dev.utsushi.search.HttpCall;
+import dev.utsushi.search.HttpCaller;
+import dev.utsushi.search.HttpReply;
+import dev.utsushi.search.UrlConnectionCaller;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/** A gateway before the engine that refuses large bodies, until somebody mends that. */
+final class LimitedCaller implements HttpCaller {
+  private final HttpCaller engine = new UrlConnectionCaller();
+  private final int mostBytes;
+
+  LimitedCaller(int mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  @Override
+  public HttpReply send(HttpCall call) throws IOException {
+    return call.body().length > mostBytes
+        ? new HttpReply(413, new ByteArrayInputStream(new byte[0]))
+        : engine.send(call);
+  }
+}
