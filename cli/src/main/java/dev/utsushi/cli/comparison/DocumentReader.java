@@ -8,17 +8,17 @@ import java.util.function.Consumer;
  * Reads all documents of an index or alias that match a query, page by page. By scroll, since both
  * engines have it (points in time differ between them, and sorting by {@code _id} can be off).
  */
-final class DocumentReader {
+public final class DocumentReader {
   private static final String KEEP_ALIVE = "2m";
   private static final int PAGE = 500;
 
   private final SearchEndpoint search;
 
-  DocumentReader(SearchEndpoint search) {
+  public DocumentReader(SearchEndpoint search) {
     this.search = search;
   }
 
-  void readAll(String index, String query, Consumer<IndexedDocument> each)
+  public void readAll(String index, String query, Consumer<IndexedDocument> each)
       throws InterruptedException {
     String first =
         """

@@ -35,7 +35,11 @@ final class MendedRequestHandler extends LocalDynamoDBRequestHandler {
   public GetRecordsResponse getRecords(String accessKey, String region, GetRecordsRequest request) {
     GetRecordsResponse response = super.getRecords(accessKey, region, request);
     return response.toBuilder()
-        .records(response.records().stream().map(MendedRequestHandler::mended).toList())
+        .records(
+            response.records().stream()
+                .map(MendedRequestHandler::mended)
+                .map(EmptyMaps::in)
+                .toList())
         .build();
   }
 

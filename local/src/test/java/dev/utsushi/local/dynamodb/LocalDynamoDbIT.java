@@ -77,6 +77,23 @@ class LocalDynamoDbIT {
   }
 
   @Test
+  void emptyValuesAreInTheStreamAsTheyWereWritten() {
+    String stream = table("empty");
+    Map<String, AttributeValue> written =
+        Map.of(
+            "pk", AttributeValue.fromS("a"),
+            "map", AttributeValue.fromM(Map.of()),
+            "list", AttributeValue.fromL(List.of(AttributeValue.fromM(Map.of()))),
+            "nested", AttributeValue.fromM(Map.of("map", AttributeValue.fromM(Map.of()))),
+            "text", AttributeValue.fromS(""));
+    dynamoDb.client().putItem(put -> put.tableName("empty").item(written));
+
+    Record insert = records(stream, shards(stream).getFirst(), 1).getFirst();
+
+    assertThat(insert.dynamodb().newImage()).isEqualTo(written);
+  }
+
+  @Test
   void aRolledOverShardIsClosedAndHasAChildWithWhatComesLater() {
     String stream = table("roll");
     dynamoDb.client().putItem(put -> put.tableName("roll").item(item("before")));

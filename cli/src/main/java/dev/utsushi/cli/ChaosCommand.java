@@ -1,0 +1,193 @@
+package dev.utsushi.cli;
+
+import dev.utsushi.cli.chaos.Chaos;
+import dev.utsushi.cli.chaos.ChaosOptions;
+import dev.utsushi.cli.chaos.ChaosReport;
+import dev.utsushi.cli.terminal.Terminal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code utsushi chaos}. */
+@Command(
+    name = "chaos",
+    header = "Tries to break the pipeline, and judges what is left.",
+    description = {
+      "A seeded storm of faults blows while a workload is written: the engine refuses, hangs,"
+          + " restarts and loses answers; the function is killed before, during and after writes;"
+          + " changes come twice, late and in other batches; shards roll over, the stream is"
+          + " switched off and on, the mapping goes back to an old checkpoint, the queue is away."
+          + " Then dead letters are replayed, and table and index must be equal, item by item, and"
+          + " every change accounted for. One seed decides faults, times and writes; how they meet"
+          + " is up to the machine."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    usageHelpWidth = 100,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the index is faithful and every change accounted for",
+      "1:it is not; the report says what, and the history of the items",
+      "2:wrong usage",
+      "3:something could not be started or done, so that there is no verdict",
+      "130:interrupted"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  utsushi chaos --seed 7                 one storm of 30 s",
+      "  utsushi chaos --seeds 1..20            twenty, one line each",
+      "  utsushi chaos --seed 7 --report r.txt  all of it in a file"
+    })
+final class ChaosCommand implements Callable<Integer> {
+  private static final int MOST_SECONDS = 600;
+  private static final int MOST_WRITES_PER_SECOND = 200;
+  private static final int MOST_RUNS = 1000;
+  private static final Pattern SEEDS = Pattern.compile("(\\d{1,18})\\.\\.(\\d{1,18})");
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli fills it
+  private CommandSpec spec;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "the storm and the writes (default: by the clock)")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "A..B",
+      description = "run all of these seeds, one after the other")
+  private @Nullable String seeds;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "run so many seeds, from --seed on (1 to 1000; default ${DEFAULT-VALUE})")
+  private int runs;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "how long the storm lasts (5 to 600; default ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "40",
+      description = "so many writes a second (1 to 200; default ${DEFAULT-VALUE})")
+  private int rate;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write the whole report there; of several runs, one after the other")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--debug",
+      description = "show the function's log lines, and stack traces of failures")
+  private boolean debug;
+
+  @Override
+  public Integer call() throws Exception {
+    inRange("--seconds", seconds, 5, MOST_SECONDS);
+    inRange("--rate", rate, 1, MOST_WRITES_PER_SECOND);
+    inRange("--runs", runs, 1, MOST_RUNS);
+    List<Long> all = allSeeds();
+    Path jar = functionJar();
+    Terminal terminal = Terminal.standardOutput(System.getenv());
+    return Interruption.during(terminal, () -> run(all, jar, terminal));
+  }
+
+  private int run(List<Long> all, Path jar, Terminal terminal)
+      throws InterruptedException, IOException {
+    int unfaithful = 0;
+    Map<String, Long> faults = new LinkedHashMap<>();
+    if (report != null) {
+      Files.deleteIfExists(report);
+    }
+    for (long each : all) {
+      var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, debug, jar);
+      ChaosReport result = new Chaos(options, terminal).run();
+      tell(result, all.size() > 1, terminal);
+      result.faults().forEach((words, count) -> faults.merge(words, count, Long::sum));
+      unfaithful += result.faithful() ? 0 : 1;
+    }
+    if (all.size() > 1) {
+      ChaosReport.faultLines(faults).forEach(line -> terminal.line("  " + line));
+      terminal.line("%,d runs, %,d of them not faithful".formatted(all.size(), unfaithful));
+    }
+    return unfaithful == 0 ? ExitCode.FINE : ExitCode.DIFFERENT;
+  }
+
+  private void tell(ChaosReport result, boolean oneOfMany, Terminal terminal) throws IOException {
+    if (report != null) {
+      Files.write(report, result.lines(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+    if (!oneOfMany || !result.faithful()) {
+      result.lines().stream().skip(1).forEach(terminal::line);
+    }
+    if (result.faithful()) {
+      terminal.good(result.line());
+    } else {
+      terminal.bad(result.line());
+    }
+  }
+
+  private List<Long> allSeeds() {
+    if (seeds == null) {
+      long first = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
+      return LongStream.range(first, first + runs).boxed().toList();
+    }
+    Matcher range = SEEDS.matcher(seeds);
+    if (!range.matches() || seed != null || runs != 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--seeds takes A..B, 1..20 for example, without --seed and --runs");
+    }
+    long first = Long.parseLong(range.group(1));
+    long last = Long.parseLong(range.group(2));
+    if (last < first || last - first >= MOST_RUNS) {
+      throw new ParameterException(
+          spec.commandLine(), "--seeds takes 1 to %d seeds, the lower first".formatted(MOST_RUNS));
+    }
+    return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  private Path functionJar() {
+    Path jar =
+        Path.of(System.getProperty("utsushi.home", "."), "function/target/utsushi-function.jar");
+    if (!Files.exists(jar)) {
+      throw new ParameterException(
+          spec.commandLine(), "there is no " + jar + ": build it with ./mvnw package -DskipTests");
+    }
+    return jar;
+  }
+
+  private void inRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(), "%s takes %d to %d, not %d".formatted(option, least, most, value));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.utsushi.cli.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.cli.search.SearchEndpoint;
+import java.io.IOException;
+
+/** What a message of the on-failure queue says of the records that were given up. */
+record ParkedRange(String streamArn, String shardId, String first, String last, int batchSize) {
+
+  /**
+   * Reads Lambda's own message.
+   *
+   * @throws ChaosException if it is none
+   */
+  static ParkedRange of(String message) {
+    try {
+      JsonNode batch = SearchEndpoint.parse(message).path("DDBStreamBatchInfo");
+      String arn = batch.path("streamArn").asText();
+      return new ParkedRange(
+          arn,
+          batch.path("shardId").asText(),
+          Change.version(arn, batch.path("startSequenceNumber").asText()),
+          Change.version(arn, batch.path("endSequenceNumber").asText()),
+          batch.path("batchSize").asInt());
+    } catch (IOException e) {
+      throw new ChaosException("A message in the on-failure queue that is not JSON", e);
+    }
+  }
+
+  boolean holds(Change change) {
+    return shardId.equals(change.shardId())
+        && streamArn.equals(change.streamArn())
+        && holds(change.version());
+  }
+
+  /** A version begins with its stream's label, so that it can't be of another stream. */
+  boolean holds(String version) {
+    return first.compareTo(version) <= 0 && version.compareTo(last) <= 0;
+  }
+
+  String identity() {
+    return shardId + " " + first + " to " + last;
+  }
+}
