@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ class DlqIT {
     long seed = Long.getLong("dlq.seed", System.nanoTime());
     System.out.println("seed of the writes: -Ddlq.seed=" + seed);
     var random = new SplittableRandom(seed);
-    try (var world = new DlqWorld(directory)) {
+    try (var world = new DlqWorld(directory, Duration.ofSeconds(3))) {
       world.put("before", 1);
       world.awaitQuiet();
       world.aws().search().stop();

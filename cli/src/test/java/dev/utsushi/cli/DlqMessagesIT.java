@@ -39,7 +39,7 @@ class DlqMessagesIT {
 
   @BeforeAll
   static void start() throws InterruptedException {
-    world = new DlqWorld(shared);
+    world = new DlqWorld(shared, Duration.ofSeconds(60));
     world.put("first", 1);
     world.awaitQuiet();
   }

@@ -68,13 +68,19 @@ final class DlqWorld implements AutoCloseable {
   private final EndpointsFile file;
   private final Path endpoints;
 
-  DlqWorld(Path directory) {
+  /**
+   * Starts it.
+   *
+   * @param attempt how long the function may take: it tries again inside that while the engine is
+   *     gone, and one that is cut off starts anew, with its index made sure of
+   */
+  DlqWorld(Path directory, Duration attempt) {
     streamArn = createTable();
     Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
     LambdaConfiguration configuration =
         LambdaConfiguration.of(
                 "replicate", List.of(jar), ReplicationHandler.class.getName() + "::handleRequest")
-            .withTimeout(Duration.ofSeconds(3))
+            .withTimeout(attempt)
             .withEnvironment(
                 Map.of(
                     Setting.SEARCH_ENDPOINT.variable(),

@@ -53,6 +53,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * A table with its stream, its dead-letter queue and its index, on real servers, and the handlers
@@ -219,6 +220,12 @@ final class Bench {
         failedAt);
   }
 
+  /** Lambda's message about this record and one before it, of which the stream knows nothing. */
+  String failureWithOneForgotten(Streamed left) {
+    String number = left.sequenceNumber();
+    return Failures.json(stream, left.shardId(), number, number, 2, Instant.now());
+  }
+
   // The handlers.
 
   Map<String, String> environment() {
@@ -331,10 +338,14 @@ final class Bench {
   /** Shows all that a killed replay has hidden, as time would. */
   void hiddenComeBack(List<String> receiptHandles) {
     for (String handle : receiptHandles) {
-      sqs()
-          .client()
-          .changeMessageVisibility(
-              request -> request.queueUrl(queueUrl).receiptHandle(handle).visibilityTimeout(0));
+      try {
+        sqs()
+            .client()
+            .changeMessageVisibility(
+                request -> request.queueUrl(queueUrl).receiptHandle(handle).visibilityTimeout(0));
+      } catch (SqsException e) {
+        // It was deleted before the replay was killed.
+      }
     }
   }
 

@@ -25,6 +25,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 final class ReplicationChecks implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** For what comes in any case, before what is checked. */
+  private static final Duration START = Duration.ofSeconds(60);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final RunningTemplate running;
   private final Duration patience;
@@ -60,7 +63,8 @@ final class ReplicationChecks implements AutoCloseable {
 
   /** A record that the engine refuses: its index is taken away from under the write alias. */
   String aRefusedRecordIsCapturedAfterFourAttempts(String stream) throws Exception {
-    aChangeReachesTheIndex(stream);
+    String first = put(stream);
+    await("a first document in " + stream, START, () -> search(stream, first) == 1);
     long before = mapping(stream).counters().invocations();
 
     String id = putWithoutAnIndex(stream);
@@ -164,6 +168,10 @@ final class ReplicationChecks implements AutoCloseable {
   }
 
   void await(String what, Condition condition) throws Exception {
+    await(what, patience, condition);
+  }
+
+  private void await(String what, Duration patience, Condition condition) throws Exception {
     long giveUpAt = System.nanoTime() + patience.toNanos();
     while (!condition.holds()) {
       assertThat(System.nanoTime())

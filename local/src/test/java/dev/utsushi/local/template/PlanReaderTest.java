@@ -125,7 +125,7 @@ class PlanReaderTest {
             Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "30"),
             Map.of(
                 QueueAttributeName.VISIBILITY_TIMEOUT,
-                "3",
+                "10",
                 QueueAttributeName.DELAY_SECONDS,
                 "1",
                 QueueAttributeName.MAXIMUM_MESSAGE_SIZE,
@@ -197,7 +197,7 @@ class PlanReaderTest {
           MessagesMapping | BatchSize                   | 11            | MessagesMapping.BatchSize takes more than 10 only with a batching window
           MessagesMapping | ScalingConfig               | {"MaximumConcurrency": 1} | MessagesMapping.ScalingConfig.MaximumConcurrency takes 2 to 1000, not 1
           MessagesMapping | StartingPosition            | "LATEST"      | MessagesMapping.StartingPosition is refused: a queue's mapping does not have it
-          MessagesFunction | Timeout                    | 4             | MessagesMapping is of a queue whose visibility timeout of 3 s is less than the function's time-out of 4 s
+          MessagesFunction | Timeout                    | 11            | MessagesMapping is of a queue whose visibility timeout of 10 s is less than the function's time-out of 11 s
           Visits         | GlobalSecondaryIndexes       | []            | Visits.GlobalSecondaryIndexes is not known here
           Visits         | KeySchema                    | [{"AttributeName": "other", "KeyType": "HASH"}] | Visits.KeySchema has other, which AttributeDefinitions does not
           Orders         | Replicas                     | [{"Region": "a"}, {"Region": "b"}] | Orders.Replicas takes the stack's own region here, not [a, b]
