@@ -5,23 +5,24 @@ import dev.utsushi.document.DocumentWrite;
 import dev.utsushi.index.Outcome;
 import dev.utsushi.stream.Decoded;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * The records of one invocation, and of each item the newest change among them: the only one that
- * has to go to the index.
+ * The records of one invocation. Of each item the newest change among them goes to the index, which
+ * stands for the older ones; if the index refuses it, the next older one goes, or one poisonous
+ * change would keep those before it out as well.
  */
 final class Batch {
   private final List<Entry> entries;
-  private final Map<String, DocumentWrite> newest;
+  private final Map<String, ItemChanges> items;
+  private List<ItemChanges> underWay = List.of();
 
-  private Batch(List<Entry> entries, Map<String, DocumentWrite> newest) {
+  private Batch(List<Entry> entries, Map<String, ItemChanges> items) {
     this.entries = entries;
-    this.newest = newest;
+    this.items = items;
   }
 
   /** A record: on its way to the index, or settled already. */
@@ -33,15 +34,15 @@ final class Batch {
 
   static Batch of(List<Decoded> records) {
     List<Entry> entries = new ArrayList<>(records.size());
-    Map<String, DocumentWrite> newest = LinkedHashMap.newLinkedHashMap(records.size());
+    Map<String, ItemChanges> items = LinkedHashMap.newLinkedHashMap(records.size());
     for (Decoded decoded : records) {
       Entry entry = entry(decoded);
       entries.add(entry);
       if (entry instanceof Entry.Pending(DocumentWrite write)) {
-        newest.merge(write.id(), write, Batch::newer);
+        items.computeIfAbsent(write.id(), _ -> new ItemChanges()).add(write);
       }
     }
-    return new Batch(entries, newest);
+    return new Batch(entries, items);
   }
 
   private static Entry entry(Decoded decoded) {
@@ -52,39 +53,36 @@ final class Batch {
     };
   }
 
-  private static DocumentWrite newer(DocumentWrite left, DocumentWrite right) {
-    return left.version().compareTo(right.version()) >= 0 ? left : right;
-  }
-
-  /** One write for each item. */
-  List<DocumentWrite> writes() {
-    return List.copyOf(newest.values());
+  /**
+   * What is to be written next, at most one write for each item; empty when all is done. Each call
+   * wants the {@linkplain #written outcomes} of what the one before it gave.
+   */
+  List<DocumentWrite> nextWrites() {
+    underWay = items.values().stream().filter(ItemChanges::hasNext).toList();
+    return underWay.stream().map(ItemChanges::next).toList();
   }
 
   /**
-   * What became of each record.
+   * Takes what became of the writes.
    *
-   * @param outcomes of {@link #writes()}, in their order
+   * @param outcomes of the last {@link #nextWrites()}, in their order
    */
-  List<Settlement> settle(List<Outcome> outcomes) {
-    Map<String, Outcome> outcomeById = HashMap.newHashMap(outcomes.size());
-    for (String id : newest.keySet()) {
-      outcomeById.put(id, outcomes.get(outcomeById.size()));
+  void written(List<Outcome> outcomes) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      underWay.get(i).written(outcomes.get(i));
     }
-    return entries.stream().map(entry -> settle(entry, outcomeById)).toList();
   }
 
-  @SuppressWarnings(
-      "ReferenceEquality") // a duplicate of the newest is not the one that was written
-  private Settlement settle(Entry entry, Map<String, Outcome> outcomeById) {
+  /** What became of each record, in their order. */
+  List<Settlement> settlements() {
+    return entries.stream().map(this::settlement).toList();
+  }
+
+  private Settlement settlement(Entry entry) {
     return switch (entry) {
       case Entry.Done(Settlement settlement) -> settlement;
-      case Entry.Pending(DocumentWrite write) -> {
-        Outcome outcome = Objects.requireNonNull(outcomeById.get(write.id()));
-        yield write == newest.get(write.id())
-            ? new Settlement.Written(write, outcome)
-            : new Settlement.Overtaken(write, outcome);
-      }
+      case Entry.Pending(DocumentWrite write) ->
+          Objects.requireNonNull(items.get(write.id())).settlement(write);
     };
   }
 }

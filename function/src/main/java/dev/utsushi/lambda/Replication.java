@@ -3,9 +3,9 @@ package dev.utsushi.lambda;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
+import dev.utsushi.document.DocumentWrite;
 import dev.utsushi.index.Deadline;
 import dev.utsushi.index.IndexWriter;
-import dev.utsushi.index.Outcome;
 import dev.utsushi.stream.Decoded;
 import dev.utsushi.stream.RecordDecoder;
 import java.util.List;
@@ -34,10 +34,19 @@ final class Replication {
     telemetry.started();
     List<Decoded> decoded = records.stream().map(decoder::decode).toList();
     Batch batch = Batch.of(decoded);
-    List<Outcome> outcomes = index.write(batch.writes(), deadline);
-    List<Settlement> settlements = batch.settle(outcomes);
+    write(batch, deadline);
+    List<Settlement> settlements = batch.settlements();
     telemetry.settled(records, settlements);
     return settlements;
+  }
+
+  /** Once, unless a change is refused that hides an older one. */
+  private void write(Batch batch, Deadline deadline) {
+    List<DocumentWrite> writes = batch.nextWrites();
+    while (!writes.isEmpty()) {
+      batch.written(index.write(writes, deadline));
+      writes = batch.nextWrites();
+    }
   }
 
   /**

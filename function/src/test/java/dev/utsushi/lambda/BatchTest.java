@@ -1,0 +1,123 @@
+package dev.utsushi.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.change.Change;
+import dev.utsushi.change.ItemKey;
+import dev.utsushi.change.Value;
+import dev.utsushi.change.Version;
+import dev.utsushi.document.DocumentWrite;
+import dev.utsushi.index.Outcome;
+import dev.utsushi.stream.Decoded;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class BatchTest {
+  private static final Outcome APPLIED = new Outcome.Applied(List.of());
+  private static final Outcome REJECTED = new Outcome.Rejected("413");
+  private static final Outcome DEFERRED = new Outcome.Deferred("503");
+
+  private final List<List<Integer>> rounds = new ArrayList<>();
+
+  @Test
+  void onlyTheNewestChangeOfAnItemIsWritten() {
+    Batch batch = batch(change("a", 1), change("b", 2), change("a", 3));
+
+    run(batch, Set.of(), REJECTED);
+
+    assertThat(rounds).containsExactly(List.of(3, 2));
+    assertThat(settled(batch)).containsExactly(true, true, true);
+  }
+
+  @Test
+  void aRefusedChangeKeepsNeitherThoseBeforeItNorThoseAfterItOut() {
+    Batch batch = batch(change("a", 1), change("a", 2), change("a", 3), change("b", 4));
+
+    run(batch, Set.of(3), REJECTED);
+
+    assertThat(rounds).containsExactly(List.of(3, 4), List.of(2));
+    assertThat(settled(batch)).containsExactly(true, true, false, true);
+    assertThat(batch.settlements().get(1)).isInstanceOf(Settlement.Written.class);
+  }
+
+  @Test
+  void aDeferredChangeWaitsTogetherWithThoseBeforeIt() {
+    Batch batch = batch(change("a", 1), change("a", 2));
+
+    run(batch, Set.of(2), DEFERRED);
+
+    assertThat(rounds).containsExactly(List.of(2));
+    assertThat(settled(batch)).containsExactly(false, false);
+  }
+
+  @Test
+  void recordsOutOfOrderAndTwiceAreTheSameBatch() {
+    Batch batch = batch(change("a", 3), change("a", 1), change("a", 3), change("a", 2));
+
+    run(batch, Set.of(3), REJECTED);
+
+    assertThat(rounds).containsExactly(List.of(3), List.of(2));
+    assertThat(settled(batch)).containsExactly(false, true, false, true);
+  }
+
+  @Test
+  void anEngineThatRefusesEverythingIsNotAskedForEver() {
+    Batch batch =
+        batch(
+            IntStream.rangeClosed(1, 1_000)
+                .mapToObj(number -> change("a", number))
+                .toArray(Decoded[]::new));
+
+    run(batch, Set.copyOf(IntStream.rangeClosed(1, 1_000).boxed().toList()), REJECTED);
+
+    assertThat(rounds).hasSize(16);
+    assertThat(settled(batch)).containsOnly(false);
+  }
+
+  @Test
+  void theWriteOfWhichADuplicateIsCountedOnce() {
+    Batch batch = batch(change("a", 1), change("a", 1));
+
+    run(batch, Set.of(), REJECTED);
+
+    assertThat(batch.settlements().stream().filter(Settlement.Written.class::isInstance))
+        .hasSize(1);
+  }
+
+  private void run(Batch batch, Set<Integer> failing, Outcome failure) {
+    List<DocumentWrite> writes = batch.nextWrites();
+    while (!writes.isEmpty()) {
+      rounds.add(writes.stream().map(BatchTest::number).toList());
+      batch.written(
+          writes.stream()
+              .map(write -> failing.contains(number(write)) ? failure : APPLIED)
+              .toList());
+      writes = batch.nextWrites();
+    }
+  }
+
+  private static int number(DocumentWrite write) {
+    return Integer.parseInt(write.version().text().substring("label/".length()));
+  }
+
+  private static List<Boolean> settled(Batch batch) {
+    return batch.settlements().stream().map(Settlement::isSettled).toList();
+  }
+
+  private static Batch batch(Decoded... records) {
+    return Batch.of(Stream.of(records).toList());
+  }
+
+  private static Decoded change(String item, int number) {
+    return new Decoded.Changed(
+        new Change.Removal(
+            new ItemKey(new Value.Text(item), null),
+            Version.of("label", Integer.toString(number)),
+            Instant.EPOCH));
+  }
+}
