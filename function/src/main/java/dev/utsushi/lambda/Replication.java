@@ -3,9 +3,9 @@ package dev.utsushi.lambda;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
+import dev.utsushi.document.DocumentWrite;
 import dev.utsushi.index.Deadline;
 import dev.utsushi.index.IndexWriter;
-import dev.utsushi.index.Outcome;
 import dev.utsushi.stream.Decoded;
 import dev.utsushi.stream.RecordDecoder;
 import java.util.List;
@@ -15,6 +15,9 @@ import java.util.List;
  * and the first record without a good one is named to Lambda.
  */
 final class Replication {
+  /** An engine that refuses everything need not be asked about each change of an item. */
+  private static final int MOST_ROUNDS = 5;
+
   private final RecordDecoder decoder;
   private final IndexWriter index;
   private final InvocationTelemetry telemetry;
@@ -34,8 +37,12 @@ final class Replication {
     telemetry.started();
     List<Decoded> decoded = records.stream().map(decoder::decode).toList();
     Batch batch = Batch.of(decoded);
-    List<Outcome> outcomes = index.write(batch.writes(), deadline);
-    List<Settlement> settlements = batch.settle(outcomes);
+    List<DocumentWrite> writes = batch.writes();
+    for (int round = 1; !writes.isEmpty(); round++) {
+      batch.written(writes, index.write(writes, deadline));
+      writes = round < MOST_ROUNDS ? batch.writes() : List.of();
+    }
+    List<Settlement> settlements = batch.settlements();
     telemetry.settled(records, settlements);
     return settlements;
   }
