@@ -117,6 +117,22 @@ final class PipelineIT {
     }
   }
 
+  @Test
+  void aRecordThatTheEngineRefusesHidesNoOlderChangeOfItsItem() throws Exception {
+    String stream = createTable(StreamViewType.NEW_IMAGE);
+    put("a", "first");
+    put("a", "second");
+    put("a", "x".repeat(2 * LARGEST_REQUEST_BYTES));
+    try (LambdaFunction function = function();
+        EventSourceMapping mapping = mapping(stream, function, queue(), 10)) {
+      mapping.start();
+      await(() -> mapping.counters().settledRecords() == 3);
+      assertThat(mapping.counters().deliveredRecords()).isEqualTo(1);
+      Map<String, JsonNode> found = index().found();
+      assertThat(found.getOrDefault("a", missing()).path("memo").asText()).isEqualTo("second");
+    }
+  }
+
   private static void assertParked(Message message, String stream) throws JsonProcessingException {
     JsonNode body = new ObjectMapper().readTree(message.body());
     assertThat(body.at("/requestContext/condition").asText()).isEqualTo("RetryAttemptsExhausted");
@@ -164,12 +180,17 @@ final class PipelineIT {
   }
 
   private static EventSourceMapping mapping(String stream, LambdaFunction function, String queue) {
+    return mapping(stream, function, queue, 1);
+  }
+
+  private static EventSourceMapping mapping(
+      String stream, LambdaFunction function, String queue, int batchSize) {
     return EventSourceMapping.of(
             stream,
             dynamoDb.streams(),
             function,
             EventSourceMappingSettings.defaults()
-                .withBatchSize(1)
+                .withBatchSize(batchSize)
                 .withMaximumRetryAttempts(3)
                 .withReportBatchItemFailures(true))
         .onFailure(sqs.client(), queue)

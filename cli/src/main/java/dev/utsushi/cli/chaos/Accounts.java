@@ -2,7 +2,10 @@ package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.chaos.Delivery.Delivered;
 import dev.utsushi.cli.chaos.Delivery.Source;
+import dev.utsushi.deadletter.ReplayedMessage;
+import dev.utsushi.deadletter.ReplayedRecord;
 import dev.utsushi.local.lambda.InvocationResult;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -134,6 +137,21 @@ final class Accounts {
       parkedVersions.add(version);
       Delivered each = Objects.requireNonNull(delivered.get(version));
       journal.item(each.item(), "parked   " + range.identity());
+    }
+  }
+
+  /** What a replay says of its records; the verdict looks at the index, too. */
+  synchronized void replayed(Collection<ReplayedMessage> messages) {
+    for (ReplayedMessage message : messages) {
+      for (ReplayedRecord record : message.records()) {
+        Delivered each = delivered.get(String.valueOf(record.version()));
+        if (each != null) {
+          journal.item(each.item(), "replayed " + record.version() + ": " + record.outcome());
+          if (record.outcome().isSettled()) {
+            acknowledgedByAnyone.add(each.version());
+          }
+        }
+      }
     }
   }
 

@@ -13,6 +13,10 @@ public final class Chaos {
   private static final Duration FIRST_CHANGE = Duration.ofSeconds(60);
   private static final Duration EXPIRY = Duration.ofSeconds(40);
   private static final Duration STANDSTILL = Duration.ofSeconds(45);
+
+  /** A message that a broken capture leaves behind comes again after half a minute. */
+  private static final Duration CAPTURE = Duration.ofSeconds(90);
+
   private static final Duration QUIET = Duration.ofSeconds(1);
   private static final long INTERVAL_MILLIS = 250;
 
@@ -39,22 +43,18 @@ public final class Chaos {
       calm(pipeline);
       pipeline.mappings.close();
       terminal.status("seed %d: replaying dead letters …".formatted(options.seed()));
-      var remaining = replay(pipeline).replay();
+      if (!await(CAPTURE, pipeline.deadLetters::allCaptured)) {
+        pipeline.findings.add(Finding.general("failures that were never captured"));
+      }
+      var replayed = pipeline.deadLetters.replay();
+      pipeline.accounts.replayed(replayed);
       await(FIRST_CHANGE, () -> pipeline.proxy.inFlight() == 0);
       await(QUIET.multipliedBy(5), () -> totalsAreIn(pipeline));
-      var verdict = new Verdict(pipeline, remaining);
+      var verdict = new Verdict(pipeline, replayed);
       List<Finding> findings = verdict.findings();
-      return ChaosReport.of(options, pipeline, verdict, findings, remaining.size(), since(start));
+      return ChaosReport.of(
+          options, pipeline, verdict, findings, DeadLetters.kept(replayed), since(start));
     }
-  }
-
-  private static DeadLetterReplay replay(Pipeline pipeline) {
-    return new RangeReplay(
-        pipeline.servers().sqs().client(),
-        pipeline.queueUrl,
-        pipeline.truth,
-        pipeline.accounts,
-        pipeline.deliveries);
   }
 
   /** So that the index is there, and the storm meets a function that runs. */

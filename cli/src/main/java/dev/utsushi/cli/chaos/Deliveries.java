@@ -48,7 +48,7 @@ final class Deliveries implements Invocable {
     if (clock.instant().isBefore(doubledUntil)) {
       deliverTwice(payload);
     }
-    return deliver(payload, Source.MAPPING).result();
+    return deliver(payload, Source.MAPPING);
   }
 
   private void deliverTwice(byte[] payload) {
@@ -59,7 +59,7 @@ final class Deliveries implements Invocable {
         .start(
             () -> {
               try {
-                Answer _ = deliver(payload, Source.DUPLICATE);
+                var _ = deliver(payload, Source.DUPLICATE);
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               } finally {
@@ -73,14 +73,7 @@ final class Deliveries implements Invocable {
     return doubles.get();
   }
 
-  /** A delivery and its end. */
-  record Answer(Delivery delivery, InvocationResult result) {
-    int acknowledged() {
-      return delivery.acknowledged(result);
-    }
-  }
-
-  Answer deliver(byte[] payload, Source source) throws InterruptedException {
+  InvocationResult deliver(byte[] payload, Source source) throws InterruptedException {
     Delivery delivery = Delivery.of(numbers.incrementAndGet(), source, payload);
     accounts.begun(delivery);
     InvocationResult result;
@@ -91,7 +84,7 @@ final class Deliveries implements Invocable {
       throw e;
     }
     accounts.ended(delivery, result);
-    return new Answer(delivery, result);
+    return result;
   }
 
   @Override

@@ -21,8 +21,7 @@ record Delivery(long number, Source source, List<Delivered> records) {
   enum Source {
     MAPPING,
     DUPLICATE,
-    REDELIVERY,
-    REPLAY
+    REDELIVERY
   }
 
   /** One record of it, with its JSON to be brought again. */

@@ -27,17 +27,6 @@ record ParkedRange(String streamArn, String shardId, String first, String last, 
     }
   }
 
-  boolean holds(Change change) {
-    return shardId.equals(change.shardId())
-        && streamArn.equals(change.streamArn())
-        && holds(change.version());
-  }
-
-  /** A version begins with its stream's label, so that it can't be of another stream. */
-  boolean holds(String version) {
-    return first.compareTo(version) <= 0 && version.compareTo(last) <= 0;
-  }
-
   String identity() {
     return shardId + " " + first + " to " + last;
   }

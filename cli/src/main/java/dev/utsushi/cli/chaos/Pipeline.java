@@ -33,7 +33,7 @@ final class Pipeline implements AutoCloseable {
   final LambdaFunction function;
   final Deliveries deliveries;
   final FlakyQueue queue;
-  final String queueUrl;
+  final DeadLetters deadLetters;
   final ChaosTable table;
   final StreamTruth truth;
   final ChaosWriter writer;
@@ -54,17 +54,27 @@ final class Pipeline implements AutoCloseable {
     function = new LambdaFunction(configuration(options));
     deliveries = new Deliveries(function, accounts, faults, clock);
     queue = new FlakyQueue(servers.sqs().client(), accounts, faults);
-    queueUrl =
-        servers.sqs().client().createQueue(create -> create.queueName(READER_ALIAS)).queueUrl();
     table = ChaosTable.create(servers.dynamoDb().client());
+    String streamArn = table.latestStreamArn();
+    deadLetters = new DeadLetters(servers, function.configuration(), tableArn(streamArn));
     truth = new StreamTruth(servers.dynamoDb().streams());
     writer = new ChaosWriter(table, new Workload(options.seed()), names, journal);
     var settings = Mappings.settings(options.seed());
     mappings =
         new Mappings(
-            servers.dynamoDb().streams(), deliveries, settings, queue, queueUrl, journal, findings);
-    truth.add(table.latestStreamArn());
-    mappings.start(table.latestStreamArn());
+            servers.dynamoDb().streams(),
+            deliveries,
+            settings,
+            queue,
+            deadLetters.failureQueueUrl(),
+            journal,
+            findings);
+    truth.add(streamArn);
+    mappings.start(streamArn);
+  }
+
+  private static String tableArn(String streamArn) {
+    return streamArn.substring(0, streamArn.indexOf("/stream/"));
   }
 
   private LambdaConfiguration configuration(ChaosOptions options) {
@@ -106,6 +116,7 @@ final class Pipeline implements AutoCloseable {
         search;
         proxy;
         function;
+        deadLetters;
         mappings) {
       // In the order of the flow, reversed: nobody is invoked, or asked, that has gone.
     }

@@ -5,8 +5,11 @@ import dev.utsushi.cli.comparison.ComparisonReport;
 import dev.utsushi.cli.comparison.Difference;
 import dev.utsushi.cli.comparison.DocumentReader;
 import dev.utsushi.cli.comparison.TableAndIndex;
+import dev.utsushi.deadletter.ReplayedMessage;
+import dev.utsushi.deadletter.ReplayedMessage.Fate;
 import dev.utsushi.telemetry.Metric;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,15 +22,18 @@ import java.util.TreeMap;
 final class Verdict {
   private final Pipeline pipeline;
   private final List<Change> changes;
-  private final List<DeadLetterReplay.Remaining> remaining;
+  private final Collection<ReplayedMessage> replayed;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<ItemName, Change> newest = new HashMap<>();
   private final Map<ItemName, Change> newestIndexable = new HashMap<>();
   private final Map<String, JsonNode> documents = new TreeMap<>();
 
-  Verdict(Pipeline pipeline, List<DeadLetterReplay.Remaining> remaining) {
+  /**
+   * @param replayed what the replay said of each dead letter
+   */
+  Verdict(Pipeline pipeline, Collection<ReplayedMessage> replayed) {
     this.pipeline = pipeline;
-    this.remaining = remaining;
+    this.replayed = replayed;
     changes = pipeline.truth.changes();
     for (Change change : changes) {
       newest.put(change.item(), change);
@@ -164,8 +170,7 @@ final class Verdict {
 
   /** Poison stays in the queue, all of it and nothing else. */
   private void checkDeadLetters() {
-    Set<String> left = new HashSet<>();
-    remaining.forEach(message -> left.addAll(message.versions()));
+    Set<String> left = leftUnsettled();
     for (Change change : changes) {
       boolean stays = left.remove(change.version());
       if (stays && !change.poison()) {
@@ -182,6 +187,27 @@ final class Verdict {
     for (String version : left) {
       findings.add(Finding.general("a dead letter of a change that never was: " + version));
     }
+  }
+
+  /** Versions of the records that keep their message in the queue; and it must be there. */
+  private Set<String> leftUnsettled() {
+    Set<String> left = new HashSet<>();
+    for (ReplayedMessage message : replayed) {
+      if (message.fate() == Fate.KEPT) {
+        message.records().stream()
+            .filter(each -> !each.outcome().isSettled())
+            .forEach(each -> left.add(String.valueOf(each.version())));
+      }
+    }
+    int kept = DeadLetters.kept(replayed);
+    int depth = pipeline.deadLetters.depth();
+    if (depth != kept) {
+      findings.add(
+          Finding.general(
+              "the dead-letter queue holds %,d messages, and the replay kept %,d"
+                  .formatted(depth, kept)));
+    }
+    return left;
   }
 
   private void checkTotals() {
