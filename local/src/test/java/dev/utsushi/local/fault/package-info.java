@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.fault;
+
+import org.jspecify.annotations.NullMarked;
