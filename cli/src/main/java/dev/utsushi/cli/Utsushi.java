@@ -14,14 +14,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     usageHelpWidth = 100,
-    subcommands = {DemoCommand.class, UpCommand.class, PlanCommand.class},
+    subcommands = {DemoCommand.class, UpCommand.class, PlanCommand.class, LoadCommand.class},
     footer = {
       "",
       "Examples:",
       "  utsushi demo            the whole pipeline on this machine, in about a minute",
       "  utsushi demo --help     what it can do",
       "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS",
-      "  utsushi plan --rate 200 --invocation 40ms     which factor, which batch size"
+      "  utsushi plan --rate 200 --invocation 40ms     which factor, which batch size",
+      "  utsushi load --rate 63 --factor 3             how late changes are, measured"
     })
 final class Utsushi implements Runnable {
   @Spec

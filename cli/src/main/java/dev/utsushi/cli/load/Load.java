@@ -1,0 +1,106 @@
+package dev.utsushi.cli.load;
+
+import dev.utsushi.cli.demo.ServersStart;
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.LoadJson;
+import dev.utsushi.loadtest.report.LoadPage;
+import dev.utsushi.loadtest.report.LoadRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Load tests on the embedded parts, and their report. */
+public final class Load {
+  private final Path functionJar;
+  private final Path directory;
+  private final Terminal terminal;
+
+  /**
+   * @param directory for the report; made if it is not there
+   */
+  public Load(Path functionJar, Path directory, Terminal terminal) {
+    this.functionJar = functionJar;
+    this.directory = directory;
+    this.terminal = terminal;
+  }
+
+  /** What became of it. */
+  public enum Outcome {
+    FAITHFUL,
+    /** Table and index differ, or a change is in the dead-letter queue or nowhere. */
+    DIFFERENT,
+    INTERRUPTED;
+
+    static Outcome of(List<LoadRun> runs) {
+      if (runs.stream().anyMatch(run -> run.conclusion().verdict() == Verdict.INTERRUPTED)) {
+        return INTERRUPTED;
+      }
+      return runs.stream().allMatch(run -> run.conclusion().isFaithful()) ? FAITHFUL : DIFFERENT;
+    }
+  }
+
+  /**
+   * Whether the options make sense, before anything is started.
+   *
+   * @throws IllegalArgumentException saying what does not
+   */
+  public static void check(LoadOptions traffic, PipelineOptions pipeline) {
+    var _ = traffic.traffic().plan();
+    var _ = pipeline.settings();
+  }
+
+  /**
+   * Runs one.
+   *
+   * @throws IllegalArgumentException if the options make no sense
+   * @throws dev.utsushi.cli.demo.DemoException if something does not start
+   */
+  public Outcome one(LoadOptions traffic, PipelineOptions pipeline) throws InterruptedException {
+    var request = new LoadRequest("load", traffic.traffic(), pipeline.settings());
+    List<LoadRun> runs = run(List.of(request));
+    if (!runs.isEmpty()) {
+      LoadRun run = runs.getFirst();
+      write("load.json", LoadJson.of(run));
+      write("load.html", LoadPage.of(run));
+      tellFiles("load");
+    }
+    return Outcome.of(runs);
+  }
+
+  /** Runs one after the other, until one is interrupted. */
+  List<LoadRun> run(List<LoadRequest> requests) throws InterruptedException {
+    List<LoadRun> runs = new ArrayList<>();
+    try (var aws = ServersStart.start(terminal)) {
+      var runner = new LoadRunner(aws, functionJar, terminal, InstantSource.system());
+      var summary = new RunSummary(terminal);
+      for (LoadRequest request : requests) {
+        LoadRun run = runner.run(request);
+        runs.add(run);
+        summary.print(run);
+        if (run.conclusion().verdict() == Verdict.INTERRUPTED) {
+          break;
+        }
+      }
+    }
+    return runs;
+  }
+
+  void write(String name, String text) {
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory.resolve(name) + " can't be written", e);
+    }
+  }
+
+  void tellFiles(String name) {
+    terminal.line("");
+    terminal.line("Report: %s and .json".formatted(directory.resolve(name + ".html")));
+  }
+}
