@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
       "  utsushi load --rate 63 --factor 1                   falls behind",
       "  utsushi load --rate 63 --factor 3                   keeps up",
       "  utsushi load --rate 20/20s,200/10s,20/30s --factor 1 --batch-size 100      a burst",
-      "  utsushi load --rate 100 --factor 10 --keys hot:100000,0.3                  a hot item"
+      "  utsushi load --rate 100 --factor 10 --keys hot:100000,0.3                  a hot item",
+      "  utsushi load --scenario activity-log                four published runs, run again"
     })
 final class LoadCommand implements Callable<Integer> {
 
@@ -54,6 +55,14 @@ final class LoadCommand implements Callable<Integer> {
 
   @Mixin private LoadOptions traffic = new LoadOptions();
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description =
+          "activity-log: the four runs that were measured by hand, and what improves on them; takes"
+              + " ten times --seconds and two minutes more")
+  private Optional<String> scenario = Optional.empty();
 
   @Option(
       names = "--out",
@@ -67,13 +76,17 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try {
-      Load.check(traffic, pipeline);
+      Load.check(scenario, traffic, pipeline);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     Terminal terminal = Terminal.standardOutput(System.getenv());
     var load = new Load(functionJar(), out.orElseGet(LoadCommand::directory), terminal);
-    return Interruption.during(terminal, () -> exitCode(load.one(traffic, pipeline)));
+    return Interruption.during(terminal, () -> exitCode(run(load)));
+  }
+
+  private Load.Outcome run(Load load) throws InterruptedException {
+    return scenario.isPresent() ? load.activityLog(traffic, pipeline) : load.one(traffic, pipeline);
   }
 
   private static int exitCode(Load.Outcome outcome) {

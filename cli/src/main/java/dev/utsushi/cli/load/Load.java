@@ -6,6 +6,7 @@ import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadJson;
 import dev.utsushi.loadtest.report.LoadPage;
 import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.report.ScenarioResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Load tests on the embedded parts, and their report. */
 public final class Load {
@@ -49,9 +51,24 @@ public final class Load {
    *
    * @throws IllegalArgumentException saying what does not
    */
-  public static void check(LoadOptions traffic, PipelineOptions pipeline) {
-    var _ = traffic.traffic().plan();
+  public static void check(
+      Optional<String> scenario, LoadOptions traffic, PipelineOptions pipeline) {
     var _ = pipeline.settings();
+    if (scenario.isEmpty()) {
+      var _ = traffic.traffic().plan();
+      return;
+    }
+    if (!scenario.get().equals(ActivityLogLoad.NAME)) {
+      throw new IllegalArgumentException(
+          "there is no scenario '%s', only %s".formatted(scenario.get(), ActivityLogLoad.NAME));
+    }
+    if (traffic.isGiven() || pipeline.isGiven()) {
+      throw new IllegalArgumentException(
+          "--scenario has its own --rate, --factor and --batch-size");
+    }
+    new ActivityLogLoad(traffic, pipeline)
+        .requests()
+        .forEach(request -> request.traffic().plan());
   }
 
   /**
@@ -69,6 +86,24 @@ public final class Load {
       write("load.html", LoadPage.of(run));
       tellFiles("load");
     }
+    return Outcome.of(runs);
+  }
+
+  /**
+   * Runs the four published runs and what improves on them.
+   *
+   * @throws IllegalArgumentException if the options make no sense
+   * @throws dev.utsushi.cli.demo.DemoException if something does not start
+   */
+  public Outcome activityLog(LoadOptions traffic, PipelineOptions pipeline)
+      throws InterruptedException {
+    var scenario = new ActivityLogLoad(traffic, pipeline);
+    List<LoadRun> runs = run(scenario.requests());
+    ScenarioResult result = scenario.result(runs);
+    new ScenarioSummary(terminal).print(result);
+    write(ActivityLogLoad.NAME + ".json", LoadJson.of(result));
+    write(ActivityLogLoad.NAME + ".html", LoadPage.of(result));
+    tellFiles(ActivityLogLoad.NAME);
     return Outcome.of(runs);
   }
 

@@ -3,6 +3,7 @@ package dev.utsushi.cli.load;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what the traffic goes through. */
@@ -12,16 +13,14 @@ public final class PipelineOptions {
   @Option(
       names = "--factor",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "parallelization factor of the stream (1 to 10; default ${DEFAULT-VALUE})")
-  private int factor;
+      description = "parallelization factor of the stream (1 to 10; default 1)")
+  private Optional<Integer> factor = Optional.empty();
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "changes per invocation (1 to 10000; default ${DEFAULT-VALUE})")
-  private int batchSize;
+      description = "changes per invocation (1 to 10000; default 1)")
+  private Optional<Integer> batchSize = Optional.empty();
 
   @Option(
       names = "--window",
@@ -54,7 +53,12 @@ public final class PipelineOptions {
    * @throws IllegalArgumentException if there is none to make
    */
   PipelineSettings settings() {
-    return settings(factor, batchSize);
+    return settings(factor.orElse(1), batchSize.orElse(1));
+  }
+
+  /** Whether a factor or a batch size was given. */
+  boolean isGiven() {
+    return factor.isPresent() || batchSize.isPresent();
   }
 
   /** With another factor and batch size. */
