@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
       "  utsushi load --rate 63 --factor 3                   keeps up",
       "  utsushi load --rate 20/20s,200/10s,20/30s --factor 1 --batch-size 100      a burst",
       "  utsushi load --rate 100 --factor 10 --keys hot:100000,0.3                  a hot item",
-      "  utsushi load --scenario activity-log                four published runs, run again"
+      "  utsushi load --scenario activity-log                four published runs, run again",
+      "  utsushi load --scenario validate                    plan against load"
     })
 final class LoadCommand implements Callable<Integer> {
 
@@ -60,8 +61,9 @@ final class LoadCommand implements Callable<Integer> {
       names = "--scenario",
       paramLabel = "NAME",
       description =
-          "activity-log: the four runs that were measured by hand, and what improves on them; takes"
-              + " ten times --seconds and two minutes more")
+          "activity-log: the four runs that were measured by hand, and what improves on them;"
+              + " validate: a grid of settings, measured and predicted. Each takes ten times"
+              + " --seconds and some minutes more")
   private Optional<String> scenario = Optional.empty();
 
   @Option(
@@ -86,7 +88,9 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private Load.Outcome run(Load load) throws InterruptedException {
-    return scenario.isPresent() ? load.activityLog(traffic, pipeline) : load.one(traffic, pipeline);
+    return scenario.isPresent()
+        ? load.scenario(scenario.get(), traffic, pipeline)
+        : load.one(traffic, pipeline);
   }
 
   private static int exitCode(Load.Outcome outcome) {

@@ -7,6 +7,8 @@ import dev.utsushi.loadtest.report.LoadJson;
 import dev.utsushi.loadtest.report.LoadPage;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.ScenarioResult;
+import dev.utsushi.loadtest.report.ScenarioResult.Entry;
+import dev.utsushi.loadtest.report.ScenarioResult.Group;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.Optional;
 
 /** Load tests on the embedded parts, and their report. */
 public final class Load {
+  private static final List<String> SCENARIOS = List.of(ActivityLogLoad.NAME, Validation.NAME);
+
   private final Path functionJar;
   private final Path directory;
   private final Terminal terminal;
@@ -58,17 +62,23 @@ public final class Load {
       var _ = traffic.traffic().plan();
       return;
     }
-    if (!scenario.get().equals(ActivityLogLoad.NAME)) {
+    if (!SCENARIOS.contains(scenario.get())) {
       throw new IllegalArgumentException(
-          "there is no scenario '%s', only %s".formatted(scenario.get(), ActivityLogLoad.NAME));
+          "there is no scenario '%s', only %s"
+              .formatted(scenario.get(), String.join(" and ", SCENARIOS)));
     }
     if (traffic.isGiven() || pipeline.isGiven()) {
       throw new IllegalArgumentException(
           "--scenario has its own --rate, --factor and --batch-size");
     }
-    new ActivityLogLoad(traffic, pipeline)
-        .requests()
-        .forEach(request -> request.traffic().plan());
+    requests(scenario.get(), traffic, pipeline).forEach(request -> request.traffic().plan());
+  }
+
+  private static List<LoadRequest> requests(
+      String scenario, LoadOptions traffic, PipelineOptions pipeline) {
+    return scenario.equals(Validation.NAME)
+        ? new Validation(traffic, pipeline).requests()
+        : new ActivityLogLoad(traffic, pipeline).requests();
   }
 
   /**
@@ -90,12 +100,19 @@ public final class Load {
   }
 
   /**
-   * Runs the four published runs and what improves on them.
+   * Runs several that belong together.
    *
    * @throws IllegalArgumentException if the options make no sense
    * @throws dev.utsushi.cli.demo.DemoException if something does not start
    */
-  public Outcome activityLog(LoadOptions traffic, PipelineOptions pipeline)
+  public Outcome scenario(String name, LoadOptions traffic, PipelineOptions pipeline)
+      throws InterruptedException {
+    return name.equals(Validation.NAME)
+        ? validate(traffic, pipeline)
+        : activityLog(traffic, pipeline);
+  }
+
+  private Outcome activityLog(LoadOptions traffic, PipelineOptions pipeline)
       throws InterruptedException {
     var scenario = new ActivityLogLoad(traffic, pipeline);
     List<LoadRun> runs = run(scenario.requests());
@@ -104,6 +121,24 @@ public final class Load {
     write(ActivityLogLoad.NAME + ".json", LoadJson.of(result));
     write(ActivityLogLoad.NAME + ".html", LoadPage.of(result));
     tellFiles(ActivityLogLoad.NAME);
+    return Outcome.of(runs);
+  }
+
+  /** Runs a grid of settings, and sets what is predicted of them beside it. */
+  private Outcome validate(LoadOptions traffic, PipelineOptions pipeline)
+      throws InterruptedException {
+    List<LoadRun> runs = run(new Validation(traffic, pipeline).requests());
+    Validation.print(runs, terminal);
+    var entries = runs.stream().map(run -> new Entry("", run)).toList();
+    var result =
+        new ScenarioResult(
+            Validation.NAME,
+            "Runs that predictions are compared with",
+            List.of(),
+            List.of(new Group("Measured", entries)));
+    write(Validation.NAME + ".json", LoadJson.of(result));
+    write(Validation.NAME + ".html", LoadPage.of(result));
+    tellFiles(Validation.NAME);
     return Outcome.of(runs);
   }
 
