@@ -7,6 +7,7 @@ import dev.utsushi.cli.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -72,7 +73,9 @@ final class LoadCommand implements Callable<Integer> {
       description = "where the report goes (default load-results/<time>)")
   private Optional<Path> out = Optional.empty();
 
-  @Option(names = "--debug", description = "show stack traces of failures")
+  @Option(
+      names = "--debug",
+      description = "show the function's log lines, and stack traces of failures")
   private boolean debug;
 
   @Override
@@ -83,7 +86,7 @@ final class LoadCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     Terminal terminal = Terminal.standardOutput(System.getenv());
-    var load = new Load(functionJar(), out.orElseGet(LoadCommand::directory), terminal);
+    var load = new Load(functionJar(), out.orElseGet(LoadCommand::directory), terminal, debug);
     return Interruption.during(terminal, () -> exitCode(run(load)));
   }
 
@@ -113,6 +116,8 @@ final class LoadCommand implements Callable<Integer> {
 
   private static Path directory() {
     return Path.of(
-        "load-results", LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+        "load-results",
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
   }
 }

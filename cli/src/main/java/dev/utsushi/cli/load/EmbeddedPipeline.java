@@ -14,6 +14,7 @@ import dev.utsushi.local.fault.ProxyListener;
 import dev.utsushi.local.lambda.InvocationResult.InitFailed;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingCounters;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -46,8 +48,14 @@ final class EmbeddedPipeline implements AutoCloseable {
 
   /**
    * @param name of the table, and of the index's alias
+   * @param log receives the function's lines
    */
-  EmbeddedPipeline(LocalAws aws, String name, PipelineSettings settings, Path functionJar) {
+  EmbeddedPipeline(
+      LocalAws aws,
+      String name,
+      PipelineSettings settings,
+      Path functionJar,
+      Consumer<LogLine> log) {
     this.aws = aws;
     this.name = name;
     search = new SearchEndpoint(aws.search().endpoint());
@@ -64,7 +72,8 @@ final class EmbeddedPipeline implements AutoCloseable {
                     List.of(functionJar),
                     ReplicationHandler.class.getName() + "::handleRequest")
                 .withEnvironment(environment(engine))
-                .withInvocationOverhead(settings.invocationOverhead()));
+                .withInvocationOverhead(settings.invocationOverhead())
+                .withLog(log));
     watch = new InvocationWatch(function);
     mapping =
         EventSourceMapping.of(streamArn, aws.dynamoDb().streams(), watch, mapping(settings))

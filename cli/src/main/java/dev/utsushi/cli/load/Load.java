@@ -25,14 +25,17 @@ public final class Load {
   private final Path functionJar;
   private final Path directory;
   private final Terminal terminal;
+  private final boolean debug;
 
   /**
    * @param directory for the report; made if it is not there
+   * @param debug whether the function's own log is shown
    */
-  public Load(Path functionJar, Path directory, Terminal terminal) {
+  public Load(Path functionJar, Path directory, Terminal terminal, boolean debug) {
     this.functionJar = functionJar;
     this.directory = directory;
     this.terminal = terminal;
+    this.debug = debug;
   }
 
   /** What became of it. */
@@ -146,7 +149,7 @@ public final class Load {
   List<LoadRun> run(List<LoadRequest> requests) throws InterruptedException {
     List<LoadRun> runs = new ArrayList<>();
     try (var aws = ServersStart.start(terminal)) {
-      var runner = new LoadRunner(aws, functionJar, terminal, InstantSource.system());
+      var runner = new LoadRunner(aws, functionJar, terminal, debug, InstantSource.system());
       var summary = new RunSummary(terminal);
       for (LoadRequest request : requests) {
         LoadRun run = runner.run(request);

@@ -14,6 +14,7 @@ import dev.utsushi.loadtest.report.Conclusion;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.lambda.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,13 +37,16 @@ final class LoadRunner {
   private final LocalAws aws;
   private final Path functionJar;
   private final Terminal terminal;
+  private final boolean debug;
   private final InstantSource clock;
   private int runs;
 
-  LoadRunner(LocalAws aws, Path functionJar, Terminal terminal, InstantSource clock) {
+  LoadRunner(
+      LocalAws aws, Path functionJar, Terminal terminal, boolean debug, InstantSource clock) {
     this.aws = aws;
     this.functionJar = functionJar;
     this.terminal = terminal;
+    this.debug = debug;
     this.clock = clock;
   }
 
@@ -58,7 +62,7 @@ final class LoadRunner {
     var actions = new NumberedActions(request.traffic().seed());
     try (var pipeline =
         new EmbeddedPipeline(
-            aws, "action-logs-%d".formatted(++runs), request.settings(), functionJar)) {
+            aws, "action-logs-%d".formatted(++runs), request.settings(), functionJar, this::echo)) {
       pipeline.start();
       var warmUp = new WarmUp(pipeline, actions, terminal);
       long before = warmUp.run(request.settings());
@@ -67,6 +71,13 @@ final class LoadRunner {
         pipeline.forget();
       }
       return run;
+    }
+  }
+
+  /** The function's lines, except for metrics: one for each invocation. */
+  private void echo(LogLine line) {
+    if (debug && !line.text().contains("\"_aws\"")) {
+      terminal.line("[" + line.pid() + "] " + line.text());
     }
   }
 

@@ -48,7 +48,7 @@ final class LaneChart {
               "y",
               y,
               "width",
-              width + 0.2,
+              width,
               "height",
               height,
               "fill-opacity",

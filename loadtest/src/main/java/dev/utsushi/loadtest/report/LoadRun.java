@@ -68,7 +68,7 @@ public record LoadRun(
       case NONE -> List.of();
       case GENERATOR ->
           List.of(
-              "The generator was late, p99 %s: this machine is too busy to make the planned traffic, and perhaps to carry it. Don't blame the pipeline."
+              "The generator was late itself, p99 %s: this machine is too busy. The traffic was not quite the planned one, and what runs here is slower than it could be."
                   .formatted(DurationText.print(punctuality.dispatch().percentile(99))));
       case TABLE ->
           List.of(

@@ -4,9 +4,11 @@ import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.Second;
 import dev.utsushi.loadtest.report.HistogramChart.Bars;
 import dev.utsushi.loadtest.report.LineChart.Series;
-import dev.utsushi.loadtest.units.DurationText;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** The charts of a run. */
@@ -23,12 +25,20 @@ final class RunCharts {
     return new LineChart(
             "How late changes were, by the second of the write",
             List.of(
-                new Series("max", "grey", false, lags(Second::max)),
+                new Series("max", "grey", true, lags(Second::max)),
                 new Series("p99", "orange", false, lags(Second::p99)),
                 new Series("p50", "blue", false, lags(Second::p50))),
-            seconds -> DurationText.print(Duration.ofNanos(Math.round(seconds * 1e9))),
+            RunCharts::lag,
             trafficEnd)
         .svg();
+  }
+
+  /** As short as an axis asks for: {@code 250 ms}, {@code 2.5 s}, {@code 10 s}. */
+  private static String lag(double seconds) {
+    return seconds < 0.9995
+        ? "%.0f ms".formatted(seconds * 1000)
+        : new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(seconds)
+            + " s";
   }
 
   /** In seconds; a gap where no write was sent, or none of them arrived. */

@@ -4,6 +4,7 @@ import dev.utsushi.loadtest.lag.LagHistogram;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -107,9 +108,9 @@ final class RunSection {
     var settings = run.settings();
     page.element(
         "p",
-        "Started %s. Rate %s, %s arrivals, keys %s, inserts, updates and deletes %s, item size %s, seed %d."
+        "Started %s. Rate %s, %s arrivals, keys %s, inserts, updates and deletes %s, least item size %s bytes, seed %d."
             .formatted(
-                run.startedAt(),
+                run.startedAt().truncatedTo(ChronoUnit.SECONDS),
                 traffic.profile(),
                 traffic.pattern().name().toLowerCase(Locale.ROOT),
                 traffic.keys(),
