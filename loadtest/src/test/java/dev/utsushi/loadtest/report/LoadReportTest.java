@@ -66,8 +66,7 @@ class LoadReportTest {
         .doesNotContain("<script", "alert(\"1\")")
         .contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more&#39;");
     // Parsed strictly: what is not closed, or not escaped, fails here. HTML's two void tags aside.
-    String xml =
-        page.replace("<!DOCTYPE html>", "").replaceAll("(<meta [^>]*)>", "$1/>");
+    String xml = page.replace("<!DOCTYPE html>", "").replaceAll("(<meta [^>]*)>", "$1/>");
     DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(xml)));
@@ -159,7 +158,6 @@ class LoadReportTest {
   }
 
   private static PipelineSettings settings() {
-    return new PipelineSettings(
-        2, 1, Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(12));
+    return new PipelineSettings(2, 1, Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(12));
   }
 }
