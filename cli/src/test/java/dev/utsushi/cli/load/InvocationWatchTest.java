@@ -20,6 +20,7 @@ import dev.utsushi.local.lambda.InvocationResult.Throttled;
 import dev.utsushi.local.mapping.LaneId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class InvocationWatchTest {
@@ -40,8 +41,8 @@ class InvocationWatchTest {
               ItemSize.AS_IT_COMES,
               1)
           .plan();
-  private final RunRecorder recorder =
-      new RunRecorder(plan, new WriteTimes(plan.size()), () -> 5_000_000);
+  private final AtomicLong now = new AtomicLong(Duration.ofMillis(200).toNanos());
+  private final RunRecorder recorder = new RunRecorder(plan, new WriteTimes(plan.size()), now::get);
 
   @Test
   void whatAnInvocationSettlesIsIndexedAndItsLaneIsNoted() throws InterruptedException {
@@ -103,5 +104,6 @@ class InvocationWatchTest {
     InvocationResult returned = watch.invoke(EVENT);
     assertThat(returned).isSameAs(result);
     watch.invoked(new LaneId("shard", 2), 2, Duration.ZERO, Duration.ofMillis(3), result);
+    now.set(Duration.ofSeconds(2).toNanos());
   }
 }
