@@ -11,22 +11,17 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** Makes the table of the activity log, with its stream. */
-public final class ActivityTableSetup {
+final class ActivityTableSetup {
   private ActivityTableSetup() {}
 
   /** Returns the ARN of the stream. */
   static String create(DynamoDbClient dynamoDb) {
-    return create(dynamoDb, ActivityTable.NAME);
+    return dynamoDb.createTable(request()).tableDescription().latestStreamArn();
   }
 
-  /** Under another name; returns the ARN of the stream. */
-  public static String create(DynamoDbClient dynamoDb, String name) {
-    return dynamoDb.createTable(request(name)).tableDescription().latestStreamArn();
-  }
-
-  private static CreateTableRequest request(String name) {
+  private static CreateTableRequest request() {
     return CreateTableRequest.builder()
-        .tableName(name)
+        .tableName(ActivityTable.NAME)
         .attributeDefinitions(text(ActivityTable.PARTITION_KEY), text(ActivityTable.SORT_KEY))
         .keySchema(
             key(ActivityTable.PARTITION_KEY, KeyType.HASH),

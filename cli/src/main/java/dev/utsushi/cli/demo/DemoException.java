@@ -4,11 +4,11 @@ package dev.utsushi.cli.demo;
 public final class DemoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public DemoException(String message) {
+  DemoException(String message) {
     super(message);
   }
 
-  public DemoException(String message, Throwable cause) {
+  DemoException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.loadtest.report;
-
-import org.jspecify.annotations.NullMarked;
