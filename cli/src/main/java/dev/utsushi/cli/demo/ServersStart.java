@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Starts the servers, and gives up on a machine that is too busy for them. */
 public final class ServersStart {
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final long INTERVAL_MILLIS = 200;
 
   private ServersStart() {}
