@@ -30,7 +30,10 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
  */
 final class MappedTable implements AutoCloseable {
 
-  /** What the function saw of one record, in the order in which it saw it. */
+  /**
+   * What the function saw of one record, in the order in which it saw it. Of a removal it sees
+   * neither the id nor the number.
+   */
   record Seen(String sequenceNumber, String id, int n) {}
 
   private static final AttributeDefinition ID_ATTRIBUTE =
@@ -170,7 +173,7 @@ final class MappedTable implements AutoCloseable {
     }
     return Files.readAllLines(recording).stream()
         .map(line -> line.split(" ", 3))
-        .map(parts -> new Seen(parts[0], parts[1], Integer.parseInt(parts[2])))
+        .map(parts -> new Seen(parts[0], parts[1], parts[2].isEmpty() ? 0 : Integer.parseInt(parts[2])))
         .toList();
   }
 
