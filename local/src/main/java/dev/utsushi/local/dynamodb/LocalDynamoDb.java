@@ -20,7 +20,7 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  *
  * <p>It departs from AWS in ways that a user of it must know: ApproximateCreationDateTime is cut to
  * the minute (AWS: to the second), sequence numbers have 21 digits, a table's stream has one open
- * shard, the Keys of a TTL expiry hold the key attributes of indexes too.
+ * shard.
  */
 public final class LocalDynamoDb implements AutoCloseable {
   private static final String ACCESS_KEY = "local";

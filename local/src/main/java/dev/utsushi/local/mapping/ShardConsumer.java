@@ -50,7 +50,7 @@ final class ShardConsumer {
     var settings = context.settings();
     settledBefore = LaneMarks.of(start);
     progress = new ShardProgress(start, settings.parallelizationFactor());
-    written = start;
+    written = progress.checkpoint();
     filter = RecordFilter.of(settings.filters());
     json = new RecordJson(context.streamArn());
     lanes =

@@ -39,7 +39,7 @@ final class ShardLineage {
    * @param shards all that there are
    */
   synchronized List<Shard> startable(List<Shard> shards) {
-    shards.forEach(this::noteEnd);
+    noteEnds(shards);
     Set<String> present = shards.stream().map(Shard::shardId).collect(Collectors.toSet());
     List<Shard> startable =
         shards.stream()
@@ -50,10 +50,12 @@ final class ShardLineage {
     return startable;
   }
 
-  private void noteEnd(Shard shard) {
-    String end = shard.sequenceNumberRange().endingSequenceNumber();
-    if (end != null) {
-      ends.put(shard.shardId(), new SequenceNumber(end));
+  synchronized void noteEnds(List<Shard> shards) {
+    for (Shard each : shards) {
+      String end = each.sequenceNumberRange().endingSequenceNumber();
+      if (end != null) {
+        ends.put(each.shardId(), new SequenceNumber(end));
+      }
     }
   }
 

@@ -138,13 +138,23 @@ final class StreamConsumer implements AutoCloseable {
     }
   }
 
+  /** As of now: a shard may have been closed since shards were last looked for. */
+  private Optional<SequenceNumber> endOf(Shard shard) {
+    try {
+      lineage.noteEnds(describe().shards());
+    } catch (SdkException _) {
+      // What is known has to do; discovery tells of a stream that can't be described.
+    }
+    return lineage.end(shard.shardId());
+  }
+
   private ShardReader reader(Shard shard, SequenceNumber lastRead) {
     return new ShardReader(
         streams,
         context.streamArn(),
         shard.shardId(),
         lastRead,
-        () -> lineage.end(shard.shardId()),
+        () -> endOf(shard),
         () -> context.listener().trimmed(shard.shardId()));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -15,9 +16,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
@@ -74,6 +77,55 @@ class LocalDynamoDbIT {
     assertThat(expiry.dynamodb().oldImage()).isEqualTo(expired);
     assertThat(expiry.userIdentity().type()).isEqualTo("Service");
     assertThat(expiry.userIdentity().principalId()).isEqualTo("dynamodb.amazonaws.com");
+  }
+
+  @Test
+  void anExpiryHasTheKeysOfTheTableAndNotThoseOfItsIndexes() {
+    String stream = table("indexed");
+    addIndexOver("indexed", "group");
+    dynamoDb
+        .client()
+        .updateTimeToLive(
+            ttl ->
+                ttl.tableName("indexed")
+                    .timeToLiveSpecification(spec -> spec.attributeName("until").enabled(true)));
+    String past = Long.toString(Instant.now().minus(Duration.ofHours(1)).getEpochSecond());
+    var expired = new HashMap<>(item("a"));
+    expired.put("until", AttributeValue.fromN(past));
+    expired.put("group", AttributeValue.fromS("g"));
+    dynamoDb.client().putItem(put -> put.tableName("indexed").item(expired));
+
+    Record expiry = records(stream, shards(stream).getFirst(), 2).get(1);
+
+    assertThat(expiry.eventNameAsString()).isEqualTo("REMOVE");
+    assertThat(expiry.dynamodb().keys()).isEqualTo(item("a"));
+  }
+
+  private static void addIndexOver(String table, String attribute) {
+    var key = KeySchemaElement.builder().attributeName(attribute).keyType(KeyType.HASH).build();
+    dynamoDb
+        .client()
+        .updateTable(
+            update ->
+                update
+                    .tableName(table)
+                    .attributeDefinitions(definition("pk"), definition(attribute))
+                    .globalSecondaryIndexUpdates(
+                        GlobalSecondaryIndexUpdate.builder()
+                            .create(
+                                index ->
+                                    index
+                                        .indexName("by-" + attribute)
+                                        .keySchema(key)
+                                        .projection(all -> all.projectionType(ProjectionType.ALL)))
+                            .build()));
+  }
+
+  private static AttributeDefinition definition(String name) {
+    return AttributeDefinition.builder()
+        .attributeName(name)
+        .attributeType(ScalarAttributeType.S)
+        .build();
   }
 
   @Test
@@ -151,11 +203,7 @@ class LocalDynamoDbIT {
                 table
                     .tableName(name)
                     .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(
-                        AttributeDefinition.builder()
-                            .attributeName("pk")
-                            .attributeType(ScalarAttributeType.S)
-                            .build())
+                    .attributeDefinitions(definition("pk"))
                     .keySchema(
                         KeySchemaElement.builder()
                             .attributeName("pk")
