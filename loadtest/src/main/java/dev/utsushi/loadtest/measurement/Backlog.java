@@ -1,0 +1,29 @@
+package dev.utsushi.loadtest.measurement;
+
+import java.util.List;
+
+/**
+ * What was still on its way as the traffic ended.
+ *
+ * @param changes written and not indexed
+ * @param growthPerSecond in the second half of the traffic
+ * @param fallingBehind whether it would go on growing: a lane never free, and more waiting in the
+ *     end than in the middle, by more than a second's writes
+ */
+public record Backlog(int changes, double growthPerSecond, boolean fallingBehind) {
+
+  /** A lane has to fetch its next batch, so that it is never busy all the time. */
+  private static final double ALWAYS_BUSY = 0.93;
+
+  static Backlog of(List<Second> seconds, List<LaneUse> lanes, int trafficSeconds, double rate) {
+    int last = Math.min(trafficSeconds, seconds.size()) - 1;
+    int middle = last / 2;
+    int end = seconds.get(last).behind();
+    int grown = end - seconds.get(middle).behind();
+    double busiest =
+        lanes.stream().mapToDouble(lane -> lane.shareBetween(middle + 1, last + 1)).max().orElse(0);
+    double growth = last == middle ? 0 : (double) grown / (last - middle);
+    boolean behind = busiest >= ALWAYS_BUSY && end > rate && growth > 0.02 * rate;
+    return new Backlog(end, growth, behind);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.utsushi.loadtest.report;
+
+import dev.utsushi.loadtest.generator.LoadTraffic;
+import dev.utsushi.loadtest.generator.Punctuality;
+import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.units.DurationText;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One load test, done. */
+public record LoadRun(
+    String name,
+    Instant startedAt,
+    LoadTraffic traffic,
+    PipelineSettings settings,
+    LoadMeasurement measurement,
+    Conclusion conclusion) {
+
+  /** {@code 63 writes/s, factor 3, batch size 1}. */
+  public String title() {
+    double rate = traffic.profile().meanPerSecond();
+    return "%s writes/s, factor %d, batch size %d"
+        .formatted(
+            rate == Math.rint(rate) ? "%.0f".formatted(rate) : "%.1f".formatted(rate),
+            settings.factor(),
+            settings.batchSize());
+  }
+
+  /** Whether the pipeline kept up, in a sentence; then whatever puts that in doubt. */
+  public List<String> findings() {
+    List<String> findings = new ArrayList<>();
+    findings.add(pace());
+    findings.addAll(lateWrites());
+    if (measurement.failedInvocations() > 0) {
+      findings.add("%,d invocations failed.".formatted(measurement.failedInvocations()));
+    }
+    if (conclusion.deadLetters() > 0) {
+      findings.add(
+          "%,d messages are in the dead-letter queue.".formatted(conclusion.deadLetters()));
+    }
+    if (measurement.notFound() > 0) {
+      findings.add(
+          "%,d sampled changes were indexed and not found by a search."
+              .formatted(measurement.notFound()));
+    }
+    return findings;
+  }
+
+  private String pace() {
+    var backlog = measurement.backlog();
+    if (!backlog.fallingBehind()) {
+      return "The pipeline kept up: %,d changes were on their way as the traffic ended."
+          .formatted(backlog.changes());
+    }
+    return "The pipeline fell behind: %,d changes were waiting as the traffic ended, %,.0f more each second, the latest %s late."
+        .formatted(
+            backlog.changes(),
+            backlog.growthPerSecond(),
+            DurationText.print(measurement.indexed().max()));
+  }
+
+  /** Lateness that is not the pipeline's. */
+  private List<String> lateWrites() {
+    Punctuality punctuality = measurement.punctuality();
+    return switch (punctuality.bottleneck()) {
+      case NONE -> List.of();
+      case GENERATOR ->
+          List.of(
+              "The generator was late itself, p99 %s: this machine is too busy. The traffic was not quite the planned one, and what runs here is slower than it could be."
+                  .formatted(DurationText.print(punctuality.dispatch().percentile(99))));
+      case TABLE ->
+          List.of(
+              "The table was slow: p99 %s to answer, p99 %s of waiting for it, %,d writes failed. The traffic was not the planned one."
+                  .formatted(
+                      DurationText.print(punctuality.table().percentile(99)),
+                      DurationText.print(punctuality.waiting().percentile(99)),
+                      punctuality.failed()));
+    };
+  }
+}
