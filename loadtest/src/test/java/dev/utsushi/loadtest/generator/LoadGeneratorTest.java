@@ -62,7 +62,6 @@ class LoadGeneratorTest {
         write -> {
           assertThat(atOnce.incrementAndGet()).isEqualTo(1);
           order.add(write.number());
-          Thread.yield();
           atOnce.decrementAndGet();
         };
     var times = new WriteTimes(plan.size());

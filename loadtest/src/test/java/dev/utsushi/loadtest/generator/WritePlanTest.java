@@ -60,7 +60,7 @@ class WritePlanTest {
   @Test
   void updatesAndDeletionsLeaveEachItemItsShare() {
     long hot = writes(plan("hot:1000000,0.1", 7)).stream().filter(w -> w.item() == 0).count();
-    assertThat(hot / (double) (PER_SECOND * LONG.toSeconds())).isCloseTo(0.1, within(0.03));
+    assertThat(hot / (double) (PER_SECOND * LONG.toSeconds())).isCloseTo(0.1, within(0.02));
   }
 
   @Test
