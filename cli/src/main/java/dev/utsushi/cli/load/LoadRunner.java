@@ -117,18 +117,8 @@ final class LoadRunner {
     LoadRun run() throws InterruptedException {
       pipeline.watch().recordTo(recorder);
       probe.start();
-      boolean interrupted = false;
-      try (generator;
-          probe) {
-        write();
-        drain();
-        awaitSearches();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-      // First of all: what happens from here on is no part of the test.
+      boolean interrupted = !completed();
       var measurement = LoadMeasurement.of(recorder, request.settings().factor());
-      pipeline.watch().stopRecording();
       var conclusion = interrupted ? brokenOff() : conclude();
       return new LoadRun(
           request.name(),
@@ -137,6 +127,27 @@ final class LoadRunner {
           request.settings(),
           measurement,
           conclusion);
+    }
+
+    /** Whether it came to its end. What happens after that is no part of the test. */
+    private boolean completed() {
+      try (generator;
+          probe) {
+        return awaitAll();
+      }
+    }
+
+    private boolean awaitAll() {
+      try {
+        write();
+        drain();
+        awaitSearches();
+        return true;
+      } catch (InterruptedException _) {
+        return false;
+      } finally {
+        pipeline.watch().stopRecording();
+      }
     }
 
     private void write() throws InterruptedException {
