@@ -22,7 +22,9 @@ final class InvocationWatch implements Invocable, MappingListener {
   /** An invocation whose lane is not known yet. */
   private record Watched(long startNanos, int records, Duration iteratorAge, boolean failed) {}
 
-  private final ThreadLocal<@Nullable Watched> last = new ThreadLocal<>();
+  /** A lane is a thread, and of one mapping: runs don't meet here. */
+  private static final ThreadLocal<@Nullable Watched> LAST = new ThreadLocal<>();
+
   private final Invocable function;
   private volatile @Nullable RunRecorder recorder;
 
@@ -55,7 +57,7 @@ final class InvocationWatch implements Invocable, MappingListener {
             ? DeliveredChange.settledBy(reply, changes)
             : 0;
     recording.indexed(changes.subList(0, settled));
-    last.set(
+    LAST.set(
         result instanceof Throttled
             ? null
             : new Watched(start, changes.size(), age, settled < changes.size()));
@@ -70,8 +72,8 @@ final class InvocationWatch implements Invocable, MappingListener {
       Duration duration,
       InvocationResult result) {
     RunRecorder recording = recorder;
-    Watched watched = last.get();
-    last.remove();
+    Watched watched = LAST.get();
+    LAST.remove();
     if (recording != null && watched != null) {
       recording.invoked(
           new InvocationRecord(

@@ -19,7 +19,7 @@ import java.util.Optional;
 final class WarmUp {
   private static final int INVOCATIONS_A_LANE = 40;
   private static final int MOST_WRITES = 800;
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final long INTERVAL_MILLIS = 20;
 
   /** Items that no plan has: a key distribution has fewer. */
