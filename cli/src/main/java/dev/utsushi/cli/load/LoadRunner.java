@@ -31,8 +31,8 @@ final class LoadRunner {
   /** Failing changes take four attempts with growing waits before they are given up. */
   private static final Duration STANDSTILL = Duration.ofSeconds(45);
 
-  /** The last changes' refresh, and some. */
-  private static final Duration LAST_SEARCHES = Duration.ofSeconds(5);
+  /** The last changes' refresh, on a machine that has other things to do. */
+  private static final Duration LAST_SEARCHES = Duration.ofSeconds(30);
 
   private final LocalAws aws;
   private final Path functionJar;

@@ -12,8 +12,8 @@ import java.util.List;
  */
 public record Backlog(int changes, double growthPerSecond, boolean fallingBehind) {
 
-  /** A lane has to fetch its next batch, so that it is never busy all the time. */
-  private static final double ALWAYS_BUSY = 0.93;
+  /** A lane has to be given its next batch, so that it is never busy all the time. */
+  private static final double ALWAYS_BUSY = 0.85;
 
   static Backlog of(List<Second> seconds, List<LaneUse> lanes, int trafficSeconds, double rate) {
     int last = Math.min(trafficSeconds, seconds.size()) - 1;
