@@ -2,6 +2,7 @@ package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,16 +51,22 @@ public final class Chaos {
       pipeline.accounts.replayed(replayed);
       await(FIRST_CHANGE, () -> pipeline.proxy.inFlight() == 0);
       await(QUIET.multipliedBy(5), () -> totalsAreIn(pipeline));
-      var verdict = new Verdict(pipeline, replayed);
-      List<Finding> findings = verdict.findings();
+      var evidence = Evidence.of(pipeline, replayed);
       return ChaosReport.of(
-          options, pipeline, verdict, findings, DeadLetters.kept(replayed), since(start));
+          options, pipeline, evidence, findings(pipeline, evidence), since(start));
     }
+  }
+
+  /** First what was seen as it happened, then what is left. */
+  private static List<Finding> findings(Pipeline pipeline, Evidence evidence) {
+    List<Finding> findings = new ArrayList<>(pipeline.findings.all());
+    findings.addAll(Verdict.on(evidence, pipeline.accounts, pipeline.names));
+    return findings;
   }
 
   /** So that the index is there, and the storm meets a function that runs. */
   private void firstChange(Pipeline pipeline) throws InterruptedException {
-    pipeline.writer.writeNext();
+    pipeline.writer.writeFirst();
     boolean arrived =
         await(
             FIRST_CHANGE,
@@ -137,7 +144,14 @@ public final class Chaos {
 
   /** Until every change is settled and nothing moves any more, or nothing has moved for long. */
   private void calm(Pipeline pipeline) throws InterruptedException {
-    await(EXPIRY, () -> pipeline.table.expiring() == 0);
+    await(
+        EXPIRY,
+        () -> {
+          pipeline.truth.read();
+          int left = pipeline.table.expiring();
+          status("calm, %d items have to expire".formatted(left), pipeline);
+          return left == 0;
+        });
     pipeline.writer.writeLast();
     long lastMove = System.nanoTime();
     long moves = -1;

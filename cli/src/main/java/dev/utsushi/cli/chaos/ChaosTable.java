@@ -1,6 +1,7 @@
 package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.activity.ActivityTable;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -109,7 +110,11 @@ final class ChaosTable {
             .count();
   }
 
-  Iterable<Map<String, AttributeValue>> items() {
-    return dynamoDb.scanPaginator(scan -> scan.tableName(NAME).consistentRead(true)).items();
+  List<Map<String, AttributeValue>> items() {
+    return dynamoDb
+        .scanPaginator(scan -> scan.tableName(NAME).consistentRead(true))
+        .items()
+        .stream()
+        .toList();
   }
 }
