@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** One run: a pipeline is built, a storm blows while it works, and what is left is judged. */
 public final class Chaos {
   private static final Duration FIRST_CHANGE = Duration.ofSeconds(60);
-  private static final Duration EXPIRY = Duration.ofSeconds(40);
   private static final Duration STANDSTILL = Duration.ofSeconds(45);
 
   /** A message that a broken capture leaves behind comes again after half a minute. */
@@ -144,14 +143,7 @@ public final class Chaos {
 
   /** Until every change is settled and nothing moves any more, or nothing has moved for long. */
   private void calm(Pipeline pipeline) throws InterruptedException {
-    await(
-        EXPIRY,
-        () -> {
-          pipeline.truth.read();
-          int left = pipeline.table.expiring();
-          status("calm, %d items have to expire".formatted(left), pipeline);
-          return left == 0;
-        });
+    pipeline.writer.deleteExpiring();
     pipeline.writer.writeLast();
     long lastMove = System.nanoTime();
     long moves = -1;

@@ -96,18 +96,19 @@ final class ChaosTable {
     dynamoDb.deleteItem(delete -> delete.tableName(NAME).key(key));
   }
 
-  /** Items that are to expire and still stand; DynamoDB Local sweeps every ten seconds. */
-  int expiring() {
-    return (int)
-        dynamoDb
-            .scanPaginator(
-                scan ->
-                    scan.tableName(NAME)
-                        .consistentRead(true)
-                        .filterExpression("attribute_exists(" + EXPIRES_AT + ")"))
-            .items()
-            .stream()
-            .count();
+  /** The keys of items that are to expire and still stand. */
+  List<Map<String, AttributeValue>> expiring() {
+    return dynamoDb
+        .scanPaginator(
+            scan ->
+                scan.tableName(NAME)
+                    .consistentRead(true)
+                    .filterExpression("attribute_exists(" + EXPIRES_AT + ")"))
+        .items()
+        .stream()
+        .map(ItemName::of)
+        .map(item -> Workload.key(item.deal(), item.action()))
+        .toList();
   }
 
   List<Map<String, AttributeValue>> items() {

@@ -96,6 +96,10 @@ final class EngineWrites implements ProxyListener {
       failed++;
       return;
     }
+    if (result.equals("deleted")) {
+      ItemName item = names.ofDocument(write.documentId());
+      findings.add(Finding.about(item, "deleted without a tombstone: " + write.version()));
+    }
     if (changed) {
       written++;
       judge(write, stood);

@@ -14,6 +14,7 @@ class EngineWritesTest {
   private static final ItemName ITEM = new ItemName("deal", "call");
   private static final Change FIRST = put(ITEM, 1);
   private static final Change SECOND = removal(ITEM, 2);
+  private static final Change THIRD = put(ITEM, 3);
 
   private final Witnesses witnesses = new Witnesses();
 
@@ -53,6 +54,16 @@ class EngineWritesTest {
     assertThat(witnesses.found())
         .containsExactly(
             "deal|call: went back from " + SECOND.version() + " to " + FIRST.version());
+  }
+
+  @Test
+  void aDocumentThatIsDeletedIsFoundWhateverComesLater() {
+    witnesses.answer(witnesses.forward(FIRST), CREATED);
+    witnesses.answer(witnesses.forward(SECOND), "deleted");
+    witnesses.answer(witnesses.forward(THIRD), CREATED);
+
+    assertThat(witnesses.found())
+        .containsExactly("deal|call: deleted without a tombstone: " + SECOND.version());
   }
 
   @Test
