@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: a pipeline is built, a storm blows while it works, and what is left is judged. */
 public final class Chaos {
-  private static final Duration FIRST_CHANGE = Duration.ofSeconds(60);
+  /** A machine with other things to do takes its time to start a function's first JVM. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration STANDSTILL = Duration.ofSeconds(45);
 
   /** A message that a broken capture leaves behind comes again after half a minute. */
@@ -48,7 +49,7 @@ public final class Chaos {
       }
       var replayed = pipeline.deadLetters.replay();
       pipeline.accounts.replayed(replayed);
-      await(FIRST_CHANGE, () -> pipeline.proxy.inFlight() == 0);
+      await(PATIENCE, () -> pipeline.proxy.inFlight() == 0);
       await(QUIET.multipliedBy(5), () -> totalsAreIn(pipeline));
       var evidence = Evidence.of(pipeline, replayed);
       return ChaosReport.of(
@@ -68,7 +69,7 @@ public final class Chaos {
     pipeline.writer.writeFirst();
     boolean arrived =
         await(
-            FIRST_CHANGE,
+            PATIENCE,
             () -> {
               terminal.status("seed %d: starting the function …".formatted(options.seed()));
               pipeline.truth.read();
