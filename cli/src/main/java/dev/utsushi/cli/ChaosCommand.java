@@ -115,6 +115,7 @@ final class ChaosCommand implements Callable<Integer> {
     inRange("--rate", rate, 1, MOST_WRITES_PER_SECOND);
     inRange("--runs", runs, 1, MOST_RUNS);
     List<Long> all = allSeeds();
+    beginReport();
     Path jar = functionJar();
     Terminal terminal = Terminal.standardOutput(System.getenv());
     return Interruption.during(terminal, () -> run(all, jar, terminal));
@@ -124,9 +125,6 @@ final class ChaosCommand implements Callable<Integer> {
       throws InterruptedException, IOException {
     int unfaithful = 0;
     Map<String, Long> faults = new LinkedHashMap<>();
-    if (report != null) {
-      Files.deleteIfExists(report);
-    }
     for (long each : all) {
       var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, debug, jar);
       ChaosReport result = new Chaos(options, terminal).run();
@@ -143,7 +141,7 @@ final class ChaosCommand implements Callable<Integer> {
 
   private void tell(ChaosReport result, boolean oneOfMany, Terminal terminal) throws IOException {
     if (report != null) {
-      Files.write(report, result.lines(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.write(report, result.lines(), StandardOpenOption.APPEND);
     }
     if (!oneOfMany || !result.faithful()) {
       result.lines().stream().skip(1).forEach(terminal::line);
@@ -152,6 +150,18 @@ final class ChaosCommand implements Callable<Integer> {
       terminal.good(result.line());
     } else {
       terminal.bad(result.line());
+    }
+  }
+
+  /** Before the storm, and not after it, one wants to hear that there is no such directory. */
+  private void beginReport() {
+    if (report == null) {
+      return;
+    }
+    try {
+      Files.writeString(report, "");
+    } catch (IOException _) {
+      throw new ParameterException(spec.commandLine(), "--report: can't write to " + report);
     }
   }
 

@@ -25,85 +25,89 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class CaptureIT {
   private static final String FOREIGN = "{\"foreign\":true}";
 
-  private final Bench bench = new Bench();
+  private final DeadLetterWorld world = new DeadLetterWorld();
 
   @Test
   void recordsAreParkedWithTheirMessage() {
-    bench.put("a", "first");
-    bench.put("a", "second");
-    bench.delete("a");
-    var streamed = bench.streamed();
-    String failure = bench.failure(streamed.get(0), streamed.get(1), streamed.get(2));
-    assertThat(bench.capture(false, failure)).isEmpty();
-    var captured = (DeadLetter.Captured) DeadLetter.parse(bench.parked().getFirst());
+    world.table.put("a", "first");
+    world.table.put("a", "second");
+    world.table.delete("a");
+    var streamed = world.table.streamed();
+    String failure = world.table.failure(streamed.get(0), streamed.get(1), streamed.get(2));
+    assertThat(world.handlers.capture(false, failure)).isEmpty();
+    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst());
     assertThat(captured.failure().json()).isEqualTo(failure);
     assertThat(captured.reason()).isNull();
     assertThat(captured.records()).hasSize(3);
     assertThat(captured.records().get(1))
-        .contains("\"MODIFY\"", streamed.get(1).sequenceNumber(), "second", bench.stream)
+        .contains("\"MODIFY\"", streamed.get(1).sequenceNumber(), "second", world.table.stream)
         .doesNotContain("first");
-    assertThat(bench.counts()).containsExactly(1, 0);
+    assertThat(world.queue.counts()).containsExactly(1, 0);
   }
 
   @Test
   void whatTheSecondChanceSettlesIsNoDeadLetter() {
-    bench.put("a", "first");
-    bench.put("b", "first");
-    var streamed = bench.streamed();
-    assertThat(bench.capture(true, bench.failure(streamed.get(0)), bench.failure(streamed.get(1))))
+    world.table.put("a", "first");
+    world.table.put("b", "first");
+    var streamed = world.table.streamed();
+    assertThat(
+            world.handlers.capture(
+                true, world.table.failure(streamed.get(0)), world.table.failure(streamed.get(1))))
         .isEmpty();
-    assertThat(bench.counts()).containsExactly(0, 0);
-    assertThat(bench.documents()).isEqualTo(Map.of("a", "first", "b", "first"));
+    assertThat(world.queue.counts()).containsExactly(0, 0);
+    assertThat(world.index.documents()).isEqualTo(Map.of("a", "first", "b", "first"));
   }
 
   @Test
   void whatTheSecondChanceLeavesIsParkedWithItsReason() {
-    bench.put("small", "x");
-    bench.put("large", "x".repeat(100_000));
-    var streamed = bench.streamed();
-    bench.caller = new LimitedCaller(64 << 10);
-    assertThat(bench.capture(true, bench.failure(streamed.get(0), streamed.get(1)))).isEmpty();
-    var captured = (DeadLetter.Captured) DeadLetter.parse(bench.parked().getFirst());
+    world.table.put("small", "x");
+    world.table.put("large", "x".repeat(100_000));
+    var streamed = world.table.streamed();
+    world.handlers.caller = new LimitedCaller(64 << 10);
+    assertThat(world.handlers.capture(true, world.table.failure(streamed.get(0), streamed.get(1))))
+        .isEmpty();
+    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst());
     assertThat(captured.records()).hasSize(1);
     assertThat(captured.records().getFirst()).contains("large");
     assertThat(captured.reason()).isEqualTo("rejected: status 413");
-    assertThat(bench.documents()).containsOnlyKeys("small");
+    assertThat(world.index.documents()).containsOnlyKeys("small");
   }
 
   @Test
   void anEngineThatIsDownTakesItsTimeOnceAndAllIsParked() {
     for (int i = 0; i < 10; i++) {
-      bench.put("item-" + i, "x");
+      world.table.put("item-" + i, "x");
     }
-    bench.caller = _ -> new HttpReply(503, new ByteArrayInputStream(new byte[0]));
-    bench.time = Duration.ofSeconds(8);
+    world.handlers.caller = _ -> new HttpReply(503, new ByteArrayInputStream(new byte[0]));
+    world.handlers.time = Duration.ofSeconds(8);
     Instant before = Instant.now();
-    String[] failures = bench.streamed().stream().map(bench::failure).toArray(String[]::new);
-    assertThat(bench.capture(true, failures)).isEmpty();
+    String[] failures =
+        world.table.streamed().stream().map(world.table::failure).toArray(String[]::new);
+    assertThat(world.handlers.capture(true, failures)).isEmpty();
     assertThat(Instant.now()).isBefore(before.plusSeconds(20));
-    assertThat(bench.counts()).containsExactly(10, 0);
-    assertThat(((DeadLetter.Captured) DeadLetter.parse(bench.parked().getFirst())).reason())
+    assertThat(world.queue.counts()).containsExactly(10, 0);
+    assertThat(((DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst())).reason())
         .isEqualTo("deferred: status 503");
   }
 
   @Test
   void expiredIsPassedOnAsItCame() {
     try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
-      Bench bench = new Bench(dynamoDb);
-      bench.put("a", "first");
-      String failure = bench.failure(bench.streamed().getFirst());
+      DeadLetterWorld world = new DeadLetterWorld(dynamoDb);
+      world.table.put("a", "first");
+      String failure = world.table.failure(world.table.streamed().getFirst());
       dynamoDb.ageStreams(Duration.ofHours(25));
-      assertThat(bench.capture(true, failure)).isEmpty();
-      assertThat(bench.parked()).containsExactly(failure);
+      assertThat(world.handlers.capture(true, failure)).isEmpty();
+      assertThat(world.queue.parked()).containsExactly(failure);
     }
   }
 
   @Test
   void partlyExpiredIsParkedAndPassedOn() {
-    bench.put("b", "first");
-    String failure = bench.failureWithOneForgotten(bench.streamed().getFirst());
-    assertThat(bench.capture(false, failure)).isEmpty();
-    List<String> parked = bench.parked();
+    world.table.put("b", "first");
+    String failure = world.table.failureWithOneForgotten(world.table.streamed().getFirst());
+    assertThat(world.handlers.capture(false, failure)).isEmpty();
+    List<String> parked = world.queue.parked();
     assertThat(parked).hasSize(2).contains(failure);
     assertThat(parked.stream().map(DeadLetter::parse).filter(DeadLetter.Captured.class::isInstance))
         .singleElement()
@@ -113,8 +117,8 @@ final class CaptureIT {
   @Test
   void aMessageOfOneMebibyteIsPassedOnWhole() {
     String large = "x".repeat(1 << 20);
-    assertThat(bench.capture(false, large)).isEmpty();
-    assertThat(bench.parked()).containsExactly(large);
+    assertThat(world.handlers.capture(false, large)).isEmpty();
+    assertThat(world.queue.parked()).containsExactly(large);
   }
 
   @Test
@@ -123,49 +127,52 @@ final class CaptureIT {
         Failures.json(
             Failures.STREAM, "shardId-1", "1", "2", 1, Instant.parse("2026-11-21T00:00:00Z"));
     String[] bodies = {"hello", "{\"a\": 1}", "{\"DDBStreamBatchInfo\":{}}", foreign};
-    assertThat(bench.capture(true, bodies)).isEmpty();
-    assertThat(bench.parked()).containsExactlyInAnyOrder(bodies);
+    assertThat(world.handlers.capture(true, bodies)).isEmpty();
+    assertThat(world.queue.parked()).containsExactlyInAnyOrder(bodies);
   }
 
   @Test
   void capturedOnceIsNotCapturedAgain() {
-    bench.put("a", "first");
-    bench.capture(false, bench.failure(bench.streamed().getFirst()));
-    String captured = bench.parked().getFirst();
-    assertThat(bench.capture(false, captured)).isEmpty();
-    assertThat(bench.parked()).containsExactly(captured, captured);
+    world.table.put("a", "first");
+    world.handlers.capture(false, world.table.failure(world.table.streamed().getFirst()));
+    String captured = world.queue.parked().getFirst();
+    assertThat(world.handlers.capture(false, captured)).isEmpty();
+    assertThat(world.queue.parked()).containsExactly(captured, captured);
   }
 
   @Test
   void aClosedShardIsReadToo() {
     try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
-      Bench bench = new Bench(dynamoDb);
-      bench.put("a", "first");
-      var first = bench.streamed().getFirst();
+      DeadLetterWorld world = new DeadLetterWorld(dynamoDb);
+      world.table.put("a", "first");
+      var first = world.table.streamed().getFirst();
       dynamoDb.rollOverShards();
-      bench.put("b", "first");
-      var all = bench.streamed();
+      world.table.put("b", "first");
+      var all = world.table.streamed();
       assertThat(all.getLast().shardId()).isNotEqualTo(first.shardId());
-      assertThat(bench.capture(true, bench.failure(first), bench.failure(all.getLast()))).isEmpty();
-      assertThat(bench.documents()).containsOnlyKeys("a", "b");
+      assertThat(
+              world.handlers.capture(
+                  true, world.table.failure(first), world.table.failure(all.getLast())))
+          .isEmpty();
+      assertThat(world.index.documents()).containsOnlyKeys("a", "b");
     }
   }
 
   @Test
   void aStreamThatCannotBeReadMakesItComeAgainAndNothingElse() {
-    bench.put("a", "first");
-    String failure = bench.failure(bench.streamed().getFirst());
-    bench.streams = Denying.all(DynamoDbStreamsClient.class);
-    assertThat(bench.capture(false, failure, "foreign")).containsExactly(0);
-    assertThat(bench.parked()).containsExactly("foreign");
+    world.table.put("a", "first");
+    String failure = world.table.failure(world.table.streamed().getFirst());
+    world.handlers.streams = Denying.all(DynamoDbStreamsClient.class);
+    assertThat(world.handlers.capture(false, failure, "foreign")).containsExactly(0);
+    assertThat(world.queue.parked()).containsExactly("foreign");
   }
 
   @Test
   void aQueueThatTakesNothingMakesAllComeAgain() {
-    bench.put("a", "first");
-    String failure = bench.failure(bench.streamed().getFirst());
-    bench.sqs = Denying.all(SqsClient.class);
-    assertThat(bench.capture(false, failure, "foreign")).containsExactly(0, 1);
+    world.table.put("a", "first");
+    String failure = world.table.failure(world.table.streamed().getFirst());
+    world.handlers.sqs = Denying.all(SqsClient.class);
+    assertThat(world.handlers.capture(false, failure, "foreign")).containsExactly(0, 1);
   }
 
   @Test
@@ -174,23 +181,25 @@ final class CaptureIT {
     for (int i = 0; i < 4; i++) {
       byte[] bytes = new byte[390_000];
       random.nextBytes(bytes);
-      bench.put(
+      world.table.put(
           Map.of(
               "id", AttributeValue.fromS("large-" + i),
               "memo", AttributeValue.fromB(SdkBytes.fromByteArray(bytes))));
     }
-    var streamed = bench.streamed();
-    assertThat(bench.capture(false, bench.failure(streamed.toArray(Bench.Streamed[]::new))))
+    var streamed = world.table.streamed();
+    assertThat(
+            world.handlers.capture(
+                false, world.table.failure(streamed.toArray(StreamedTable.Streamed[]::new))))
         .isEmpty();
     List<String> records = new ArrayList<>();
-    List<String> parked = bench.parked();
+    List<String> parked = world.queue.parked();
     assertThat(parked.size()).isGreaterThan(1);
     for (String body : parked) {
       records.addAll(((DeadLetter.Captured) DeadLetter.parse(body)).records());
     }
     assertThat(records).hasSize(4);
-    assertThat(bench.replay().totals().deleted()).isEqualTo(parked.size());
-    assertThat(bench.documents()).hasSize(4);
+    assertThat(world.handlers.replay().totals().deleted()).isEqualTo(parked.size());
+    assertThat(world.index.documents()).hasSize(4);
   }
 
   @ParameterizedTest
@@ -199,35 +208,36 @@ final class CaptureIT {
     int steps = 0;
     for (int killAt = 1; killAt == 1 || steps >= killAt - 1; killAt++) {
       for (boolean after : List.of(false, true)) {
-        Bench each = new Bench();
-        each.put("a", "first");
-        each.put("large", "x".repeat(100_000));
-        var streamed = each.streamed();
-        String[] failures = {each.failure(streamed.get(0), streamed.get(1)), FOREIGN};
+        DeadLetterWorld each = new DeadLetterWorld();
+        each.table.put("a", "first");
+        each.table.put("large", "x".repeat(100_000));
+        var streamed = each.table.streamed();
+        String[] failures = {each.table.failure(streamed.get(0), streamed.get(1)), FOREIGN};
         KillSwitch kill = new KillSwitch(killAt, after);
-        each.caller = kill.wrap(new LimitedCaller(64 << 10));
-        each.sqs = kill.wrap(SqsClient.class, Bench.sqs().client());
-        each.streams = kill.wrap(DynamoDbStreamsClient.class, each.dynamoDb().streams());
+        each.handlers.caller = kill.wrap(new LimitedCaller(64 << 10));
+        each.handlers.sqs = kill.wrap(SqsClient.class, SharedServers.sqs().client());
+        each.handlers.streams =
+            kill.wrap(DynamoDbStreamsClient.class, each.table.dynamoDb().streams());
         List<String> toCapture = new ArrayList<>(List.of(failures));
         try {
-          List<Integer> again = each.capture(secondChance, failures);
+          List<Integer> again = each.handlers.capture(secondChance, failures);
           // What is reported as done is deleted by Lambda and will not come again.
           toCapture = new ArrayList<>(again.stream().map(i -> failures[i]).toList());
         } catch (KillSwitch.Killed e) {
           // Nothing was reported: all come again.
         }
         steps = kill.steps().size();
-        each.caller = new LimitedCaller(64 << 10);
-        each.sqs = Bench.sqs().client();
-        each.streams = each.dynamoDb().streams();
-        each.capture(secondChance, toCapture.toArray(String[]::new));
-        each.caller = new dev.utsushi.search.UrlConnectionCaller();
+        each.handlers.caller = new LimitedCaller(64 << 10);
+        each.handlers.sqs = SharedServers.sqs().client();
+        each.handlers.streams = each.table.dynamoDb().streams();
+        each.handlers.capture(secondChance, toCapture.toArray(String[]::new));
+        each.handlers.caller = new dev.utsushi.search.UrlConnectionCaller();
         String step =
             "killed at %d, %s it, of %s"
                 .formatted(killAt, after ? "after" : "before", kill.steps());
-        assertThat(each.parked()).as(step).contains(FOREIGN);
-        var reply = each.replay();
-        assertThat(each.documents()).as(step).isEqualTo(each.items());
+        assertThat(each.queue.parked()).as(step).contains(FOREIGN);
+        var reply = each.handlers.replay();
+        assertThat(each.index.documents()).as(step).isEqualTo(each.table.items());
         assertThat(reply.messages())
             .as(step)
             .allSatisfy(

@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConvergenceIT {
   private static final int HISTORIES = 200;
 
+  /** Both engines at once: most of its time goes by in waits before retries. */
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest
   @ValueSource(strings = {"opensearch", "elasticsearch7"})
   void readersSeeTheTable(String name) {

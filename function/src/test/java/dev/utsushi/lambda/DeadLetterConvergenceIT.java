@@ -58,7 +58,10 @@ final class DeadLetterConvergenceIT {
   private final Random random = new Random(seed);
   private final String index = "dead-convergence-" + Long.toUnsignedString(seed);
   private final String queueUrl =
-      Bench.sqs().client().createQueue(request -> request.queueName("convergence")).queueUrl();
+      SharedServers.sqs()
+          .client()
+          .createQueue(request -> request.queueName("convergence"))
+          .queueUrl();
 
   @Test
   void readersSeeTheTable() throws Exception {
@@ -147,7 +150,9 @@ final class DeadLetterConvergenceIT {
     bodies.stream().filter(_ -> random.nextInt(3) == 0).forEach(messages::add);
     Collections.shuffle(messages, random);
     for (String body : messages) {
-      Bench.sqs().client().sendMessage(request -> request.queueUrl(queueUrl).messageBody(body));
+      SharedServers.sqs()
+          .client()
+          .sendMessage(request -> request.queueUrl(queueUrl).messageBody(body));
     }
   }
 
@@ -170,8 +175,8 @@ final class DeadLetterConvergenceIT {
         new ReplayHandler(
             settings,
             line(),
-            new RangeReader(Bench.sharedStreams()),
-            new DeadLetterQueue(Bench.sqs().client(), queueUrl),
+            new RangeReader(SharedServers.dynamoDb().streams()),
+            new DeadLetterQueue(SharedServers.sqs().client(), queueUrl),
             Duration.ZERO);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     handler.handleRequest(

@@ -11,7 +11,6 @@ import dev.utsushi.deadletter.ReplayReply;
 import dev.utsushi.deadletter.ReplayedMessage;
 import dev.utsushi.deadletter.ReplayedRecord.Outcome;
 import dev.utsushi.local.lambda.InvocationResult;
-import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -32,15 +30,15 @@ import software.amazon.awssdk.services.sqs.model.Message;
 final class DeadLetterFunctionIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Bench bench = new Bench();
+  private final DeadLetterWorld world = new DeadLetterWorld();
 
   @Test
   void anOutageIsCapturedAndReplayed() throws Exception {
     String failures = queue("failures");
     for (int i = 0; i < 6; i++) {
-      bench.put("item-" + i, "during the outage");
+      world.table.put("item-" + i, "during the outage");
     }
-    bench.delete("item-5");
+    world.table.delete("item-5");
     failAll(failures, 7);
     try (LambdaFunction capture = function(CaptureHandler.class, Map.of())) {
       for (List<Message> some = receive(failures); !some.isEmpty(); some = receive(failures)) {
@@ -48,15 +46,15 @@ final class DeadLetterFunctionIT {
         some.forEach(message -> delete(failures, message));
       }
     }
-    assertThat(bench.parked())
+    assertThat(world.queue.parked())
         .hasSize(7)
         .allMatch(body -> DeadLetter.parse(body) instanceof DeadLetter.Captured);
-    bench.put("item-0", "after the outage");
-    bench.replicate(bench.streamed().getLast());
+    world.table.put("item-0", "after the outage");
+    world.handlers.replicate(world.table.streamed().getLast());
     try (LambdaFunction replay = function(ReplayHandler.class, Map.of())) {
       ReplayReply rehearsed = reply(replay.invoke("{\"dryRun\":true}".getBytes(UTF_8)));
-      assertThat(bench.documents()).isEqualTo(Map.of("item-0", "after the outage"));
-      assertThat(bench.counts()).containsExactly(7, 0);
+      assertThat(world.index.documents()).isEqualTo(Map.of("item-0", "after the outage"));
+      assertThat(world.queue.counts()).containsExactly(7, 0);
       ReplayReply replayed = reply(replay.invoke("{}".getBytes(UTF_8)));
       for (ReplayReply reply : List.of(rehearsed, replayed)) {
         assertThat(reply.stopped()).isEqualTo(ReplayReply.Stopped.EMPTY);
@@ -67,14 +65,14 @@ final class DeadLetterFunctionIT {
       assertThat(rehearsed.totals().kept()).isEqualTo(7);
       assertThat(replayed.totals().deleted()).isEqualTo(7);
     }
-    assertThat(bench.documents()).isEqualTo(bench.items());
-    assertThat(bench.counts()).containsExactly(0, 0);
+    assertThat(world.index.documents()).isEqualTo(world.table.items());
+    assertThat(world.queue.counts()).containsExactly(0, 0);
   }
 
   @Test
   void theSecondChanceHealsAndWhatCannotBeReadComesAgain() throws Exception {
-    bench.put("a", "first");
-    String failure = bench.failure(bench.streamed().getFirst());
+    world.table.put("a", "first");
+    String failure = world.table.failure(world.table.streamed().getFirst());
     Message message = Message.builder().messageId("m-1").body(failure).build();
     Map<String, String> nobody = Map.of("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://127.0.0.1:1");
     try (LambdaFunction capture = function(CaptureHandler.class, nobody)) {
@@ -86,14 +84,14 @@ final class DeadLetterFunctionIT {
       assertThat(payload(capture.invoke(sqsEvent(List.of(message)))))
           .contains("\"batchItemFailures\":[]");
     }
-    assertThat(bench.documents()).isEqualTo(bench.items());
-    assertThat(bench.counts()).containsExactly(0, 0);
+    assertThat(world.index.documents()).isEqualTo(world.table.items());
+    assertThat(world.queue.counts()).containsExactly(0, 0);
   }
 
   @Test
   void whatIsWrongIsOneClearError() throws Exception {
     Map<String, String> nowhere =
-        Map.of("UTSUSHI_DEAD_LETTER_QUEUE_URL", bench.queueUrl + "-that-is-not-there");
+        Map.of("UTSUSHI_DEAD_LETTER_QUEUE_URL", world.queue.url + "-that-is-not-there");
     try (LambdaFunction replay = function(ReplayHandler.class, nowhere)) {
       assertThat(error(replay.invoke("{\"max\":1}".getBytes(UTF_8))))
           .contains("can't receive messages from")
@@ -110,8 +108,8 @@ final class DeadLetterFunctionIT {
   @Test
   void theReplicationLoadsNothingOfThis(@TempDir Path directory) throws Exception {
     Path classes = directory.resolve("classes.log");
-    var configuration = configuration(ReplicationHandler.class, Map.of());
-    bench.put("a", "first");
+    var configuration = world.handlers.deployed(ReplicationHandler.class, Map.of());
+    world.table.put("a", "first");
     try (LambdaFunction function =
         new LambdaFunction(
             configuration.withJvmFlags(
@@ -134,18 +132,21 @@ final class DeadLetterFunctionIT {
   private void failAll(String failures, int changes) throws Exception {
     Map<String, String> outage = Map.of("UTSUSHI_SEARCH_ENDPOINT", "http://127.0.0.1:1");
     var configuration =
-        configuration(ReplicationHandler.class, outage).withTimeout(Duration.ofSeconds(2));
+        world
+            .handlers
+            .deployed(ReplicationHandler.class, outage)
+            .withTimeout(Duration.ofSeconds(2));
     try (LambdaFunction function = new LambdaFunction(configuration);
         EventSourceMapping mapping =
             EventSourceMapping.of(
-                    bench.stream,
-                    bench.dynamoDb().streams(),
+                    world.table.stream,
+                    world.table.dynamoDb().streams(),
                     function,
                     EventSourceMappingSettings.defaults()
                         .withBatchSize(1)
                         .withMaximumRetryAttempts(0)
                         .withReportBatchItemFailures(true))
-                .onFailure(Bench.sqs().client(), failures)
+                .onFailure(SharedServers.sqs().client(), failures)
                 .build()) {
       mapping.start();
       await(() -> mapping.counters().deliveredRecords() == changes);
@@ -153,21 +154,21 @@ final class DeadLetterFunctionIT {
   }
 
   private String queue(String name) {
-    return Bench.sqs()
+    return SharedServers.sqs()
         .client()
-        .createQueue(request -> request.queueName(bench.index + '-' + name))
+        .createQueue(request -> request.queueName(world.index.name() + '-' + name))
         .queueUrl();
   }
 
   private static List<Message> receive(String queue) {
-    return Bench.sqs()
+    return SharedServers.sqs()
         .client()
         .receiveMessage(request -> request.queueUrl(queue).maxNumberOfMessages(10))
         .messages();
   }
 
   private static void delete(String queue, Message message) {
-    Bench.sqs()
+    SharedServers.sqs()
         .client()
         .deleteMessage(request -> request.queueUrl(queue).receiptHandle(message.receiptHandle()));
   }
@@ -209,20 +210,7 @@ final class DeadLetterFunctionIT {
   }
 
   private LambdaFunction function(Class<?> handler, Map<String, String> more) {
-    return new LambdaFunction(configuration(handler, more));
-  }
-
-  private LambdaConfiguration configuration(Class<?> handler, Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>(bench.environment());
-    environment.put("AWS_ENDPOINT_URL_SQS", Bench.sqs().endpoint().toString());
-    environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", bench.dynamoDb().endpoint().toString());
-    environment.putAll(more);
-    return LambdaConfiguration.of(
-            "dead-letters",
-            List.of(Path.of("target/utsushi-function.jar")),
-            handler.getName() + "::handleRequest")
-        .withEnvironment(environment)
-        .withTimeout(Duration.ofSeconds(60));
+    return new LambdaFunction(world.handlers.deployed(handler, more));
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

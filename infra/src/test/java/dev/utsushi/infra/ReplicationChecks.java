@@ -65,6 +65,8 @@ final class ReplicationChecks implements AutoCloseable {
   String aRefusedRecordIsCapturedAfterFourAttempts(String stream) throws Exception {
     String first = put(stream);
     await("a first document in " + stream, START, () -> search(stream, first) == 1);
+    // A document can be found before the invocation that wrote it has come back and is counted.
+    await("an end of the first", START, () -> isSettled(stream));
     long before = mapping(stream).counters().invocations();
 
     String id = putWithoutAnIndex(stream);
@@ -79,6 +81,12 @@ final class ReplicationChecks implements AutoCloseable {
         .isEqualTo(mapping(stream).table().streamArn());
     assertThat(mapping(stream).counters().invocations() - before).isEqualTo(4);
     return id;
+  }
+
+  /** Whether something came, and all that came has been counted. */
+  private boolean isSettled(String stream) {
+    var counters = mapping(stream).counters();
+    return counters.polledRecords() > 0 && counters.unsettledRecords() == 0;
   }
 
   /** A change that the replication can't apply, since it looks for its index only as it starts. */
@@ -124,7 +132,7 @@ final class ReplicationChecks implements AutoCloseable {
           }
           return environments(stream) == factor;
         });
-    await("an end of it", () -> mapping(stream).counters().unsettledRecords() == 0);
+    await("an end of it", () -> isSettled(stream));
     assertThat(environments(stream)).isEqualTo(factor);
   }
 

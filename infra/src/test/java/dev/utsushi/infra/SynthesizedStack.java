@@ -1,15 +1,23 @@
 package dev.utsushi.infra;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.infra.settings.SettingsFile;
+import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.template.Bindings;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.TemplateFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
@@ -18,8 +26,7 @@ import software.amazon.awscdk.AppProps;
 final class SynthesizedStack {
   static final String VISITS = "visits";
   static final String DEALS = "deals";
-  static final int VISITS_FACTOR = 3;
-  static final int DEALS_FACTOR = 1;
+  static final Map<String, Integer> FACTORS = Map.of(VISITS, 3, DEALS, 1);
 
   private static final String SETTINGS =
       """
@@ -38,13 +45,37 @@ final class SynthesizedStack {
       """;
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Path directory;
+  /** Synthesized once for all tests of this JVM, on servers that go with it: both take seconds. */
+  private static final class Once {
+    static final SynthesizedStack STACK = make();
 
-  private SynthesizedStack(Path directory) {
-    this.directory = directory;
+    private static SynthesizedStack make() {
+      var servers = CompletableFuture.supplyAsync(LocalAws::start);
+      try {
+        Path output =
+            synthesize(Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack"));
+        LocalAws aws = servers.join();
+        Runtime.getRuntime().addShutdownHook(new Thread(aws::close));
+        return new SynthesizedStack(output, aws);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
-  static SynthesizedStack into(Path directory) throws IOException {
+  private final Path directory;
+  private final LocalAws aws;
+
+  private SynthesizedStack(Path directory, LocalAws aws) {
+    this.directory = directory;
+    this.aws = aws;
+  }
+
+  static SynthesizedStack once() {
+    return Once.STACK;
+  }
+
+  private static Path synthesize(Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("utsushi.yaml"), SETTINGS);
     Path output = directory.resolve("cdk.out");
     App app =
@@ -60,7 +91,7 @@ final class SynthesizedStack {
       case SettingsFile.Outcome.Broken(var problems) ->
           throw new AssertionError("The test's own settings are broken: " + problems);
     }
-    return new SynthesizedStack(output);
+    return output;
   }
 
   /** Runs the template with one thing changed in it. */
@@ -71,9 +102,20 @@ final class SynthesizedStack {
       ObjectNode template = (ObjectNode) JSON.readTree(synthesized);
       change.accept((ObjectNode) template.path("Resources"));
       JSON.writeValue(file.toFile(), template);
-      return RunningTemplate.start(TemplateFile.read(file), Bindings.none());
+      return RunningTemplate.startOn(aws, TemplateFile.read(file), Bindings.none());
     } finally {
       Files.write(file, synthesized);
+    }
+  }
+
+  /** What a test leaves behind must be nothing to the next one. */
+  void clear() throws IOException, InterruptedException {
+    assertThat(aws.dynamoDb().client().listTables().tableNames()).isEmpty();
+    assertThat(aws.sqs().client().listQueues().queueUrls()).isEmpty();
+    String indices = "/%s-000001,%s-000001?ignore_unavailable=true".formatted(VISITS, DEALS);
+    try (var http = HttpClient.newHttpClient()) {
+      var delete = HttpRequest.newBuilder(aws.search().endpoint().resolve(indices)).DELETE();
+      assertThat(http.send(delete.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     }
   }
 

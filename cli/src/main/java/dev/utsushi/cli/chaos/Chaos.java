@@ -2,6 +2,7 @@ package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: a pipeline is built, a storm blows while it works, and what is left is judged. */
 public final class Chaos {
-  private static final Duration FIRST_CHANGE = Duration.ofSeconds(60);
-  private static final Duration EXPIRY = Duration.ofSeconds(40);
+  /** A machine with other things to do takes its time to start a function's first JVM. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration STANDSTILL = Duration.ofSeconds(45);
 
   /** A message that a broken capture leaves behind comes again after half a minute. */
@@ -48,21 +49,27 @@ public final class Chaos {
       }
       var replayed = pipeline.deadLetters.replay();
       pipeline.accounts.replayed(replayed);
-      await(FIRST_CHANGE, () -> pipeline.proxy.inFlight() == 0);
+      await(PATIENCE, () -> pipeline.proxy.inFlight() == 0);
       await(QUIET.multipliedBy(5), () -> totalsAreIn(pipeline));
-      var verdict = new Verdict(pipeline, replayed);
-      List<Finding> findings = verdict.findings();
+      var evidence = Evidence.of(pipeline, replayed);
       return ChaosReport.of(
-          options, pipeline, verdict, findings, DeadLetters.kept(replayed), since(start));
+          options, pipeline, evidence, findings(pipeline, evidence), since(start));
     }
+  }
+
+  /** First what was seen as it happened, then what is left. */
+  private static List<Finding> findings(Pipeline pipeline, Evidence evidence) {
+    List<Finding> findings = new ArrayList<>(pipeline.findings.all());
+    findings.addAll(Verdict.on(evidence, pipeline.accounts, pipeline.names));
+    return findings;
   }
 
   /** So that the index is there, and the storm meets a function that runs. */
   private void firstChange(Pipeline pipeline) throws InterruptedException {
-    pipeline.writer.writeNext();
+    pipeline.writer.writeFirst();
     boolean arrived =
         await(
-            FIRST_CHANGE,
+            PATIENCE,
             () -> {
               terminal.status("seed %d: starting the function …".formatted(options.seed()));
               pipeline.truth.read();
@@ -137,7 +144,7 @@ public final class Chaos {
 
   /** Until every change is settled and nothing moves any more, or nothing has moved for long. */
   private void calm(Pipeline pipeline) throws InterruptedException {
-    await(EXPIRY, () -> pipeline.table.expiring() == 0);
+    pipeline.writer.deleteExpiring();
     pipeline.writer.writeLast();
     long lastMove = System.nanoTime();
     long moves = -1;

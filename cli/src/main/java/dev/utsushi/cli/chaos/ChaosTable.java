@@ -1,6 +1,7 @@
 package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.activity.ActivityTable;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -95,21 +96,26 @@ final class ChaosTable {
     dynamoDb.deleteItem(delete -> delete.tableName(NAME).key(key));
   }
 
-  /** Items that are to expire and still stand; DynamoDB Local sweeps every ten seconds. */
-  int expiring() {
-    return (int)
-        dynamoDb
-            .scanPaginator(
-                scan ->
-                    scan.tableName(NAME)
-                        .consistentRead(true)
-                        .filterExpression("attribute_exists(" + EXPIRES_AT + ")"))
-            .items()
-            .stream()
-            .count();
+  /** The keys of items that are to expire and still stand. */
+  List<Map<String, AttributeValue>> expiring() {
+    return dynamoDb
+        .scanPaginator(
+            scan ->
+                scan.tableName(NAME)
+                    .consistentRead(true)
+                    .filterExpression("attribute_exists(" + EXPIRES_AT + ")"))
+        .items()
+        .stream()
+        .map(ItemName::of)
+        .map(item -> Workload.key(item.deal(), item.action()))
+        .toList();
   }
 
-  Iterable<Map<String, AttributeValue>> items() {
-    return dynamoDb.scanPaginator(scan -> scan.tableName(NAME).consistentRead(true)).items();
+  List<Map<String, AttributeValue>> items() {
+    return dynamoDb
+        .scanPaginator(scan -> scan.tableName(NAME).consistentRead(true))
+        .items()
+        .stream()
+        .toList();
   }
 }

@@ -10,6 +10,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Writes the workload to the table, at a rate; one writer, so that each item has one history. */
 final class ChaosWriter {
+  /** The item that {@link #writeFirst} writes. */
+  static final ItemName FIRST = new ItemName("first", "first");
+
   /** The item that {@link #writeLast} writes. */
   static final ItemName LAST = new ItemName("last", "last");
 
@@ -42,13 +45,30 @@ final class ChaosWriter {
     }
   }
 
-  void writeNext() {
+  private void writeNext() {
     write(workload.next());
+  }
+
+  /** A change for certain: the workload may begin with deleting what was never there. */
+  void writeFirst() {
+    write(FIRST);
+  }
+
+  /**
+   * DynamoDB Local looks at no more than 20 items in 10 s: what it has not come to would expire
+   * under the eyes of the verdict.
+   */
+  void deleteExpiring() {
+    table.expiring().forEach(key -> write(new ActivityChange.Delete(key)));
   }
 
   /** An item that nothing else writes to. */
   void writeLast() {
-    write(new ActivityChange.Put(Workload.key(LAST.deal(), LAST.action())));
+    write(LAST);
+  }
+
+  private void write(ItemName item) {
+    write(new ActivityChange.Put(Workload.key(item.deal(), item.action())));
   }
 
   private void write(ActivityChange change) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.utsushi.deadletter.ReplayReply;
 import dev.utsushi.deadletter.ReplayReply.Stopped;
 import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.lambda.InvocationResult;
@@ -131,14 +130,6 @@ final class DeadLetters implements AutoCloseable {
       return ReplayReply.parse(payload);
     }
     throw new ChaosException("the replay failed: " + result);
-  }
-
-  /** How many messages should still be there. */
-  static int kept(Collection<ReplayedMessage> messages) {
-    return messages.stream()
-        .filter(message -> message.fate() == Fate.KEPT)
-        .mapToInt(ReplayedMessage::copies)
-        .sum();
   }
 
   @Override

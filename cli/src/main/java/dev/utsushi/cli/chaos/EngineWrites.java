@@ -15,9 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the engine was asked and what it answered, as the proxy saw it, and what must hold of that:
- * a version is applied once, and never over a newer one.
+ * a version is applied once, never over a newer one, and no document is deleted.
  */
 final class EngineWrites implements ProxyListener {
+  private static final String DELETED = "deleted";
+
+  /** What the engine says of a write that changed something. */
+  private static final Set<String> CHANGED = Set.of("created", "updated", DELETED);
 
   /** A bulk request on its way, and where its documents stood for certain as it left. */
   private record Underway(List<BulkWrite> writes, List<String> stood) {}
@@ -91,14 +95,13 @@ final class EngineWrites implements ProxyListener {
   private synchronized void replied(
       BulkWrite write, String stood, int status, String result, boolean passedOn) {
     note(write, status + " " + result + (passedOn ? "" : ", answer lost"));
-    boolean changed = result.equals("created") || result.equals("updated");
     if (status / 100 != 2) {
       failed++;
       return;
     }
-    if (changed) {
+    if (CHANGED.contains(result)) {
       written++;
-      judge(write, stood);
+      judge(write, stood, result);
     } else {
       unchanged++;
     }
@@ -108,8 +111,11 @@ final class EngineWrites implements ProxyListener {
     }
   }
 
-  private void judge(BulkWrite write, String stood) {
+  private void judge(BulkWrite write, String stood, String result) {
     ItemName item = names.ofDocument(write.documentId());
+    if (result.equals(DELETED)) {
+      findings.add(Finding.about(item, "deleted without a tombstone: " + write.version()));
+    }
     if (stood.compareTo(write.version()) > 0) {
       findings.add(Finding.about(item, "went back from " + stood + " to " + write.version()));
     }

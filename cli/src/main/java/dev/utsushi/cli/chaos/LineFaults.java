@@ -66,9 +66,13 @@ final class LineFaults implements FaultPlan {
     kill.set(moment);
   }
 
+  void disarmKill() {
+    kill.set(null);
+  }
+
   void disarm() {
     line.set(null);
-    kill.set(null);
+    disarmKill();
   }
 
   @Override

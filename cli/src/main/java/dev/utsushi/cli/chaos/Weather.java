@@ -19,6 +19,7 @@ final class Weather {
   private static final Duration LONGEST_WAIT_FOR_A_HIT = Duration.ofSeconds(8);
 
   private static final Duration SHORT = Duration.ofMillis(20);
+  private static final Duration REARMING = Duration.ofMillis(250);
   private static final int ENGINE_TRIES = 50;
   private static final Map<FaultKind, Moment> KILLS =
       Map.of(
@@ -92,10 +93,7 @@ final class Weather {
           lasting(strike, until -> pipeline.lineFaults.arm(strike.kind(), until));
       case ENGINE_RESTART -> restartEngine(strike);
       case WRITE_BLOCK -> blockWrites(strike);
-      case KILL_BEFORE, KILL_DURING, KILL_AFTER, KILL_ANSWERED -> {
-        pipeline.lineFaults.armKill(Objects.requireNonNull(KILLS.get(strike.kind())));
-        awaitHit(strike.kind());
-      }
+      case KILL_BEFORE, KILL_DURING, KILL_AFTER, KILL_ANSWERED -> kill(strike.kind());
       case THROTTLE -> lasting(strike, pipeline.deliveries::throttleUntil);
       case DUPLICATE -> lasting(strike, pipeline.deliveries::doubleUntil);
       case REDELIVER -> redelivery.run(strike.seed());
@@ -125,6 +123,17 @@ final class Weather {
     awaitHit(strike.kind());
     Thread.sleep(strike.length());
     until.accept(Instant.MIN);
+  }
+
+  /** Armed anew all the while: a request that the engine does not answer never comes so far. */
+  private void kill(FaultKind kind) throws InterruptedException {
+    long before = pipeline.faults.count(kind);
+    Instant end = pipeline.clock.instant().plus(LONGEST_WAIT_FOR_A_HIT);
+    while (pipeline.faults.count(kind) == before && pipeline.clock.instant().isBefore(end)) {
+      pipeline.lineFaults.armKill(Objects.requireNonNull(KILLS.get(kind)));
+      Thread.sleep(REARMING);
+    }
+    pipeline.lineFaults.disarmKill();
   }
 
   private void restartEngine(Strike strike) throws InterruptedException {

@@ -6,7 +6,7 @@
  *      -> Workload (writes) -> table -> stream -> mapping -> Deliveries -> function
  *                                                    -> fault proxy -> engine
  * Journal: what happened to each item;  Accounts, EngineWrites, StreamTruth: what must add up
- *      -> Verdict (table == index, closed accounts) -> report
+ *      -> Evidence (all at rest) -> Verdict (table == index, closed accounts) -> report
  * </pre>
  */
 @NullMarked

@@ -3,6 +3,7 @@ package dev.utsushi.cli.up;
 import dev.utsushi.local.template.RunningFunction;
 import dev.utsushi.local.template.RunningMapping;
 import dev.utsushi.local.template.RunningQueue;
+import dev.utsushi.local.template.RunningQueueMapping;
 import dev.utsushi.local.template.RunningTable;
 import dev.utsushi.local.template.RunningTemplate;
 import java.util.ArrayList;
@@ -31,12 +32,13 @@ record Surroundings(RunningTemplate running) {
     running.tables().forEach(table -> lines.add(line(table)));
     running.functions().forEach(function -> lines.add(line(function)));
     running.mappings().forEach(mapping -> lines.add(line(mapping)));
+    running.queueMappings().forEach(mapping -> lines.add(line(mapping)));
     running.queues().forEach(queue -> lines.add(line(queue)));
     TRY.formatted(running.searchEndpoint(), aws.dynamoDb().endpoint(), aws.sqs().endpoint())
         .lines()
         .forEach(lines::add);
     running.tables().stream().findFirst().ifPresent(table -> lines.add(scan(table)));
-    lines.add("  ./utsushi dlq list --local");
+    lines.add("  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
     return lines;
   }
 
@@ -72,6 +74,12 @@ record Surroundings(RunningTemplate running) {
             settings.parallelizationFactor(),
             retries,
             mapping.onFailure().map(RunningQueue::name).orElse("dropped"));
+  }
+
+  private static String line(RunningQueueMapping mapping) {
+    return "mapping   %s -> %s: batch size %d"
+        .formatted(
+            mapping.queue().name(), mapping.function().name(), mapping.settings().batchSize());
   }
 
   private static String line(RunningQueue queue) {

@@ -40,6 +40,7 @@ final class ExecutionEnvironment implements AutoCloseable {
   private final LambdaConfiguration configuration;
   private final RuntimeApi api;
   private final Process process;
+  private final Thread log;
 
   private ExecutionEnvironment(
       LambdaConfiguration configuration, RuntimeInterfaceClient client, Path taskRoot)
@@ -56,7 +57,7 @@ final class ExecutionEnvironment implements AutoCloseable {
         process
             .onExit()
             .thenAccept(ended -> signals.add(new RuntimeSignal.Exited(ended.exitValue())));
-    Thread.ofVirtual().name("log-of-" + process.pid()).start(this::readLog);
+    log = Thread.ofVirtual().name("log-of-" + process.pid()).start(this::readLog);
   }
 
   /** Starts the process; {@link #awaitInit} must follow. */
@@ -177,6 +178,8 @@ final class ExecutionEnvironment implements AutoCloseable {
     try {
       // A kill that was sent is not one that happened: who closes may count processes next.
       boolean _ = process.waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+      // Nor has a line that was written been read: who closes may look for it next.
+      boolean _ = log.join(Duration.ofSeconds(KILL_SECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -200,6 +200,16 @@ final class Deployment implements AutoCloseable {
     return problems.found();
   }
 
+  /** Deletes what was made on the servers; only after {@link #close}. */
+  void delete() {
+    for (RunningTable table : tablesByPlannedStream.values()) {
+      aws.dynamoDb().client().deleteTable(request -> request.tableName(table.name()));
+    }
+    for (RunningQueue queue : queuesByArn.values()) {
+      aws.sqs().client().deleteQueue(request -> request.queueUrl(queue.url()));
+    }
+  }
+
   /** Mappings before functions: nobody is invoked that has gone. */
   @Override
   public void close() {

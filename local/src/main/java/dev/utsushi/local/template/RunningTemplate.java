@@ -24,11 +24,14 @@ public final class RunningTemplate implements AutoCloseable {
   private final String stackName;
   private final LocalAws aws;
   private final Deployment deployment;
+  private final Runnable afterwards;
 
-  private RunningTemplate(String stackName, LocalAws aws, Deployment deployment) {
+  private RunningTemplate(
+      String stackName, LocalAws aws, Deployment deployment, Runnable afterwards) {
     this.stackName = stackName;
     this.aws = aws;
     this.deployment = deployment;
+    this.afterwards = afterwards;
   }
 
   /**
@@ -62,7 +65,23 @@ public final class RunningTemplate implements AutoCloseable {
       throws InterruptedException {
     Plan plan = PlanReader.read(template, bindings);
     var aws = servers.get();
-    var running = over(aws, template.stackName(), plan);
+    return deployed(over(aws, template.stackName(), plan), bindings);
+  }
+
+  /**
+   * The same, on servers that go on when the template is closed: its tables and queues are deleted
+   * then, and what its functions wrote elsewhere, indices above all, is not.
+   */
+  public static RunningTemplate startOn(LocalAws aws, TemplateFile template, Bindings bindings)
+      throws InterruptedException {
+    Plan plan = PlanReader.read(template, bindings);
+    var deployment = new Deployment(template.stackName(), plan, aws);
+    return deployed(
+        new RunningTemplate(template.stackName(), aws, deployment, deployment::delete), bindings);
+  }
+
+  private static RunningTemplate deployed(RunningTemplate running, Bindings bindings)
+      throws InterruptedException {
     try {
       running.deployment.deploy(bindings);
       return running;
@@ -74,7 +93,8 @@ public final class RunningTemplate implements AutoCloseable {
 
   private static RunningTemplate over(LocalAws aws, String stackName, Plan plan) {
     try {
-      return new RunningTemplate(stackName, aws, new Deployment(stackName, plan, aws));
+      var deployment = new Deployment(stackName, plan, aws);
+      return new RunningTemplate(stackName, aws, deployment, aws::close);
     } catch (LocalServerException e) {
       aws.close();
       throw e;
@@ -175,12 +195,14 @@ public final class RunningTemplate implements AutoCloseable {
     return deployment.problems();
   }
 
-  /** Stops everything; data is gone. */
+  /** Stops everything, but servers that are not its own; data is gone. */
   @Override
   public void close() {
-    try (aws;
-        deployment) {
-      // Mappings and functions first, then the servers that they use.
+    // Mappings and functions first, then the servers that they use.
+    try {
+      deployment.close();
+    } finally {
+      afterwards.run();
     }
   }
 

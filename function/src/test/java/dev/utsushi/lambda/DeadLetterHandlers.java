@@ -1,0 +1,160 @@
+package dev.utsushi.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.utsushi.deadletter.DeadLetterQueue;
+import dev.utsushi.deadletter.RangeReader;
+import dev.utsushi.deadletter.RecordTexts;
+import dev.utsushi.deadletter.ReplayReply;
+import dev.utsushi.deadletter.ReplayRequest;
+import dev.utsushi.index.Deadline;
+import dev.utsushi.index.Engines;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.search.HttpCaller;
+import dev.utsushi.search.UrlConnectionCaller;
+import dev.utsushi.settings.DeadLetterSettings;
+import dev.utsushi.stream.RecordReader;
+import dev.utsushi.telemetry.Log;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The handlers in this JVM. What stands between them and the servers a test may replace. */
+final class DeadLetterHandlers {
+  private final StreamedTable table;
+  private final LocalQueue queue;
+  private final LocalIndex index;
+
+  HttpCaller caller = new UrlConnectionCaller();
+  SqsClient sqs = SharedServers.sqs().client();
+  DynamoDbStreamsClient streams;
+  Duration time = Duration.ofSeconds(60);
+
+  DeadLetterHandlers(StreamedTable table, LocalQueue queue, LocalIndex index) {
+    this.table = table;
+    this.queue = queue;
+    this.index = index;
+    streams = table.dynamoDb().streams();
+  }
+
+  /** The variables of a deployed handler. */
+  Map<String, String> environment() {
+    return Map.of(
+        "UTSUSHI_SEARCH_ENDPOINT",
+        Engines.openSearch().endpoint().toString(),
+        "UTSUSHI_SEARCH_AUTH",
+        "none",
+        "UTSUSHI_INDEX",
+        index.name(),
+        "UTSUSHI_PARTITION_KEY",
+        "id",
+        "UTSUSHI_TABLE_ARN",
+        table.arn(),
+        "UTSUSHI_DEAD_LETTER_QUEUE_URL",
+        queue.url);
+  }
+
+  /** The jar under the real runtime, with variables in addition to those or in their place. */
+  LambdaConfiguration deployed(Class<?> handler, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("AWS_ENDPOINT_URL_SQS", SharedServers.sqs().endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", table.dynamoDb().endpoint().toString());
+    environment.putAll(more);
+    return LambdaConfiguration.of(
+            "dead-letters",
+            List.of(Path.of("target/utsushi-function.jar")),
+            handler.getName() + "::handleRequest")
+        .withEnvironment(environment)
+        .withTimeout(Duration.ofSeconds(60));
+  }
+
+  private DeadLetterSettings settings(boolean secondChance) {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("UTSUSHI_SECOND_CHANCE", Boolean.toString(secondChance));
+    return DeadLetterSettings.read(environment);
+  }
+
+  /** Captures messages with these bodies; gives the positions of those that have to come again. */
+  List<Integer> capture(boolean secondChance, String... bodies) {
+    var handler =
+        new CaptureHandler(
+            settings(secondChance),
+            caller,
+            new RangeReader(streams),
+            new DeadLetterQueue(sqs, queue.url));
+    List<SQSMessage> messages = new ArrayList<>();
+    for (int i = 0; i < bodies.length; i++) {
+      SQSMessage message = new SQSMessage();
+      message.setMessageId(Integer.toString(i));
+      message.setBody(bodies[i]);
+      messages.add(message);
+    }
+    SQSEvent event = new SQSEvent();
+    event.setRecords(messages);
+    SQSBatchResponse response = handler.handleRequest(event, new InvocationContext(time));
+    return response.getBatchItemFailures().stream()
+        .map(failure -> Integer.valueOf(failure.getItemIdentifier()))
+        .toList();
+  }
+
+  ReplayReply replay() {
+    return replay(ReplayRequest.ALL);
+  }
+
+  ReplayReply dryRun() {
+    return replay(new ReplayRequest(true, 0, Duration.ZERO, 0));
+  }
+
+  ReplayReply replay(ReplayRequest request) {
+    var handler =
+        new ReplayHandler(
+            settings(false),
+            caller,
+            new RangeReader(streams),
+            new DeadLetterQueue(sqs, queue.url),
+            Duration.ZERO);
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    try {
+      handler.handleRequest(
+          new ByteArrayInputStream(request.toJson().getBytes(UTF_8)),
+          output,
+          new InvocationContext(time));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return ReplayReply.parse(output.toString(UTF_8));
+  }
+
+  /** The flow, as the event source mapping would feed it. */
+  void replicate(StreamedTable.Streamed... records) {
+    Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
+    var flow =
+        Assembly.replication(settings(false).replication(), new UrlConnectionCaller(), nowhere);
+    var response =
+        flow.replicate(
+            Arrays.stream(records).map(this::lambdaRecord).toList(),
+            Deadline.in(Duration.ofSeconds(30), InstantSource.system()));
+    assertThat(response.getBatchItemFailures()).isEmpty();
+  }
+
+  private DynamodbStreamRecord lambdaRecord(StreamedTable.Streamed streamed) {
+    return RecordReader.read(RecordTexts.of(streamed.streamRecord(), table.stream));
+  }
+}

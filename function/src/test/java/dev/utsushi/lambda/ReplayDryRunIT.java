@@ -1,0 +1,93 @@
+package dev.utsushi.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.deadletter.ReplayReply;
+import dev.utsushi.deadletter.ReplayedMessage;
+import dev.utsushi.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.deadletter.ReplayedRecord;
+import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A dry run says what a replay would do, and does nothing. */
+final class ReplayDryRunIT {
+  private final DeadLetterWorld world = new DeadLetterWorld();
+
+  @ParameterizedTest
+  @EnumSource
+  void aDryRunSaysAllAndDoesNothing(Parked parked) {
+    world.table.put("applied", "first");
+    world.table.put("superseded", "first");
+    world.table.put("gone", "first");
+    world.table.put("applied", "second");
+    world.table.put("superseded", "second");
+    world.table.delete("gone");
+    var streamed = world.table.streamed();
+    world.handlers.replicate(streamed.get(0), streamed.get(4), streamed.get(5));
+    parked.park(world, streamed.get(1), streamed.get(2), streamed.get(3));
+    Map<String, String> before = world.index.documents();
+    ReplayReply reply = world.handlers.dryRun();
+    assertThat(world.index.documents()).isEqualTo(before);
+    assertThat(world.queue.counts()).containsExactly(1, 0);
+    assertThat(reply.dryRun()).isTrue();
+    ReplayedMessage message = reply.messages().getFirst();
+    assertThat(message.fate()).isEqualTo(Fate.KEPT);
+    ReplayedRecord applied = Replies.record(message, "applied");
+    assertThat(applied.outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(Objects.requireNonNull(applied.standing()).version())
+        .endsWith(streamed.get(0).sequenceNumber());
+    ReplayedRecord superseded = Replies.record(message, "superseded");
+    assertThat(superseded.outcome()).isEqualTo(Outcome.SUPERSEDED);
+    assertThat(Objects.requireNonNull(superseded.standing()).deleted()).isFalse();
+    ReplayedRecord gone = Replies.record(message, "gone");
+    assertThat(gone.outcome()).isEqualTo(Outcome.SUPERSEDED);
+    assertThat(Objects.requireNonNull(gone.standing()).deleted()).isTrue();
+    assertThat(gone.standing().indexedAt()).isAfter(Instant.now().minusSeconds(300));
+    assertThat(Replies.outcomes(world.handlers.replay()))
+        .hasSameElementsAs(Replies.outcomes(reply));
+  }
+
+  @Test
+  void aDryRunMakesNoIndexAndSaysThatThereIsNone() {
+    world.table.put("a", "first");
+    world.queue.park(world.table.failure(world.table.streamed().getFirst()));
+    ReplayedRecord replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
+    assertThat(replayed.outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(replayed.reason()).contains("write alias is gone");
+    assertThat(world.index.engine().send("GET", "/_cat/indices?format=json", "").toString())
+        .doesNotContain(world.index.name() + "-0");
+  }
+
+  @Test
+  void aDryRunMeetsABlockedIndexAsAReplayWould() {
+    world.table.put("a", "first");
+    world.table.put("a", "second");
+    var streamed = world.table.streamed();
+    world.handlers.replicate(streamed.getFirst());
+    world.queue.park(world.table.failure(streamed.getLast()));
+    world
+        .index
+        .engine()
+        .send(
+            "PUT", "/" + world.index.name() + "-000001/_settings", "{\"index.blocks.write\":true}");
+    world.handlers.time = Duration.ofSeconds(6);
+    ReplayedRecord replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
+    assertThat(replayed.outcome()).isEqualTo(Outcome.DEFERRED);
+    assertThat(replayed.reason()).contains("cluster_block_exception");
+    world
+        .index
+        .engine()
+        .send(
+            "PUT",
+            "/" + world.index.name() + "-000001/_settings",
+            "{\"index.blocks.write\":false}");
+    world.handlers.time = Duration.ofSeconds(60);
+    assertThat(Replies.outcomes(world.handlers.dryRun())).containsExactly(Outcome.APPLIED);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.utsushi.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.deadletter.DeadLetter.Form;
+import dev.utsushi.deadletter.ReplayReply;
+import dev.utsushi.deadletter.ReplayedMessage;
+import dev.utsushi.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.deadletter.ReplayedRecord;
+import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a replay can still do, and says, when the stream has forgotten. */
+final class ReplayExpiryIT {
+  private final DeadLetterWorld world = new DeadLetterWorld();
+
+  @Test
+  void whatTheStreamHasForgottenIsToldAndKept() {
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      DeadLetterWorld world = new DeadLetterWorld(dynamoDb);
+      world.table.put("a", "first");
+      var first = world.table.streamed().getFirst();
+      world.queue.park(world.table.failure(first));
+      dynamoDb.ageStreams(Duration.ofHours(25));
+      for (ReplayReply reply : List.of(world.handlers.dryRun(), world.handlers.replay())) {
+        ReplayedMessage message = reply.messages().getFirst();
+        assertThat(message.form()).isEqualTo(Form.REFERENCE);
+        assertThat(message.fate()).isEqualTo(Fate.KEPT);
+        assertThat(message.note()).contains("Write the items again").contains("purge");
+        ReplayedRecord expired = message.records().getFirst();
+        assertThat(expired.outcome()).isEqualTo(Outcome.EXPIRED);
+        assertThat(expired.id()).isNull();
+        assertThat(expired.reason()).contains(first.shardId(), first.sequenceNumber());
+        assertThat(reply.totals().count(Outcome.EXPIRED)).isEqualTo(1);
+        assertThat(world.queue.counts()).containsExactly(1, 0);
+      }
+    }
+  }
+
+  @Test
+  void capturedRecordsReplayAfterTheStreamHasForgotten() {
+    try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
+      DeadLetterWorld world = new DeadLetterWorld(dynamoDb);
+      world.table.put("a", "first");
+      Parked.CAPTURED.park(world, world.table.streamed().getFirst());
+      dynamoDb.ageStreams(Duration.ofHours(25));
+      assertThat(Replies.outcomes(world.handlers.replay())).containsExactly(Outcome.APPLIED);
+      assertThat(world.index.documents()).isEqualTo(world.table.items());
+      assertThat(world.queue.counts()).containsExactly(0, 0);
+    }
+  }
+
+  @Test
+  void whatIsLeftOfARangeIsWrittenAndTheMessageKept() {
+    world.table.put("b", "first");
+    world.queue.park(world.table.failureWithOneForgotten(world.table.streamed().getFirst()));
+    ReplayReply reply = world.handlers.replay();
+    assertThat(Replies.outcomes(reply)).containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.EXPIRED);
+    assertThat(world.index.documents()).containsOnlyKeys("b");
+    assertThat(world.queue.counts()).containsExactly(1, 0);
+  }
+}
