@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Chaos {
   /** A machine with other things to do takes its time to start a function's first JVM. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private static final Duration STANDSTILL = Duration.ofSeconds(45);
 
   /** A message that a broken capture leaves behind comes again after half a minute. */
