@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:table and index are equal, however late changes were",
       "1:they differ, changes are missing or in the dead-letter queue, or items of the test are"
-          + " left",
+          + " left, or the answer was another",
       "2:wrong usage, no credentials, no such stack or stream",
       "3:something could not be started or reached",
       "130:interrupted; the report says what was measured until then"
@@ -153,6 +153,7 @@ final class LoadCommand implements Callable<Integer> {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // From 25 on it is null again where there is no terminal.
   private BufferedReader answers() {
     Console console = System.console();
     if (console == null || !console.isTerminal()) {
