@@ -120,7 +120,8 @@ class StackLoadIT {
   @Test
   void nothingIsWrittenWithoutAYesOrAnIndexThatCanBeRead() throws Exception {
     var out = new StringWriter();
-    LoadOptions options = CommandLine.populateCommand(new LoadOptions(), "--rate", "5");
+    LoadOptions options =
+        CommandLine.populateCommand(new LoadOptions(), "--rate=5", "--arrivals=POISSON");
     var test =
         new StackLoad(
             new Target.Local(world.endpoints()),
