@@ -3,13 +3,20 @@ package dev.utsushi.cli;
 import dev.utsushi.cli.load.Load;
 import dev.utsushi.cli.load.LoadOptions;
 import dev.utsushi.cli.load.PipelineOptions;
+import dev.utsushi.cli.load.StackLoad;
+import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
+import java.io.BufferedReader;
+import java.io.Console;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,11 +28,18 @@ import picocli.CommandLine.Spec;
 /** {@code utsushi load}. */
 @Command(
     name = "load",
-    header = "Writes at a rate, and measures how late changes are, on this machine.",
+    header = "Writes at a rate, and measures how late changes are, here or on a deployed stack.",
     description = {
       "An open loop: late changes delay no later write. The pipeline is the demo's: DynamoDB Local,"
           + " the function in JVMs of its own, OpenSearch. Lambda's overhead and the network to the"
-          + " engine are real waits on the way. At the end table and index are compared."
+          + " engine are real waits on the way. At the end table and index are compared.",
+      "",
+      "With --stack (or --local) it is a stream that runs: new items with keys of their own are"
+          + " written to its real table, each is compared with its document, and all are deleted"
+          + " afterwards, after Ctrl-C too. It asks first. Write to indexed ends with the time in"
+          + " the document, which is the function's clock; invocations, lanes and dead letters are"
+          + " not measured. It needs lambda:ListFunctions and ListTags, dynamodb:DescribeTable,"
+          + " PutItem and DeleteItem, and an engine that can be read from here."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -34,8 +48,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:table and index are equal, however late changes were",
-      "1:they differ, or changes are missing or in the dead-letter queue",
-      "2:wrong usage",
+      "1:they differ, changes are missing or in the dead-letter queue, or items of the test are"
+          + " left, or the answer was another",
+      "2:wrong usage, no credentials, no such stack or stream",
       "3:something could not be started or reached",
       "130:interrupted; the report says what was measured until then"
     },
@@ -47,9 +62,31 @@ import picocli.CommandLine.Spec;
       "  utsushi load --rate 20/20s,200/10s,20/30s --factor 1 --batch-size 100      a burst",
       "  utsushi load --rate 100 --factor 10 --keys hot:100000,0.3                  a hot item",
       "  utsushi load --scenario activity-log                four published runs, run again",
-      "  utsushi load --scenario validate                    plan against load"
+      "  utsushi load --scenario validate                    plan against load",
+      "  utsushi load --rate 20 --stack utsushi --stream action-logs               what is"
+          + " deployed",
+      "  utsushi load --rate 20 --local                      what demo --keep or up runs"
     })
 final class LoadCommand implements Callable<Integer> {
+
+  private static final String DEPLOYED = "the deployed setting is what is measured";
+  private static final String NEW_ITEMS = "it writes new items only";
+
+  /** Options that would be without effect, or would touch what is not the test's. */
+  private static final Map<String, String> NOT_FOR_STACKS =
+      new TreeMap<>(
+          Map.of(
+              "--factor", DEPLOYED,
+              "--batch-size", DEPLOYED,
+              "--window", DEPLOYED,
+              "--invoke-overhead", DEPLOYED,
+              "--search-rtt", DEPLOYED,
+              "--mix", NEW_ITEMS,
+              "--keys", NEW_ITEMS,
+              "--scenario", "its settings are for the embedded parts"));
+
+  /** Deleting in a hurry, and the last changes' way through the pipeline. */
+  private static final Duration STACK_CLEAN_UP = Duration.ofMinutes(5);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli fills it
@@ -57,6 +94,11 @@ final class LoadCommand implements Callable<Integer> {
 
   @Mixin private LoadOptions traffic = new LoadOptions();
   @Mixin private PipelineOptions pipeline = new PipelineOptions();
+
+  @Mixin private StackOptions stack = new StackOptions();
+
+  @Option(names = "--yes", description = "with --stack or --local: don't ask")
+  private boolean yes;
 
   @Option(
       names = "--scenario",
@@ -80,6 +122,49 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    return stack.isGiven() || yes ? callStack() : callEmbedded();
+  }
+
+  private int callStack() throws Exception {
+    Target target =
+        stack.target("which stack? --stack NAME for a deployed one, --local for this machine's");
+    for (var each : NOT_FOR_STACKS.entrySet()) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(each.getKey())) {
+        throw new ParameterException(
+            spec.commandLine(), each.getKey() + " does not go with a stack: " + each.getValue());
+      }
+    }
+    Terminal terminal = Terminal.standardOutput(System.getenv(), spec.commandLine().getOut());
+    StackLoad load = stackLoad(target, terminal);
+    return Interruption.during(terminal, STACK_CLEAN_UP, () -> exitCode(load.run()));
+  }
+
+  private StackLoad stackLoad(Target target, Terminal terminal) {
+    try {
+      return new StackLoad(
+          target,
+          stack.stream(),
+          traffic,
+          out.orElseGet(LoadCommand::directory),
+          terminal,
+          yes ? null : answers());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // From 25 on it is null again where there is no terminal.
+  private BufferedReader answers() {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "it asks before it writes to a real table, and nobody can answer here: give --yes");
+    }
+    return new BufferedReader(console.reader());
+  }
+
+  private int callEmbedded() throws Exception {
     try {
       Load.check(scenario, traffic, pipeline);
     } catch (IllegalArgumentException e) {

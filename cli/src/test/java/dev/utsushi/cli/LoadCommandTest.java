@@ -37,6 +37,20 @@ class LoadCommandTest {
           --rate 63 --item-size 1MB               | '1MB' is no size in bytes such as 2000 or 500..8000
           --rate 63 --item-size 400000            | an item takes 0 to 390,000 bytes, not 400000 to 400000
           --rate 63 --arrivals often              | Invalid value for option '--arrivals': expected one of [CONSTANT, POISSON] (case-insensitive) but was 'often'
+          --rate 5 --stack s --yes --factor 3     | --factor does not go with a stack: the deployed setting is what is measured
+          --rate 5 --stack s --yes --batch-size 1 | --batch-size does not go with a stack: the deployed setting is what is measured
+          --rate 5 --local --yes --window 1s      | --window does not go with a stack: the deployed setting is what is measured
+          --rate 5 --local --yes --search-rtt 1ms | --search-rtt does not go with a stack: the deployed setting is what is measured
+          --rate 5 --local --yes --invoke-overhead 1ms | --invoke-overhead does not go with a stack: the deployed setting is what is measured
+          --rate 5 --local --yes --mix 1,1,1      | --mix does not go with a stack: it writes new items only
+          --rate 5 --local --yes --keys hot:9,0.5 | --keys does not go with a stack: it writes new items only
+          --scenario validate --local --yes       | --scenario does not go with a stack: its settings are for the embedded parts
+          --rate 5 --local --stack s              | --local goes with neither --stack, --region nor --profile
+          --rate 5 --stream deals                 | which stack? --stack NAME for a deployed one, --local for this machine's
+          --rate 5 --yes                          | which stack? --stack NAME for a deployed one, --local for this machine's
+          --rate 0 --local --yes                  | a rate must be above 0
+          --local --yes                           | --rate says how many writes a second there are
+          --rate 5 --local                        | it asks before it writes to a real table, and nobody can answer here: give --yes
           --scenario other                        | there is no scenario 'other', only activity-log and validate
           --scenario activity-log --rate 63       | --scenario has its own --rate, --factor and --batch-size
           --scenario activity-log --factor 3      | --scenario has its own --rate, --factor and --batch-size
@@ -48,6 +62,15 @@ class LoadCommandTest {
         .isEqualTo(
             "utsushi load: " + message + " (see utsushi load --help)" + System.lineSeparator());
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aStackThatIsNotThereIsOneLineAndExitCodeTwo() {
+    assertThat(run("--rate", "5", "--yes", "--local=none.json")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("utsushi load: no local AWS runs here (there is no none.json)");
   }
 
   @Test

@@ -9,9 +9,6 @@ import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.ScenarioResult;
 import dev.utsushi.loadtest.report.ScenarioResult.Entry;
 import dev.utsushi.loadtest.report.ScenarioResult.Group;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +20,7 @@ public final class Load {
   private static final List<String> SCENARIOS = List.of(ActivityLogLoad.NAME, Validation.NAME);
 
   private final Path functionJar;
-  private final Path directory;
+  private final ReportFiles files;
   private final Terminal terminal;
   private final boolean debug;
 
@@ -33,7 +30,7 @@ public final class Load {
    */
   public Load(Path functionJar, Path directory, Terminal terminal, boolean debug) {
     this.functionJar = functionJar;
-    this.directory = directory;
+    files = new ReportFiles(directory, terminal);
     this.terminal = terminal;
     this.debug = debug;
   }
@@ -95,9 +92,9 @@ public final class Load {
     List<LoadRun> runs = run(List.of(request));
     if (!runs.isEmpty()) {
       LoadRun run = runs.getFirst();
-      write("load.json", LoadJson.of(run));
-      write("load.html", LoadPage.of(run));
-      tellFiles("load");
+      files.write("load.json", LoadJson.of(run));
+      files.write("load.html", LoadPage.of(run));
+      files.tell("load");
     }
     return Outcome.of(runs);
   }
@@ -121,9 +118,9 @@ public final class Load {
     List<LoadRun> runs = run(scenario.requests());
     ScenarioResult result = scenario.result(runs);
     new ScenarioSummary(terminal).print(result);
-    write(ActivityLogLoad.NAME + ".json", LoadJson.of(result));
-    write(ActivityLogLoad.NAME + ".html", LoadPage.of(result));
-    tellFiles(ActivityLogLoad.NAME);
+    files.write(ActivityLogLoad.NAME + ".json", LoadJson.of(result));
+    files.write(ActivityLogLoad.NAME + ".html", LoadPage.of(result));
+    files.tell(ActivityLogLoad.NAME);
     return Outcome.of(runs);
   }
 
@@ -139,9 +136,9 @@ public final class Load {
             "Runs that predictions are compared with",
             List.of(),
             List.of(new Group("Measured", entries)));
-    write(Validation.NAME + ".json", LoadJson.of(result));
-    write(Validation.NAME + ".html", LoadPage.of(result));
-    tellFiles(Validation.NAME);
+    files.write(Validation.NAME + ".json", LoadJson.of(result));
+    files.write(Validation.NAME + ".html", LoadPage.of(result));
+    files.tell(Validation.NAME);
     return Outcome.of(runs);
   }
 
@@ -161,19 +158,5 @@ public final class Load {
       }
     }
     return runs;
-  }
-
-  void write(String name, String text) {
-    try {
-      Files.createDirectories(directory);
-      Files.writeString(directory.resolve(name), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(directory.resolve(name) + " can't be written", e);
-    }
-  }
-
-  void tellFiles(String name) {
-    terminal.line("");
-    terminal.line("Report: %s and .json".formatted(directory.resolve(name + ".html")));
   }
 }

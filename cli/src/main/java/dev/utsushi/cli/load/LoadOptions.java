@@ -88,6 +88,22 @@ public final class LoadOptions {
             () -> new IllegalArgumentException("--rate says how many writes a second there are")));
   }
 
+  /**
+   * For a table of somebody else: every write a new item, none written twice.
+   *
+   * @throws IllegalArgumentException if the options make no sense, or ask for something else
+   */
+  LoadTraffic insertsOnly() {
+    LoadTraffic asked = traffic();
+    return new LoadTraffic(
+        asked.profile(),
+        asked.pattern(),
+        new KeyDistribution.New(),
+        new WriteMix(1, 0, 0),
+        asked.size(),
+        asked.seed());
+  }
+
   /** With another rate. */
   LoadTraffic traffic(String otherRate) {
     if (seconds < 1 || seconds > MOST_SECONDS) {

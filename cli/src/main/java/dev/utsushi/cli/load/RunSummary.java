@@ -2,7 +2,9 @@ package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
@@ -30,6 +32,16 @@ final class RunSummary {
     terminal.line(
         "  write to searchable:  %s (%,d sampled)"
             .formatted(lags(measured.searchable()), measured.searchable().count()));
+    switch (run.pipeline()) {
+      case PipelineSettings _ -> invocations(measured);
+      case DeployedStream _ ->
+          terminal.line("  (to indexed: by the function's clock; invocations are not measured)");
+    }
+    run.findings().forEach(finding -> terminal.line("  " + finding));
+    conclude(run);
+  }
+
+  private void invocations(LoadMeasurement measured) {
     terminal.line(
         "  invocations: %,d of %s on average (p99 %s), %.1f changes each; oldest change when invoked %s"
             .formatted(
@@ -43,8 +55,6 @@ final class RunSummary {
             + measured.lanes().stream()
                 .map(lane -> "%.0f %%".formatted(lane.share() * 100))
                 .collect(Collectors.joining(", ")));
-    run.findings().forEach(finding -> terminal.line("  " + finding));
-    conclude(run);
   }
 
   private void conclude(LoadRun run) {

@@ -7,14 +7,21 @@ import java.util.List;
  *
  * @param changes written and not indexed
  * @param growthPerSecond in the second half of the traffic
- * @param fallingBehind whether it would go on growing: a lane never free, and more waiting in the
- *     end than in the middle, by more than a second's writes
+ * @param fallingBehind whether it would go on growing: a lane never free (where lanes are seen),
+ *     and more waiting in the end than in the middle, by more than a second's writes
  */
 public record Backlog(int changes, double growthPerSecond, boolean fallingBehind) {
 
   /** A lane has to be given its next batch, so that it is never busy all the time. */
   private static final double ALWAYS_BUSY = 0.85;
 
+  /** Of the rate: what is more than chance. */
+  private static final double GROWTH = 0.02;
+
+  /** The same where lanes are not seen, so that nothing else speaks against chance. */
+  private static final double GROWTH_ALONE = 0.1;
+
+  /** Of a run; no lanes for one whose lanes are not seen. */
   static Backlog of(List<Second> seconds, List<LaneUse> lanes, int trafficSeconds, double rate) {
     int last = Math.min(trafficSeconds, seconds.size()) - 1;
     int middle = last / 2;
@@ -23,7 +30,10 @@ public record Backlog(int changes, double growthPerSecond, boolean fallingBehind
     double busiest =
         lanes.stream().mapToDouble(lane -> lane.shareBetween(middle + 1, last + 1)).max().orElse(0);
     double growth = last == middle ? 0 : (double) grown / (last - middle);
-    boolean behind = busiest >= ALWAYS_BUSY && end > rate && growth > 0.02 * rate;
-    return new Backlog(end, growth, behind);
+    boolean growing =
+        lanes.isEmpty()
+            ? growth > GROWTH_ALONE * rate
+            : busiest >= ALWAYS_BUSY && growth > GROWTH * rate;
+    return new Backlog(end, growth, growing && end > rate);
   }
 }

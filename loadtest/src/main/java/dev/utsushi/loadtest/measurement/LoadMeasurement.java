@@ -56,7 +56,7 @@ public record LoadMeasurement(
   /**
    * Of what was recorded up to now.
    *
-   * @param lanes of the event source mapping
+   * @param lanes of the event source mapping; 0 where they are not seen
    */
   public static LoadMeasurement of(RunRecorder recorder, int lanes) {
     WritePlan plan = recorder.plan();

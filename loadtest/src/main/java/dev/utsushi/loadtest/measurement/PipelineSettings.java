@@ -3,7 +3,7 @@ package dev.utsushi.loadtest.measurement;
 import java.time.Duration;
 
 /**
- * What traffic is sent through.
+ * The embedded parts' settings.
  *
  * @param factor parallelization factor
  * @param window batching window, in whole seconds
@@ -15,4 +15,5 @@ public record PipelineSettings(
     int batchSize,
     Duration window,
     Duration invocationOverhead,
-    Duration searchRoundTrip) {}
+    Duration searchRoundTrip)
+    implements TestedPipeline {}

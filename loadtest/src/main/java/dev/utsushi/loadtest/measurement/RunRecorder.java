@@ -67,6 +67,18 @@ public final class RunRecorder {
     }
   }
 
+  /**
+   * A change arrived at a moment that was read elsewhere.
+   *
+   * @param at nanoseconds from the start of the run
+   */
+  public void arrived(int write, long at) {
+    if (indexed.compareAndSet(write, 0, Math.max(1, at))) {
+      indexedCount.incrementAndGet();
+      recordSoFar(at - times.startedAt(write));
+    }
+  }
+
   private void recordSoFar(long lag) {
     synchronized (soFar) {
       soFar.record(lag);

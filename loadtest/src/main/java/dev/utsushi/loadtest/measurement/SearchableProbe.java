@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,19 +26,40 @@ public final class SearchableProbe implements AutoCloseable {
 
   private static final int MOST_AT_ONCE = 200;
 
-  /** What is not found by then is not waited for any more. */
-  private static final long LONGEST_NANOS = Duration.ofSeconds(30).toNanos();
+  /** What is not found so long after it is indexed is not waited for any more. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final List<Integer> waiting = new ArrayList<>();
   private final Thread thread = Thread.ofVirtual().name("searchable-probe").unstarted(this::run);
   private final RunRecorder recorder;
   private final ItemReader reader;
+  private final IntToLongFunction expectedFrom;
+  private final long longestNanos;
   private final List<Integer> unindexed;
   private volatile int left;
 
+  /** Looks for a change from the moment on at which it is indexed. */
   public SearchableProbe(RunRecorder recorder, ItemReader reader) {
+    this(recorder, reader, recorder::indexedAt, LONGEST);
+  }
+
+  /**
+   * Looks for a change from the moment on at which the table took it: for a pipeline that does not
+   * tell when it indexed.
+   *
+   * @param longest what is not found by then is not waited for any more
+   */
+  public static SearchableProbe fromAcknowledgement(
+      RunRecorder recorder, ItemReader reader, Duration longest) {
+    return new SearchableProbe(recorder, reader, recorder.times()::acknowledgedAt, longest);
+  }
+
+  private SearchableProbe(
+      RunRecorder recorder, ItemReader reader, IntToLongFunction expectedFrom, Duration longest) {
     this.recorder = recorder;
     this.reader = reader;
+    this.expectedFrom = expectedFrom;
+    longestNanos = longest.toNanos();
     unindexed = sampleOf(recorder.plan());
     left = unindexed.size();
   }
@@ -76,7 +98,7 @@ public final class SearchableProbe implements AutoCloseable {
   }
 
   private void look() throws InterruptedException {
-    unindexed.removeIf(write -> recorder.indexedAt(write) > 0 && waiting.add(write));
+    unindexed.removeIf(write -> expectedFrom.applyAsLong(write) > 0 && waiting.add(write));
     if (waiting.isEmpty()) {
       return;
     }
@@ -94,7 +116,7 @@ public final class SearchableProbe implements AutoCloseable {
       recorder.found(write, now);
       return true;
     }
-    return now - recorder.indexedAt(write) > LONGEST_NANOS;
+    return now - expectedFrom.applyAsLong(write) > longestNanos;
   }
 
   private int item(int write) {

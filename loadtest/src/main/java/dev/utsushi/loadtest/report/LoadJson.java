@@ -3,8 +3,10 @@ package dev.utsushi.loadtest.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LaneUse;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.measurement.Second;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -61,22 +63,29 @@ public final class LoadJson {
     json.writeStringField("name", run.name());
     json.writeStringField("startedAt", run.startedAt().toString());
     writeTraffic(json, run);
-    writeSettings(json, run);
+    writePipeline(json, run);
     writeVerdict(json, run);
-    writeCounts(json, measurement);
+    writeCounts(json, run);
     json.writeObjectFieldStart("lag");
     writeLags(json, "indexed", measurement.indexed());
     writeLags(json, "searchable", measurement.searchable());
     writeLags(json, "indexedFromSchedule", measurement.fromSchedule());
     json.writeEndObject();
     writeGenerator(json, measurement);
+    if (run.sawInvocations()) {
+      writeInvocations(json, measurement);
+    }
+    writeSeconds(json, run);
+    json.writeEndObject();
+  }
+
+  private static void writeInvocations(JsonGenerator json, LoadMeasurement measurement)
+      throws IOException {
     json.writeNumberField("iteratorAgeMaxMillis", millis(measurement.iteratorAge()));
     if (measurement.invocation().isPresent()) {
       measurement.invocation().get().writeTo(json);
     }
     writeLanes(json, measurement.lanes());
-    writeSeconds(json, measurement.seconds());
-    json.writeEndObject();
   }
 
   private static void writeTraffic(JsonGenerator json, LoadRun run) throws IOException {
@@ -91,8 +100,31 @@ public final class LoadJson {
     json.writeEndObject();
   }
 
-  private static void writeSettings(JsonGenerator json, LoadRun run) throws IOException {
-    var settings = run.settings();
+  private static void writePipeline(JsonGenerator json, LoadRun run) throws IOException {
+    switch (run.pipeline()) {
+      case PipelineSettings settings -> writeSettings(json, settings);
+      case DeployedStream stream -> writeDeployed(json, stream);
+    }
+  }
+
+  /** What is not seen from outside is named, and nowhere a zero. */
+  private static void writeDeployed(JsonGenerator json, DeployedStream stream) throws IOException {
+    json.writeObjectFieldStart("deployed");
+    json.writeStringField("stack", stream.stack());
+    json.writeStringField("region", stream.region());
+    json.writeStringField("index", stream.index());
+    json.writeStringField("indexedBy", "the function's clock");
+    json.writeNumberField("clocksApartMillis", millis(stream.clocksApart()));
+    json.writeArrayFieldStart("notMeasured");
+    for (String each : List.of("invocations", "lanes", "iteratorAge", "deadLetters")) {
+      json.writeString(each);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeSettings(JsonGenerator json, PipelineSettings settings)
+      throws IOException {
     json.writeObjectFieldStart("settings");
     json.writeNumberField("factor", settings.factor());
     json.writeNumberField("batchSize", settings.batchSize());
@@ -106,7 +138,9 @@ public final class LoadJson {
     json.writeObjectFieldStart("verdict");
     json.writeStringField("comparison", run.conclusion().verdict().name());
     json.writeStringField("line", run.conclusion().line());
-    json.writeNumberField("deadLetters", run.conclusion().deadLetters());
+    if (run.sawInvocations()) {
+      json.writeNumberField("deadLetters", run.conclusion().deadLetters());
+    }
     json.writeBooleanField("fallingBehind", run.measurement().backlog().fallingBehind());
     json.writeStringField("bottleneck", run.measurement().punctuality().bottleneck().name());
     json.writeArrayFieldStart("findings");
@@ -117,8 +151,8 @@ public final class LoadJson {
     json.writeEndObject();
   }
 
-  private static void writeCounts(JsonGenerator json, LoadMeasurement measurement)
-      throws IOException {
+  private static void writeCounts(JsonGenerator json, LoadRun run) throws IOException {
+    LoadMeasurement measurement = run.measurement();
     json.writeObjectFieldStart("counts");
     json.writeNumberField("planned", measurement.planned());
     json.writeNumberField("sent", measurement.sent());
@@ -130,8 +164,10 @@ public final class LoadJson {
     json.writeNumberField("missing", measurement.missing());
     json.writeNumberField("sampledForSearch", measurement.searchable().count());
     json.writeNumberField("notFoundBySearch", measurement.notFound());
-    json.writeNumberField("invocations", measurement.invocations());
-    json.writeNumberField("failedInvocations", measurement.failedInvocations());
+    if (run.sawInvocations()) {
+      json.writeNumberField("invocations", measurement.invocations());
+      json.writeNumberField("failedInvocations", measurement.failedInvocations());
+    }
     json.writeNumberField("trafficMillis", millis(measurement.traffic()));
     json.writeNumberField("watchedMillis", millis(measurement.watched()));
     json.writeEndObject();
@@ -170,9 +206,9 @@ public final class LoadJson {
     json.writeEndArray();
   }
 
-  private static void writeSeconds(JsonGenerator json, List<Second> seconds) throws IOException {
+  private static void writeSeconds(JsonGenerator json, LoadRun run) throws IOException {
     json.writeArrayFieldStart("seconds");
-    for (Second each : seconds) {
+    for (Second each : run.measurement().seconds()) {
       json.writeStartObject();
       json.writeNumberField("second", each.number());
       json.writeNumberField("planned", each.planned());
@@ -184,7 +220,9 @@ public final class LoadJson {
         json.writeNumberField("p99", millis(each.p99()));
         json.writeNumberField("max", millis(each.max()));
       }
-      json.writeNumberField("iteratorAge", millis(each.iteratorAge()));
+      if (run.sawInvocations()) {
+        json.writeNumberField("iteratorAge", millis(each.iteratorAge()));
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

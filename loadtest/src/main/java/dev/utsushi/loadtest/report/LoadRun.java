@@ -2,30 +2,66 @@ package dev.utsushi.loadtest.report;
 
 import dev.utsushi.loadtest.generator.LoadTraffic;
 import dev.utsushi.loadtest.generator.Punctuality;
+import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.units.DurationText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One load test, done. */
+/**
+ * One load test, done.
+ *
+ * @param pipeline what the traffic was sent through; of a deployed one invocations and lanes were
+ *     not measured
+ */
 public record LoadRun(
     String name,
     Instant startedAt,
     LoadTraffic traffic,
-    PipelineSettings settings,
+    TestedPipeline pipeline,
     LoadMeasurement measurement,
     Conclusion conclusion) {
 
-  /** {@code 63 writes/s, factor 3, batch size 1}. */
+  /** Both are given in milliseconds. */
+  private static final Duration CLOCKS_AGREE = Duration.ofMillis(5);
+
+  /** {@code 63 writes/s, factor 3, batch size 1}; or the deployed stream's name. */
   public String title() {
     double rate = traffic.profile().meanPerSecond();
-    return "%s writes/s, factor %d, batch size %d"
-        .formatted(
-            rate == Math.rint(rate) ? "%.0f".formatted(rate) : "%.1f".formatted(rate),
-            settings.factor(),
-            settings.batchSize());
+    String writes = rate == Math.rint(rate) ? "%.0f".formatted(rate) : "%.1f".formatted(rate);
+    return switch (pipeline) {
+      case PipelineSettings settings ->
+          "%s writes/s, factor %d, batch size %d"
+              .formatted(writes, settings.factor(), settings.batchSize());
+      case DeployedStream stream ->
+          "%s writes/s to %s of stack %s, %s"
+              .formatted(writes, stream.index(), stream.stack(), stream.region());
+    };
+  }
+
+  /**
+   * What the embedded parts were set to.
+   *
+   * @throws IllegalStateException for a deployed stream, whose settings are not known here
+   */
+  public PipelineSettings settings() {
+    return switch (pipeline) {
+      case PipelineSettings settings -> settings;
+      case DeployedStream stream ->
+          throw new IllegalStateException("the settings of " + stream.index() + " are not known");
+    };
+  }
+
+  /** Whether invocations and lanes were seen. */
+  public boolean sawInvocations() {
+    return switch (pipeline) {
+      case PipelineSettings _ -> true;
+      case DeployedStream _ -> false;
+    };
   }
 
   /** Whether the pipeline kept up, in a sentence; then whatever puts that in doubt. */
@@ -45,7 +81,21 @@ public record LoadRun(
           "%,d sampled changes were indexed and not found by a search."
               .formatted(measurement.notFound()));
     }
+    findings.addAll(clocks());
     return findings;
+  }
+
+  /** What can't have been so, and makes figures between two clocks doubtful. */
+  private List<String> clocks() {
+    return switch (pipeline) {
+      case PipelineSettings _ -> List.of();
+      case DeployedStream(_, _, _, Duration apart) ->
+          apart.compareTo(CLOCKS_AGREE) <= 0
+              ? List.of()
+              : List.of(
+                  "This machine's clock and the function's are at least %s apart: times to indexed are off by that, times to searchable are not."
+                      .formatted(DurationText.print(apart)));
+    };
   }
 
   private String pace() {

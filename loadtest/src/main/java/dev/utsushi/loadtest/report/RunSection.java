@@ -1,7 +1,9 @@
 package dev.utsushi.loadtest.report;
 
 import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -45,8 +47,10 @@ final class RunSection {
     tile(print(measured.indexed().max()), "latest change indexed");
     tile(print(measured.searchable().percentile(99)), "p99 write to searchable");
     tile("%.1f/s".formatted(measured.writesPerSecond()), "writes");
-    tile(print(measured.invocationTime().mean()), "an invocation, on average");
-    tile("%.0f %%".formatted(measured.busiestLane() * 100), "busiest lane in use");
+    if (run.sawInvocations()) {
+      tile(print(measured.invocationTime().mean()), "an invocation, on average");
+      tile("%.0f %%".formatted(measured.busiestLane() * 100), "busiest lane in use");
+    }
     tile("%,d".formatted(measured.backlog().changes()), "behind as the writes ended");
     page.close();
   }
@@ -61,9 +65,13 @@ final class RunSection {
     figure("How late changes were", charts.lag(), "by the second in which the write was sent");
     figure("Written and indexed", charts.arrivals(), "changes in each second");
     figure("Behind", charts.behind(), "written and not yet indexed, at each second's end");
-    figure("Lanes", charts.lanes(), "share of each second that a lane's invocations took");
+    if (run.sawInvocations()) {
+      figure("Lanes", charts.lanes(), "share of each second that a lane's invocations took");
+    }
     figure("Lags", charts.histogram(), "share of the changes that were so late");
-    figure("Invocations", charts.invocations(), "share that took so long, with all overheads");
+    if (run.sawInvocations()) {
+      figure("Invocations", charts.invocations(), "share that took so long, with all overheads");
+    }
     page.close();
   }
 
@@ -81,7 +89,9 @@ final class RunSection {
     row("write sent to indexed", measured.indexed());
     row("write sent to searchable (a sample)", measured.searchable());
     row("write due to indexed", measured.fromSchedule());
-    row("invocation to its return", measured.invocationTime());
+    if (run.sawInvocations()) {
+      row("invocation to its return", measured.invocationTime());
+    }
     row("write due to the generator's turn", measured.punctuality().dispatch());
     row("generator's turn to write sent", measured.punctuality().waiting());
     row("write sent to acknowledged by the table", measured.punctuality().table());
@@ -105,7 +115,6 @@ final class RunSection {
 
   private void conditions() {
     var traffic = run.traffic();
-    var settings = run.settings();
     page.element(
         "p",
         "Started %s. Rate %s, %s arrivals, keys %s, inserts, updates and deletes %s, least item size %s bytes, seed %d."
@@ -119,21 +128,31 @@ final class RunSection {
                 traffic.seed()),
         "class",
         "soft");
-    page.element(
-        "p",
-        "Factor %d, batch size %d, window %s; %s overhead of each invocation and %s of each request to the engine are real waits. %,d invocations with %.1f changes on average, %,d failed; the oldest change when invoked was %s old."
-            .formatted(
-                settings.factor(),
-                settings.batchSize(),
-                print(settings.window()),
-                print(settings.invocationOverhead()),
-                print(settings.searchRoundTrip()),
-                measured.invocations(),
-                measured.recordsPerInvocation(),
-                measured.failedInvocations(),
-                print(measured.iteratorAge())),
-        "class",
-        "soft");
+    String through =
+        switch (run.pipeline()) {
+          case PipelineSettings settings -> settings(settings);
+          case DeployedStream stream -> deployed(stream);
+        };
+    page.element("p", through, "class", "soft");
+  }
+
+  private static String deployed(DeployedStream stream) {
+    return "Stack %s, stream %s, region %s, with the settings that are deployed. To indexed is counted up to the time in the document, which is the function's clock as it sent the write, less than a round trip before the engine had it; to searchable is this machine's clock alone. Not measured, since it is not seen from outside: invocations, lanes, the iterator age, dead letters."
+        .formatted(stream.stack(), stream.index(), stream.region());
+  }
+
+  private String settings(PipelineSettings settings) {
+    return "Factor %d, batch size %d, window %s; %s overhead of each invocation and %s of each request to the engine are real waits. %,d invocations with %.1f changes on average, %,d failed; the oldest change when invoked was %s old."
+        .formatted(
+            settings.factor(),
+            settings.batchSize(),
+            print(settings.window()),
+            print(settings.invocationOverhead()),
+            print(settings.searchRoundTrip()),
+            measured.invocations(),
+            measured.recordsPerInvocation(),
+            measured.failedInvocations(),
+            print(measured.iteratorAge()));
   }
 
   private static String print(Duration duration) {

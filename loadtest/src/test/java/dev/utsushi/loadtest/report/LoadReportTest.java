@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.InvocationMeasurement;
 import dev.utsushi.loadtest.measurement.MadeUpRun;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
@@ -102,6 +103,32 @@ class LoadReportTest {
     Path file = Files.writeString(directory.resolve("load.json"), json);
     assertThat(InvocationMeasurement.read(file).byPercentile().get(50.0))
         .isBetween(Duration.ofMillis(39), Duration.ofMillis(41));
+  }
+
+  @Test
+  void whatIsNotSeenOfADeployedStreamIsNamedAndNowhereZero() throws IOException {
+    var madeUp = new MadeUpRun(20, 10).index(40);
+    var run =
+        new LoadRun(
+            "load",
+            Instant.EPOCH,
+            madeUp.traffic(),
+            new DeployedStream("prod", "eu-west-1", "deals", Duration.ofMillis(40)),
+            madeUp.measurement(),
+            equal());
+    JsonNode read = new ObjectMapper().readTree(LoadJson.of(run));
+    for (String unseen : new String[] {"lanes", "invocation", "iteratorAgeMaxMillis", "settings"}) {
+      assertThat(read.has(unseen)).as(unseen).isFalse();
+    }
+    assertThat(read.path("counts").has("invocations")).isFalse();
+    assertThat(read.path("verdict").has("deadLetters")).isFalse();
+    assertThat(read.path("seconds").path(0).has("iteratorAge")).isFalse();
+    assertThat(read.at("/deployed/stack").asText()).isEqualTo("prod");
+    assertThat(read.at("/deployed/notMeasured")).hasSize(4);
+    assertThat(LoadPage.of(run))
+        .contains("<h1>20 writes/s to deals of stack prod, eu-west-1</h1>", "Not measured")
+        .contains("are at least 40")
+        .doesNotContain("<h3>Lanes", "<h3>Invocations", "busiest lane", "an invocation, on");
   }
 
   @Test
