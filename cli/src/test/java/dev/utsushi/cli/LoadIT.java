@@ -60,7 +60,7 @@ class LoadIT {
     assertThat(result.at("/counts/failedInvocations").asInt()).isZero();
     assertThat(result.at("/lag/searchable/count").asInt()).isPositive();
     // The waits are real: no invocation is shorter than its overhead and one request.
-    assertThat(result.at("/invocation/percentilesMillis/0.0").asDouble()).isGreaterThan(32);
+    assertThat(result.at("/invocation/percentilesMillis/0.0").asDouble()).isGreaterThan(17);
     assertThat(Files.readString(directory.resolve("load.html")))
         .contains("<svg", "table and index");
   }
@@ -76,6 +76,7 @@ class LoadIT {
     assertThat(load.exitValue()).isZero();
     JsonNode result = result();
     assertThat(result.at("/verdict/fallingBehind").asBoolean()).isTrue();
+    assertThat(result.at("/verdict/processorsBusy").asDouble()).isBetween(0.05, 1.0);
     assertThat(result.at("/counts/behindAtEndOfTraffic").asInt()).isGreaterThan(150);
     // Twelve a second for 6 s of 60: the last come some 24 s late, and none is left out.
     assertThat(result.at("/lag/indexed/max").asDouble()).isGreaterThan(15_000);

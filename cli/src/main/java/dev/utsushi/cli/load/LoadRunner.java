@@ -139,7 +139,9 @@ final class LoadRunner {
 
     private boolean awaitAll() {
       try {
+        var processors = new Processors();
         write();
+        recorder.processorsBusy(processors.busy());
         drain();
         awaitSearches();
         return true;

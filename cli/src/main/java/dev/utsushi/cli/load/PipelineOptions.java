@@ -32,7 +32,7 @@ public final class PipelineOptions {
   @Option(
       names = "--invoke-overhead",
       paramLabel = "TIME",
-      defaultValue = "20ms",
+      defaultValue = "12ms",
       description =
           "a real wait before the handler of each invocation, for what Lambda costs around it"
               + " (default ${DEFAULT-VALUE})")
@@ -41,7 +41,7 @@ public final class PipelineOptions {
   @Option(
       names = "--search-rtt",
       paramLabel = "TIME",
-      defaultValue = "12ms",
+      defaultValue = "5ms",
       description =
           "a real wait before each request of the function to the engine, for the network between"
               + " (default ${DEFAULT-VALUE}; the two make an invocation take about 40 ms)")

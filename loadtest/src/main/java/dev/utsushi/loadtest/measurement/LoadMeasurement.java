@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param failedInvocations wholly or in part
  * @param recordsPerInvocation on average
  * @param iteratorAge the greatest, counted from sending the write
+ * @param processorsBusy share of this machine's processors' time while there was traffic; 0 if that
+ *     is not known
  */
 public record LoadMeasurement(
     Duration traffic,
@@ -46,7 +48,8 @@ public record LoadMeasurement(
     Backlog backlog,
     List<Second> seconds,
     List<LaneUse> lanes,
-    Punctuality punctuality) {
+    Punctuality punctuality,
+    double processorsBusy) {
 
   public LoadMeasurement {
     seconds = List.copyOf(seconds);
@@ -89,7 +92,8 @@ public record LoadMeasurement(
         Backlog.of(seconds, use, trafficSeconds, plan.size() / (plan.endNanos() / 1e9)),
         seconds,
         use,
-        Punctuality.of(plan, recorder.times()));
+        Punctuality.of(plan, recorder.times()),
+        recorder.processorsBusy());
   }
 
   private static LagHistogram timesOf(List<InvocationRecord> invocations) {

@@ -25,6 +25,7 @@ public final class RunRecorder {
   private final WritePlan plan;
   private final WriteTimes times;
   private final LongSupplier nanos;
+  private volatile double processorsBusy;
 
   /**
    * @param nanos the run's clock: nanoseconds from its start
@@ -88,6 +89,19 @@ public final class RunRecorder {
   /** A search found the change, or a later one of its item. */
   public void found(int write, long at) {
     var _ = searchable.compareAndSet(write, 0, at);
+  }
+
+  /**
+   * How busy this machine's processors were while there was traffic.
+   *
+   * @param share of their time, 0 to 1
+   */
+  public void processorsBusy(double share) {
+    processorsBusy = share;
+  }
+
+  double processorsBusy() {
+    return processorsBusy;
   }
 
   /** An invocation is over. */

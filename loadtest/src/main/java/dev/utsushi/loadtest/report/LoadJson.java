@@ -143,6 +143,7 @@ public final class LoadJson {
     }
     json.writeBooleanField("fallingBehind", run.measurement().backlog().fallingBehind());
     json.writeStringField("bottleneck", run.measurement().punctuality().bottleneck().name());
+    json.writeNumberField("processorsBusy", run.measurement().processorsBusy());
     json.writeArrayFieldStart("findings");
     for (String finding : run.findings()) {
       json.writeString(finding);

@@ -29,6 +29,9 @@ public record LoadRun(
   /** Both are given in milliseconds. */
   private static final Duration CLOCKS_AGREE = Duration.ofMillis(5);
 
+  /** From here on whatever runs on the machine waits for its turn. */
+  private static final double NO_PROCESSOR_LEFT = 0.9;
+
   /** {@code 63 writes/s, factor 3, batch size 1}; or the deployed stream's name. */
   public String title() {
     double rate = traffic.profile().meanPerSecond();
@@ -68,6 +71,7 @@ public record LoadRun(
   public List<String> findings() {
     List<String> findings = new ArrayList<>();
     findings.add(pace());
+    findings.addAll(processors());
     findings.addAll(lateWrites());
     if (measurement.failedInvocations() > 0) {
       findings.add("%,d invocations failed.".formatted(measurement.failedInvocations()));
@@ -109,6 +113,15 @@ public record LoadRun(
             backlog.changes(),
             backlog.growthPerSecond(),
             DurationText.print(measurement.indexed().max()));
+  }
+
+  private List<String> processors() {
+    double busy = measurement.processorsBusy();
+    return busy < NO_PROCESSOR_LEFT
+        ? List.of()
+        : List.of(
+            "This machine's processors were %.0f %% busy: table, engine and function share them, and an invocation took %s on average. Not the setting but the machine is at its end."
+                .formatted(busy * 100, DurationText.print(measurement.invocationTime().mean())));
   }
 
   /** Lateness that is not the pipeline's. */
