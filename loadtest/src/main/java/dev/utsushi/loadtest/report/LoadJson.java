@@ -140,10 +140,10 @@ public final class LoadJson {
     json.writeStringField("line", run.conclusion().line());
     if (run.sawInvocations()) {
       json.writeNumberField("deadLetters", run.conclusion().deadLetters());
+      json.writeNumberField("processorsBusy", run.measurement().processorsBusy());
     }
     json.writeBooleanField("fallingBehind", run.measurement().backlog().fallingBehind());
     json.writeStringField("bottleneck", run.measurement().punctuality().bottleneck().name());
-    json.writeNumberField("processorsBusy", run.measurement().processorsBusy());
     json.writeArrayFieldStart("findings");
     for (String finding : run.findings()) {
       json.writeString(finding);

@@ -57,6 +57,11 @@ public final class MadeUpRun {
     return this;
   }
 
+  public MadeUpRun processorsBusy(double share) {
+    recorder.processorsBusy(share);
+    return this;
+  }
+
   /** As the stream has it: a removal has the number of the write before. */
   DeliveredChange delivered(int write) {
     if (plan.write(write).operation() != Operation.DELETE) {

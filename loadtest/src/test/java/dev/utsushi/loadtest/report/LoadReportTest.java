@@ -132,6 +132,24 @@ class LoadReportTest {
   }
 
   @Test
+  void aMachineAtItsEndIsToldAndNotTakenForTheSetting() {
+    assertThat(findings(0.97)).anyMatch(line -> line.contains("processors were 97 % busy"));
+    assertThat(findings(0.6)).noneMatch(line -> line.contains("processors"));
+  }
+
+  private static List<String> findings(double processorsBusy) {
+    var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
+    return new LoadRun(
+            "load",
+            Instant.EPOCH,
+            madeUp.traffic(),
+            settings(),
+            madeUp.measurement(),
+            equal())
+        .findings();
+  }
+
+  @Test
   void aRunInTwoPlacesOfATableIsOneSection() {
     LoadRun run = run(20, "twice", equal());
     var scenario =
