@@ -8,6 +8,7 @@ import dev.utsushi.cli.search.SearchEndpoint;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.fault.Fault;
 import dev.utsushi.local.fault.FaultProxy;
 import dev.utsushi.local.fault.ProxyListener;
@@ -38,6 +39,7 @@ final class EmbeddedPipeline implements AutoCloseable {
   private static final String MAPPING_RESOURCE = "activity-log.json";
 
   private final LocalAws aws;
+  private final LocalDynamoDb database;
   private final String name;
   private final FaultProxy line;
   private final SearchEndpoint search;
@@ -47,21 +49,24 @@ final class EmbeddedPipeline implements AutoCloseable {
   private final EventSourceMapping mapping;
 
   /**
+   * @param database of this run alone: a used one grows slow with its streams
    * @param name of the table, and of the index's alias
    * @param log receives the function's lines
    */
   EmbeddedPipeline(
       LocalAws aws,
+      LocalDynamoDb database,
       String name,
       PipelineSettings settings,
       Path functionJar,
       Consumer<LogLine> log) {
     this.aws = aws;
+    this.database = database;
     this.name = name;
     search = new SearchEndpoint(aws.search().endpoint());
     Fault delay = new Fault.Delay(settings.searchRoundTrip());
     line = FaultProxy.to(aws.search().endpoint(), _ -> delay, ProxyListener.SILENT);
-    String streamArn = ActivityTableSetup.create(aws.dynamoDb().client(), name);
+    String streamArn = ActivityTableSetup.create(database.client(), name);
     queueUrl =
         aws.sqs().client().createQueue(queue -> queue.queueName(name + "-letters")).queueUrl();
     URI engine = settings.searchRoundTrip().isZero() ? aws.search().endpoint() : line.endpoint();
@@ -76,7 +81,7 @@ final class EmbeddedPipeline implements AutoCloseable {
                 .withLog(log));
     watch = new InvocationWatch(function);
     mapping =
-        EventSourceMapping.of(streamArn, aws.dynamoDb().streams(), watch, mapping(settings))
+        EventSourceMapping.of(streamArn, database.streams(), watch, mapping(settings))
             .onFailure(aws.sqs().client(), queueUrl)
             .listener(watch)
             .build();
@@ -126,7 +131,7 @@ final class EmbeddedPipeline implements AutoCloseable {
   }
 
   DynamoDbClient dynamoDb() {
-    return aws.dynamoDb().client();
+    return database.client();
   }
 
   SearchEndpoint search() {
@@ -158,7 +163,6 @@ final class EmbeddedPipeline implements AutoCloseable {
   /** Deletes what is this run's own, so that the next one finds the servers as this one did. */
   void forget() throws InterruptedException {
     mapping.close();
-    dynamoDb().deleteTable(table -> table.tableName(name));
     search.send("DELETE", "/" + name + "-000001", "");
   }
 

@@ -14,6 +14,7 @@ import dev.utsushi.loadtest.report.Conclusion;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.lambda.LogLine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,9 +61,15 @@ final class LoadRunner {
   LoadRun run(LoadRequest request) throws InterruptedException {
     WritePlan plan = request.traffic().plan();
     var actions = new NumberedActions(request.traffic().seed());
-    try (var pipeline =
-        new EmbeddedPipeline(
-            aws, "action-logs-%d".formatted(++runs), request.settings(), functionJar, this::echo)) {
+    try (var database = LocalDynamoDb.start();
+        var pipeline =
+            new EmbeddedPipeline(
+                aws,
+                database,
+                "action-logs-%d".formatted(++runs),
+                request.settings(),
+                functionJar,
+                this::echo)) {
       pipeline.start();
       var warmUp = new WarmUp(pipeline, actions, terminal);
       long before = warmUp.run(request.settings());

@@ -140,12 +140,7 @@ class LoadReportTest {
   private static List<String> findings(double processorsBusy) {
     var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
     return new LoadRun(
-            "load",
-            Instant.EPOCH,
-            madeUp.traffic(),
-            settings(),
-            madeUp.measurement(),
-            equal())
+            "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal())
         .findings();
   }
 
