@@ -72,7 +72,7 @@ final class LoadRunner {
                 this::echo)) {
       pipeline.start();
       var warmUp = new WarmUp(pipeline, actions, terminal);
-      long before = warmUp.run(request.settings());
+      long before = warmUp.run(request.settings().factor());
       LoadRun run = new Measured(request, plan, actions, pipeline, before).run();
       if (run.conclusion().verdict() != Verdict.INTERRUPTED) {
         pipeline.forget();

@@ -6,11 +6,12 @@ import java.util.List;
  * What was still on its way as the traffic ended.
  *
  * @param changes written and not indexed
+ * @param most of them at the end of any second of the traffic
  * @param growthPerSecond in the second half of the traffic
  * @param fallingBehind whether it would go on growing: a lane never free (where lanes are seen),
  *     and more waiting in the end than in the middle, by more than a second's writes
  */
-public record Backlog(int changes, double growthPerSecond, boolean fallingBehind) {
+public record Backlog(int changes, int most, double growthPerSecond, boolean fallingBehind) {
 
   /** A lane has to be given its next batch, so that it is never busy all the time. */
   private static final double ALWAYS_BUSY = 0.85;
@@ -26,6 +27,7 @@ public record Backlog(int changes, double growthPerSecond, boolean fallingBehind
     int last = Math.min(trafficSeconds, seconds.size()) - 1;
     int middle = last / 2;
     int end = seconds.get(last).behind();
+    int most = seconds.stream().limit(last + 1L).mapToInt(Second::behind).max().orElse(0);
     int grown = end - seconds.get(middle).behind();
     double busiest =
         lanes.stream().mapToDouble(lane -> lane.shareBetween(middle + 1, last + 1)).max().orElse(0);
@@ -34,6 +36,6 @@ public record Backlog(int changes, double growthPerSecond, boolean fallingBehind
         lanes.isEmpty()
             ? growth > GROWTH_ALONE * rate
             : busiest >= ALWAYS_BUSY && growth > GROWTH * rate;
-    return new Backlog(end, growth, growing && end > rate);
+    return new Backlog(end, most, growth, growing && end > rate);
   }
 }

@@ -161,6 +161,7 @@ public final class LoadJson {
     json.writeNumberField("failedWrites", measurement.punctuality().failed());
     json.writeNumberField("indexed", measurement.arrived());
     json.writeNumberField("behindAtEndOfTraffic", measurement.backlog().changes());
+    json.writeNumberField("behindAtMost", measurement.backlog().most());
     json.writeNumberField("behindMorePerSecond", measurement.backlog().growthPerSecond());
     json.writeNumberField("missing", measurement.missing());
     json.writeNumberField("sampledForSearch", measurement.searchable().count());

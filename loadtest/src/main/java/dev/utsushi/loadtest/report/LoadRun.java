@@ -32,6 +32,9 @@ public record LoadRun(
   /** From here on whatever runs on the machine waits for its turn. */
   private static final double NO_PROCESSOR_LEFT = 0.9;
 
+  /** From here on it waits often enough for that to show in its times. */
+  private static final double FEW_PROCESSORS_LEFT = 0.7;
+
   /** {@code 63 writes/s, factor 3, batch size 1}; or the deployed stream's name. */
   public String title() {
     double rate = traffic.profile().meanPerSecond();
@@ -105,8 +108,8 @@ public record LoadRun(
   private String pace() {
     var backlog = measurement.backlog();
     if (!backlog.fallingBehind()) {
-      return "The pipeline kept up: %,d changes were on their way as the traffic ended."
-          .formatted(backlog.changes());
+      return "The pipeline kept up: %,d changes were on their way as the traffic ended, %,d at most."
+          .formatted(backlog.changes(), backlog.most());
     }
     return "The pipeline fell behind: %,d changes were waiting as the traffic ended, %,.0f more each second, the latest %s late."
         .formatted(
@@ -117,11 +120,18 @@ public record LoadRun(
 
   private List<String> processors() {
     double busy = measurement.processorsBusy();
-    return busy < NO_PROCESSOR_LEFT
-        ? List.of()
-        : List.of(
-            "This machine's processors were %.0f %% busy: table, engine and function share them, and an invocation took %s on average. Not the setting but the machine is at its end."
-                .formatted(busy * 100, DurationText.print(measurement.invocationTime().mean())));
+    if (busy < FEW_PROCESSORS_LEFT) {
+      return List.of();
+    }
+    String line =
+        "This machine's processors were %.0f %% busy: table, engine and function share them, and an invocation took %s on average. %s"
+            .formatted(
+                busy * 100,
+                DurationText.print(measurement.invocationTime().mean()),
+                busy < NO_PROCESSOR_LEFT
+                    ? "Part of that was waiting for a processor."
+                    : "Not the setting but the machine is at its end.");
+    return List.of(line);
   }
 
   /** Lateness that is not the pipeline's. */

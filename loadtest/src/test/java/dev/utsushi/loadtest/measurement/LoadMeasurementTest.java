@@ -34,6 +34,7 @@ class LoadMeasurementTest {
     // Half of 50 a second are left behind by 25 invocations a second.
     assertThat(measured.backlog().growthPerSecond()).isCloseTo(25, within(2.0));
     assertThat(measured.backlog().changes()).isCloseTo(250, within(10));
+    assertThat(measured.backlog().most()).isBetween(measured.backlog().changes(), 260);
     assertThat(measured.indexed().count()).isEqualTo(500);
     // The last write was sent at 10 s, and was the 500th of 40 ms each.
     assertThat(measured.indexed().max()).isBetween(Duration.ofSeconds(10), millis(10_300));

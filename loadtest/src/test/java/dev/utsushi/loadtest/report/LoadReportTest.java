@@ -133,7 +133,10 @@ class LoadReportTest {
 
   @Test
   void aMachineAtItsEndIsToldAndNotTakenForTheSetting() {
-    assertThat(findings(0.97)).anyMatch(line -> line.contains("processors were 97 % busy"));
+    assertThat(findings(0.97))
+        .anyMatch(line -> line.contains("processors were 97 % busy") && line.contains("its end"));
+    assertThat(findings(0.8))
+        .anyMatch(line -> line.contains("processors were 80 % busy") && line.contains("Part of"));
     assertThat(findings(0.6)).noneMatch(line -> line.contains("processors"));
   }
 
