@@ -81,6 +81,7 @@ final class LoadCommand implements Callable<Integer> {
               "--window", DEPLOYED,
               "--invoke-overhead", DEPLOYED,
               "--search-rtt", DEPLOYED,
+              "--warm-up", "what is deployed is warm, or its cold starts count",
               "--mix", NEW_ITEMS,
               "--keys", NEW_ITEMS,
               "--scenario", "its settings are for the embedded parts"));

@@ -43,7 +43,8 @@ class LoadIT {
     assertThat(load.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
     await(() -> says("Report: "));
-    assertThat(lines).anyMatch(line -> line.matches("table and index are equal: \\d+ items, .*"));
+    assertThat(lines)
+        .anyMatch(line -> line.matches("table and index are equal: [\\d,]+ items, .*"));
     assertThat(load.exitValue()).isZero();
     JsonNode result = result();
     int planned = result.at("/counts/planned").asInt();
@@ -119,7 +120,8 @@ class LoadIT {
     Path launcher = Path.of(System.getProperty("utsushi.home"), "utsushi");
     List<String> command =
         Stream.concat(
-                Stream.of(launcher.toString(), "load", "--out", directory.toString()),
+                Stream.of(
+                    launcher.toString(), "load", "--warm-up", "5s", "--out", directory.toString()),
                 Stream.of(arguments))
             .toList();
     load = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -62,7 +62,8 @@ final class ActivityLogLoad {
         "%d/s, factor %d, batch %d"
             .formatted(run.writesPerSecond(), setting.factor(run), setting.batchSize()),
         traffic.traffic(Integer.toString(run.writesPerSecond())),
-        pipeline.settings(setting.factor(run), setting.batchSize()));
+        pipeline.settings(setting.factor(run), setting.batchSize()),
+        pipeline.longestWarmUp());
   }
 
   /** Sets what was run beside what was published; a run that was not done is left out. */

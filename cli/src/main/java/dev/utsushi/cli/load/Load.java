@@ -58,6 +58,7 @@ public final class Load {
   public static void check(
       Optional<String> scenario, LoadOptions traffic, PipelineOptions pipeline) {
     var _ = pipeline.settings();
+    var _ = pipeline.longestWarmUp();
     if (scenario.isEmpty()) {
       var _ = traffic.traffic().plan();
       return;
@@ -88,7 +89,8 @@ public final class Load {
    * @throws dev.utsushi.cli.demo.DemoException if something does not start
    */
   public Outcome one(LoadOptions traffic, PipelineOptions pipeline) throws InterruptedException {
-    var request = new LoadRequest("load", traffic.traffic(), pipeline.settings());
+    var request =
+        new LoadRequest("load", traffic.traffic(), pipeline.settings(), pipeline.longestWarmUp());
     List<LoadRun> runs = run(List.of(request));
     if (!runs.isEmpty()) {
       LoadRun run = runs.getFirst();

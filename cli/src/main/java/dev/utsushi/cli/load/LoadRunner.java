@@ -71,7 +71,7 @@ final class LoadRunner {
                 functionJar,
                 this::echo)) {
       pipeline.start();
-      var warmUp = new WarmUp(pipeline, actions, terminal);
+      var warmUp = new WarmUp(pipeline, actions, request.longestWarmUp(), terminal);
       long before = warmUp.run(request.settings().factor());
       LoadRun run = new Measured(request, plan, actions, pipeline, before).run();
       if (run.conclusion().verdict() != Verdict.INTERRUPTED) {

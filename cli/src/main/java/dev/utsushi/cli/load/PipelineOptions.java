@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 /** Options that say what the traffic goes through. */
 public final class PipelineOptions {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
 
   @Option(
       names = "--factor",
@@ -47,6 +48,15 @@ public final class PipelineOptions {
               + " (default ${DEFAULT-VALUE}; the two make an invocation take about 40 ms)")
   private String roundTrip = "";
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "DURATION",
+      defaultValue = "45s",
+      description =
+          "the longest that changes are written before the test, until more of them make nothing"
+              + " quicker (default ${DEFAULT-VALUE}; 0s: the function's JVMs are started, no more)")
+  private String warmUp = "";
+
   /**
    * Makes sense of them.
    *
@@ -54,6 +64,19 @@ public final class PipelineOptions {
    */
   PipelineSettings settings() {
     return settings(factor.orElse(1), batchSize.orElse(1));
+  }
+
+  /**
+   * The longest of warm-ups.
+   *
+   * @throws IllegalArgumentException if it is too long
+   */
+  Duration longestWarmUp() {
+    Duration longest = DurationText.parse(warmUp);
+    if (longest.compareTo(LONGEST_WARM_UP) > 0) {
+      throw new IllegalArgumentException("--warm-up takes 0s to 5m, not " + warmUp);
+    }
+    return longest;
   }
 
   /** Whether a factor or a batch size was given. */

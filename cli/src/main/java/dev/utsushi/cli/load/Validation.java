@@ -95,7 +95,8 @@ final class Validation {
     return new LoadRequest(
         "%d/s, factor %d, batch %d".formatted(point.rate(), point.factor(), point.batchSize()),
         traffic.traffic(Integer.toString(point.rate())),
-        pipeline.settings(point.factor(), point.batchSize()));
+        pipeline.settings(point.factor(), point.batchSize()),
+        pipeline.longestWarmUp());
   }
 
   /** Simulates every run, and prints both. */

@@ -23,7 +23,6 @@ final class WarmUp {
   private static final double QUICKER = 0.95;
 
   private static final int ROUNDS_THAT_BRING_NOTHING = 2;
-  private static final Duration LONGEST = Duration.ofSeconds(45);
   private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
   private static final long INTERVAL_MILLIS = 20;
 
@@ -32,11 +31,16 @@ final class WarmUp {
 
   private final EmbeddedPipeline pipeline;
   private final ActivityTarget target;
+  private final Duration longest;
   private final Terminal terminal;
   private int written;
 
-  WarmUp(EmbeddedPipeline pipeline, NumberedActions actions, Terminal terminal) {
+  /**
+   * @param longest no round begins after it
+   */
+  WarmUp(EmbeddedPipeline pipeline, NumberedActions actions, Duration longest, Terminal terminal) {
     this.pipeline = pipeline;
+    this.longest = longest;
     this.terminal = terminal;
     target = new ActivityTarget(pipeline.dynamoDb(), pipeline.name(), actions, Instant.EPOCH);
   }
@@ -53,7 +57,7 @@ final class WarmUp {
     long start = System.nanoTime();
     long quickest = Long.MAX_VALUE;
     int inVain = 0;
-    while (inVain < ROUNDS_THAT_BRING_NOTHING && !passed(LONGEST, start)) {
+    while (inVain < ROUNDS_THAT_BRING_NOTHING && !passed(longest, start)) {
       long took = round();
       inVain = took < QUICKER * quickest ? 0 : inVain + 1;
       quickest = Math.min(quickest, took);
