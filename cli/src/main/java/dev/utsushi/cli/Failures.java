@@ -1,6 +1,6 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.dlq.DlqException;
+import dev.utsushi.cli.stack.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -13,17 +13,17 @@ final class Failures implements IExecutionExceptionHandler {
     String command = commandLine.getCommandSpec().qualifiedName();
     String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     boolean debug = commandLine.getParseResult().hasMatchedOption("--debug");
-    boolean explained = failure instanceof DlqException;
+    boolean explained = failure instanceof StackException;
     commandLine
         .getErr()
         .println(command + ": " + message + (debug || explained ? "" : " (--debug shows more)"));
     if (debug) {
       failure.printStackTrace(commandLine.getErr());
     }
-    return failure instanceof DlqException dlq ? exitCode(dlq.fault()) : ExitCode.NOT_STARTED;
+    return failure instanceof StackException dlq ? exitCode(dlq.fault()) : ExitCode.NOT_STARTED;
   }
 
-  private static int exitCode(DlqException.Fault fault) {
+  private static int exitCode(StackException.Fault fault) {
     return switch (fault) {
       case ASKED_WRONG -> ExitCode.USAGE;
       case NOT_DONE -> ExitCode.NOT_STARTED;

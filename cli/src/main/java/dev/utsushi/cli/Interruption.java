@@ -15,13 +15,22 @@ final class Interruption {
 
   private final Thread command = Thread.currentThread();
   private final CountDownLatch done = new CountDownLatch(1);
+  private final Duration cleanUp;
   private volatile boolean interrupted;
 
-  private Interruption() {}
+  private Interruption(Duration cleanUp) {
+    this.cleanUp = cleanUp;
+  }
 
   /** Runs the command on this thread. */
   static int during(Terminal terminal, Callable<Integer> command) throws Exception {
-    var interruption = new Interruption();
+    return during(terminal, CLEAN_UP, command);
+  }
+
+  /** With another time to clean up in. */
+  static int during(Terminal terminal, Duration cleanUp, Callable<Integer> command)
+      throws Exception {
+    var interruption = new Interruption(cleanUp);
     Thread hook = new Thread(interruption::interrupt, "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -43,7 +52,7 @@ final class Interruption {
     interrupted = true;
     command.interrupt();
     try {
-      if (!done.await(CLEAN_UP.toSeconds(), TimeUnit.SECONDS)) {
+      if (!done.await(cleanUp.toSeconds(), TimeUnit.SECONDS)) {
         System.err.println("utsushi: not everything could be stopped in time");
       }
     } catch (InterruptedException _) {

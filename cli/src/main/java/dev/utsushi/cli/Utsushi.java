@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       DlqCommand.class,
       ChaosCommand.class,
-      PlanCommand.class
+      PlanCommand.class,
+      LoadCommand.class
     },
     footer = {
       "",
@@ -27,9 +28,10 @@ import picocli.CommandLine.Spec;
       "  utsushi demo            the whole pipeline on this machine, in about a minute",
       "  utsushi demo --help     what it can do",
       "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS",
-      "  utsushi dlq list --stack utsushi     what did not reach the index, and why",
+      "  utsushi dlq list --stack utsushi  what did not reach the index, and why",
       "  utsushi chaos --seed 1  a storm that tries to make the index differ",
-      "  utsushi plan --rate 200 --invocation 40ms     which factor, which batch size"
+      "  utsushi plan --rate 200 --invocation 40ms   which factor, which batch size",
+      "  utsushi load --rate 63 --factor 3   how late changes are, measured"
     })
 final class Utsushi implements Runnable {
   @Spec

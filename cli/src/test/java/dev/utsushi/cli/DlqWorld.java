@@ -262,6 +262,11 @@ final class DlqWorld implements AutoCloseable {
         .messageId();
   }
 
+  /** What {@code --local} takes. */
+  Path endpoints() {
+    return endpoints;
+  }
+
   /** Runs {@code utsushi dlq} with these arguments and {@code --local=FILE}. */
   Ran dlq(String arguments) {
     return run("dlq " + arguments + " --local=" + endpoints);

@@ -61,7 +61,7 @@ public final class ActivityGenerator {
     // The owner does most of the work on a deal.
     User user = random.nextInt(3) > 0 ? deal.owner() : team.users().get(random.nextInt(USERS));
     Instant at = hours.daysAgo(deal.quietDays(), HISTORY_DAYS, random);
-    var item = items.recorded("a%07d".formatted(++actions), deal, user, kind(), at);
+    var item = items.recorded("a%07d".formatted(++actions), deal, user, Kind.drawn(random), at);
     remember(item);
     return new ActivityChange.Put(item);
   }
@@ -105,16 +105,5 @@ public final class ActivityGenerator {
   private Deal deal() {
     double skewed = random.nextDouble() * random.nextDouble();
     return team.deals().get((int) (skewed * DEALS));
-  }
-
-  private Kind kind() {
-    int percent = random.nextInt(100);
-    if (percent < 42) {
-      return Kind.CALL;
-    }
-    if (percent < 70) {
-      return Kind.MAIL;
-    }
-    return percent < 84 ? Kind.VISIT : Kind.MEMO;
   }
 }

@@ -1,5 +1,7 @@
 package dev.utsushi.cli.activity;
 
+import java.util.random.RandomGenerator;
+
 /** What an action was. */
 enum Kind {
   CALL,
@@ -15,5 +17,17 @@ enum Kind {
       case VISIT -> "visit";
       case MEMO -> "memo";
     };
+  }
+
+  /** As often as they occur. */
+  static Kind drawn(RandomGenerator random) {
+    int percent = random.nextInt(100);
+    if (percent < 42) {
+      return CALL;
+    }
+    if (percent < 70) {
+      return MAIL;
+    }
+    return percent < 84 ? VISIT : MEMO;
   }
 }

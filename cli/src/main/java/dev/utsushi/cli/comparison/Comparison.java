@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Lays the items of a table beside the documents of an index, and notes every difference. Items
  * first, then documents, then the {@link #report()}. It holds the whole table in memory.
  */
-final class Comparison {
+public final class Comparison {
   private final TableKeys keys;
   private final Map<ItemKey, Map<String, AttributeValue>> items = new LinkedHashMap<>();
   private final Map<ItemKey, List<String>> documentIds = new LinkedHashMap<>();
@@ -23,16 +23,17 @@ final class Comparison {
   private long tombstones;
   private long overflowed;
 
-  Comparison(TableKeys keys) {
+  public Comparison(TableKeys keys) {
     this.keys = keys;
   }
 
-  void item(Map<String, AttributeValue> item) {
+  /** An item of the table. */
+  public void item(Map<String, AttributeValue> item) {
     items.put(keys.of(item), item);
   }
 
   /** A document that readers find. */
-  void visible(IndexedDocument document) {
+  public void visible(IndexedDocument document) {
     documents++;
     DocumentParts parts = DocumentParts.of(document);
     noteProblems(document, parts);
@@ -62,7 +63,8 @@ final class Comparison {
     }
   }
 
-  ComparisonReport report() {
+  /** What was found. */
+  public ComparisonReport report() {
     List<Difference> all = new ArrayList<>(differences);
     for (ItemKey key : items.keySet()) {
       List<String> ids = documentIds.getOrDefault(key, List.of());

@@ -11,17 +11,22 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** Makes the table of the activity log, with its stream. */
-final class ActivityTableSetup {
+public final class ActivityTableSetup {
   private ActivityTableSetup() {}
 
   /** Returns the ARN of the stream. */
   static String create(DynamoDbClient dynamoDb) {
-    return dynamoDb.createTable(request()).tableDescription().latestStreamArn();
+    return create(dynamoDb, ActivityTable.NAME);
   }
 
-  private static CreateTableRequest request() {
+  /** Under another name; returns the ARN of the stream. */
+  public static String create(DynamoDbClient dynamoDb, String name) {
+    return dynamoDb.createTable(request(name)).tableDescription().latestStreamArn();
+  }
+
+  private static CreateTableRequest request(String name) {
     return CreateTableRequest.builder()
-        .tableName(ActivityTable.NAME)
+        .tableName(name)
         .attributeDefinitions(text(ActivityTable.PARTITION_KEY), text(ActivityTable.SORT_KEY))
         .keySchema(
             key(ActivityTable.PARTITION_KEY, KeyType.HASH),

@@ -4,11 +4,11 @@ package dev.utsushi.cli.demo;
 public final class DemoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DemoException(String message) {
+  public DemoException(String message) {
     super(message);
   }
 
-  DemoException(String message, Throwable cause) {
+  public DemoException(String message, Throwable cause) {
     super(message, cause);
   }
 }

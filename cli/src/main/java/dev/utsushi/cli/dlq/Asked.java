@@ -1,6 +1,7 @@
 package dev.utsushi.cli.dlq;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,13 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.AwsClients;
+import dev.utsushi.cli.stack.ReplicatedStream;
+import dev.utsushi.cli.stack.StackException;
+import dev.utsushi.cli.stack.StreamFinder;
+import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One stream's dead letters, reached. */
@@ -23,24 +27,17 @@ final class Connection implements AutoCloseable {
    * Finds the stream.
    *
    * @param index whose; may be null where there is one
-   * @throws DlqException if it is not found
+   * @throws StackException if it is not found
    */
   static Connection to(Target target, @Nullable String index) {
     AwsClients clients = AwsClients.of(target);
     try {
       var finder = new StreamFinder(clients.lambda(), clients.region().id());
-      return new Connection(clients, finder.find(stackName(target, clients), index));
+      return new Connection(clients, finder.find(clients.stackName(target), index));
     } catch (RuntimeException e) {
       clients.close();
       throw e;
     }
-  }
-
-  private static String stackName(Target target, AwsClients clients) {
-    return switch (target) {
-      case Target.Deployed deployed -> deployed.stack();
-      case Target.Local _ -> Objects.requireNonNullElse(clients.localStack(), "");
-    };
   }
 
   AwsClients clients() {

@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.AwsCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

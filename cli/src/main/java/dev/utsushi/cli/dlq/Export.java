@@ -2,6 +2,7 @@ package dev.utsushi.cli.dlq;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.cli.stack.StackException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -36,15 +37,15 @@ final class Export implements AutoCloseable {
   /**
    * Makes a new file.
    *
-   * @throws DlqException if there is one already, or it can't be made
+   * @throws StackException if there is one already, or it can't be made
    */
   static Export to(Path path, String queueUrl) {
     try {
       return new Export(path, create(path), queueUrl);
     } catch (FileAlreadyExistsException e) {
-      throw DlqException.askedWrong(path + " exists already: give another --export", e);
+      throw StackException.askedWrong(path + " exists already: give another --export", e);
     } catch (IOException e) {
-      throw DlqException.notDone("%s can't be written: %s".formatted(path, e), e);
+      throw StackException.notDone("%s can't be written: %s".formatted(path, e), e);
     }
   }
 
@@ -64,7 +65,7 @@ final class Export implements AutoCloseable {
   /**
    * Adds messages; when this returns they are on the disk.
    *
-   * @throws DlqException if they may not be
+   * @throws StackException if they may not be
    */
   void add(List<Message> messages, Instant at) {
     StringBuilder lines = new StringBuilder();
@@ -76,7 +77,7 @@ final class Export implements AutoCloseable {
       }
       file.force(true);
     } catch (IOException e) {
-      throw DlqException.notDone(
+      throw StackException.notDone(
           "%s can't be written (%s): nothing more is deleted".formatted(path, e), e);
     }
   }
@@ -110,7 +111,7 @@ final class Export implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw DlqException.notDone("%s can't be closed: %s".formatted(path, e), e);
+      throw StackException.notDone("%s can't be closed: %s".formatted(path, e), e);
     }
   }
 }

@@ -3,6 +3,9 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.cli.stack.AwsCalls;
+import dev.utsushi.cli.stack.ReplicatedStream;
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.deadletter.ReplayReply;
 import dev.utsushi.deadletter.ReplayRequest;
 import java.time.Duration;
@@ -48,7 +51,7 @@ final class FunctionInvoker implements ReplayInvoker {
       } catch (TooManyRequestsException e) {
         // Throttled means not invoked: to try again is safe.
         if (attempt == THROTTLED_TRIES) {
-          throw DlqException.notDone(
+          throw StackException.notDone(
               "%s is throttled: other functions use up the concurrency; try again"
                   .formatted(function),
               e);
@@ -86,7 +89,7 @@ final class FunctionInvoker implements ReplayInvoker {
   private ReplayReply reply(InvokeResponse response) {
     String payload = response.payload() == null ? "" : response.payload().asUtf8String();
     if (response.functionError() != null) {
-      throw DlqException.notDone(
+      throw StackException.notDone(
           "the replay function %s failed: %s. What it had not settled comes back by itself; its log"
                   .formatted(function, error(payload))
               + " group %s says more".formatted(logGroup));
@@ -94,7 +97,7 @@ final class FunctionInvoker implements ReplayInvoker {
     try {
       return ReplayReply.parse(payload);
     } catch (IllegalArgumentException e) {
-      throw DlqException.notDone(
+      throw StackException.notDone(
           "the replay function %s is of another version than this command: %s"
               .formatted(function, e.getMessage()),
           e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.cli.dlq.Listing.Entry;
+import dev.utsushi.cli.stack.ReplicatedStream;
 import dev.utsushi.deadletter.DeadLetter;
 import dev.utsushi.deadletter.DeadLetter.Form;
 import dev.utsushi.deadletter.Failure;

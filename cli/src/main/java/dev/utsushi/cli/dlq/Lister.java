@@ -1,5 +1,7 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.StackException;
+
 /** {@code utsushi dlq list}. */
 public final class Lister {
   private final Asked asked;
@@ -11,7 +13,7 @@ public final class Lister {
   /**
    * Lists up to so many messages.
    *
-   * @throws DlqException if it can't
+   * @throws StackException if it can't
    */
   public void run(int max) {
     try (Connection connection = asked.connect()) {

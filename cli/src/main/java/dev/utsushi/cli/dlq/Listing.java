@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.deadletter.DeadLetter;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,12 +97,12 @@ record Listing(List<Entry> entries, Instant at, Duration retention, boolean comp
   /**
    * The entries whose id begins so, all for no prefix.
    *
-   * @throws DlqException if a prefix is nobody's
+   * @throws StackException if a prefix is nobody's
    */
   List<Entry> matching(List<String> prefixes) {
     for (String prefix : prefixes) {
       if (entries.stream().noneMatch(entry -> entry.hasId(prefix))) {
-        throw DlqException.askedWrong(
+        throw StackException.askedWrong(
             "no message id begins with %s among the %,d messages that can be seen%s"
                 .formatted(prefix, entries.size(), complete ? "" : " (there are more: --max)"));
       }

@@ -1,6 +1,7 @@
 package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class Peek {
     try {
       queue.release(handles);
       return null;
-    } catch (DlqException e) {
+    } catch (StackException e) {
       return "the messages stay hidden from others for up to %d s: %s"
           .formatted(HIDDEN.toSeconds(), e.getMessage());
     } finally {

@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
 
@@ -30,7 +31,7 @@ final class Progress {
       DeadLetterQueue.Standing now = queue.standing();
       long done = dryRun ? now.hidden() : before - now.visible() - now.hidden();
       terminal.status(line(Math.clamp(done, 0, before), before, sinceStart()));
-    } catch (DlqException _) {
+    } catch (StackException _) {
       terminal.status("replaying … %d s".formatted(sinceStart().toSeconds()));
     }
   }

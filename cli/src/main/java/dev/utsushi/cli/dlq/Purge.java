@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.cli.terminal.Terminal;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,7 @@ final class Purge {
     boolean interrupted = Thread.interrupted();
     try {
       queue.release(handles);
-    } catch (DlqException e) {
+    } catch (StackException e) {
       progress.bad(
           "other messages stay hidden for up to %d s: %s"
               .formatted(HIDDEN.toSeconds(), e.getMessage()));

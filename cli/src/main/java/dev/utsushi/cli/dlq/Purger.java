@@ -4,6 +4,8 @@ import static dev.utsushi.cli.dlq.Words.counted;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.cli.dlq.Listing.Entry;
+import dev.utsushi.cli.stack.ReplicatedStream;
+import dev.utsushi.cli.stack.StackException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +52,7 @@ public final class Purger {
    * Asks, exports, deletes.
    *
    * @return whether all that were meant are deleted
-   * @throws DlqException if it can't, or a prefix is no message's or several's
+   * @throws StackException if it can't, or a prefix is no message's or several's
    */
   public boolean run(Selection selection) {
     try (Connection connection = asked.connect()) {
@@ -72,7 +74,7 @@ public final class Purger {
     for (String prefix : selection.prefixes()) {
       long matches = listing.matching(List.of(prefix)).size();
       if (matches > 1) {
-        throw DlqException.askedWrong(
+        throw StackException.askedWrong(
             "%s begins the ids of %,d messages: say more of it".formatted(prefix, matches));
       }
     }

@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.deadletter.ReplayReply;
 import dev.utsushi.deadletter.ReplayReply.Stopped;
 import dev.utsushi.deadletter.ReplayRequest;
@@ -31,7 +32,7 @@ final class Replay {
    * Replays.
    *
    * @return why it stopped
-   * @throws DlqException if an invocation fails; {@link #messages} tells how far it came
+   * @throws StackException if an invocation fails; {@link #messages} tells how far it came
    */
   Stopped run() throws InterruptedException {
     while (true) {

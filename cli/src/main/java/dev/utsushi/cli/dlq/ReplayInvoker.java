@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.deadletter.ReplayReply;
 import dev.utsushi.deadletter.ReplayRequest;
 
@@ -9,7 +10,7 @@ interface ReplayInvoker {
   /**
    * Waits for the reply.
    *
-   * @throws DlqException if there is none
+   * @throws StackException if there is none
    * @throws InterruptedException when interrupted; what was asked for goes on nevertheless
    */
   ReplayReply invoke(ReplayRequest request) throws InterruptedException;

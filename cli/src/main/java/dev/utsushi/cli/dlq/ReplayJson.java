@@ -3,6 +3,7 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.cli.stack.ReplicatedStream;
 import dev.utsushi.deadletter.ReplayReply;
 import java.time.Instant;
 

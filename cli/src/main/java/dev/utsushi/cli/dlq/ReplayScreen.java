@@ -2,6 +2,7 @@ package dev.utsushi.cli.dlq;
 
 import static dev.utsushi.cli.dlq.Words.counted;
 
+import dev.utsushi.cli.stack.ReplicatedStream;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.deadletter.ReplayTotals;

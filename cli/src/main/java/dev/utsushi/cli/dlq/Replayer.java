@@ -1,6 +1,8 @@
 package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
+import dev.utsushi.cli.stack.ReplicatedStream;
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.deadletter.ReplayReply.Stopped;
 import dev.utsushi.deadletter.ReplayRequest;
 import dev.utsushi.deadletter.ReplayedMessage;
@@ -21,7 +23,7 @@ public final class Replayer {
    * Replays, and tells on the terminal how far it came if it can't go on.
    *
    * @return whether nothing is left in the queue; in a dry run, whether nothing would be
-   * @throws DlqException if an invocation fails
+   * @throws StackException if an invocation fails
    */
   public boolean run(ReplayRequest request) throws InterruptedException {
     try (Connection connection = asked.connect()) {
@@ -60,7 +62,7 @@ public final class Replayer {
     try {
       Standing now = queue.standing();
       screen.showPartial(replay.messages(), now.visible() + now.hidden());
-    } catch (DlqException _) {
+    } catch (StackException _) {
       // What is thrown already says more than that the queue is gone, too.
     }
   }

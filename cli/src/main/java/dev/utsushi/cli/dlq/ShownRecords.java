@@ -1,5 +1,6 @@
 package dev.utsushi.cli.dlq;
 
+import dev.utsushi.cli.stack.KeyNames;
 import dev.utsushi.deadletter.DeadLetter;
 import dev.utsushi.deadletter.RangeRead;
 import dev.utsushi.deadletter.RangeReader;

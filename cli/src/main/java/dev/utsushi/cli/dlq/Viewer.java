@@ -3,6 +3,7 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.cli.dlq.Listing.Entry;
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.deadletter.RangeReader;
 import java.util.List;
 
@@ -19,7 +20,7 @@ public final class Viewer {
    *
    * @param prefixes how the ids of those that are meant begin; empty for all
    * @param values whether items are shown, not their keys alone
-   * @throws DlqException if it can't, or a prefix is no message's
+   * @throws StackException if it can't, or a prefix is no message's
    */
   public void run(List<String> prefixes, int max, boolean values) {
     try (Connection connection = asked.connect()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.search.Authorization;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A cluster at an address. Replies are read with every digit: no number becomes a double on its
@@ -28,14 +31,22 @@ public final class SearchEndpoint implements AutoCloseable {
           .build();
 
   private final URI endpoint;
+  private final Authorization authorization;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
 
+  /** One that asks nobody who they are. */
   public SearchEndpoint(URI endpoint) {
+    this(endpoint, Authorization.NONE);
+  }
+
+  /** One that does. */
+  public SearchEndpoint(URI endpoint, Authorization authorization) {
     this.endpoint = endpoint;
+    this.authorization = authorization;
   }
 
   public URI endpoint() {
@@ -47,17 +58,16 @@ public final class SearchEndpoint implements AutoCloseable {
    *
    * @param body JSON, or empty for none
    * @throws SearchException if there is no reply, or none of 2xx
+   * @throws dev.utsushi.search.CredentialsException if there are no credentials to be had
    */
   public JsonNode send(String method, String path, String body) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(endpoint.resolve(path))
-            .timeout(REPLY_TIMEOUT)
-            .header("Content-Type", "application/json")
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
+    HttpRequest request = request(method, endpoint.resolve(path), body);
     try {
       HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+      if (response.statusCode() == 401 && authorization.renew()) {
+        request = request(method, endpoint.resolve(path), body);
+        response = http.send(request, BodyHandlers.ofByteArray());
+      }
       if (response.statusCode() / 100 != 2) {
         throw refused(method, path, response);
       }
@@ -65,6 +75,20 @@ public final class SearchEndpoint implements AutoCloseable {
     } catch (IOException e) {
       throw new SearchException("No answer to %s %s from %s".formatted(method, path, endpoint), e);
     }
+  }
+
+  private HttpRequest request(String method, URI uri, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    var request =
+        HttpRequest.newBuilder(uri)
+            .timeout(REPLY_TIMEOUT)
+            .method(
+                method,
+                bytes.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes));
+    authorization
+        .authorize(method, uri, Map.of("Content-Type", "application/json"), bytes)
+        .forEach(request::header);
+    return request.build();
   }
 
   /** Parses a JSON text with every digit. */
@@ -82,6 +106,7 @@ public final class SearchEndpoint implements AutoCloseable {
       // Not the engine's JSON: a proxy's page, perhaps.
     }
     return new SearchException(
+        response.statusCode(),
         "%s %s was answered with %d %s"
             .formatted(method, path, response.statusCode(), type)
             .strip());

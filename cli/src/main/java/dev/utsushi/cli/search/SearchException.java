@@ -4,11 +4,20 @@ package dev.utsushi.cli.search;
 public final class SearchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SearchException(String message) {
+  private final int status;
+
+  SearchException(int status, String message) {
     super(message);
+    this.status = status;
+  }
+
+  /** The reply's status; 0 if there was no reply. */
+  public int status() {
+    return status;
   }
 
   SearchException(String message, Throwable cause) {
     super(message, cause);
+    status = 0;
   }
 }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.utsushi.cli.dlq.DlqException.Fault;
+import dev.utsushi.cli.stack.KeyNames;
+import dev.utsushi.cli.stack.ReplicatedStream;
+import dev.utsushi.cli.stack.SearchAccess;
+import dev.utsushi.cli.stack.StackException;
+import dev.utsushi.cli.stack.StackException.Fault;
 import dev.utsushi.deadletter.ReplayReply;
 import dev.utsushi.deadletter.ReplayRequest;
 import java.io.IOException;
@@ -132,7 +136,7 @@ class FunctionInvokerIT {
     try (LambdaClient lambda = lambda()) {
       assertThatThrownBy(() -> invoker(lambda).invoke(ReplayRequest.ALL))
           .isInstanceOfSatisfying(
-              DlqException.class,
+              StackException.class,
               failure -> {
                 assertThat(failure.fault()).isEqualTo(Fault.NOT_DONE);
                 assertThat(failure.getMessage()).contains(messages);
@@ -149,6 +153,7 @@ class FunctionInvokerIT {
             "deals",
             Letters.TABLE,
             new KeyNames("deal", null),
+            new SearchAccess("http://engine", "none", null, null),
             "https://queue",
             "replay-deals",
             Duration.ofMinutes(1),

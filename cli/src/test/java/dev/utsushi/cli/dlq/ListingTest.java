@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
+import dev.utsushi.cli.stack.KeyNames;
+import dev.utsushi.cli.stack.ReplicatedStream;
+import dev.utsushi.cli.stack.SearchAccess;
+import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +26,7 @@ class ListingTest {
           "deals",
           Letters.TABLE,
           new KeyNames("deal", "at"),
+          new SearchAccess("http://engine", "none", null, null),
           "https://queue",
           "replay-deals",
           Duration.ofMinutes(1),
@@ -80,7 +85,7 @@ class ListingTest {
     assertThat(listing.matching(List.of())).hasSize(2);
     assertThat(listing.matching(List.of("bbbbbbbb-1"))).hasSize(1);
     assertThatThrownBy(() -> listing.matching(List.of("aa", "e")))
-        .isInstanceOf(DlqException.class)
+        .isInstanceOf(StackException.class)
         .hasMessage(
             "no message id begins with e among the 2 messages that can be seen (there are more:"
                 + " --max)");

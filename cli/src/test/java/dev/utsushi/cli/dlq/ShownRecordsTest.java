@@ -3,6 +3,7 @@ package dev.utsushi.cli.dlq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
+import dev.utsushi.cli.stack.KeyNames;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.deadletter.DeadLetter;
 import java.io.PrintWriter;

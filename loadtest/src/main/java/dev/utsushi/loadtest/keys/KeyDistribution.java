@@ -4,7 +4,7 @@ package dev.utsushi.loadtest.keys;
  * How writes are spread over items.
  *
  * <p>Written {@code uniform:100000}, {@code zipf:10000,1.1} (exponent), {@code hot:10000,0.05} (one
- * item takes that share of the writes).
+ * item takes that share of the writes), {@code new} (each write another item).
  */
 public sealed interface KeyDistribution {
 
@@ -64,6 +64,19 @@ public sealed interface KeyDistribution {
     }
   }
 
+  /** Every write another item, in order: nothing is ever written twice. */
+  record New() implements KeyDistribution {
+    @Override
+    public int keys() {
+      return MOST_KEYS;
+    }
+
+    @Override
+    public String toString() {
+      return "new";
+    }
+  }
+
   /**
    * Reads what a person wrote.
    *
@@ -72,6 +85,9 @@ public sealed interface KeyDistribution {
   static KeyDistribution parse(String text) {
     String[] parts = text.strip().split("[:,]", -1);
     try {
+      if (parts.length == 1 && parts[0].equals("new")) {
+        return new New();
+      }
       if (parts.length == 2 && parts[0].equals("uniform")) {
         return new Uniform(Integer.parseInt(parts[1]));
       }

@@ -11,6 +11,7 @@ import java.util.function.IntSupplier;
 public final class Keys implements IntSupplier {
   private final SplittableRandom random;
   private final IntSupplier next;
+  private int nextNew;
 
   public Keys(KeyDistribution distribution, long seed) {
     random = new SplittableRandom(seed);
@@ -18,6 +19,7 @@ public final class Keys implements IntSupplier {
         switch (distribution) {
           case KeyDistribution.Uniform(int keys) -> () -> random.nextInt(keys);
           case KeyDistribution.HotKey(int keys, double share) -> () -> hotOrOther(keys, share);
+          case KeyDistribution.New() -> () -> nextNew++;
           case KeyDistribution.Zipf zipf -> byShare(cumulativeShares(zipf));
         };
   }

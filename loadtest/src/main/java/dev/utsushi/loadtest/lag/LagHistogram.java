@@ -25,6 +25,13 @@ public final class LagHistogram {
     return micros.getTotalCount();
   }
 
+  /** How many lie from one lag to before another, as exactly as they are held. */
+  public long countBetween(Duration from, Duration to) {
+    long first = from.toNanos() / 1000;
+    long last = Math.min(to.toNanos() / 1000 - 1, LONGEST_MICROS);
+    return last < first ? 0 : micros.getCountBetweenValues(first, last);
+  }
+
   /** Zero when nothing was recorded. */
   public Duration percentile(double percentile) {
     return count() == 0 ? Duration.ZERO : ofMicros(micros.getValueAtPercentile(percentile));

@@ -22,6 +22,14 @@ class KeysTest {
   }
 
   @Test
+  void newKeysAreNeverTheSame() {
+    var keys = new Keys(KeyDistribution.parse("new"), 1);
+    assertThat(IntStream.range(0, 1000).map(_ -> keys.getAsInt()).distinct().count())
+        .isEqualTo(1000);
+    assertThat(KeyDistribution.parse("new")).hasToString("new");
+  }
+
+  @Test
   void zipfKeysFallWithTheirRank() {
     Integer[] counts = counts("zipf:100,1");
     double harmonic = IntStream.rangeClosed(1, 100).mapToDouble(i -> 1.0 / i).sum();

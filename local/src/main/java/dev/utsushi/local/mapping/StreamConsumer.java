@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
@@ -17,14 +18,20 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 /** Finds the shards of a stream and has each read by a {@link ShardConsumer}, parents first. */
 final class StreamConsumer implements AutoCloseable {
 
-  /** Well below the 10 DescribeStream calls a second that AWS allows. */
   private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
+
+  /**
+   * An open shard has no children, so shards are looked for once one is finished. DynamoDB Local
+   * goes through all records of a stream to describe it, and everybody else waits meanwhile.
+   */
+  private static final int INTERVALS_WITHOUT_CAUSE = 10;
 
   private final ShardLineage lineage = new ShardLineage();
   private final Queue<ShardConsumer> consumers = new ConcurrentLinkedQueue<>();
   private final Thread discovery = Thread.ofVirtual().name("discover-shards").unstarted(this::run);
   private final MappingContext context;
   private final DynamoDbStreamsClient streams;
+  private final AtomicBoolean shardFinished = new AtomicBoolean(true);
   private volatile boolean stopping;
 
   StreamConsumer(MappingContext context, DynamoDbStreamsClient streams) {
@@ -45,9 +52,13 @@ final class StreamConsumer implements AutoCloseable {
 
   private void run() {
     try {
-      do {
+      boolean more = true;
+      for (int interval = 1; more && !stopping; interval++) {
         context.timing().sleeper().sleep(DISCOVERY_INTERVAL);
-      } while (!stopping && discover());
+        if (shardFinished.getAndSet(false) || interval % INTERVALS_WITHOUT_CAUSE == 0) {
+          more = discover();
+        }
+      }
     } catch (InterruptedException _) {
       // Stopped.
     }
@@ -69,6 +80,7 @@ final class StreamConsumer implements AutoCloseable {
       if (!stopping) {
         context.listener().problem("shards of " + context.streamArn(), e);
       }
+      shardFinished.set(true);
     }
     return true;
   }
@@ -132,10 +144,15 @@ final class StreamConsumer implements AutoCloseable {
               shard.shardId(),
               start,
               reader(shard, new SequenceNumber(start.sequenceNumber())),
-              () -> lineage.finished(shard.shardId()));
+              () -> finished(shard));
       consumers.add(consumer);
       consumer.start();
     }
+  }
+
+  private void finished(Shard shard) {
+    lineage.finished(shard.shardId());
+    shardFinished.set(true);
   }
 
   /** As of now: a shard may have been closed since shards were last looked for. */

@@ -1,8 +1,8 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.cli.dlq.DlqException.Fault;
+import dev.utsushi.cli.stack.StackException.Fault;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class AwsCallsTest {
                     .errorMessage("what AWS says\nin two lines")
                     .build())
             .build();
-    DlqException told = told(refused);
+    StackException told = told(refused);
     assertThat(told.fault()).isEqualTo(fault);
     assertThat(told).hasMessageContaining(line);
     assertThat(told.getMessage()).doesNotContain("\n");
@@ -66,7 +66,7 @@ class AwsCallsTest {
     return SdkClientException.builder().message("Unable to execute").cause(cause).build();
   }
 
-  private static DlqException told(SdkException failure) {
-    return (DlqException) AwsCalls.failure("sqs:ReceiveMessage", failure);
+  private static StackException told(SdkException failure) {
+    return (StackException) AwsCalls.failure("sqs:ReceiveMessage", failure);
   }
 }

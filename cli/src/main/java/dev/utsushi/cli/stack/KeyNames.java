@@ -1,4 +1,4 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.change.ItemKey;
@@ -9,7 +9,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** The names of a table's key attributes, which make ids out of a record's keys. */
-record KeyNames(String partition, @Nullable String sort) {
+public record KeyNames(String partition, @Nullable String sort) {
 
   /**
    * The id of the document that a record is about, as the function would make it.
@@ -17,7 +17,7 @@ record KeyNames(String partition, @Nullable String sort) {
    * @param keys as records have them: {@code {"dealId": {"S": "deal-1"}}}
    * @return null if these are not the table's keys
    */
-  @Nullable String documentId(JsonNode keys) {
+  public @Nullable String documentId(JsonNode keys) {
     try {
       return DocumentId.of(
           new ItemKey(value(keys.path(partition)), sort == null ? null : value(keys.path(sort))));

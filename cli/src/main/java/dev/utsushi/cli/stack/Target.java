@@ -1,4 +1,4 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli.stack;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli.stack;
 
 import dev.utsushi.cli.endpoints.EndpointsException;
 import dev.utsushi.cli.endpoints.EndpointsFile;
@@ -21,12 +21,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Clients of a target's services. No call waits for ever. */
-final class AwsClients implements AutoCloseable {
+public final class AwsClients implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration REPLY = Duration.ofSeconds(15);
   private static final Duration CALL_WITH_RETRIES = Duration.ofSeconds(40);
@@ -65,9 +66,9 @@ final class AwsClients implements AutoCloseable {
   /**
    * Makes clients; of AWS itself nothing is asked but what finding credentials takes.
    *
-   * @throws DlqException if there are no credentials, no region, or no local AWS
+   * @throws StackException if there are no credentials, no region, or no local AWS
    */
-  static AwsClients of(Target target) {
+  public static AwsClients of(Target target) {
     return switch (target) {
       case Target.Deployed deployed ->
           new AwsClients(region(deployed), credentials(deployed.profile()), null);
@@ -85,7 +86,7 @@ final class AwsClients implements AutoCloseable {
     try {
       return EndpointsFile.read(file);
     } catch (EndpointsException e) {
-      throw DlqException.askedWrong(String.valueOf(e.getMessage()), e);
+      throw StackException.askedWrong(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -100,7 +101,7 @@ final class AwsClients implements AutoCloseable {
           .build()
           .getRegion();
     } catch (SdkClientException e) {
-      throw DlqException.askedWrong(
+      throw StackException.askedWrong(
           "no AWS region: give --region, or set AWS_REGION or a profile's region", e);
     }
   }
@@ -111,7 +112,7 @@ final class AwsClients implements AutoCloseable {
       provider.resolveCredentials();
       return provider;
     } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
-      throw DlqException.askedWrong(
+      throw StackException.askedWrong(
           profile == null
               ? "no AWS credentials: sign in, set AWS_PROFILE, or give --profile"
               : "no AWS credentials in profile %s: sign in, or give another --profile"
@@ -133,24 +134,48 @@ final class AwsClients implements AutoCloseable {
     return builder;
   }
 
-  Region region() {
+  public Region region() {
     return region;
   }
 
-  /** The stack's name that a local AWS has; null for AWS itself. */
-  @Nullable String localStack() {
-    return local == null ? null : local.stack();
+  /** Who we are to AWS, and to an engine that asks for its signatures. */
+  public AwsCredentialsProvider credentials() {
+    return credentials;
   }
 
-  SqsClient sqs() {
+  /** Where a local AWS has its engine; null for AWS itself. */
+  public @Nullable URI localSearch() {
+    return local == null ? null : local.search();
+  }
+
+  /**
+   * A client for tables. It never tries again by itself: who wants to know how late a write was
+   * counts each try, and who writes only what is not there must know which try made it.
+   */
+  public DynamoDbClient tables() {
+    return with(DynamoDbClient.builder(), local == null ? null : local.dynamoDb(), REPLY)
+        .overrideConfiguration(
+            override -> override.apiCallTimeout(REPLY).retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+
+  /** The stack's name; a local AWS has one of its own. */
+  public String stackName(Target target) {
+    return switch (target) {
+      case Target.Deployed deployed -> deployed.stack();
+      case Target.Local _ -> local == null ? "" : local.stack();
+    };
+  }
+
+  public SqsClient sqs() {
     return sqs;
   }
 
-  DynamoDbStreamsClient streams() {
+  public DynamoDbStreamsClient streams() {
     return streams;
   }
 
-  LambdaClient lambda() {
+  public LambdaClient lambda() {
     return lambda;
   }
 
@@ -158,7 +183,7 @@ final class AwsClients implements AutoCloseable {
    * A client for invocations that take up to so long. It never tries again by itself: a second
    * invocation beside one that is still under way would only be in its way.
    */
-  LambdaClient invoker(Duration functionTimeout) {
+  public LambdaClient invoker(Duration functionTimeout) {
     Duration reply = functionTimeout.plus(INVOCATION_MARGIN);
     return with(LambdaClient.builder(), local == null ? null : local.lambda(), reply)
         .overrideConfiguration(

@@ -1,4 +1,4 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli.stack;
 
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.settings.Setting;
@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
  * Finds a stack's streams by its replay functions: their tags name the stack, their variables name
  * everything else. So it needs no permission but Lambda's, and no file of outputs.
  */
-final class StreamFinder {
+public final class StreamFinder {
   private static final String HANDLER = ReplayHandler.class.getName() + "::handleRequest";
 
   /** CloudFormation puts it on everything that it makes. */
@@ -24,7 +24,7 @@ final class StreamFinder {
   private final LambdaClient lambda;
   private final String region;
 
-  StreamFinder(LambdaClient lambda, String region) {
+  public StreamFinder(LambdaClient lambda, String region) {
     this.lambda = lambda;
     this.region = region;
   }
@@ -33,9 +33,9 @@ final class StreamFinder {
    * The stream that is meant.
    *
    * @param index whose; may be null for a stack with one stream
-   * @throws DlqException if there is none, or more than one
+   * @throws StackException if there is none, or more than one
    */
-  ReplicatedStream find(String stack, @Nullable String index) {
+  public ReplicatedStream find(String stack, @Nullable String index) {
     Map<String, List<ReplicatedStream>> stacks = new TreeMap<>();
     for (FunctionConfiguration function : replayFunctions()) {
       String owner = stackOf(function);
@@ -72,6 +72,11 @@ final class StreamFinder {
         new KeyNames(
             variables.getOrDefault(Setting.PARTITION_KEY.variable(), ""),
             variables.get(Setting.SORT_KEY.variable())),
+        new SearchAccess(
+            variables.getOrDefault(Setting.SEARCH_ENDPOINT.variable(), ""),
+            variables.getOrDefault(Setting.SEARCH_AUTH.variable(), "sigv4"),
+            variables.get(Setting.SEARCH_SECRET_ARN.variable()),
+            variables.get(Setting.LAG_ATTRIBUTE.variable())),
         variables.getOrDefault(Setting.DEAD_LETTER_QUEUE_URL.variable(), ""),
         function.functionName(),
         Duration.ofSeconds(function.timeout()),
@@ -88,12 +93,12 @@ final class StreamFinder {
       Map<String, List<ReplicatedStream>> stacks, String stack, @Nullable String index) {
     List<ReplicatedStream> streams = stacks.getOrDefault(stack, List.of());
     if (streams.isEmpty()) {
-      throw DlqException.askedWrong(noStack(stacks, stack));
+      throw StackException.askedWrong(noStack(stacks, stack));
     }
     List<ReplicatedStream> meant =
         streams.stream().filter(it -> index == null || it.index().equals(index)).toList();
     if (meant.size() != 1) {
-      throw DlqException.askedWrong(
+      throw StackException.askedWrong(
           "stack %s %s; --stream takes one of %s"
               .formatted(
                   stack,
@@ -118,7 +123,7 @@ final class StreamFinder {
   /** Lambda leaves the variables out for who may not use the key that they are encrypted with. */
   private static ReplicatedStream readable(ReplicatedStream stream) {
     if (stream.queueUrl().isEmpty() || stream.tableArn().isEmpty()) {
-      throw DlqException.notDone(
+      throw StackException.notDone(
           "the variables of function %s can't be read: this needs kms:Decrypt for its key"
               .formatted(stream.functionName()));
     }

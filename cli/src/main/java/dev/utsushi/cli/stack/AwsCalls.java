@@ -1,4 +1,4 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli.stack;
 
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Calls AWS; a failure becomes one line that says what to do. */
-final class AwsCalls {
+public final class AwsCalls {
   private static final Set<String> DENIED =
       Set.of(
           "AccessDenied",
@@ -45,9 +45,9 @@ final class AwsCalls {
    * Makes a call.
    *
    * @param action as IAM names it, {@code service:Operation}
-   * @throws DlqException if it fails, unless because this thread was interrupted
+   * @throws StackException if it fails, unless because this thread was interrupted
    */
-  static <T> T call(String action, Supplier<T> call) {
+  public static <T> T call(String action, Supplier<T> call) {
     try {
       return call.get();
     } catch (SdkException e) {
@@ -56,7 +56,7 @@ final class AwsCalls {
   }
 
   /** What to throw instead; an interruption stays what it is. */
-  static RuntimeException failure(String action, SdkException failure) {
+  public static RuntimeException failure(String action, SdkException failure) {
     return switch (failure) {
       case AwsServiceException e -> refused(action, e);
       case ApiCallTimeoutException e -> silent(action, e);
@@ -67,33 +67,33 @@ final class AwsCalls {
   }
 
   /** The error's code, or empty where there is none. */
-  static String code(AwsServiceException e) {
+  public static String code(AwsServiceException e) {
     return e.awsErrorDetails() == null
         ? ""
         : String.valueOf(e.awsErrorDetails().errorCode()).replaceAll(".*#", "");
   }
 
-  private static DlqException refused(String action, AwsServiceException e) {
+  private static StackException refused(String action, AwsServiceException e) {
     String code = code(e);
     if (DENIED.contains(code)) {
-      return DlqException.notDone(
+      return StackException.notDone(
           "access denied: this needs the permission " + action + detail(e), e);
     }
     if (UNKNOWN_CALLER.contains(code)) {
-      return DlqException.askedWrong(
+      return StackException.askedWrong(
           "AWS does not accept the credentials (%s): sign in again, or choose others with --profile"
               .formatted(code),
           e);
     }
     if (QUEUE_GONE.contains(code)) {
-      return DlqException.notDone(
+      return StackException.notDone(
           "the dead-letter queue is gone: somebody deleted it; deploy the stack again", e);
     }
     if (e.isThrottlingException()) {
-      return DlqException.notDone(
+      return StackException.notDone(
           "AWS throttles %s just now: try again in a minute".formatted(action), e);
     }
-    return DlqException.notDone(
+    return StackException.notDone(
         "%s failed with %d %s%s".formatted(action, e.statusCode(), code, detail(e)), e);
   }
 
@@ -103,21 +103,21 @@ final class AwsCalls {
     return message == null || message.isBlank() ? "" : ": " + firstLine(message);
   }
 
-  private static DlqException unreached(String action, SdkException e) {
+  private static StackException unreached(String action, SdkException e) {
     if (causedBy(e, SocketTimeoutException.class)) {
       return silent(action, e);
     }
     if (causedBy(e, ConnectException.class) || causedBy(e, UnknownHostException.class)) {
-      return DlqException.notDone(
+      return StackException.notDone(
           "nothing answers %s (%s): is there a network, and is the region right?"
               .formatted(action, rootMessage(e)),
           e);
     }
-    return DlqException.notDone("%s failed: %s".formatted(action, rootMessage(e)), e);
+    return StackException.notDone("%s failed: %s".formatted(action, rootMessage(e)), e);
   }
 
-  private static DlqException silent(String action, Throwable e) {
-    return DlqException.notDone(
+  private static StackException silent(String action, Throwable e) {
+    return StackException.notDone(
         "no answer to %s in time: try again, and look at the network if it stays so"
             .formatted(action),
         e);
@@ -132,7 +132,7 @@ final class AwsCalls {
     return false;
   }
 
-  static String rootMessage(Throwable failure) {
+  public static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();

@@ -1,0 +1,117 @@
+package dev.utsushi.cli.load;
+
+import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.units.DurationText;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that say what the traffic goes through. */
+public final class PipelineOptions {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
+
+  @Option(
+      names = "--factor",
+      paramLabel = "N",
+      description = "parallelization factor of the stream (1 to 10; default 1)")
+  private Optional<Integer> factor = Optional.empty();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "changes per invocation (1 to 10000; default 1)")
+  private Optional<Integer> batchSize = Optional.empty();
+
+  @Option(
+      names = "--window",
+      paramLabel = "DURATION",
+      defaultValue = "0s",
+      description = "batching window, whole seconds, 0s to 300s (default ${DEFAULT-VALUE})")
+  private String window = "";
+
+  @Option(
+      names = "--invoke-overhead",
+      paramLabel = "TIME",
+      defaultValue = "12ms",
+      description =
+          "a real wait before the handler of each invocation, for what Lambda costs around it"
+              + " (default ${DEFAULT-VALUE})")
+  private String overhead = "";
+
+  @Option(
+      names = "--search-rtt",
+      paramLabel = "TIME",
+      defaultValue = "5ms",
+      description =
+          "a real wait before each request of the function to the engine, for the network between"
+              + " (default ${DEFAULT-VALUE}; the two make an invocation take about 40 ms)")
+  private String roundTrip = "";
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "DURATION",
+      defaultValue = "45s",
+      description =
+          "the longest that changes are written before the test, until more of them make nothing"
+              + " quicker (default ${DEFAULT-VALUE}; 0s: the function's JVMs are started, no more)")
+  private String warmUp = "";
+
+  /**
+   * Makes sense of them.
+   *
+   * @throws IllegalArgumentException if there is none to make
+   */
+  PipelineSettings settings() {
+    return settings(factor.orElse(1), batchSize.orElse(1));
+  }
+
+  /**
+   * The longest of warm-ups.
+   *
+   * @throws IllegalArgumentException if it is too long
+   */
+  Duration longestWarmUp() {
+    Duration longest = DurationText.parse(warmUp);
+    if (longest.compareTo(LONGEST_WARM_UP) > 0) {
+      throw new IllegalArgumentException("--warm-up takes 0s to 5m, not " + warmUp);
+    }
+    return longest;
+  }
+
+  /** Whether a factor or a batch size was given. */
+  boolean isGiven() {
+    return factor.isPresent() || batchSize.isPresent();
+  }
+
+  /** With another factor and batch size. */
+  PipelineSettings settings(int otherFactor, int otherBatchSize) {
+    inRange("--factor", otherFactor, 10);
+    inRange("--batch-size", otherBatchSize, 10_000);
+    Duration gathered = DurationText.parse(window);
+    if (gathered.toSeconds() > 300 || !gathered.equals(Duration.ofSeconds(gathered.toSeconds()))) {
+      throw new IllegalArgumentException(
+          "--window takes whole seconds from 0s to 300s, not " + window);
+    }
+    return new PipelineSettings(
+        otherFactor,
+        otherBatchSize,
+        gathered,
+        wait("--invoke-overhead", overhead),
+        wait("--search-rtt", roundTrip));
+  }
+
+  private static Duration wait(String option, String text) {
+    Duration wait = DurationText.parse(text);
+    if (wait.compareTo(LONGEST_WAIT) > 0) {
+      throw new IllegalArgumentException("%s takes 0ms to 10s, not %s".formatted(option, text));
+    }
+    return wait;
+  }
+
+  private static void inRange(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new IllegalArgumentException("%s takes 1 to %d, not %d".formatted(option, most, value));
+    }
+  }
+}

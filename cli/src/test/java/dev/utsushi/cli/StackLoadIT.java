@@ -1,0 +1,183 @@
+package dev.utsushi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.cli.load.Load;
+import dev.utsushi.cli.load.LoadOptions;
+import dev.utsushi.cli.load.StackLoad;
+import dev.utsushi.cli.stack.Target;
+import dev.utsushi.cli.terminal.Terminal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Load tests on a stream that runs, as an operator runs them: found by Lambda's API. */
+class StackLoadIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  @TempDir private Path directory = Path.of("");
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private DlqWorld world;
+
+  @BeforeEach
+  void aTableWithAnItem() throws Exception {
+    world = new DlqWorld(directory, Duration.ofSeconds(20));
+    world.put("before", 1);
+    world.awaitQuiet();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  @Test
+  void itemsArriveTheReportAddsUpAndNothingOfThemIsLeft() throws Exception {
+    Map<String, String> versions = world.versions();
+    var ran = load("--rate 15 --seconds 5 --item-size 100..2000 --yes");
+
+    assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
+    assertThat(ran.err()).isEmpty();
+    JsonNode result = result();
+    int planned = result.at("/counts/planned").asInt();
+    assertThat(planned).isBetween(40, 120);
+    assertThat(ran.out())
+        .contains("This writes %d new items to table deals (account ".formatted(planned))
+        .contains("the test's items and their documents are equal: %d".formatted(planned))
+        .contains("The test's items are deleted, and readers find none of their documents.");
+    for (String count : new String[] {"sent", "acknowledged", "indexed"}) {
+      assertThat(result.at("/counts/" + count).asInt()).as(count).isEqualTo(planned);
+    }
+    assertThat(result.at("/lag/indexed/count").asInt()).isEqualTo(planned);
+    assertThat(result.at("/lag/indexed/p50").asDouble()).isPositive();
+    // Found by a search only after it was indexed: the same clock here.
+    assertThat(result.at("/lag/searchable/p50").asDouble())
+        .isGreaterThan(result.at("/lag/indexed/p50").asDouble());
+    assertThat(result.at("/deployed/stack").asText()).isEqualTo("utsushi-local");
+    assertThat(result.has("lanes")).isFalse();
+    assertThat(Files.readString(directory.resolve("load.html"))).contains("Not measured");
+
+    assertNothingIsLeft();
+    // The tombstones stay: of the plan's items, and of the one that went before.
+    assertThat(world.versions()).containsAllEntriesOf(versions).hasSize(planned + 2);
+  }
+
+  @Test
+  void anInterruptDeletesWhatWasWritten() throws Exception {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Path launcher = Path.of(System.getProperty("utsushi.home"), "utsushi");
+    Process load =
+        new ProcessBuilder(
+                launcher.toString(),
+                "load",
+                "--local=" + world.endpoints(),
+                "--rate=20",
+                "--seconds=600",
+                "--yes",
+                "--out=" + directory)
+            .redirectErrorStream(true)
+            .start();
+    try {
+      Thread.ofVirtual().start(() -> read(load, lines));
+      DlqWorld.await(
+          () -> lines.stream().anyMatch(line -> line.matches(".* written [1-9]\\d*, .*")));
+      new ProcessBuilder("kill", "-INT", Long.toString(load.pid())).start().waitFor();
+
+      assertThat(load.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(load.exitValue()).as(() -> String.join("\n", lines)).isEqualTo(130);
+    } finally {
+      load.destroyForcibly();
+    }
+    JsonNode result = result();
+    assertThat(result.at("/verdict/comparison").asText()).isEqualTo("INTERRUPTED");
+    assertThat(result.at("/counts/acknowledged").asInt())
+        .isPositive()
+        .isLessThan(result.at("/counts/planned").asInt());
+    assertThat(result.at("/counts/indexed").asInt()).isPositive();
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void nothingIsWrittenWithoutAYesOrAnIndexThatCanBeRead() throws Exception {
+    var out = new StringWriter();
+    LoadOptions options =
+        CommandLine.populateCommand(new LoadOptions(), "--rate=5", "--arrivals=POISSON");
+    var test =
+        new StackLoad(
+            new Target.Local(world.endpoints()),
+            "deals",
+            options,
+            directory,
+            Terminal.plain(new PrintWriter(out, true)),
+            new BufferedReader(new StringReader("no\n")));
+    assertThat(test.run()).isEqualTo(Load.Outcome.DIFFERENT);
+    assertThat(out.toString()).contains("Type the name of the table, deals", "Nothing was written");
+
+    var other = load("--rate 5 --yes --stream other");
+    assertThat(other.exitCode()).isEqualTo(2);
+    assertThat(other.err().lines()).singleElement().asString().contains("has no stream to other");
+
+    world.aws().search().stop();
+    var unread = load("--rate 5 --yes");
+    assertThat(unread.exitCode()).isEqualTo(3);
+    assertThat(unread.err().lines())
+        .singleElement()
+        .asString()
+        .contains("does not answer from here", "nothing was written");
+    assertThat(keys()).containsExactly("before");
+    assertThat(directory.resolve("load.json")).doesNotExist();
+  }
+
+  private void assertNothingIsLeft() throws InterruptedException {
+    assertThat(keys()).containsExactly("before");
+    JsonNode found = world.search().send("GET", "/deals/_search?size=10", "");
+    assertThat(found.path("hits").path("hits"))
+        .extracting(hit -> hit.path("_id").asText())
+        .containsExactly("before");
+  }
+
+  private List<String> keys() {
+    return world.aws().dynamoDb().client().scan(scan -> scan.tableName("deals")).items().stream()
+        .map(item -> item.getOrDefault("deal", fromS("")).s())
+        .toList();
+  }
+
+  private DlqWorld.Ran load(String arguments) {
+    return DlqWorld.run(
+        "load %s --local=%s --out=%s".formatted(arguments, world.endpoints(), directory));
+  }
+
+  private JsonNode result() throws IOException {
+    return new JsonMapper().readTree(directory.resolve("load.json").toFile());
+  }
+
+  private static void read(Process process, List<String> lines) {
+    try (BufferedReader output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      output.lines().forEach(lines::add);
+    } catch (IOException _) {
+      // The process has ended.
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.cli.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.cli.stack;
+
+import org.jspecify.annotations.NullMarked;

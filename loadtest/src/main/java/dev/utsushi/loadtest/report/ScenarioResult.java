@@ -1,0 +1,42 @@
+package dev.utsushi.loadtest.report;
+
+import java.util.List;
+
+/**
+ * Several runs that belong together.
+ *
+ * @param name short, for programs
+ * @param title for people
+ * @param introduction under which conditions, a paragraph each
+ */
+public record ScenarioResult(
+    String name, String title, List<String> introduction, List<Group> groups) {
+
+  public ScenarioResult {
+    introduction = List.copyOf(introduction);
+    groups = List.copyOf(groups);
+  }
+
+  /** Runs under one heading. */
+  public record Group(String heading, List<Entry> entries) {
+    public Group {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * A run in a table; the same one may stand in two places.
+   *
+   * @param published what others found at this rate
+   */
+  public record Entry(String published, LoadRun run) {}
+
+  /** Each run once, in order. */
+  public List<LoadRun> runs() {
+    return groups.stream()
+        .flatMap(group -> group.entries().stream())
+        .map(Entry::run)
+        .distinct()
+        .toList();
+  }
+}

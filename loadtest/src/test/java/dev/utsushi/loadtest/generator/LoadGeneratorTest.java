@@ -1,0 +1,142 @@
+package dev.utsushi.loadtest.generator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.loadtest.arrivals.ArrivalPattern;
+import dev.utsushi.loadtest.arrivals.ArrivalProfile;
+import dev.utsushi.loadtest.generator.Punctuality.Bottleneck;
+import dev.utsushi.loadtest.keys.KeyDistribution;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LoadGeneratorTest {
+  private static final int WRITES = 50;
+
+  private final LongSupplier nanos = clock();
+
+  @Test
+  void aTableThatStandsStillDelaysNoWrite() throws InterruptedException {
+    WritePlan plan = plan("uniform:1000000");
+    var times = new WriteTimes(plan.size());
+    var all = new CountDownLatch(plan.size());
+    WriteTarget standing =
+        _ -> {
+          all.countDown();
+          await(all);
+        };
+    try (var generator = new LoadGenerator(plan, standing, times, nanos)) {
+      // None is acknowledged before the last is sent: a closed loop would never come to it.
+      generator.run();
+    }
+    assertThat(times.acknowledgedCount()).isEqualTo(WRITES);
+    assertThat(times.failedCount()).isZero();
+  }
+
+  @Test
+  void noWriteIsBeforeItsTime() throws InterruptedException {
+    WritePlan plan = plan("uniform:1000000");
+    var times = new WriteTimes(plan.size());
+    try (var generator = new LoadGenerator(plan, _ -> {}, times, nanos)) {
+      generator.run();
+    }
+    for (int i = 0; i < WRITES; i++) {
+      assertThat(times.startedAt(i)).isGreaterThanOrEqualTo(plan.write(i).scheduledNanos());
+    }
+  }
+
+  @Test
+  void anItemIsWrittenByOneAtATimeInOrder() throws InterruptedException {
+    WritePlan plan = plan("uniform:1");
+    var atOnce = new AtomicInteger();
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+    WriteTarget target =
+        write -> {
+          assertThat(atOnce.incrementAndGet()).isEqualTo(1);
+          order.add(write.number());
+          atOnce.decrementAndGet();
+        };
+    var times = new WriteTimes(plan.size());
+    try (var generator = new LoadGenerator(plan, target, times, nanos)) {
+      generator.run();
+      assertThat(generator.firstFailure()).isNull();
+    }
+    assertThat(order).hasSize(WRITES).isSorted();
+  }
+
+  @Test
+  void aWriteThatFailsIsCountedAndHoldsUpNoOther() throws InterruptedException {
+    WritePlan plan = plan("uniform:1");
+    var times = new WriteTimes(plan.size());
+    WriteTarget target =
+        write -> {
+          if (write.number() % 2 == 0) {
+            throw new IllegalStateException("refused");
+          }
+        };
+    try (var generator = new LoadGenerator(plan, target, times, nanos)) {
+      generator.run();
+      assertThat(generator.firstFailure()).hasMessage("refused");
+    }
+    assertThat(times.acknowledgedCount()).isEqualTo(WRITES / 2);
+    assertThat(times.failedCount()).isEqualTo(WRITES / 2);
+    assertThat(Punctuality.of(plan, times).bottleneck()).isNotEqualTo(Bottleneck.NONE);
+  }
+
+  @Test
+  void whoWasLateIsTold() {
+    WritePlan plan = plan("uniform:1000000");
+    assertThat(bottleneck(plan, 5, 5, 5)).isEqualTo(Bottleneck.NONE);
+    assertThat(bottleneck(plan, 500, 5, 5)).isEqualTo(Bottleneck.GENERATOR);
+    assertThat(bottleneck(plan, 5, 500, 5)).isEqualTo(Bottleneck.TABLE);
+    assertThat(bottleneck(plan, 5, 5, 500)).isEqualTo(Bottleneck.TABLE);
+    assertThat(bottleneck(plan, 500, 500, 500)).isEqualTo(Bottleneck.GENERATOR);
+  }
+
+  private static Bottleneck bottleneck(WritePlan plan, int dispatch, int waiting, int table) {
+    var times = new WriteTimes(plan.size());
+    for (int i = 0; i < plan.size(); i++) {
+      long at = plan.write(i).scheduledNanos() + millis(dispatch);
+      times.dispatched(i, at);
+      times.started(i, at + millis(waiting));
+      times.acknowledged(i, at + millis(waiting + table));
+    }
+    return Punctuality.of(plan, times).bottleneck();
+  }
+
+  private static long millis(int millis) {
+    return Duration.ofMillis(millis).toNanos();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static LongSupplier clock() {
+    long start = System.nanoTime();
+    return () -> System.nanoTime() - start;
+  }
+
+  private static WritePlan plan(String keys) {
+    return new LoadTraffic(
+            ArrivalProfile.steady(WRITES * 5.0, Duration.ofMillis(200)),
+            ArrivalPattern.CONSTANT,
+            KeyDistribution.parse(keys),
+            new WriteMix(1, 0, 0),
+            ItemSize.AS_IT_COMES,
+            1)
+        .plan();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.generator;
+
+import org.jspecify.annotations.NullMarked;

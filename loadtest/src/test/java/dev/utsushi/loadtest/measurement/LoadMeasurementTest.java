@@ -1,0 +1,143 @@
+package dev.utsushi.loadtest.measurement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.utsushi.loadtest.generator.Operation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LoadMeasurementTest {
+  private static final int SECONDS = 10;
+
+  @Test
+  void aPipelineThatKeepsUpIsSaidTo() {
+    LoadMeasurement measured = new MadeUpRun(20, SECONDS).index(40).measurement();
+
+    assertThat(measured.backlog().fallingBehind()).isFalse();
+    assertThat(measured.indexed().percentile(50)).isBetween(millis(130), millis(150));
+    assertThat(measured.searchable().percentile(50)).isBetween(millis(330), millis(350));
+    assertThat(measured.busiestLane()).isCloseTo(0.8, within(0.02));
+    assertThat(measured.lanes().get(1).share()).isZero();
+    assertThat(measured.invocationTime().max()).isBetween(millis(39), millis(41));
+    assertThat(measured.missing()).isZero();
+  }
+
+  @Test
+  void aPipelineThatFallsBehindIsSaidToAndEveryLagIsInTheResult() {
+    LoadMeasurement measured = new MadeUpRun(50, SECONDS).index(40).measurement();
+
+    assertThat(measured.backlog().fallingBehind()).isTrue();
+    // Half of 50 a second are left behind by 25 invocations a second.
+    assertThat(measured.backlog().growthPerSecond()).isCloseTo(25, within(2.0));
+    assertThat(measured.backlog().changes()).isCloseTo(250, within(10));
+    assertThat(measured.backlog().most()).isBetween(measured.backlog().changes(), 260);
+    assertThat(measured.indexed().count()).isEqualTo(500);
+    // The last write was sent at 10 s, and was the 500th of 40 ms each.
+    assertThat(measured.indexed().max()).isBetween(Duration.ofSeconds(10), millis(10_300));
+    assertThat(measured.iteratorAge()).isBetween(Duration.ofSeconds(10), millis(10_300));
+    assertThat(measured.busiestLane()).isGreaterThan(0.97);
+  }
+
+  @Test
+  void theTimelineAddsUpAndALagCountsWhereItsWriteWasSent() {
+    LoadMeasurement measured = new MadeUpRun(50, SECONDS).index(40).measurement();
+    List<Second> seconds = measured.seconds();
+
+    assertThat(seconds).hasSize(21);
+    assertThat(seconds.stream().mapToInt(Second::planned).sum()).isEqualTo(500);
+    assertThat(seconds.stream().mapToInt(Second::acknowledged).sum()).isEqualTo(500);
+    assertThat(seconds.stream().mapToInt(Second::indexed).sum()).isEqualTo(500);
+    assertThat(seconds.stream().mapToInt(Second::lagged).sum()).isEqualTo(500);
+    assertThat(seconds.getLast().behind()).isZero();
+    assertThat(seconds.get(9).max()).isGreaterThan(Duration.ofSeconds(9));
+    assertThat(seconds.get(15).lagged()).isZero();
+    assertThat(seconds.get(15).indexed()).isEqualTo(25);
+    for (Second second : seconds) {
+      assertThat(second.p50()).isLessThanOrEqualTo(second.p99());
+      assertThat(second.p99()).isLessThanOrEqualTo(second.max());
+    }
+  }
+
+  @Test
+  void percentilesOfASecondAreTheLeastThatSoManyDoNotExceed() {
+    var run = new MadeUpRun(100, 1);
+    for (int i = 0; i < 100; i++) {
+      run.at(Duration.ofMillis(10L * i + i + 1).plusNanos(10));
+      run.recorder().indexed(List.of(run.delivered(i)));
+    }
+    Second second = run.measurement().seconds().getFirst();
+    assertThat(second.p50().toMillis()).isEqualTo(50);
+    assertThat(second.p99().toMillis()).isEqualTo(99);
+    assertThat(second.max().toMillis()).isEqualTo(100);
+  }
+
+  @Test
+  void aRemovalIsTheDeletionsAndARedeliveryCountsOnce() {
+    var run = new MadeUpRun(50, SECONDS);
+    int deletion = 0;
+    while (run.traffic().plan().write(deletion).operation() != Operation.DELETE) {
+      deletion++;
+    }
+    DeliveredChange removal = run.delivered(deletion);
+    assertThat(removal.writeNumber()).isNotEqualTo(deletion);
+    run.at(Duration.ofSeconds(20));
+    run.recorder().indexed(List.of(removal));
+    run.at(Duration.ofSeconds(30));
+    run.recorder().indexed(List.of(removal, new DeliveredChange("0", -5, false)));
+
+    assertThat(run.recorder().indexedCount()).isEqualTo(1);
+    assertThat(run.recorder().indexedAt(deletion)).isEqualTo(Duration.ofSeconds(20).toNanos());
+    assertThat(run.measurement().missing()).isEqualTo(499);
+  }
+
+  @Test
+  void aRunThatWasBrokenOffAtOnceStillHasAResult() {
+    var run = new MadeUpRun(50, SECONDS);
+    run.at(Duration.ofMillis(300));
+    LoadMeasurement measured = run.measurement();
+
+    assertThat(measured.traffic()).isEqualTo(Duration.ofMillis(300));
+    assertThat(measured.invocation()).isEmpty();
+    assertThat(measured.backlog().fallingBehind()).isFalse();
+  }
+
+  @Test
+  void theSampleHasNoDeletionsAndNothingThatIsDeletedNext() {
+    var plan = new MadeUpRun(100, SECONDS).traffic().plan();
+    List<Integer> sample = SearchableProbe.sampleOf(plan);
+
+    assertThat(sample).hasSizeBetween(120, 200);
+    for (int write : sample) {
+      assertThat(plan.write(write).operation()).isNotEqualTo(Operation.DELETE);
+      assertThat(plan.deletedBy(write)).isNegative();
+    }
+  }
+
+  @Test
+  void aLaterWriteOfTheItemIsFoundForAnEarlierOne() throws InterruptedException {
+    var run = new MadeUpRun(20, 2).index(40);
+    var plan = run.traffic().plan();
+    ItemReader found =
+        items -> {
+          Map<Integer, Integer> newest = new HashMap<>();
+          items.forEach(item -> newest.put(item, plan.size()));
+          return newest;
+        };
+    try (var probe = new SearchableProbe(run.recorder(), found)) {
+      probe.start();
+      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      while (probe.left() > 0 && System.nanoTime() < end) {
+        Thread.sleep(20);
+      }
+      assertThat(probe.left()).isZero();
+    }
+  }
+
+  private static Duration millis(int millis) {
+    return Duration.ofMillis(millis);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.report;
+
+import org.jspecify.annotations.NullMarked;
