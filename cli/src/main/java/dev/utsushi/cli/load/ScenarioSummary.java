@@ -23,7 +23,7 @@ final class ScenarioSummary {
     for (Group group : scenario.groups()) {
       if (!group.entries().isEmpty()) {
         terminal.heading(group.heading());
-        terminal.table(table(group));
+        terminal.wholeTable(table(group));
       }
     }
   }
@@ -67,7 +67,8 @@ final class ScenarioSummary {
 
   private static String ending(LoadRun run) {
     String pace = run.measurement().backlog().fallingBehind() ? "falls behind" : "keeps up";
-    return run.conclusion().isFaithful() ? pace : pace + ", NOT EQUAL";
+    String machine = run.machineAtItsEnd() ? ", machine at its end" : "";
+    return pace + machine + (run.conclusion().isFaithful() ? "" : ", NOT EQUAL");
   }
 
   private static String seconds(Duration duration) {

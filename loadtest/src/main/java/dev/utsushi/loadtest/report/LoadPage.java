@@ -108,7 +108,9 @@ public final class LoadPage {
     String behind = "%,d".formatted(measured.backlog().changes());
     page.element("td", behind, "class", measured.backlog().fallingBehind() ? "n bad" : "n");
     boolean faithful = run.conclusion().isFaithful();
-    page.element("td", faithful ? "equal" : "not shown equal", "class", faithful ? "good" : "bad");
+    String compared = faithful ? "equal" : "not shown equal";
+    String machine = run.machineAtItsEnd() ? "; the machine was at its end" : "";
+    page.element("td", compared + machine, "class", faithful ? "good" : "bad");
     page.close();
   }
 

@@ -118,6 +118,11 @@ public record LoadRun(
             DurationText.print(measurement.indexed().max()));
   }
 
+  /** Whether table, engine and function had no processor left, so that the figures are theirs. */
+  public boolean machineAtItsEnd() {
+    return measurement.processorsBusy() >= NO_PROCESSOR_LEFT;
+  }
+
   private List<String> processors() {
     double busy = measurement.processorsBusy();
     if (busy < FEW_PROCESSORS_LEFT) {
@@ -128,9 +133,9 @@ public record LoadRun(
             .formatted(
                 busy * 100,
                 DurationText.print(measurement.invocationTime().mean()),
-                busy < NO_PROCESSOR_LEFT
-                    ? "Part of that was waiting for a processor."
-                    : "Not the setting but the machine is at its end.");
+                machineAtItsEnd()
+                    ? "Not the setting but the machine is at its end."
+                    : "Part of that was waiting for a processor.");
     return List.of(line);
   }
 

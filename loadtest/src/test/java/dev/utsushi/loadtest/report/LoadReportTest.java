@@ -148,6 +148,21 @@ class LoadReportTest {
   }
 
   @Test
+  void aScenariosTableSaysWhichRunWasTheMachines() {
+    assertThat(pageOfScenario(0.97)).contains("equal; the machine was at its end");
+    assertThat(pageOfScenario(0.8)).doesNotContain("; the machine");
+  }
+
+  private static String pageOfScenario(double processorsBusy) {
+    var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
+    var run =
+        new LoadRun(
+            "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal());
+    var group = new Group("a", List.of(new Entry("x", run)));
+    return LoadPage.of(new ScenarioResult("s", "t", List.of(), List.of(group)));
+  }
+
+  @Test
   void aRunInTwoPlacesOfATableIsOneSection() {
     LoadRun run = run(20, "twice", equal());
     var scenario =
