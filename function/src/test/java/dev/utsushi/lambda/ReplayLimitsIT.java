@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -69,7 +71,15 @@ final class ReplayLimitsIT {
     world.table.put("a", "first");
     world.table.put("b", "first");
     world.table.streamed().forEach(each -> world.queue.park(world.table.failure(each)));
-    world.handlers.caller = _ -> new HttpReply(503, new ByteArrayInputStream(new byte[0]));
+    var first = new AtomicBoolean(true);
+    world.handlers.caller =
+        _ -> {
+          if (first.getAndSet(false)) {
+            // So long that what is left of 6 s is kept for the end, however short the pauses are.
+            LockSupport.parkNanos(Duration.ofMillis(3_800).toNanos());
+          }
+          return new HttpReply(503, new ByteArrayInputStream(new byte[0]));
+        };
     world.handlers.time = Duration.ofSeconds(6);
     Instant before = Instant.now();
     ReplayReply reply = world.handlers.replay();
