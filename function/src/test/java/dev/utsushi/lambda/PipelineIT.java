@@ -25,12 +25,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -65,7 +60,7 @@ final class PipelineIT {
 
   @Test
   void changesBecomeSearchable() throws Exception {
-    String stream = createTable(StreamViewType.NEW_AND_OLD_IMAGES);
+    String stream = StreamedTable.create(dynamoDb, table, StreamViewType.NEW_AND_OLD_IMAGES);
     try (LambdaFunction function = function();
         EventSourceMapping mapping = mapping(stream, function, queue())) {
       mapping.start();
@@ -82,7 +77,7 @@ final class PipelineIT {
 
   @Test
   void anOutageOfTheEngineLosesNothing() throws Exception {
-    String stream = createTable(StreamViewType.NEW_IMAGE);
+    String stream = StreamedTable.create(dynamoDb, table, StreamViewType.NEW_IMAGE);
     try (LambdaFunction function = function();
         EventSourceMapping mapping = mapping(stream, function, queue())) {
       mapping.start();
@@ -104,7 +99,7 @@ final class PipelineIT {
 
   @Test
   void aRecordThatTheEngineRefusesIsTriedFourTimesThenParked() throws Exception {
-    String stream = createTable(StreamViewType.NEW_IMAGE);
+    String stream = StreamedTable.create(dynamoDb, table, StreamViewType.NEW_IMAGE);
     String queue = queue();
     try (LambdaFunction function = function();
         EventSourceMapping mapping = mapping(stream, function, queue)) {
@@ -124,7 +119,7 @@ final class PipelineIT {
 
   @Test
   void aRecordThatTheEngineRefusesHidesNoOlderChangeOfItsItem() throws Exception {
-    String stream = createTable(StreamViewType.NEW_IMAGE);
+    String stream = StreamedTable.create(dynamoDb, table, StreamViewType.NEW_IMAGE);
     put("a", "first");
     put("a", "second");
     put("a", "x".repeat(2 * LARGEST_REQUEST_BYTES));
@@ -158,7 +153,7 @@ final class PipelineIT {
 
   @Test
   void aStreamWithoutImagesIsParkedNotPassed() throws Exception {
-    String stream = createTable(StreamViewType.KEYS_ONLY);
+    String stream = StreamedTable.create(dynamoDb, table, StreamViewType.KEYS_ONLY);
     String queue = queue();
     try (LambdaFunction function = function();
         EventSourceMapping mapping = mapping(stream, function, queue)) {
@@ -208,29 +203,6 @@ final class PipelineIT {
 
   private String queue() {
     return sqs.client().createQueue(request -> request.queueName(table)).queueUrl();
-  }
-
-  private String createTable(StreamViewType viewType) {
-    return dynamoDb
-        .client()
-        .createTable(
-            request ->
-                request
-                    .tableName(table)
-                    .attributeDefinitions(
-                        AttributeDefinition.builder()
-                            .attributeName("id")
-                            .attributeType(ScalarAttributeType.S)
-                            .build())
-                    .keySchema(
-                        KeySchemaElement.builder()
-                            .attributeName("id")
-                            .keyType(KeyType.HASH)
-                            .build())
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .streamSpecification(spec -> spec.streamEnabled(true).streamViewType(viewType)))
-        .tableDescription()
-        .latestStreamArn();
   }
 
   private void put(String id, String memo) {

@@ -33,7 +33,7 @@ final class StreamedTable {
 
   StreamedTable(LocalDynamoDb dynamoDb) {
     this.dynamoDb = dynamoDb;
-    stream = createTable();
+    stream = create(dynamoDb, name, StreamViewType.NEW_AND_OLD_IMAGES);
   }
 
   /** Its database, for tests that make it older: one that ages leaves marks on what comes after. */
@@ -46,7 +46,12 @@ final class StreamedTable {
     return stream.substring(0, stream.indexOf("/stream/"));
   }
 
-  private String createTable() {
+  /**
+   * Creates a table with the partition key {@code id}.
+   *
+   * @return its stream's ARN
+   */
+  static String create(LocalDynamoDb dynamoDb, String name, StreamViewType viewType) {
     return dynamoDb
         .client()
         .createTable(
@@ -64,10 +69,7 @@ final class StreamedTable {
                             .keyType(KeyType.HASH)
                             .build())
                     .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .streamSpecification(
-                        spec ->
-                            spec.streamEnabled(true)
-                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+                    .streamSpecification(spec -> spec.streamEnabled(true).streamViewType(viewType)))
         .tableDescription()
         .latestStreamArn();
   }

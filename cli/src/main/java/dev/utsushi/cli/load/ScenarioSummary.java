@@ -68,7 +68,13 @@ final class ScenarioSummary {
   private static String ending(LoadRun run) {
     String pace = run.measurement().backlog().fallingBehind() ? "falls behind" : "keeps up";
     String machine = run.machineAtItsEnd() ? ", machine at its end" : "";
-    return pace + machine + (run.conclusion().isFaithful() ? "" : ", NOT EQUAL");
+    String copy =
+        switch (run.conclusion().verdict()) {
+          case EQUAL -> run.conclusion().isFaithful() ? "" : ", DEAD LETTERS";
+          case DIFFERENT, INCOMPLETE -> ", NOT EQUAL";
+          case INTERRUPTED -> ", broken off";
+        };
+    return pace + machine + copy;
   }
 
   private static String seconds(Duration duration) {

@@ -96,7 +96,8 @@ final class Stacks {
 
   private static Settings settings(String yaml) {
     try {
-      Path file = Files.writeString(Files.createTempFile("utsushi", ".yaml"), yaml);
+      Path file = Files.createTempFile(Path.of("target"), "utsushi", ".yaml");
+      Files.writeString(file, yaml);
       return switch (SettingsFile.read(file)) {
         case SettingsFile.Outcome.Read(Settings settings) -> settings;
         case SettingsFile.Outcome.Broken(List<Problem> problems) ->
