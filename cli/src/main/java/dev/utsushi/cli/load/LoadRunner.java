@@ -148,7 +148,7 @@ final class LoadRunner {
       try {
         var processors = new Processors();
         write();
-        recorder.processorsBusy(processors.busy());
+        recorder.processors(processors.use());
         drain();
         awaitSearches();
         return true;

@@ -26,8 +26,7 @@ import java.util.Optional;
  * @param failedInvocations wholly or in part
  * @param recordsPerInvocation on average
  * @param iteratorAge the greatest, counted from sending the write
- * @param processorsBusy share of this machine's processors' time while there was traffic; 0 if that
- *     is not known
+ * @param processors this machine's, while there was traffic
  */
 public record LoadMeasurement(
     Duration traffic,
@@ -49,7 +48,7 @@ public record LoadMeasurement(
     List<Second> seconds,
     List<LaneUse> lanes,
     Punctuality punctuality,
-    double processorsBusy) {
+    ProcessorUse processors) {
 
   public LoadMeasurement {
     seconds = List.copyOf(seconds);
@@ -93,7 +92,7 @@ public record LoadMeasurement(
         seconds,
         use,
         Punctuality.of(plan, recorder.times()),
-        recorder.processorsBusy());
+        recorder.processors());
   }
 
   private static LagHistogram timesOf(List<InvocationRecord> invocations) {

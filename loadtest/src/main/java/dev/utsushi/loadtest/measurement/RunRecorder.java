@@ -25,7 +25,7 @@ public final class RunRecorder {
   private final WritePlan plan;
   private final WriteTimes times;
   private final LongSupplier nanos;
-  private volatile double processorsBusy;
+  private volatile ProcessorUse processors = ProcessorUse.UNKNOWN;
 
   /**
    * @param nanos the run's clock: nanoseconds from its start
@@ -91,17 +91,13 @@ public final class RunRecorder {
     var _ = searchable.compareAndSet(write, 0, at);
   }
 
-  /**
-   * How busy this machine's processors were while there was traffic.
-   *
-   * @param share of their time, 0 to 1
-   */
-  public void processorsBusy(double share) {
-    processorsBusy = share;
+  /** Where this machine's processors' time went while there was traffic. */
+  public void processors(ProcessorUse use) {
+    processors = use;
   }
 
-  double processorsBusy() {
-    return processorsBusy;
+  ProcessorUse processors() {
+    return processors;
   }
 
   /** An invocation is over. */

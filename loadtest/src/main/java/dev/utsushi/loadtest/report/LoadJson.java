@@ -140,7 +140,8 @@ public final class LoadJson {
     json.writeStringField("line", run.conclusion().line());
     if (run.sawInvocations()) {
       json.writeNumberField("deadLetters", run.conclusion().deadLetters());
-      json.writeNumberField("processorsBusy", run.measurement().processorsBusy());
+      json.writeNumberField("processorsBusy", run.measurement().processors().busy());
+      json.writeNumberField("processorsStolen", run.measurement().processors().stolen());
     }
     json.writeBooleanField("fallingBehind", run.measurement().backlog().fallingBehind());
     json.writeStringField("bottleneck", run.measurement().punctuality().bottleneck().name());

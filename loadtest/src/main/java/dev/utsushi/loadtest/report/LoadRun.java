@@ -5,6 +5,7 @@ import dev.utsushi.loadtest.generator.Punctuality;
 import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.measurement.ProcessorUse;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public record LoadRun(
 
   /** From here on it waits often enough for that to show in its times. */
   private static final double FEW_PROCESSORS_LEFT = 0.7;
+
+  /** A share of the processors' time. */
+  private static final double WORTH_TELLING = 0.05;
 
   /** {@code 63 writes/s, factor 3, batch size 1}; or the deployed stream's name. */
   public String title() {
@@ -111,32 +115,58 @@ public record LoadRun(
       return "The pipeline kept up: %,d changes were on their way as the traffic ended, %,d at most."
           .formatted(backlog.changes(), backlog.most());
     }
-    return "The pipeline fell behind: %,d changes were waiting as the traffic ended, %,.0f more each second, the latest %s late."
+    return "The pipeline fell behind: %,d changes were waiting as the traffic ended, %,.0f more each second, the latest %s late.%s"
         .formatted(
             backlog.changes(),
             backlog.growthPerSecond(),
-            DurationText.print(measurement.indexed().max()));
+            DurationText.print(measurement.indexed().max()),
+            capacity());
+  }
+
+  /** Why a pipeline can't keep up, where that is seen. */
+  private String capacity() {
+    return switch (pipeline) {
+      case PipelineSettings settings when measurement.invocations() > 0 -> capacityOf(settings);
+      case PipelineSettings _, DeployedStream _ -> "";
+    };
+  }
+
+  private String capacityOf(PipelineSettings settings) {
+    Duration invocation = measurement.invocationTime().mean();
+    double perSecond = measurement.recordsPerInvocation() * 1e9 / invocation.toNanos();
+    return " An invocation took %s on average, of which %s are waits that were set: at that, factor %d takes %,.0f changes a second."
+        .formatted(
+            DurationText.print(invocation),
+            DurationText.print(settings.invocationOverhead().plus(settings.searchRoundTrip())),
+            settings.factor(),
+            settings.factor() * perSecond);
   }
 
   /** Whether table, engine and function had no processor left, so that the figures are theirs. */
   public boolean machineAtItsEnd() {
-    return measurement.processorsBusy() >= NO_PROCESSOR_LEFT;
+    return measurement.processors().gone() >= NO_PROCESSOR_LEFT;
   }
 
   private List<String> processors() {
-    double busy = measurement.processorsBusy();
-    if (busy < FEW_PROCESSORS_LEFT) {
+    ProcessorUse processors = measurement.processors();
+    if (processors.gone() < FEW_PROCESSORS_LEFT) {
       return List.of();
     }
     String line =
-        "This machine's processors were %.0f %% busy: table, engine and function share them, and an invocation took %s on average. %s"
+        "This machine's processors were %.0f %% busy%s: table, engine and function share them. %s"
             .formatted(
-                busy * 100,
-                DurationText.print(measurement.invocationTime().mean()),
+                processors.busy() * 100,
+                stolen(processors),
                 machineAtItsEnd()
                     ? "Not the setting but the machine is at its end."
                     : "Part of that was waiting for a processor.");
     return List.of(line);
+  }
+
+  private static String stolen(ProcessorUse processors) {
+    return processors.stolen() < WORTH_TELLING
+        ? ""
+        : ", and %.0f %% stolen by others on its host".formatted(processors.stolen() * 100);
   }
 
   /** Lateness that is not the pipeline's. */

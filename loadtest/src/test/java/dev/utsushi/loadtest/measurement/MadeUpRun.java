@@ -57,8 +57,8 @@ public final class MadeUpRun {
     return this;
   }
 
-  public MadeUpRun processorsBusy(double share) {
-    recorder.processorsBusy(share);
+  public MadeUpRun processors(double busy, double stolen) {
+    recorder.processors(new ProcessorUse(busy, stolen));
     return this;
   }
 

@@ -36,6 +36,8 @@ class LoadReportTest {
         .contains(
             "<h1>50 writes/s, factor 2, batch size 1</h1>",
             "The pipeline fell behind: ",
+            "An invocation took 40 ms on average, of which 32 ms are waits that were set: at that,"
+                + " factor 2 takes 50 changes a second.",
             "table and index are equal: 1 items",
             "p99 write to searchable");
     assertThat(page.split("<svg", -1)).hasSize(7);
@@ -133,15 +135,20 @@ class LoadReportTest {
 
   @Test
   void aMachineAtItsEndIsToldAndNotTakenForTheSetting() {
-    assertThat(findings(0.97))
+    assertThat(findings(0.97, 0))
         .anyMatch(line -> line.contains("processors were 97 % busy") && line.contains("its end"));
-    assertThat(findings(0.8))
-        .anyMatch(line -> line.contains("processors were 80 % busy") && line.contains("Part of"));
-    assertThat(findings(0.6)).noneMatch(line -> line.contains("processors"));
+    assertThat(findings(0.8, 0.01))
+        .anyMatch(line -> line.contains("processors were 80 % busy: ") && line.contains("Part of"));
+    assertThat(findings(0.6, 0)).noneMatch(line -> line.contains("processors"));
+    assertThat(findings(0.6, 0.35))
+        .anyMatch(
+            line ->
+                line.contains("processors were 60 % busy, and 35 % stolen")
+                    && line.contains("its end"));
   }
 
-  private static List<String> findings(double processorsBusy) {
-    var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
+  private static List<String> findings(double busy, double stolen) {
+    var madeUp = new MadeUpRun(20, 5).index(40).processors(busy, stolen);
     return new LoadRun(
             "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal())
         .findings();
@@ -154,7 +161,7 @@ class LoadReportTest {
   }
 
   private static String pageOfScenario(double processorsBusy) {
-    var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
+    var madeUp = new MadeUpRun(20, 5).index(40).processors(processorsBusy, 0);
     var run =
         new LoadRun(
             "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal());
