@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The demo as its user runs it: by the launcher, on real parts. */
 class DemoIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private Process demo = new ProcessBuilder("true").start();

@@ -25,7 +25,7 @@ class DlqIT {
     long seed = Long.getLong("dlq.seed", System.nanoTime());
     System.out.println("seed of the writes: -Ddlq.seed=" + seed);
     var random = new SplittableRandom(seed);
-    try (var world = new DlqWorld(directory, Duration.ofSeconds(3))) {
+    try (var world = new DlqWorld(directory, Duration.ofSeconds(5))) {
       world.put("before", 1);
       world.awaitQuiet();
       world.aws().search().stop();

@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  */
 final class DlqWorld implements AutoCloseable {
   static final String INDEX = "deals";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final JsonMapper JSON = new JsonMapper();
 
   /** What a command left. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Load tests as their user runs them: by the launcher, on real parts. */
 class LoadIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   @TempDir private Path directory = Path.of("");
 

@@ -32,7 +32,7 @@ import picocli.CommandLine;
 
 /** Load tests on a stream that runs, as an operator runs them: found by Lambda's API. */
 class StackLoadIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   @TempDir private Path directory = Path.of("");
 

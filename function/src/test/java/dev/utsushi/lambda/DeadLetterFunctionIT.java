@@ -214,7 +214,7 @@ final class DeadLetterFunctionIT {
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
-    Instant deadline = Instant.now().plusSeconds(60);
+    Instant deadline = Instant.now().plusSeconds(180);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as("waited long enough").isBefore(deadline);
       Thread.sleep(20);

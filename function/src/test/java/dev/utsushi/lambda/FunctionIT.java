@@ -115,7 +115,7 @@ final class FunctionIT {
     URI nobody = URI.create("http://127.0.0.1:1");
     Map<String, String> down = Map.of("UTSUSHI_SEARCH_ENDPOINT", nobody.toString());
     try (LambdaFunction function =
-        new LambdaFunction(configuration(down).withTimeout(Duration.ofSeconds(5)))) {
+        new LambdaFunction(configuration(down).withTimeout(Duration.ofSeconds(12)))) {
       assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
       assertLogged("change_deferred", "ConnectException");
     }
@@ -200,7 +200,7 @@ final class FunctionIT {
 
   /** A function that has answered has written its log, but nobody may have read it yet. */
   private void assertLogged(String... texts) throws InterruptedException {
-    Instant giveUpAt = Instant.now().plusSeconds(60);
+    Instant giveUpAt = Instant.now().plusSeconds(180);
     while (!Stream.of(texts).allMatch(text()::contains)) {
       assertThat(Instant.now()).as(text()).isBefore(giveUpAt);
       Thread.sleep(10);

@@ -176,7 +176,7 @@ final class PipelineIT {
                 List.of(Path.of("target/utsushi-function.jar")),
                 ReplicationHandler.class.getName() + "::handleRequest")
             .withEnvironment(environment)
-            .withTimeout(Duration.ofSeconds(4)));
+            .withTimeout(Duration.ofSeconds(8)));
   }
 
   private static EventSourceMapping mapping(String stream, LambdaFunction function, String queue) {
@@ -229,7 +229,7 @@ final class PipelineIT {
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {
-    Instant deadline = Instant.now().plusSeconds(60);
+    Instant deadline = Instant.now().plusSeconds(180);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as("waited long enough").isBefore(deadline);
       Thread.sleep(20);

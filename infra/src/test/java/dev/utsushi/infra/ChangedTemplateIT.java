@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The synthesized template with one thing in it changed at a time, which must be noticed. */
 class ChangedTemplateIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** For what must not come: it takes far less where it does come. */
   private static final Duration IMPATIENCE = Duration.ofSeconds(10);

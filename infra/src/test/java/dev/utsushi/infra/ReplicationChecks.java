@@ -26,7 +26,7 @@ final class ReplicationChecks implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** For what comes in any case, before what is checked. */
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final RunningTemplate running;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The synthesized template, run without AWS, with the real function. */
 class TemplateIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final SynthesizedStack stack = SynthesizedStack.once();
 

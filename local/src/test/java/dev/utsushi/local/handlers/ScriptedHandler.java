@@ -47,6 +47,7 @@ public final class ScriptedHandler implements RequestHandler<Map<String, String>
   }
 
   private static String hang() {
+    System.out.println("hanging");
     try {
       Thread.sleep(600_000);
     } catch (InterruptedException e) {

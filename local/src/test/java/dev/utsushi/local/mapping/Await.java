@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 /** Waits for what happens on other threads. */
 final class Await {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private Await() {}
 

@@ -203,7 +203,7 @@ class FailureIT {
 
   @Test
   void aTimeOutKillsTheEnvironmentAndTheRecordComesAgain() throws Exception {
-    MappedTable table = PIPELINE.tableWith(function -> function.withTimeout(Duration.ofSeconds(1)));
+    MappedTable table = PIPELINE.tableWith(function -> function.withTimeout(Duration.ofSeconds(2)));
     try (var mapping = PIPELINE.start(ONE_BY_ONE.withMaximumRetryAttempts(10))) {
       table.putPoison("a", 1, "hang");
       Await.until(() -> mapping.counters().failedInvocations() == 1);

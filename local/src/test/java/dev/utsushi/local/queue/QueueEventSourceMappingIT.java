@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 class QueueEventSourceMappingIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String HIDDEN_SECONDS = "6";
   private static final QueueMappingSettings REPORTING =
       QueueMappingSettings.defaults().withReportBatchItemFailures(true);
@@ -208,7 +208,7 @@ class QueueEventSourceMappingIT {
             });
     var mapping = started(queue, slow, REPORTING);
     send(queue, "one");
-    assertThat(began.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(began.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     mapping.close();
 
     assertThat(mapping.counters().deletedMessages()).isEqualTo(1);
