@@ -79,6 +79,7 @@ final class LoadCommand implements Callable<Integer> {
               "--factor", DEPLOYED,
               "--batch-size", DEPLOYED,
               "--window", DEPLOYED,
+              "--invocation", DEPLOYED,
               "--invoke-overhead", DEPLOYED,
               "--search-rtt", DEPLOYED,
               "--warm-up", "what is deployed is warm, or its cold starts count",

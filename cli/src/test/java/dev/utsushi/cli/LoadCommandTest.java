@@ -30,6 +30,8 @@ class LoadCommandTest {
           --rate 63 --window 1500ms               | --window takes whole seconds from 0s to 300s, not 1500ms
           --rate 63 --window 301s                 | --window takes whole seconds from 0s to 300s, not 301s
           --rate 63 --invoke-overhead 20          | '20' is no duration such as 40ms or 1.5s
+          --rate 63 --invocation 40               | '40' is no duration such as 40ms or 1.5s
+          --rate 63 --invocation 11s              | --invocation takes 0ms to 10s, not 11s
           --rate 63 --search-rtt 11s              | --search-rtt takes 0ms to 10s, not 11s
           --rate 63 --warm-up 6m                  | --warm-up takes 0s to 5m, not 6m
           --rate 63 --keys hot                    | 'hot' is no distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
@@ -42,6 +44,7 @@ class LoadCommandTest {
           --rate 5 --stack s --yes --batch-size 1 | --batch-size does not go with a stack: the deployed setting is what is measured
           --rate 5 --local --yes --window 1s      | --window does not go with a stack: the deployed setting is what is measured
           --rate 5 --local --yes --search-rtt 1ms | --search-rtt does not go with a stack: the deployed setting is what is measured
+          --rate 5 --local --yes --invocation 1ms | --invocation does not go with a stack: the deployed setting is what is measured
           --rate 5 --local --yes --invoke-overhead 1ms | --invoke-overhead does not go with a stack: the deployed setting is what is measured
           --rate 5 --local --yes --warm-up 5s     | --warm-up does not go with a stack: what is deployed is warm, or its cold starts count
           --rate 5 --local --yes --mix 1,1,1      | --mix does not go with a stack: it writes new items only

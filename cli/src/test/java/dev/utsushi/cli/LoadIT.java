@@ -60,8 +60,8 @@ class LoadIT {
     assertThat(result.at("/counts/invocations").asInt()).isGreaterThanOrEqualTo(planned);
     assertThat(result.at("/counts/failedInvocations").asInt()).isZero();
     assertThat(result.at("/lag/searchable/count").asInt()).isPositive();
-    // The waits are real: no invocation is shorter than its overhead and one request.
-    assertThat(result.at("/invocation/percentilesMillis/0.0").asDouble()).isGreaterThan(17);
+    // The waits are real: no invocation is shorter than 40 ms, but for the clock's grain.
+    assertThat(result.at("/invocation/percentilesMillis/0.0").asDouble()).isGreaterThan(39);
     assertThat(Files.readString(directory.resolve("load.html")))
         .contains("<svg", "table and index");
   }

@@ -6,7 +6,6 @@ import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.ScenarioResult;
 import dev.utsushi.loadtest.report.ScenarioResult.Entry;
 import dev.utsushi.loadtest.report.ScenarioResult.Group;
-import dev.utsushi.loadtest.units.DurationText;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -75,10 +74,8 @@ final class ActivityLogLoad {
             "One shard, batch size 1, about 40 ms an invocation: so the first users measured by"
                 + " hand. How their writes were spread over time and items, and where their figures"
                 + " begin and end, was not published.",
-            "Here every invocation waits %s before its handler, and every request of the function to the engine %s on its way; the rest of an invocation's time is real."
-                .formatted(
-                    DurationText.print(pipeline.settings().invocationOverhead()),
-                    DurationText.print(pipeline.settings().searchRoundTrip()))),
+            "Real waits here: %s. The rest of an invocation's time is its own."
+                .formatted(pipeline.settings().waits())),
         Stream.of(Setting.values()).map(setting -> group(setting, runs)).toList());
   }
 

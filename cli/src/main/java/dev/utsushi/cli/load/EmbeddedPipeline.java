@@ -78,6 +78,7 @@ final class EmbeddedPipeline implements AutoCloseable {
                     ReplicationHandler.class.getName() + "::handleRequest")
                 .withEnvironment(environment(engine))
                 .withInvocationOverhead(settings.invocationOverhead())
+                .withLeastInvocationTime(settings.leastInvocation())
                 .withLog(log));
     watch = new InvocationWatch(function);
     mapping =

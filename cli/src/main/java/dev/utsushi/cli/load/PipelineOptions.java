@@ -1,6 +1,7 @@
 package dev.utsushi.cli.load;
 
 import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.plan.ActivityLogScenario;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Option;
 /** Options that say what the traffic goes through. */
 public final class PipelineOptions {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final String AS_PUBLISHED = ActivityLogScenario.INVOCATION.toMillis() + "ms";
   private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
 
   @Option(
@@ -31,13 +33,20 @@ public final class PipelineOptions {
   private String window = "";
 
   @Option(
+      names = "--invocation",
+      paramLabel = "TIME",
+      description =
+          "what an invocation takes at least, as Lambda's figures tell it: what this machine leaves"
+              + " of it is a real wait (default 40ms, or 0ms with --invoke-overhead)")
+  private Optional<String> invocation = Optional.empty();
+
+  @Option(
       names = "--invoke-overhead",
       paramLabel = "TIME",
-      defaultValue = "12ms",
       description =
-          "a real wait before the handler of each invocation, for what Lambda costs around it"
-              + " (default ${DEFAULT-VALUE})")
-  private String overhead = "";
+          "a real wait before the handler of each invocation, for what Lambda costs around it,"
+              + " where the rest is to be this machine's (default 0ms)")
+  private Optional<String> overhead = Optional.empty();
 
   @Option(
       names = "--search-rtt",
@@ -45,7 +54,7 @@ public final class PipelineOptions {
       defaultValue = "5ms",
       description =
           "a real wait before each request of the function to the engine, for the network between"
-              + " (default ${DEFAULT-VALUE}; the two make an invocation take about 40 ms)")
+              + " (default ${DEFAULT-VALUE})")
   private String roundTrip = "";
 
   @Option(
@@ -97,7 +106,8 @@ public final class PipelineOptions {
         otherFactor,
         otherBatchSize,
         gathered,
-        wait("--invoke-overhead", overhead),
+        wait("--invoke-overhead", overhead.orElse("0ms")),
+        wait("--invocation", invocation.orElse(overhead.isPresent() ? "0ms" : AS_PUBLISHED)),
         wait("--search-rtt", roundTrip));
   }
 

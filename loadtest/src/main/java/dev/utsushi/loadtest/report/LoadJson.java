@@ -130,6 +130,7 @@ public final class LoadJson {
     json.writeNumberField("batchSize", settings.batchSize());
     json.writeNumberField("windowMillis", millis(settings.window()));
     json.writeNumberField("invokeOverheadMillis", millis(settings.invocationOverhead()));
+    json.writeNumberField("leastInvocationMillis", millis(settings.leastInvocation()));
     json.writeNumberField("searchRttMillis", millis(settings.searchRoundTrip()));
     json.writeEndObject();
   }

@@ -134,10 +134,10 @@ public record LoadRun(
   private String capacityOf(PipelineSettings settings) {
     Duration invocation = measurement.invocationTime().mean();
     double perSecond = measurement.recordsPerInvocation() * 1e9 / invocation.toNanos();
-    return " An invocation took %s on average, of which %s are waits that were set: at that, factor %d takes %,.0f changes a second."
+    return " An invocation took %s on average, where the settings ask for at least %s: at that, factor %d takes %,.0f changes a second."
         .formatted(
             DurationText.print(invocation),
-            DurationText.print(settings.invocationOverhead().plus(settings.searchRoundTrip())),
+            DurationText.print(settings.shortestInvocation()),
             settings.factor(),
             settings.factor() * perSecond);
   }

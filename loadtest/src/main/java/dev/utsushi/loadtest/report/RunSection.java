@@ -142,13 +142,12 @@ final class RunSection {
   }
 
   private String settings(PipelineSettings settings) {
-    return "Factor %d, batch size %d, window %s; %s overhead of each invocation and %s of each request to the engine are real waits. %,d invocations with %.1f changes on average, %,d failed; the oldest change when invoked was %s old."
+    return "Factor %d, batch size %d, window %s. Real waits: %s. %,d invocations with %.1f changes on average, %,d failed; the oldest change when invoked was %s old."
         .formatted(
             settings.factor(),
             settings.batchSize(),
             print(settings.window()),
-            print(settings.invocationOverhead()),
-            print(settings.searchRoundTrip()),
+            settings.waits(),
             measured.invocations(),
             measured.recordsPerInvocation(),
             measured.failedInvocations(),

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param jvmFlags flags of the function's JVM beside the heap's size
  * @param invocationOverhead a real wait added to each invocation before the handler sees it, for
  *     what the real service costs around the handler; zero for none
+ * @param leastInvocationTime what of it an invocation leaves is waited for after the handler, for
+ *     an invocation whose time is known and should not depend on this machine; zero for none
  * @param log receives each line that the function writes, on a thread per environment
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
  *     quotas</a>
@@ -34,6 +36,7 @@ public record LambdaConfiguration(
     int reservedConcurrency,
     List<String> jvmFlags,
     Duration invocationOverhead,
+    Duration leastInvocationTime,
     Consumer<LogLine> log) {
 
   /** What the managed Java runtimes start a JVM with. */
@@ -68,6 +71,9 @@ public record LambdaConfiguration(
     require(
         !invocationOverhead.isNegative(),
         "invocationOverhead can't be negative, but is " + invocationOverhead);
+    require(
+        !leastInvocationTime.isNegative(),
+        "leastInvocationTime can't be negative, but is " + leastInvocationTime);
   }
 
   /** 512 MB, 30 s, at most 10 environments, Lambda's JVM flags, no overhead, logs dropped. */
@@ -81,6 +87,7 @@ public record LambdaConfiguration(
         Duration.ofSeconds(30),
         10,
         LAMBDA_JVM_FLAGS,
+        Duration.ZERO,
         Duration.ZERO,
         line -> {});
   }
@@ -96,6 +103,7 @@ public record LambdaConfiguration(
         reservedConcurrency,
         jvmFlags,
         invocationOverhead,
+        leastInvocationTime,
         log);
   }
 
@@ -110,6 +118,7 @@ public record LambdaConfiguration(
         reservedConcurrency,
         jvmFlags,
         invocationOverhead,
+        leastInvocationTime,
         log);
   }
 
@@ -124,6 +133,7 @@ public record LambdaConfiguration(
         reservedConcurrency,
         jvmFlags,
         invocationOverhead,
+        leastInvocationTime,
         log);
   }
 
@@ -138,6 +148,7 @@ public record LambdaConfiguration(
         reservedConcurrency,
         jvmFlags,
         invocationOverhead,
+        leastInvocationTime,
         log);
   }
 
@@ -152,6 +163,7 @@ public record LambdaConfiguration(
         reservedConcurrency,
         jvmFlags,
         invocationOverhead,
+        leastInvocationTime,
         log);
   }
 
@@ -182,6 +194,22 @@ public record LambdaConfiguration(
         reservedConcurrency,
         jvmFlags,
         invocationOverhead,
+        leastInvocationTime,
+        log);
+  }
+
+  public LambdaConfiguration withLeastInvocationTime(Duration leastInvocationTime) {
+    return new LambdaConfiguration(
+        functionName,
+        code,
+        handler,
+        environment,
+        memoryMegabytes,
+        timeout,
+        reservedConcurrency,
+        jvmFlags,
+        invocationOverhead,
+        leastInvocationTime,
         log);
   }
 
@@ -196,6 +224,7 @@ public record LambdaConfiguration(
         reservedConcurrency,
         jvmFlags,
         invocationOverhead,
+        leastInvocationTime,
         log);
   }
 

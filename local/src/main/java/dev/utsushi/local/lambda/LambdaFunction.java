@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Deque;
@@ -63,8 +64,11 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
       return new Throttled(requestId);
     }
     try {
+      long end = System.nanoTime() + configuration.leastInvocationTime().toNanos();
       Thread.sleep(configuration.invocationOverhead());
-      return invokeIn(requestId, new String(payload, StandardCharsets.UTF_8));
+      InvocationResult result = invokeIn(requestId, new String(payload, StandardCharsets.UTF_8));
+      Thread.sleep(Duration.ofNanos(end - System.nanoTime()));
+      return result;
     } finally {
       concurrency.release();
     }

@@ -192,6 +192,23 @@ class LambdaFunctionIT {
   }
 
   @Test
+  void anInvocationIsFilledUpToItsLeastTimeAndALongerOneIsNot() throws Exception {
+    var least = Duration.ofMillis(1_500);
+    use(configuration.withLeastInvocationTime(least));
+    reply("{\"do\":\"count\"}");
+    long start = System.nanoTime();
+    reply("{\"do\":\"count\"}");
+    Duration filled = Duration.ofNanos(System.nanoTime() - start);
+    use(configuration.withLeastInvocationTime(least).withInvocationOverhead(least));
+    reply("{\"do\":\"count\"}");
+    start = System.nanoTime();
+    reply("{\"do\":\"count\"}");
+    Duration longer = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(List.of(filled, longer)).allMatch(time -> time.compareTo(least) >= 0);
+    assertThat(longer).isLessThan(least.multipliedBy(2));
+  }
+
+  @Test
   void closeEndsEveryProcess() throws Exception {
     reply("{\"do\":\"count\"}");
     ProcessHandle environment = function.environments().getFirst();
