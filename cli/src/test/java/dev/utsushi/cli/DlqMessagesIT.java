@@ -69,6 +69,11 @@ class DlqMessagesIT {
     Ran replay = world.dlq("replay");
     assertThat(replay.exitCode()).isZero();
     assertThat(replay.out()).contains("Nothing to replay: the queue is empty.");
+    assertThat(replay.out()).doesNotContain("0 of 0");
+    Ran show = world.dlq("show 12345678");
+    assertThat(show.exitCode()).isEqualTo(2);
+    assertThat(show.err())
+        .contains("no message id begins with 12345678: no message can be seen in the queue");
   }
 
   @Test

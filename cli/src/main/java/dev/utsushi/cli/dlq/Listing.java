@@ -102,13 +102,18 @@ record Listing(List<Entry> entries, Instant at, Duration retention, boolean comp
   List<Entry> matching(List<String> prefixes) {
     for (String prefix : prefixes) {
       if (entries.stream().noneMatch(entry -> entry.hasId(prefix))) {
-        throw StackException.askedWrong(
-            "no message id begins with %s among the %,d messages that can be seen%s"
-                .formatted(prefix, entries.size(), complete ? "" : " (there are more: --max)"));
+        throw StackException.askedWrong("no message id begins with " + prefix + whereSought());
       }
     }
     return entries.stream()
         .filter(entry -> prefixes.isEmpty() || prefixes.stream().anyMatch(entry::hasId))
         .toList();
+  }
+
+  private String whereSought() {
+    return entries.isEmpty() && complete
+        ? ": no message can be seen in the queue"
+        : " among the %,d messages that can be seen%s"
+            .formatted(entries.size(), complete ? "" : " (there are more: --max)");
   }
 }

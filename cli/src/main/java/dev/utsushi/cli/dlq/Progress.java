@@ -30,23 +30,32 @@ final class Progress {
     try {
       DeadLetterQueue.Standing now = queue.standing();
       long done = dryRun ? now.hidden() : before - now.visible() - now.hidden();
-      terminal.status(line(Math.clamp(done, 0, before), before, sinceStart()));
+      terminal.status(before == 0 ? waiting() : line(Math.clamp(done, 0, before), before));
     } catch (StackException _) {
-      terminal.status("replaying … %d s".formatted(sinceStart().toSeconds()));
+      terminal.status(waiting());
     }
+  }
+
+  /** Where there is nothing to measure by. */
+  private String waiting() {
+    return "%s … %d s".formatted(verb(), sinceStart().toSeconds());
   }
 
   private Duration sinceStart() {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private String line(long done, long of, Duration elapsed) {
-    return "%s %s about %,d of %,d messages, %d s"
-        .formatted(dryRun ? "looking" : "replaying", bar(done, of), done, of, elapsed.toSeconds());
+  private String verb() {
+    return dryRun ? "looking" : "replaying";
   }
 
-  static String bar(long done, long of) {
-    int full = of == 0 ? BAR_COLUMNS : (int) (BAR_COLUMNS * done / of);
+  private String line(long done, long of) {
+    return "%s %s about %,d of %,d messages, %d s"
+        .formatted(verb(), bar(done, of), done, of, sinceStart().toSeconds());
+  }
+
+  private static String bar(long done, long of) {
+    int full = (int) (BAR_COLUMNS * done / of);
     return "[" + "#".repeat(full) + "-".repeat(BAR_COLUMNS - full) + "]";
   }
 }
