@@ -30,9 +30,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * One run's own table, index, queue, function and mapping on servers that go on running. The
- * overheads are real: the function waits before its handler runs, and each of its requests to the
- * engine is held up on its way.
+ * One run's own table, index, queue, function and mapping on servers that go on running. The waits
+ * are real: an invocation lasts as long as it is set to, and each request to the engine is held up
+ * on its way.
  */
 final class EmbeddedPipeline implements AutoCloseable {
   private static final int RETRIES = 3;
