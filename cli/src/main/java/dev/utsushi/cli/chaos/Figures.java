@@ -38,7 +38,8 @@ record Figures(
   /**
    * By the queue.
    *
-   * @param left after the replay
+   * @param left messages after the replay; one that was parked twice, since its answer was lost, is
+   *     two
    */
   record DeadLettersLeft(long parked, long left) {}
 
@@ -83,7 +84,7 @@ record Figures(
                 function.retries()),
         "engine     %,d writes made, %,d not needed, %,d refused"
             .formatted(engine.written(), engine.unchanged(), engine.failed()),
-        "queue      %,d dead letters, %,d left after the replay"
+        "queue      %,d dead letters parked; %,d messages, copies counted, keep what the engine refuses"
             .formatted(deadLetters.parked(), deadLetters.left()));
   }
 }
