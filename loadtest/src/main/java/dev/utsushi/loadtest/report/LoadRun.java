@@ -134,7 +134,7 @@ public record LoadRun(
   private String capacityOf(PipelineSettings settings) {
     Duration invocation = measurement.invocationTime().mean();
     double perSecond = measurement.recordsPerInvocation() * 1e9 / invocation.toNanos();
-    return " An invocation took %s on average, where the settings ask for at least %s: at that, factor %d takes %,.0f changes a second."
+    return " An invocation took %s on average, where the settings ask for at least %s: at that, factor %d takes %,.0f changes a second, spread evenly."
         .formatted(
             DurationText.print(invocation),
             DurationText.print(settings.shortestInvocation()),
@@ -159,7 +159,7 @@ public record LoadRun(
                 stolen(processors),
                 machineAtItsEnd()
                     ? "Not the setting but the machine is at its end."
-                    : "Part of that was waiting for a processor.");
+                    : "Part of an invocation's time was waiting for a processor.");
     return List.of(line);
   }
 

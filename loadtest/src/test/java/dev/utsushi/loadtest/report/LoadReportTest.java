@@ -37,7 +37,7 @@ class LoadReportTest {
             "<h1>50 writes/s, factor 2, batch size 1</h1>",
             "The pipeline fell behind: ",
             "An invocation took 40 ms on average, where the settings ask for at least 35 ms: at"
-                + " that, factor 2 takes 50 changes a second.",
+                + " that, factor 2 takes 50 changes a second, spread evenly.",
             "table and index are equal: 1 items",
             "p99 write to searchable");
     assertThat(page.split("<svg", -1)).hasSize(7);
@@ -138,7 +138,10 @@ class LoadReportTest {
     assertThat(findings(0.97, 0))
         .anyMatch(line -> line.contains("processors were 97 % busy") && line.contains("its end"));
     assertThat(findings(0.8, 0.01))
-        .anyMatch(line -> line.contains("processors were 80 % busy: ") && line.contains("Part of"));
+        .anyMatch(
+            line ->
+                line.contains("processors were 80 % busy: ")
+                    && line.contains("Part of an invocation"));
     assertThat(findings(0.6, 0)).noneMatch(line -> line.contains("processors"));
     assertThat(findings(0.6, 0.35))
         .anyMatch(

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 final class FaultProxyIT implements ProxyListener {
   private static final Duration MOMENT = Duration.ofMillis(300);
 
-  /** Longer than a whole request takes on a busy machine. */
-  private static final Duration WHILE = Duration.ofSeconds(3);
+  /** On a busy machine too. */
+  private static final Duration LONGER_THAN_A_REQUEST = Duration.ofSeconds(3);
 
   private static final String REPLY = "{\"reply\":\"" + "r".repeat(2000) + "\"}";
 
@@ -131,7 +131,7 @@ final class FaultProxyIT implements ProxyListener {
 
   @Test
   void aStrandedRequestArrivesAfterItsClientHasGivenUpAndAfterALaterOne() throws Exception {
-    fault.set(new Fault.Strand(WHILE));
+    fault.set(new Fault.Strand(LONGER_THAN_A_REQUEST));
     assertThatThrownBy(() -> post("early")).isInstanceOf(IOException.class);
     assertThat(served).isEmpty();
     assertThat(proxy.inFlight()).isEqualTo(1);
@@ -143,7 +143,7 @@ final class FaultProxyIT implements ProxyListener {
 
   @Test
   void aClosedProxyLetsNoStrandedRequestArrive() throws Exception {
-    fault.set(new Fault.Strand(WHILE));
+    fault.set(new Fault.Strand(LONGER_THAN_A_REQUEST));
     assertThatThrownBy(() -> post("early")).isInstanceOf(IOException.class);
     proxy.close();
     await(() -> proxy.inFlight() == 0);
