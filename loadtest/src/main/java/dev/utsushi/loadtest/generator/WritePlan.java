@@ -27,16 +27,16 @@ public final class WritePlan {
   private final int[] bytes;
   private final Operation[] operations;
 
-  /** The delete that removes what this write left, or {@value #NONE}. */
-  private final int[] deletedBy;
+  /** The next write to the same item, or {@value #NONE}. */
+  private final int[] next;
 
   private WritePlan(Workload workload) {
     this.workload = workload;
     items = new int[workload.size()];
     bytes = new int[workload.size()];
     operations = new Operation[workload.size()];
-    deletedBy = new int[workload.size()];
-    Arrays.fill(deletedBy, NONE);
+    next = new int[workload.size()];
+    Arrays.fill(next, NONE);
   }
 
   /**
@@ -56,19 +56,17 @@ public final class WritePlan {
   }
 
   private void draw(WriteMix mix, ItemSize size, SplittableRandom random) {
-    Map<Integer, Integer> standing = new HashMap<>();
+    Map<Integer, Integer> latest = new HashMap<>();
     for (int i = 0; i < items.length; i++) {
       Operation drawn = mix.draw(random);
       boolean fresh = drawn == Operation.INSERT || i == 0;
       items[i] = fresh ? workload.item(i) : items[random.nextInt(i)];
       bytes[i] = size.draw(random);
-      Integer before = standing.get(items[i]);
-      operations[i] = before == null ? Operation.INSERT : drawn;
-      if (operations[i] == Operation.DELETE && before != null) {
-        deletedBy[before] = i;
-        standing.remove(items[i]);
-      } else {
-        standing.put(items[i], i);
+      Integer before = latest.put(items[i], i);
+      boolean standing = before != null && operations[before] != Operation.DELETE;
+      operations[i] = standing ? drawn : Operation.INSERT;
+      if (before != null) {
+        next[before] = i;
       }
     }
   }
@@ -87,7 +85,13 @@ public final class WritePlan {
    * stream record has the item as it was, and so the number of the write before.
    */
   public int deletedBy(int number) {
-    return deletedBy[number];
+    int after = next[number];
+    return after != NONE && operations[after] == Operation.DELETE ? after : NONE;
+  }
+
+  /** The next write to the same item; negative if there is none. */
+  public int next(int number) {
+    return next[number];
   }
 
   /** How many writes do that. */

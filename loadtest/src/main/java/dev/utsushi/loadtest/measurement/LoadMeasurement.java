@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param fromSchedule the same from the moment at which the write was due: what the generator's and
  *     the table's lateness add is in it
  * @param searchable lags of a sample from sending the write to a search that finds it
- * @param notFound of the sample, indexed and never found by a search
+ * @param notFound of the sample, indexed and never found by a search, though not deleted since
  * @param invocationTime with its overhead, as the event source mapping waited for it
  * @param invocations in the traffic and after it
  * @param failedInvocations wholly or in part

@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.measurement;
 
+import dev.utsushi.loadtest.generator.Operation;
 import dev.utsushi.loadtest.generator.WritePlan;
 import dev.utsushi.loadtest.generator.WriteTimes;
 import dev.utsushi.loadtest.lag.LagHistogram;
@@ -17,6 +18,8 @@ import java.util.function.LongSupplier;
  * acknowledged it, and the event source mapping knows. A change that comes again counts once.
  */
 public final class RunRecorder {
+  private static final long OVERTAKEN = -1;
+
   private final AtomicLongArray indexed;
   private final AtomicLongArray searchable;
   private final AtomicInteger indexedCount = new AtomicInteger();
@@ -91,6 +94,20 @@ public final class RunRecorder {
     var _ = searchable.compareAndSet(write, 0, at);
   }
 
+  /** The item was deleted before a search found the change: none can any more. */
+  public void overtaken(int write) {
+    var _ = searchable.compareAndSet(write, 0, OVERTAKEN);
+  }
+
+  /** Whether the last of what has been indexed of the write's item is a deletion. */
+  public boolean isDeletedSince(int write) {
+    int last = write;
+    for (int each = plan.next(write); each >= 0 && indexedAt(each) > 0; each = plan.next(each)) {
+      last = each;
+    }
+    return plan.write(last).operation() == Operation.DELETE;
+  }
+
   /** Where this machine's processors' time went while there was traffic. */
   public void processors(ProcessorUse use) {
     processors = use;
@@ -116,7 +133,10 @@ public final class RunRecorder {
     return indexed.get(write);
   }
 
-  /** 0 for never looked for, or not found, else nanoseconds from the start of the run. */
+  /**
+   * 0 for never looked for, or not found; negative if the item was deleted first; else nanoseconds
+   * from the start of the run.
+   */
   public long searchableAt(int write) {
     return searchable.get(write);
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for a sample of the changes as a reader would, until a search finds them: what people wait
  * for ends with the index's next refresh. One search for all of them every 100 ms, so a time is up
- * to that much too long. Deletions are not in the sample, nor what is deleted next.
+ * to that much too long. Deletions are not in the sample, nor what is deleted next; what is deleted
+ * later, but before a search found it, is given up.
  */
 public final class SearchableProbe implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(100);
@@ -114,6 +115,10 @@ public final class SearchableProbe implements AutoCloseable {
   private boolean isOver(int write, @Nullable Integer newest, long now) {
     if (newest != null && newest >= write) {
       recorder.found(write, now);
+      return true;
+    }
+    if (recorder.isDeletedSince(write)) {
+      recorder.overtaken(write);
       return true;
     }
     return now - expectedFrom.applyAsLong(write) > longestNanos;

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.utsushi.loadtest.generator.Operation;
+import dev.utsushi.loadtest.generator.WritePlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LoadMeasurementTest {
@@ -129,11 +132,55 @@ class LoadMeasurementTest {
         };
     try (var probe = new SearchableProbe(run.recorder(), found)) {
       probe.start();
-      long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      while (probe.left() > 0 && System.nanoTime() < end) {
-        Thread.sleep(20);
-      }
-      assertThat(probe.left()).isZero();
+      await(() -> probe.left() == 0);
+    }
+  }
+
+  @Test
+  void whatIsDeletedBeforeASearchFindsItIsNotMissed() throws InterruptedException {
+    var run = new MadeUpRun(20, 9);
+    RunRecorder recorder = run.recorder();
+    WritePlan plan = run.traffic().plan();
+    run.at(Duration.ofSeconds(21));
+    IntStream.range(0, plan.size())
+        .forEach(write -> recorder.indexed(List.of(run.delivered(write))));
+    List<Integer> sample = SearchableProbe.sampleOf(plan);
+    long deleted = sample.stream().filter(recorder::isDeletedSince).count();
+    assertThat(deleted).isPositive();
+    try (var probe = new SearchableProbe(recorder, items -> Map.of())) {
+      probe.start();
+      await(() -> probe.left() == sample.size() - deleted);
+      run.at(Duration.ofMinutes(2));
+      await(() -> probe.left() == 0);
+    }
+    assertThat(sample)
+        .allMatch(write -> recorder.searchableAt(write) < 0 == recorder.isDeletedSince(write));
+    assertThat(run.measurement().notFound()).isEqualTo(sample.size() - deleted);
+  }
+
+  @Test
+  void anItemThatIsInsertedAgainStandsAgain() {
+    var run = new MadeUpRun(50, SECONDS);
+    WritePlan plan = run.traffic().plan();
+    int write = 0;
+    while (plan.deletedBy(write) < 0 || plan.next(plan.deletedBy(write)) < 0) {
+      write++;
+    }
+    int deletion = plan.deletedBy(write);
+    run.at(Duration.ofSeconds(20));
+    run.recorder().indexed(List.of(run.delivered(write)));
+    assertThat(run.recorder().isDeletedSince(write)).isFalse();
+    run.recorder().indexed(List.of(run.delivered(deletion)));
+    assertThat(run.recorder().isDeletedSince(write)).isTrue();
+    run.recorder().indexed(List.of(run.delivered(plan.next(deletion))));
+    assertThat(run.recorder().isDeletedSince(write)).isFalse();
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(20);
     }
   }
 

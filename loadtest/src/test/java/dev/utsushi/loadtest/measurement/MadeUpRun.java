@@ -20,7 +20,7 @@ public final class MadeUpRun {
   private final WritePlan plan;
   private final WriteTimes times;
   private final RunRecorder recorder;
-  private long now;
+  private volatile long now;
 
   /** With the activity log's mix on a few items, so that some are updated and deleted. */
   public MadeUpRun(int writesPerSecond, int seconds) {
@@ -46,13 +46,14 @@ public final class MadeUpRun {
   /** Each change in turn, with invocations one after the other that take so long. */
   public MadeUpRun index(int invocationMillis) {
     for (int i = 0; i < plan.size(); i++) {
-      now = Math.max(now, times.startedAt(i) + 100 * MILLI);
-      long start = now;
+      long start = Math.max(now, times.startedAt(i) + 100 * MILLI);
+      now = start;
       Duration age = recorder.ageOf(i);
-      now += invocationMillis * MILLI;
+      long end = start + invocationMillis * MILLI;
+      now = end;
       recorder.indexed(List.of(delivered(i)));
-      recorder.invoked(new InvocationRecord(0, start, now, 1, age, false));
-      recorder.found(i, now + 200 * MILLI);
+      recorder.invoked(new InvocationRecord(0, start, end, 1, age, false));
+      recorder.found(i, end + 200 * MILLI);
     }
     return this;
   }
