@@ -35,7 +35,8 @@ class DemoIT {
   void killingAFunctionJvmChangesNothingInTheVerdict() throws Exception {
     start("demo", "--seconds", "6", "--rate", "30");
     await(() -> says("Writing activity"));
-    Thread.sleep(Duration.ofSeconds(3));
+    await(() -> demo.descendants().findAny().isPresent());
+    Thread.sleep(Duration.ofSeconds(2));
     List<ProcessHandle> functions = demo.descendants().toList();
     assertThat(functions).isNotEmpty();
     functions.forEach(ProcessHandle::destroyForcibly);

@@ -34,6 +34,9 @@ import picocli.CommandLine;
 class StackLoadIT {
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
+  /** The one that was there before, and the first that goes there and back. */
+  private static final int WITHOUT_THE_TRAFFIC = 2;
+
   @TempDir private Path directory = Path.of("");
 
   @SuppressWarnings("NullAway.Init") // before each test
@@ -99,6 +102,10 @@ class StackLoadIT {
             .start();
     try {
       Thread.ofVirtual().start(() -> read(load, lines));
+      while (documents() <= WITHOUT_THE_TRAFFIC) {
+        assertThat(load.isAlive()).as(() -> String.join("\n", lines)).isTrue();
+        Thread.sleep(50);
+      }
       DlqWorld.await(
           () -> lines.stream().anyMatch(line -> line.matches(".* written [1-9]\\d*, .*")));
       new ProcessBuilder("kill", "-INT", Long.toString(load.pid())).start().waitFor();
@@ -154,6 +161,11 @@ class StackLoadIT {
     assertThat(found.path("hits").path("hits"))
         .extracting(hit -> hit.path("_id").asText())
         .containsExactly("before");
+  }
+
+  /** As many as readers find. */
+  private int documents() throws InterruptedException {
+    return world.search().send("GET", "/deals/_count", "").path("count").asInt();
   }
 
   private List<String> keys() {
