@@ -4,48 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Load tests as their user runs them: by the launcher, on real parts. */
 class LoadIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(8);
-
   @TempDir private Path directory = Path.of("");
-
-  private final List<String> lines = new CopyOnWriteArrayList<>();
-  private Process load = new ProcessBuilder("true").start();
-
-  LoadIT() throws IOException {}
-
-  @AfterEach
-  void stop() {
-    load.descendants().forEach(ProcessHandle::destroyForcibly);
-    load.destroyForcibly();
-  }
 
   @Test
   void everyWriteArrivesAndTheReportAddsUp() throws Exception {
-    start("--rate", "15", "--seconds", "6", "--factor", "2", "--item-size", "100..4000");
-    assertThat(load.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-
-    await(() -> says("Report: "));
-    assertThat(lines)
-        .anyMatch(line -> line.matches("table and index are equal: [\\d,]+ items, .*"));
-    assertThat(load.exitValue()).isZero();
+    try (var load =
+        load("--rate", "15", "--seconds", "6", "--factor", "2", "--item-size", "100..4000")) {
+      assertThat(load.exitCode()).isZero();
+      assertThat(load.lines())
+          .anyMatch(line -> line.matches("table and index are equal: [\\d,]+ items, .*"))
+          .anyMatch(line -> line.startsWith("Report: "));
+    }
     JsonNode result = result();
     int planned = result.at("/counts/planned").asInt();
     assertThat(planned).isBetween(50, 140);
@@ -68,13 +47,12 @@ class LoadIT {
 
   @Test
   void aPipelineThatFallsBehindIsSaidToAndStillEndsEqual() throws Exception {
-    start("--rate", "60", "--seconds", "6", "--invoke-overhead", "80ms");
-    assertThat(load.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-
-    await(() -> says("Report: "));
-    assertThat(lines).anyMatch(line -> line.contains("The pipeline fell behind: "));
-    assertThat(lines).anyMatch(line -> line.contains("table and index are equal: "));
-    assertThat(load.exitValue()).isZero();
+    try (var load = load("--rate", "60", "--seconds", "6", "--invoke-overhead", "80ms")) {
+      assertThat(load.exitCode()).isZero();
+      assertThat(load.lines())
+          .anyMatch(line -> line.contains("The pipeline fell behind: "))
+          .anyMatch(line -> line.contains("table and index are equal: "));
+    }
     JsonNode result = result();
     assertThat(result.at("/verdict/fallingBehind").asBoolean()).isTrue();
     assertThat(result.at("/verdict/processorsBusy").asDouble()).isBetween(0.05, 1.0);
@@ -87,15 +65,15 @@ class LoadIT {
 
   @Test
   void anInterruptEndsWithAReport() throws Exception {
-    start("--rate", "20", "--seconds", "600");
-    await(() -> lines.stream().anyMatch(line -> line.matches(".*indexed [1-9]\\d*, behind.*")));
-    List<ProcessHandle> functions = load.descendants().toList();
-    assertThat(functions).isNotEmpty();
-    new ProcessBuilder("kill", "-INT", Long.toString(load.pid())).start().waitFor();
+    try (var load = load("--rate", "20", "--seconds", "600")) {
+      load.awaitLine(".*indexed [1-9]\\d*, behind.*");
+      List<ProcessHandle> functions = load.functions();
+      assertThat(functions).isNotEmpty();
+      load.interrupt();
 
-    assertThat(load.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(load.exitValue()).isEqualTo(130);
-    assertThat(functions).noneMatch(ProcessHandle::isAlive);
+      assertThat(load.exitCode()).isEqualTo(130);
+      assertThat(functions).noneMatch(ProcessHandle::isAlive);
+    }
     JsonNode result = result();
     assertThat(result.at("/verdict/comparison").asText()).isEqualTo("INTERRUPTED");
     assertThat(result.at("/counts/sent").asInt())
@@ -116,37 +94,11 @@ class LoadIT {
     return sum;
   }
 
-  private void start(String... arguments) throws IOException {
-    Path launcher = Path.of(System.getProperty("utsushi.home"), "utsushi");
-    List<String> command =
+  private LaunchedCommand load(String... arguments) throws IOException {
+    return new LaunchedCommand(
         Stream.concat(
-                Stream.of(
-                    launcher.toString(), "load", "--warm-up", "5s", "--out", directory.toString()),
+                Stream.of("load", "--warm-up", "5s", "--out", directory.toString()),
                 Stream.of(arguments))
-            .toList();
-    load = new ProcessBuilder(command).redirectErrorStream(true).start();
-    Thread.ofVirtual().start(() -> read(load));
-  }
-
-  private void read(Process process) {
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      output.lines().forEach(lines::add);
-    } catch (IOException _) {
-      // The process has ended.
-    }
-  }
-
-  private boolean says(String text) {
-    return lines.stream().anyMatch(line -> line.contains(text));
-  }
-
-  private void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() < end).as(() -> String.join("\n", lines)).isTrue();
-      Thread.sleep(50);
-    }
+            .toArray(String[]::new));
   }
 }

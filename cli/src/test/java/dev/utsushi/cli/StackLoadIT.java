@@ -12,18 +12,14 @@ import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +28,6 @@ import picocli.CommandLine;
 
 /** Load tests on a stream that runs, as an operator runs them: found by Lambda's API. */
 class StackLoadIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(8);
-
   /** The one that was there before, and the first that goes there and back. */
   private static final int WITHOUT_THE_TRAFFIC = 2;
 
@@ -87,33 +81,19 @@ class StackLoadIT {
 
   @Test
   void anInterruptDeletesWhatWasWritten() throws Exception {
-    List<String> lines = new CopyOnWriteArrayList<>();
-    Path launcher = Path.of(System.getProperty("utsushi.home"), "utsushi");
-    Process load =
-        new ProcessBuilder(
-                launcher.toString(),
-                "load",
-                "--local=" + world.endpoints(),
-                "--rate=20",
-                "--seconds=600",
-                "--yes",
-                "--out=" + directory)
-            .redirectErrorStream(true)
-            .start();
-    try {
-      Thread.ofVirtual().start(() -> read(load, lines));
-      while (documents() <= WITHOUT_THE_TRAFFIC) {
-        assertThat(load.isAlive()).as(() -> String.join("\n", lines)).isTrue();
-        Thread.sleep(50);
-      }
-      DlqWorld.await(
-          () -> lines.stream().anyMatch(line -> line.matches(".* written [1-9]\\d*, .*")));
-      new ProcessBuilder("kill", "-INT", Long.toString(load.pid())).start().waitFor();
+    try (var load =
+        new LaunchedCommand(
+            "load",
+            "--local=" + world.endpoints(),
+            "--rate=20",
+            "--seconds=600",
+            "--yes",
+            "--out=" + directory)) {
+      load.await(() -> documents() > WITHOUT_THE_TRAFFIC);
+      load.awaitLine(".* written [1-9]\\d*, .*");
+      load.interrupt();
 
-      assertThat(load.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      assertThat(load.exitValue()).as(() -> String.join("\n", lines)).isEqualTo(130);
-    } finally {
-      load.destroyForcibly();
+      assertThat(load.exitCode()).isEqualTo(130);
     }
     JsonNode result = result();
     assertThat(result.at("/verdict/comparison").asText()).isEqualTo("INTERRUPTED");
@@ -181,15 +161,5 @@ class StackLoadIT {
 
   private JsonNode result() throws IOException {
     return new JsonMapper().readTree(directory.resolve("load.json").toFile());
-  }
-
-  private static void read(Process process, List<String> lines) {
-    try (BufferedReader output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      output.lines().forEach(lines::add);
-    } catch (IOException _) {
-      // The process has ended.
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.utsushi.lambda;
 
+import static dev.utsushi.lambda.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,10 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -149,7 +148,7 @@ final class DeadLetterFunctionIT {
                 .onFailure(SharedServers.sqs().client(), failures)
                 .build()) {
       mapping.start();
-      await(() -> mapping.counters().deliveredRecords() == changes);
+      await().until(() -> mapping.counters().deliveredRecords() == changes);
     }
   }
 
@@ -211,13 +210,5 @@ final class DeadLetterFunctionIT {
 
   private LambdaFunction function(Class<?> handler, Map<String, String> more) {
     return new LambdaFunction(world.handlers.deployed(handler, more));
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    Instant deadline = Instant.now().plusSeconds(180);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited long enough").isBefore(deadline);
-      Thread.sleep(20);
-    }
   }
 }

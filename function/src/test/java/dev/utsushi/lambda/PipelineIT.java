@@ -1,5 +1,6 @@
 package dev.utsushi.lambda;
 
+import static dev.utsushi.lambda.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ final class PipelineIT {
       put("b", "first");
       put("a", "second");
       delete("b");
-      await(() -> mapping.counters().settledRecords() == 4);
+      await().until(() -> mapping.counters().settledRecords() == 4);
       Map<String, JsonNode> found = index().found();
       assertThat(found).containsOnlyKeys("a");
       assertThat(found.getOrDefault("a", missing()).path("memo").asText()).isEqualTo("second");
@@ -82,17 +82,20 @@ final class PipelineIT {
         EventSourceMapping mapping = mapping(stream, function, queue())) {
       mapping.start();
       put("before", "x");
-      await(() -> mapping.counters().settledRecords() == 1);
+      await().until(() -> mapping.counters().settledRecords() == 1);
       engine.stop();
       try {
         put("during", "x");
-        await(
-            () -> mapping.counters().failedInvocations() + mapping.counters().polledRecords() > 1);
+        await()
+            .until(
+                () ->
+                    mapping.counters().failedInvocations() + mapping.counters().polledRecords()
+                        > 1);
       } finally {
         engine.restart();
       }
       put("after", "x");
-      await(() -> mapping.counters().settledRecords() == 3);
+      await().until(() -> mapping.counters().settledRecords() == 3);
       assertThat(index().found()).containsOnlyKeys("before", "during", "after");
     }
   }
@@ -106,7 +109,7 @@ final class PipelineIT {
       mapping.start();
       put("poison", "x".repeat(2 * LARGEST_REQUEST_BYTES));
       put("later", "x");
-      await(() -> mapping.counters().settledRecords() == 2);
+      await().until(() -> mapping.counters().settledRecords() == 2);
       assertThat(mapping.counters().failedInvocations()).isEqualTo(4);
       assertThat(index().found()).containsOnlyKeys("later");
       Message message =
@@ -126,7 +129,7 @@ final class PipelineIT {
     try (LambdaFunction function = function();
         EventSourceMapping mapping = mapping(stream, function, queue(), 10)) {
       mapping.start();
-      await(() -> mapping.counters().settledRecords() == 3);
+      await().until(() -> mapping.counters().settledRecords() == 3);
       assertThat(mapping.counters().deliveredRecords()).isEqualTo(1);
       Map<String, JsonNode> found = index().found();
       assertThat(found.getOrDefault("a", missing()).path("memo").asText()).isEqualTo("second");
@@ -159,7 +162,7 @@ final class PipelineIT {
         EventSourceMapping mapping = mapping(stream, function, queue)) {
       mapping.start();
       put("a", "x");
-      await(() -> mapping.counters().deliveredRecords() == 1);
+      await().until(() -> mapping.counters().deliveredRecords() == 1);
       assertThat(mapping.counters().failedInvocations()).isEqualTo(4);
     }
   }
@@ -226,13 +229,5 @@ final class PipelineIT {
 
   private static JsonNode missing() {
     return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    Instant deadline = Instant.now().plusSeconds(180);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited long enough").isBefore(deadline);
-      Thread.sleep(20);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.utsushi.loadtest.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.utsushi.loadtest.generator.Operation;
 import dev.utsushi.loadtest.generator.WritePlan;
@@ -9,11 +10,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LoadMeasurementTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int SECONDS = 10;
 
   @Test
@@ -132,7 +133,7 @@ class LoadMeasurementTest {
         };
     try (var probe = new SearchableProbe(run.recorder(), found)) {
       probe.start();
-      await(() -> probe.left() == 0);
+      await().atMost(PATIENCE).until(() -> probe.left() == 0);
     }
   }
 
@@ -149,9 +150,9 @@ class LoadMeasurementTest {
     assertThat(deleted).isPositive();
     try (var probe = new SearchableProbe(recorder, items -> Map.of())) {
       probe.start();
-      await(() -> probe.left() == sample.size() - deleted);
+      await().atMost(PATIENCE).until(() -> probe.left() == sample.size() - deleted);
       run.at(Duration.ofMinutes(2));
-      await(() -> probe.left() == 0);
+      await().atMost(PATIENCE).until(() -> probe.left() == 0);
     }
     assertThat(sample)
         .allMatch(write -> recorder.searchableAt(write) < 0 == recorder.isDeletedSince(write));
@@ -174,14 +175,6 @@ class LoadMeasurementTest {
     assertThat(run.recorder().isDeletedSince(write)).isTrue();
     run.recorder().indexed(List.of(run.delivered(plan.next(deletion))));
     assertThat(run.recorder().isDeletedSince(write)).isFalse();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(20);
-    }
   }
 
   private static Duration millis(int millis) {

@@ -1,5 +1,6 @@
 package dev.utsushi.local.lambda;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
  *     quotas</a>
  */
+@RecordBuilder
 public record LambdaConfiguration(
     String functionName,
     List<Path> code,
@@ -37,11 +39,15 @@ public record LambdaConfiguration(
     List<String> jvmFlags,
     Duration invocationOverhead,
     Duration leastInvocationTime,
-    Consumer<LogLine> log) {
+    Consumer<LogLine> log)
+    implements LambdaConfigurationBuilder.With {
 
   /** What the managed Java runtimes start a JVM with. */
   public static final List<String> LAMBDA_JVM_FLAGS =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
+
+  static final String REGION = "us-east-1";
+  static final String ACCOUNT = "000000000000";
 
   /** With this flag the runtime runs a function's SnapStart hooks; Lambda sets it. */
   private static final String SNAP_START_FLAG =
@@ -92,81 +98,6 @@ public record LambdaConfiguration(
         line -> {});
   }
 
-  public LambdaConfiguration withEnvironment(Map<String, String> environment) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
-  public LambdaConfiguration withMemoryMegabytes(int memoryMegabytes) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
-  public LambdaConfiguration withTimeout(Duration timeout) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
-  public LambdaConfiguration withReservedConcurrency(int reservedConcurrency) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
-  public LambdaConfiguration withJvmFlags(List<String> jvmFlags) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
   /**
    * With SnapStart's initialization type and its hooks, before the checkpoint and after the
    * restore. There is no snapshot: each environment goes through both.
@@ -183,58 +114,10 @@ public record LambdaConfiguration(
     return jvmFlags.contains(SNAP_START_FLAG) ? "snap-start" : "on-demand";
   }
 
-  public LambdaConfiguration withInvocationOverhead(Duration invocationOverhead) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
-  public LambdaConfiguration withLeastInvocationTime(Duration leastInvocationTime) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
-  public LambdaConfiguration withLog(Consumer<LogLine> log) {
-    return new LambdaConfiguration(
-        functionName,
-        code,
-        handler,
-        environment,
-        memoryMegabytes,
-        timeout,
-        reservedConcurrency,
-        jvmFlags,
-        invocationOverhead,
-        leastInvocationTime,
-        log);
-  }
-
   /** The function's ARN, in an account and region that exist nowhere. */
   public String arn() {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, functionName);
   }
-
-  static final String REGION = "us-east-1";
-  static final String ACCOUNT = "000000000000";
 
   private static void require(boolean condition, String problem) {
     if (!condition) {

@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html">Configuration
  *     options for DynamoDB event sources</a>
  */
+@RecordBuilder
 public record EventSourceMappingSettings(
     int batchSize,
     Duration batchingWindow,
@@ -33,7 +35,8 @@ public record EventSourceMappingSettings(
     Optional<Duration> maximumRecordAge,
     boolean bisectBatchOnFunctionError,
     boolean reportBatchItemFailures,
-    FilterCriteria filters) {
+    FilterCriteria filters)
+    implements EventSourceMappingSettingsBuilder.With {
 
   /**
    * @throws IllegalArgumentException naming every setting that is out of range
@@ -94,122 +97,12 @@ public record EventSourceMappingSettings(
         false);
   }
 
-  public EventSourceMappingSettings withBatchSize(int batchSize) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
-  }
-
-  public EventSourceMappingSettings withBatchingWindow(Duration batchingWindow) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
-  }
-
-  public EventSourceMappingSettings withParallelizationFactor(int parallelizationFactor) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
-  }
-
-  public EventSourceMappingSettings withStartingPosition(StartingPosition startingPosition) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
-  }
-
   public EventSourceMappingSettings withMaximumRetryAttempts(int maximumRetryAttempts) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        OptionalInt.of(maximumRetryAttempts),
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
+    return withMaximumRetryAttempts(OptionalInt.of(maximumRetryAttempts));
   }
 
   public EventSourceMappingSettings withMaximumRecordAge(Duration maximumRecordAge) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        Optional.of(maximumRecordAge),
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
-  }
-
-  public EventSourceMappingSettings withBisectBatchOnFunctionError(
-      boolean bisectBatchOnFunctionError) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
-  }
-
-  public EventSourceMappingSettings withReportBatchItemFailures(boolean reportBatchItemFailures) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
-  }
-
-  public EventSourceMappingSettings withFilters(FilterCriteria filters) {
-    return new EventSourceMappingSettings(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        filters);
+    return withMaximumRecordAge(Optional.of(maximumRecordAge));
   }
 
   private static void check(List<String> problems, String name, long value, long least, long most) {

@@ -1,5 +1,6 @@
 package dev.utsushi.local.queue;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +19,13 @@ import java.util.OptionalInt;
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html">Parameters
  *     for SQS event source mappings</a>
  */
+@RecordBuilder
 public record QueueMappingSettings(
     int batchSize,
     Duration batchingWindow,
     OptionalInt maximumConcurrency,
-    boolean reportBatchItemFailures) {
+    boolean reportBatchItemFailures)
+    implements QueueMappingSettingsBuilder.With {
 
   /** A receive brings no more. */
   static final int MOST_RECEIVED = 10;
@@ -53,24 +56,8 @@ public record QueueMappingSettings(
     return new QueueMappingSettings(10, Duration.ZERO, OptionalInt.empty(), false);
   }
 
-  public QueueMappingSettings withBatchSize(int batchSize) {
-    return new QueueMappingSettings(
-        batchSize, batchingWindow, maximumConcurrency, reportBatchItemFailures);
-  }
-
-  public QueueMappingSettings withBatchingWindow(Duration batchingWindow) {
-    return new QueueMappingSettings(
-        batchSize, batchingWindow, maximumConcurrency, reportBatchItemFailures);
-  }
-
   public QueueMappingSettings withMaximumConcurrency(int maximumConcurrency) {
-    return new QueueMappingSettings(
-        batchSize, batchingWindow, OptionalInt.of(maximumConcurrency), reportBatchItemFailures);
-  }
-
-  public QueueMappingSettings withReportBatchItemFailures(boolean reportBatchItemFailures) {
-    return new QueueMappingSettings(
-        batchSize, batchingWindow, maximumConcurrency, reportBatchItemFailures);
+    return withMaximumConcurrency(OptionalInt.of(maximumConcurrency));
   }
 
   int batchesAtOnce() {

@@ -1,5 +1,6 @@
 package dev.utsushi.local.fault;
 
+import static dev.utsushi.local.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,7 +137,7 @@ final class FaultProxyIT implements ProxyListener {
     assertThat(proxy.inFlight()).isEqualTo(1);
     fault.set(new Fault.None());
     post("later");
-    await(() -> proxy.inFlight() == 0);
+    await().until(() -> proxy.inFlight() == 0);
     assertThat(served).containsExactly("later", "early");
   }
 
@@ -146,7 +146,7 @@ final class FaultProxyIT implements ProxyListener {
     fault.set(new Fault.Strand(LONGER_THAN_A_REQUEST));
     assertThatThrownBy(() -> post("early")).isInstanceOf(IOException.class);
     proxy.close();
-    await(() -> proxy.inFlight() == 0);
+    await().until(() -> proxy.inFlight() == 0);
     assertThat(served).isEmpty();
   }
 
@@ -159,7 +159,7 @@ final class FaultProxyIT implements ProxyListener {
       told.clear();
       fault.set(new Fault.Interrupt(moment, () -> told.add("action")));
       assertThat(post("a").body()).isEqualTo(REPLY);
-      await(() -> told.contains("action"));
+      await().until(() -> told.contains("action"));
       assertThat(told.indexOf("action"))
           .as("%s", moment)
           .isEqualTo(moment == Moment.FORWARDED ? 2 : 3);
@@ -182,14 +182,6 @@ final class FaultProxyIT implements ProxyListener {
         .timeout(Duration.ofSeconds(30))
         .POST(BodyPublishers.ofString(body))
         .build();
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited long enough").isLessThan(end);
-      Thread.sleep(5);
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import static dev.utsushi.local.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.local.lambda.InvocationResult;
@@ -48,7 +49,7 @@ class BatchIT {
       for (int n = 1; n <= 3; n++) {
         long polled = mapping.counters().polledRecords();
         table.put("a", n);
-        Await.until(() -> mapping.counters().polledRecords() > polled);
+        await().until(() -> mapping.counters().polledRecords() > polled);
       }
       assertThat(batches).isEmpty();
       Await.settled(mapping, 3);

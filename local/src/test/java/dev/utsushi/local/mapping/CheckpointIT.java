@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import static dev.utsushi.local.Patience.await;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,7 +71,7 @@ class CheckpointIT {
   private static long settledUntilOnlyOneLaneIsStuck() throws Exception {
     EventSourceMapping mapping = PIPELINE.start(TEN_LANES);
     try {
-      Await.until(() -> mapping.counters().settledRecords() >= 30);
+      await().until(() -> mapping.counters().settledRecords() >= 30);
     } finally {
       mapping.close();
     }
@@ -96,7 +97,7 @@ class CheckpointIT {
                 });
     try (var mapping = PIPELINE.start(builder)) {
       table.putPoison("a", 1, "throw");
-      Await.until(() -> problems.size() >= 2);
+      await().until(() -> problems.size() >= 2);
       assertThat(problems).allSatisfy(where -> assertThat(where).startsWith("on-failure queue"));
       assertThat(mapping.counters().settledRecords()).isZero();
       var before = PIPELINE.checkpoints().read(table.streamArn(), shardId());

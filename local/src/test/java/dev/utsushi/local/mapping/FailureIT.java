@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import static dev.utsushi.local.Patience.await;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -139,8 +140,8 @@ class FailureIT {
             .onFailure(PIPELINE.sqs().client(), queue)
             .retryWaits(Duration.ofMillis(100), Duration.ofSeconds(1));
     try (var mapping = PIPELINE.start(builder)) {
-      Await.until(() -> mapping.counters().failedInvocations() > 1);
-      Await.until(() -> mapping.counters().deliveredRecords() == 1, Duration.ofMinutes(3));
+      await().until(() -> mapping.counters().failedInvocations() > 1);
+      await().until(() -> mapping.counters().deliveredRecords() == 1);
       JsonNode context = onlyMessage(queue).path("requestContext");
       assertThat(context.path("condition").asText()).isEqualTo("RecordAgeExceeded");
       assertThat(context.path("approximateInvokeCount").asLong())
@@ -208,7 +209,7 @@ class FailureIT {
     MappedTable table = PIPELINE.tableWith(function -> function.withTimeout(Duration.ofSeconds(2)));
     try (var mapping = PIPELINE.start(ONE_BY_ONE.withMaximumRetryAttempts(10))) {
       table.putPoison("a", 1, "hang");
-      Await.until(() -> mapping.counters().failedInvocations() == 1);
+      await().until(() -> mapping.counters().failedInvocations() == 1);
       table.heal();
       Await.settled(mapping, 1);
       assertThat(table.seenOf("a").stream().distinct()).containsExactly(1);
@@ -239,7 +240,7 @@ class FailureIT {
       for (int n = 1; n <= 60; n++) {
         table.put("item-" + n % 6, n);
         if (n % 20 == 0) {
-          Await.until(() -> !table.function().environments().isEmpty());
+          await().until(() -> !table.function().environments().isEmpty());
           table.function().environments().forEach(ProcessHandle::destroyForcibly);
         }
       }
@@ -259,7 +260,7 @@ class FailureIT {
     MappedTable table = PIPELINE.tableWith(function -> function.withReservedConcurrency(0));
     try (var mapping = PIPELINE.start(ONE_BY_ONE.withMaximumRetryAttempts(0))) {
       table.put("a", 1);
-      Await.until(() -> mapping.counters().throttles() > 3);
+      await().until(() -> mapping.counters().throttles() > 3);
       assertThat(mapping.counters().settledRecords()).isZero();
       assertThat(mapping.counters().failedInvocations()).isZero();
       assertThat(mapping.counters().invocations()).isZero();

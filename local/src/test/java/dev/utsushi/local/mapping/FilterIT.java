@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import static dev.utsushi.local.Patience.await;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,14 +61,14 @@ class FilterIT {
     var endless = FILTERED.withMaximumRetryAttempts(10_000);
     try (var mapping = PIPELINE.start(endless)) {
       table.putPoison("deal-1", 1, "throw");
-      Await.until(() -> mapping.counters().failedInvocations() > 0);
+      await().until(() -> mapping.counters().failedInvocations() > 0);
       table.put("user-1", 1);
-      Await.until(() -> mapping.counters().filteredRecords() == 1);
+      await().until(() -> mapping.counters().filteredRecords() == 1);
     }
     table.heal();
     try (var mapping = PIPELINE.start(endless)) {
-      Await.until(() -> mapping.counters().settledRecords() >= 1);
-      Await.until(() -> mapping.counters().invocations() == 1);
+      await().until(() -> mapping.counters().settledRecords() >= 1);
+      await().until(() -> mapping.counters().invocations() == 1);
     }
     assertThat(table.seenOf("deal-1")).hasSizeGreaterThan(1);
   }

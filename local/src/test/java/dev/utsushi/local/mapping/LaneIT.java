@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import static dev.utsushi.local.Patience.await;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,8 +51,8 @@ class LaneIT {
     try (var mapping = PIPELINE.start(TEN_LANES)) {
       table.putPoison("poison", 1, "throw");
       IntStream.range(0, 40).forEach(i -> table.put("item-" + i, 1));
-      Await.until(() -> mapping.counters().settledRecords() >= 30);
-      Await.until(() -> mapping.counters().failedInvocations() > 0);
+      await().until(() -> mapping.counters().settledRecords() >= 30);
+      await().until(() -> mapping.counters().failedInvocations() > 0);
       assertThat(mapping.counters().unsettledRecords()).isPositive();
       table.heal();
       Await.settled(mapping, 41);
@@ -64,21 +65,21 @@ class LaneIT {
     var builder = PIPELINE.mapping(TEN_LANES).backlog(new Backlog(10, Long.MAX_VALUE));
     try (var mapping = PIPELINE.start(builder)) {
       table.putPoison("poison", 1, "throw");
-      Await.until(() -> mapping.counters().failedInvocations() > 0);
+      await().until(() -> mapping.counters().failedInvocations() > 0);
       // Behind it up to the bound: others still come through, one poll after the other.
       for (int n = 1; n <= 8; n++) {
         table.put("poison", 1 + n);
         long settled = mapping.counters().settledRecords();
         table.put("other", n);
-        Await.until(() -> mapping.counters().settledRecords() > settled);
+        await().until(() -> mapping.counters().settledRecords() > settled);
       }
       assertThat(mapping.counters().unsettledRecords()).isEqualTo(9);
       table.put("poison", 10);
-      Await.until(() -> mapping.counters().unsettledRecords() == 10);
+      await().until(() -> mapping.counters().unsettledRecords() == 10);
       long polled = mapping.counters().polledRecords();
       table.put("other", 9);
       long failed = mapping.counters().failedInvocations();
-      Await.until(() -> mapping.counters().failedInvocations() > failed + 1);
+      await().until(() -> mapping.counters().failedInvocations() > failed + 1);
       assertThat(mapping.counters().polledRecords()).isEqualTo(polled);
       table.heal();
       Await.settled(mapping, 19);

@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import static dev.utsushi.local.Patience.await;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,13 +23,13 @@ class ShardIT {
     var settings = EventSourceMappingSettings.defaults().withBatchSize(1);
     try (var mapping = start(settings)) {
       table.putPoison("a", 1, "throw");
-      Await.until(() -> mapping.counters().failedInvocations() > 0);
+      await().until(() -> mapping.counters().failedInvocations() > 0);
       PIPELINE.dynamoDb().rollOverShards();
       table.put("a", 2);
       table.put("b", 1);
       // Four more tries are more than a second: shards are looked for meanwhile.
       long failed = mapping.counters().failedInvocations();
-      Await.until(() -> mapping.counters().failedInvocations() >= failed + 4);
+      await().until(() -> mapping.counters().failedInvocations() >= failed + 4);
       assertThat(table.seenOf("b")).isEmpty();
       table.heal();
       Await.settled(mapping, 3);
@@ -125,7 +126,7 @@ class ShardIT {
     assertThat(again).isNotEqualTo(table.streamArn());
     table.put("a", 4);
     try (var old = start(ONE_BY_ONE)) {
-      Await.until(() -> told.contains("drained"));
+      await().until(() -> told.contains("drained"));
       assertThat(old.counters().settledRecords()).isEqualTo(2);
     }
     var next = table.mapping(again, table.function(), ONE_BY_ONE);
@@ -141,7 +142,7 @@ class ShardIT {
     try (var _ = start(ONE_BY_ONE)) {
       table.put("a", 1);
       table.delete();
-      Await.until(() -> told.contains("drained"));
+      await().until(() -> told.contains("drained"));
       assertThat(table.seenOf("a")).containsExactly(1);
     }
   }
@@ -151,13 +152,13 @@ class ShardIT {
     MappedTable table = PIPELINE.table();
     try (var mapping = start(EventSourceMappingSettings.defaults().withBatchSize(1))) {
       table.putPoison("a", 1, "throw");
-      Await.until(() -> mapping.counters().failedInvocations() > 0);
+      await().until(() -> mapping.counters().failedInvocations() > 0);
       table.disableStream();
       PIPELINE.dynamoDb().ageStreams(Duration.ofHours(25));
-      Await.until(() -> told.contains("gone"));
+      await().until(() -> told.contains("gone"));
       table.heal();
       Await.settled(mapping, 1);
-      Await.until(() -> told.stream().anyMatch(what -> what.startsWith("finished")));
+      await().until(() -> told.stream().anyMatch(what -> what.startsWith("finished")));
       assertThat(told).containsOnlyOnce("gone").noneMatch(what -> what.startsWith("problem"));
     }
   }

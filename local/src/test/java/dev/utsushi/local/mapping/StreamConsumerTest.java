@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import static dev.utsushi.local.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.local.mapping.ScriptedStream.ScriptedShard;
@@ -26,10 +27,10 @@ class StreamConsumerTest {
     stream.shard("grandchild", "left").with(31);
     function.poison(3);
     try (var _ = start(settings().withBatchSize(1))) {
-      Await.until(() -> counting.counters().failedInvocations() > 3);
+      await().until(() -> counting.counters().failedInvocations() > 3);
       assertThat(seen()).doesNotContain(11, 12, 21, 31);
       function.heal();
-      Await.until(() -> counting.counters().settledRecords() == 7);
+      await().until(() -> counting.counters().settledRecords() == 7);
     }
     List<Integer> seen = seen().stream().distinct().toList();
     assertThat(seen).startsWith(1, 2, 3).containsSubsequence(11, 12, 31).contains(21);
@@ -41,7 +42,7 @@ class StreamConsumerTest {
     stream.shard("only", null).with(1).closed();
     stream.disable();
     try (var _ = start(settings())) {
-      Await.until(() -> told.contains("drained"));
+      await().until(() -> told.contains("drained"));
     }
     assertThat(seen()).containsExactly(1);
     assertThat(told).containsOnlyOnce("drained");
@@ -52,12 +53,12 @@ class StreamConsumerTest {
     stream.shard("open", null).with(1, 2);
     function.poison(2);
     try (var _ = start(settings().withBatchSize(1))) {
-      Await.until(() -> counting.counters().failedInvocations() > 0);
+      await().until(() -> counting.counters().failedInvocations() > 0);
       stream.delete();
-      Await.until(() -> told.contains("gone"));
+      await().until(() -> told.contains("gone"));
       function.heal();
-      Await.until(() -> counting.counters().settledRecords() == 2);
-      Await.until(() -> told.contains("finished open"));
+      await().until(() -> counting.counters().settledRecords() == 2);
+      await().until(() -> told.contains("finished open"));
     }
     assertThat(told).containsOnlyOnce("gone").doesNotContain("problem");
   }
@@ -70,7 +71,7 @@ class StreamConsumerTest {
     shard.with(4).closed();
     stream.shard("child", "open").with(5);
     try (var _ = start(latest)) {
-      Await.until(() -> counting.counters().settledRecords() == 2);
+      await().until(() -> counting.counters().settledRecords() == 2);
     }
     assertThat(seen()).containsExactly(4, 5);
   }

@@ -1,5 +1,6 @@
 package dev.utsushi.local.queue;
 
+import static dev.utsushi.local.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.local.TestCode;
@@ -77,7 +78,9 @@ class QueueEventSourceMappingIT {
     try (var mapping = started(queue, function, REPORTING)) {
       send(queue, "one", "two", "three");
 
-      await(() -> mapping.counters().deletedMessages() == 3, "three deleted messages");
+      await()
+          .alias("three deleted messages")
+          .until(() -> mapping.counters().deletedMessages() == 3);
       assertThat(bodies()).containsExactlyInAnyOrder("one", "two", "three");
       assertThat(depth(queue)).isZero();
     }
@@ -88,10 +91,11 @@ class QueueEventSourceMappingIT {
     String queue = queue(shortlyHidden());
     send(queue, "one", "report", "two");
     try (var mapping = started(queue, function, REPORTING)) {
-      await(
-          () -> lines().stream().anyMatch(line -> line.endsWith(" 2 report")), "a second receive");
+      await()
+          .alias("a second receive")
+          .until(() -> lines().stream().anyMatch(line -> line.endsWith(" 2 report")));
       heal();
-      await(() -> depth(queue) == 0, "an empty queue");
+      await().alias("an empty queue").until(() -> depth(queue) == 0);
 
       assertThat(bodies().stream().filter(body -> !body.equals("report")))
           .containsExactlyInAnyOrder("one", "two");
@@ -104,9 +108,9 @@ class QueueEventSourceMappingIT {
     String queue = queue(shortlyHidden());
     send(queue, "one", "throw");
     try (var mapping = started(queue, function, QueueMappingSettings.defaults())) {
-      await(() -> mapping.counters().failedInvocations() > 0, "a failed invocation");
+      await().alias("a failed invocation").until(() -> mapping.counters().failedInvocations() > 0);
       heal();
-      await(() -> depth(queue) == 0, "an empty queue");
+      await().alias("an empty queue").until(() -> depth(queue) == 0);
 
       assertThat(bodies()).contains("one", "throw");
       assertThat(mapping.counters().deletedMessages()).isEqualTo(2);
@@ -118,7 +122,7 @@ class QueueEventSourceMappingIT {
     String queue = queue(shortlyHidden());
     try (var mapping = started(queue, function, REPORTING)) {
       send(queue, "lie");
-      await(() -> mapping.counters().returnedMessages() > 0, "a returned message");
+      await().alias("a returned message").until(() -> mapping.counters().returnedMessages() > 0);
       assertThat(mapping.counters().deletedMessages()).isZero();
     }
   }
@@ -129,7 +133,7 @@ class QueueEventSourceMappingIT {
     String queue = queue(redriving(deadLetters, 2));
     send(queue, "report me");
     try (var _ = started(queue, function, REPORTING)) {
-      await(() -> depth(deadLetters) == 1, "a dead letter");
+      await().alias("a dead letter").until(() -> depth(deadLetters) == 1);
 
       assertThat(depth(queue)).isZero();
       assertThat(lines()).hasSize(2);
@@ -149,7 +153,7 @@ class QueueEventSourceMappingIT {
     send(queue, IntStream.range(0, 25).mapToObj(Integer::toString).toArray(String[]::new));
     var settings = REPORTING.withBatchingWindow(Duration.ofSeconds(5)).withBatchSize(25);
     try (var mapping = started(queue, function, settings)) {
-      await(() -> mapping.counters().deletedMessages() == 25, "all deleted");
+      await().alias("all deleted").until(() -> mapping.counters().deletedMessages() == 25);
 
       assertThat(mapping.counters().invocations()).isEqualTo(1);
     }
@@ -171,7 +175,7 @@ class QueueEventSourceMappingIT {
     send(queue, IntStream.range(0, 8).mapToObj(Integer::toString).toArray(String[]::new));
     var settings = REPORTING.withBatchSize(1).withMaximumConcurrency(2);
     try (var mapping = started(queue, slow, settings)) {
-      await(() -> mapping.counters().deletedMessages() == 8, "all deleted");
+      await().alias("all deleted").until(() -> mapping.counters().deletedMessages() == 8);
       assertThat(most).hasValue(2);
     }
   }
@@ -188,7 +192,7 @@ class QueueEventSourceMappingIT {
                     : new InvocationResult.Succeeded("r", ""));
     try (var mapping = started(queue, throttled, REPORTING)) {
       send(queue, "one");
-      await(() -> mapping.counters().deletedMessages() == 1, "a deleted message");
+      await().alias("a deleted message").until(() -> mapping.counters().deletedMessages() == 1);
 
       assertThat(mapping.counters().throttles()).isEqualTo(3);
       assertThat(mapping.counters().receivedMessages()).isEqualTo(1);
@@ -301,13 +305,5 @@ class QueueEventSourceMappingIT {
 
   private List<String> bodies() throws IOException {
     return lines().stream().map(line -> line.split(" ", 3)[2]).toList();
-  }
-
-  private static void await(Callable<Boolean> condition, String what) throws Exception {
-    long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(giveUpAt);
-      Thread.sleep(20);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.utsushi.local.template;
 
+import static dev.utsushi.local.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,7 +11,6 @@ import dev.utsushi.local.handlers.InitFailingHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 class RunningTemplateIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir private Path directory;
 
@@ -147,7 +146,7 @@ class RunningTemplateIT {
                     .put("Handler", InitFailingHandler.class.getName() + "::handleRequest"))) {
       put(running, "Copied-Visits", key("v"));
 
-      await(() -> !running.problems().isEmpty(), "a problem");
+      await().until(() -> !running.problems().isEmpty());
       assertThat(running.problems().getFirst())
           .contains("VisitsMapping: the function does not initialise", "a setting is missing");
     }
@@ -221,16 +220,10 @@ class RunningTemplateIT {
   private static Message receive(RunningTemplate running, String queue) throws Exception {
     String url = running.queue(queue).url();
     List<Message> received = new ArrayList<>();
-    await(
-        () ->
-            received.addAll(
-                running
-                    .aws()
-                    .sqs()
-                    .client()
-                    .receiveMessage(request -> request.queueUrl(url))
-                    .messages()),
-        "a message");
+    var sqs = running.aws().sqs().client();
+    await()
+        .until(
+            () -> received.addAll(sqs.receiveMessage(request -> request.queueUrl(url)).messages()));
     return received.getFirst();
   }
 
@@ -240,20 +233,8 @@ class RunningTemplateIT {
   }
 
   private void awaitLine(String recording, String part) throws Exception {
-    await(
-        () -> lines(recording).stream().anyMatch(line -> line.contains(part)),
-        part + "in " + recording);
-  }
-
-  private interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  private static void await(Condition condition, String what) throws Exception {
-    long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(giveUpAt);
-      Thread.sleep(20);
-    }
+    await()
+        .alias(part + " in " + recording)
+        .until(() -> lines(recording).stream().anyMatch(line -> line.contains(part)));
   }
 }

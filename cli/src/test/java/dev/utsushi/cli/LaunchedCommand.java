@@ -1,0 +1,72 @@
+package dev.utsushi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A command as its user runs it: by the launcher, in a process of its own. */
+final class LaunchedCommand implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
+
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Process process;
+  private final Thread reader;
+
+  LaunchedCommand(String... arguments) throws IOException {
+    Path launcher = Path.of(System.getProperty("utsushi.home"), "utsushi");
+    process =
+        new ProcessBuilder(
+                Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList())
+            .redirectErrorStream(true)
+            .start();
+    reader = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
+  }
+
+  /** What it has said so far. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** Until it says a line that matches. */
+  void awaitLine(String pattern) {
+    await(() -> lines.stream().anyMatch(line -> line.matches(pattern)));
+  }
+
+  /** Until the condition holds; what has been said is told if it never does. */
+  void await(Callable<Boolean> condition) {
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(50))
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(condition.call()).as(() -> String.join("\n", lines)).isTrue());
+  }
+
+  /** What Ctrl-C does. */
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Waits for its end, and for the last of its lines. */
+  int exitCode() throws InterruptedException {
+    await(() -> !process.isAlive() && !reader.isAlive());
+    return process.waitFor();
+  }
+
+  /** The JVMs that run functions. */
+  List<ProcessHandle> functions() {
+    return process.descendants().toList();
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}

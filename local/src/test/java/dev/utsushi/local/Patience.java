@@ -1,0 +1,17 @@
+package dev.utsushi.local;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** Waits for what happens on other threads, on however slow a machine. */
+public final class Patience {
+  private static final Duration LONG_ENOUGH = Duration.ofMinutes(3);
+  private static final Duration INTERVAL = Duration.ofMillis(20);
+
+  private Patience() {}
+
+  public static ConditionFactory await() {
+    return Awaitility.await().pollInterval(INTERVAL).atMost(LONG_ENOUGH);
+  }
+}
