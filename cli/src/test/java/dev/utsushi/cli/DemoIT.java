@@ -14,12 +14,12 @@ class DemoIT {
     try (var demo = new LaunchedCommand("demo", "--seconds", "6", "--rate", "30")) {
       demo.awaitLine(".*Writing activity.*");
       demo.await(() -> !demo.functions().isEmpty());
+      // Into the midst of the traffic: what the JVMs have written by then must stay.
       Thread.sleep(Duration.ofSeconds(2));
       List<ProcessHandle> functions = demo.functions();
       assertThat(functions).isNotEmpty();
       functions.forEach(ProcessHandle::destroyForcibly);
-      // Whether an invocation was under way just then is chance; that another JVM takes over is
-      // not.
+      // Whether it hit an invocation is chance; that another JVM takes over is not.
       demo.await(() -> demo.functions().stream().anyMatch(each -> !functions.contains(each)));
 
       assertThat(demo.exitCode()).isZero();
