@@ -8,7 +8,7 @@ import dev.utsushi.cli.plan.PlanRequest;
 import dev.utsushi.cli.plan.ScenarioReport;
 import dev.utsushi.cli.plan.StreamOptions;
 import dev.utsushi.cli.plan.TrafficOptions;
-import dev.utsushi.loadtest.plan.Plan;
+import dev.utsushi.loadtest.plan.CapacityPlan;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -80,7 +80,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     PlanRequest request = request();
     long start = System.nanoTime();
-    Plan plan = request.plan();
+    CapacityPlan plan = request.plan();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (json) {
       new PlanJson(request, plan).print(out);

@@ -20,25 +20,25 @@ class LoadCommandTest {
           """
           --factor 3                              | --rate says how many writes a second there are
           --rate 0                                | a rate must be above 0
-          --rate many                             | 'many' is no rate such as 63, 63/30s or 20..200/60s
+          --rate many                             | 'many' is not a rate such as 63, 63/30s or 20..200/60s
           --rate 3000                             | --rate takes up to 2000 writes a second here, not 3000
-          --rate 500 --seconds 3600               | 500/3600s is 1,800,000 writes, and a load test here takes 500,000
+          --rate 500 --seconds 3600               | 500/3600s is 1,800,000 writes; a load test takes at most 500,000
           --rate 63 --seconds 0                   | --seconds takes 1 to 3600, not 0
           --rate 63 --factor 11                   | --factor takes 1 to 10, not 11
           --rate 63 --factor 0                    | --factor takes 1 to 10, not 0
           --rate 63 --batch-size 10001            | --batch-size takes 1 to 10000, not 10001
           --rate 63 --window 1500ms               | --window takes whole seconds from 0s to 300s, not 1500ms
           --rate 63 --window 301s                 | --window takes whole seconds from 0s to 300s, not 301s
-          --rate 63 --invoke-overhead 20          | '20' is no duration such as 40ms or 1.5s
-          --rate 63 --invocation 40               | '40' is no duration such as 40ms or 1.5s
+          --rate 63 --invoke-overhead 20          | '20' is not a duration such as 40ms or 1.5s
+          --rate 63 --invocation 40               | '40' is not a duration such as 40ms or 1.5s
           --rate 63 --invocation 11s              | --invocation takes 0ms to 10s, not 11s
           --rate 63 --search-rtt 11s              | --search-rtt takes 0ms to 10s, not 11s
           --rate 63 --warm-up 6m                  | --warm-up takes 0s to 5m, not 6m
-          --rate 63 --keys hot                    | 'hot' is no distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
-          --rate 63 --mix 0,1,1                   | a mix takes at least one part of inserts
-          --rate 63 --mix all                     | 'all' is no mix of inserts, updates and deletes such as 70,22,8
-          --rate 63 --item-size 1MB               | '1MB' is no size in bytes such as 2000 or 500..8000
-          --rate 63 --item-size 400000            | an item takes 0 to 390,000 bytes, not 400000 to 400000
+          --rate 63 --keys hot                    | 'hot' is not a distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
+          --rate 63 --mix 0,1,1                   | a mix needs at least one part of inserts
+          --rate 63 --mix all                     | 'all' is not a mix of inserts, updates and deletes such as 70,22,8
+          --rate 63 --item-size 1MB               | '1MB' is not a size in bytes such as 2000 or 500..8000
+          --rate 63 --item-size 400000            | an item must be 0 to 390,000 bytes, not 400000 to 400000
           --rate 63 --arrivals often              | Invalid value for option '--arrivals': expected one of [CONSTANT, POISSON] (case-insensitive) but was 'often'
           --rate 5 --stack s --yes --factor 3     | --factor does not go with a stack: the deployed setting is what is measured
           --rate 5 --stack s --yes --batch-size 1 | --batch-size does not go with a stack: the deployed setting is what is measured
@@ -59,7 +59,7 @@ class LoadCommandTest {
           --scenario other                        | there is no scenario 'other', only activity-log and validate
           --scenario activity-log --rate 63       | --scenario has its own --rate, --factor and --batch-size
           --scenario activity-log --factor 3      | --scenario has its own --rate, --factor and --batch-size
-          --scenario activity-log --search-rtt x  | 'x' is no duration such as 40ms or 1.5s
+          --scenario activity-log --search-rtt x  | 'x' is not a duration such as 40ms or 1.5s
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String message) {
     assertThat(run(arguments.strip().split(" +"))).isEqualTo(2);

@@ -25,12 +25,12 @@ class PlanCommandTest {
       textBlock =
           """
           --rate 0 --invocation 40ms          | a rate must be above 0
-          --rate -5 --invocation 40ms         | '-5' is no rate such as 63, 63/30s or 20..200/60s
-          --rate many --invocation 40ms       | 'many' is no rate such as 63, 63/30s or 20..200/60s
-          --rate 99999/24h --invocation 40ms  | 99999/86400s is 8,640,913,590 writes, and 10,000,000 is the most that can be simulated
+          --rate -5 --invocation 40ms         | '-5' is not a rate such as 63, 63/30s or 20..200/60s
+          --rate many --invocation 40ms       | 'many' is not a rate such as 63, 63/30s or 20..200/60s
+          --rate 99999/24h --invocation 40ms  | 99999/86400s is 8,640,913,590 writes; a simulation takes at most 10,000,000
           --invocation 40ms                   | --rate says how many writes a second there are
           --rate 63                           | --invocation or --load-result says what an invocation takes
-          --rate 63 --invocation -40ms        | '-40ms' is no duration such as 40ms or 1.5s
+          --rate 63 --invocation -40ms        | '-40ms' is not a duration such as 40ms or 1.5s
           --rate 63 --invocation 0ms          | time of an invocation must be above 0
           --rate 63 --invocation p50=9ms,p99=3ms | p99 of an invocation can't be below its p50
           --rate 63 --invocation 40ms --factor 11       | factor takes 1 to 10, not 11
@@ -38,7 +38,7 @@ class PlanCommandTest {
           --rate 63 --invocation 40ms --batch-sizes 1,x | Invalid value for option '--batch-sizes' (N): 'x' is not an int
           --rate 63 --invocation 40ms --shards 0        | shards takes 1 to 1000, not 0
           --rate 63 --invocation 40ms --target 1s       | '1s' is no target such as p99=1s or max=5s
-          --rate 63 --invocation 40ms --keys hot        | 'hot' is no distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
+          --rate 63 --invocation 40ms --keys hot        | 'hot' is not a distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
           --rate 63 --invocation 40ms --window 301s     | window in ms takes 0 to 300000, not 301000
           --rate 63 --invocation 40ms --memory 64       | memory takes 128 to 10240 MiB, not 64
           --rate 63 --invocation 40ms --failures 2      | failures take 0 to 1, not 2.0

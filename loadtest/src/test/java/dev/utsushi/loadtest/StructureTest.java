@@ -34,12 +34,7 @@ class StructureTest {
     classes()
         .that()
         .resideInAnyPackage(
-            "..loadtest.simulation",
-            "..loadtest.arrivals",
-            "..loadtest.keys",
-            "..loadtest.units",
-            "..loadtest.lag",
-            "..loadtest.cost")
+            "..loadtest.simulation", "..loadtest.traffic", "..loadtest.units", "..loadtest.plan")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -47,11 +42,9 @@ class StructureTest {
             "org.jspecify..",
             "org.HdrHistogram..",
             "..loadtest.simulation",
-            "..loadtest.arrivals",
-            "..loadtest.keys",
+            "..loadtest.traffic",
             "..loadtest.units",
-            "..loadtest.lag",
-            "..loadtest.cost")
+            "..loadtest.plan")
         .check(LOADTEST);
   }
 

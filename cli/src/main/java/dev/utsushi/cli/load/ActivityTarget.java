@@ -4,9 +4,9 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 
 import dev.utsushi.cli.activity.ActivityTable;
 import dev.utsushi.cli.activity.NumberedActions;
-import dev.utsushi.loadtest.generator.PlannedWrite;
 import dev.utsushi.loadtest.generator.WriteTarget;
 import dev.utsushi.loadtest.measurement.DeliveredChange;
+import dev.utsushi.loadtest.traffic.PlannedWrite;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;

@@ -6,8 +6,6 @@ import dev.utsushi.cli.comparison.ComparisonReport;
 import dev.utsushi.cli.comparison.IndexedDocument;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.generator.LoadGenerator;
-import dev.utsushi.loadtest.generator.LoadTraffic;
-import dev.utsushi.loadtest.generator.WritePlan;
 import dev.utsushi.loadtest.generator.WriteTimes;
 import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
@@ -16,6 +14,8 @@ import dev.utsushi.loadtest.measurement.SearchableProbe;
 import dev.utsushi.loadtest.report.Conclusion;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +47,7 @@ final class DeployedRun {
   private final Deployment deployment;
   private final OwnItemsTarget target;
   private final OwnDocuments documents;
-  private final LoadTraffic traffic;
+  private final Traffic traffic;
   private final WritePlan plan;
   private final Terminal terminal;
   private final Instant startedAt;
@@ -64,7 +64,7 @@ final class DeployedRun {
       Deployment deployment,
       OwnItems items,
       OwnItemsTarget target,
-      LoadTraffic traffic,
+      Traffic traffic,
       WritePlan plan,
       Terminal terminal,
       Instant startedAt) {

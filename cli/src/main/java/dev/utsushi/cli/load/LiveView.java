@@ -1,9 +1,9 @@
 package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.loadtest.generator.WritePlan;
 import dev.utsushi.loadtest.generator.WriteTimes;
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import dev.utsushi.loadtest.units.DurationText;
 
 /** How it goes, in a line short enough for a terminal of 120 columns. */

@@ -1,11 +1,11 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
-import dev.utsushi.loadtest.generator.ItemSize;
-import dev.utsushi.loadtest.generator.LoadTraffic;
-import dev.utsushi.loadtest.generator.WriteMix;
-import dev.utsushi.loadtest.keys.KeyDistribution;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.ItemSize;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.loadtest.traffic.WriteMix;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -82,7 +82,7 @@ public final class LoadOptions {
    *
    * @throws IllegalArgumentException if there is none to make
    */
-  LoadTraffic traffic() {
+  Traffic traffic() {
     return traffic(
         rate.orElseThrow(
             () -> new IllegalArgumentException("--rate says how many writes a second there are")));
@@ -93,9 +93,9 @@ public final class LoadOptions {
    *
    * @throws IllegalArgumentException if the options make no sense, or ask for something else
    */
-  LoadTraffic insertsOnly() {
-    LoadTraffic asked = traffic();
-    return new LoadTraffic(
+  Traffic insertsOnly() {
+    Traffic asked = traffic();
+    return new Traffic(
         asked.profile(),
         asked.pattern(),
         new KeyDistribution.New(),
@@ -105,7 +105,7 @@ public final class LoadOptions {
   }
 
   /** With another rate. */
-  LoadTraffic traffic(String otherRate) {
+  Traffic traffic(String otherRate) {
     if (seconds < 1 || seconds > MOST_SECONDS) {
       throw new IllegalArgumentException(
           "--seconds takes 1 to %d, not %d".formatted(MOST_SECONDS, seconds));
@@ -116,7 +116,7 @@ public final class LoadOptions {
           "--rate takes up to %.0f writes a second here, not %.0f"
               .formatted(MOST_PER_SECOND, profile.peakPerSecond()));
     }
-    return new LoadTraffic(
+    return new Traffic(
         profile,
         pattern,
         KeyDistribution.parse(keys),

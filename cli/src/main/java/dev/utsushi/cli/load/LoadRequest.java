@@ -1,7 +1,7 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.loadtest.generator.LoadTraffic;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.traffic.Traffic;
 import java.time.Duration;
 
 /**
@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param name short, for people
  */
 record LoadRequest(
-    String name, LoadTraffic traffic, PipelineSettings settings, Duration longestWarmUp) {}
+    String name, Traffic traffic, PipelineSettings settings, Duration longestWarmUp) {}

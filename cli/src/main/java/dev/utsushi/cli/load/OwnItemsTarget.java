@@ -1,7 +1,7 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.loadtest.generator.PlannedWrite;
 import dev.utsushi.loadtest.generator.WriteTarget;
+import dev.utsushi.loadtest.traffic.PlannedWrite;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Map;

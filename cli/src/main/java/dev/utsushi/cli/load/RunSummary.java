@@ -1,12 +1,12 @@
 package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.loadtest.lag.LagHistogram;
 import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.units.DurationText;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.stream.Collectors;
 

@@ -2,15 +2,15 @@ package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
-import dev.utsushi.loadtest.lag.LagHistogram;
-import dev.utsushi.loadtest.plan.Cell;
+import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.simulation.FunctionModel;
 import dev.utsushi.loadtest.simulation.MappingModel;
-import dev.utsushi.loadtest.simulation.Outcome;
 import dev.utsushi.loadtest.simulation.Setup;
 import dev.utsushi.loadtest.simulation.Simulation;
+import dev.utsushi.loadtest.simulation.SimulationResult;
 import dev.utsushi.loadtest.simulation.StreamModel;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +66,12 @@ final class Validation {
     }
   }
 
-  private record Compared(LoadRun run, Outcome predicted, Pair p50, Pair p99) {
+  private record Compared(LoadRun run, SimulationResult predicted, Pair p50, Pair p99) {
 
     /** Above that, lag is what chance makes of it. */
     boolean counts() {
-      return run.measurement().busiestLane() < Cell.MOST_LANE_USE
-          && predicted.busiestLaneUse() < Cell.MOST_LANE_USE;
+      return run.measurement().busiestLane() < PlanCell.MOST_LANE_USE
+          && predicted.busiestLaneUse() < PlanCell.MOST_LANE_USE;
     }
 
     boolean isClose() {
@@ -109,7 +109,7 @@ final class Validation {
     long close = compared.stream().filter(Compared::counts).filter(Compared::isClose).count();
     terminal.line(
         "%d of %d settings with lanes less than %.0f %% busy have p50 and p99 predicted within %.0f %%."
-            .formatted(close, counting, Cell.MOST_LANE_USE * 100, MOST_OFF * 100));
+            .formatted(close, counting, PlanCell.MOST_LANE_USE * 100, MOST_OFF * 100));
   }
 
   private static Optional<Compared> compare(LoadRun run) {
@@ -124,8 +124,9 @@ final class Validation {
                       new MappingModel(
                           settings.factor(), settings.batchSize(), settings.window(), RETRIES),
                       FunctionModel.of(invocation.time(PER_RECORD)));
-              Outcome predicted =
-                  Simulation.run(run.traffic().plan().workload(), setup, run.traffic().seed());
+              SimulationResult predicted =
+                  Simulation.run(
+                      run.traffic().simulated(Duration.ZERO), setup, run.traffic().seed());
               LagHistogram measured = run.measurement().indexed();
               return new Compared(
                   run,

@@ -1,8 +1,8 @@
 package dev.utsushi.cli.plan;
 
-import dev.utsushi.loadtest.cost.Architecture;
-import dev.utsushi.loadtest.cost.Prices;
 import dev.utsushi.loadtest.measurement.InvocationMeasurement;
+import dev.utsushi.loadtest.plan.Architecture;
+import dev.utsushi.loadtest.plan.Prices;
 import dev.utsushi.loadtest.plan.Pricing;
 import dev.utsushi.loadtest.simulation.FunctionModel;
 import dev.utsushi.loadtest.simulation.InvocationTime;

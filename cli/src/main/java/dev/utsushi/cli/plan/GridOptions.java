@@ -1,7 +1,7 @@
 package dev.utsushi.cli.plan;
 
 import dev.utsushi.loadtest.plan.Grid;
-import dev.utsushi.loadtest.plan.Target;
+import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.simulation.MappingModel;
 import dev.utsushi.loadtest.units.DurationText;
 import java.util.List;
@@ -48,8 +48,8 @@ public final class GridOptions {
     return new Grid(factors, batchSizes);
   }
 
-  Target target() {
-    return Target.parse(target);
+  LagTarget target() {
+    return LagTarget.parse(target);
   }
 
   /** With the first factor and batch size of the grid. */

@@ -1,9 +1,9 @@
 package dev.utsushi.cli.plan;
 
-import dev.utsushi.loadtest.cost.KinesisCost;
-import dev.utsushi.loadtest.plan.Cell;
-import dev.utsushi.loadtest.plan.Cell.Verdict;
-import dev.utsushi.loadtest.plan.Plan;
+import dev.utsushi.loadtest.plan.CapacityPlan;
+import dev.utsushi.loadtest.plan.KinesisCost;
+import dev.utsushi.loadtest.plan.PlanCell;
+import dev.utsushi.loadtest.plan.PlanCell.Verdict;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,9 +19,9 @@ final class Limits {
   private static final int READERS_A_SHARD = 2;
 
   private final PlanRequest request;
-  private final Plan plan;
+  private final CapacityPlan plan;
 
-  Limits(PlanRequest request, Plan plan) {
+  Limits(PlanRequest request, CapacityPlan plan) {
     this.request = request;
     this.plan = plan;
   }
@@ -58,7 +58,7 @@ final class Limits {
     }
   }
 
-  private Cell strongest() {
+  private PlanCell strongest() {
     return plan.cells().stream()
         .max(Comparator.comparingDouble(cell -> cell.outcome().capacityPerSecond()))
         .orElseThrow();
@@ -101,7 +101,7 @@ final class Limits {
         .filter(cell -> cell.verdict() != Verdict.MEETS_TARGET)
         .anyMatch(
             cell ->
-                cell.outcome().busiestLaneUse() > Cell.MOST_LANE_USE
+                cell.outcome().busiestLaneUse() > PlanCell.MOST_LANE_USE
                     && cell.outcome().busiestLaneUse() > 1.2 * cell.outcome().meanLaneUse());
   }
 

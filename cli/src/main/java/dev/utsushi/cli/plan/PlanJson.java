@@ -2,9 +2,9 @@ package dev.utsushi.cli.plan;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.utsushi.loadtest.plan.Cell;
-import dev.utsushi.loadtest.plan.Plan;
-import dev.utsushi.loadtest.simulation.Outcome;
+import dev.utsushi.loadtest.plan.CapacityPlan;
+import dev.utsushi.loadtest.plan.PlanCell;
+import dev.utsushi.loadtest.simulation.SimulationResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -18,9 +18,9 @@ public final class PlanJson {
       JsonFactory.builder().build().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
   private final PlanRequest request;
-  private final Plan plan;
+  private final CapacityPlan plan;
 
-  public PlanJson(PlanRequest request, Plan plan) {
+  public PlanJson(PlanRequest request, CapacityPlan plan) {
     this.request = request;
     this.plan = plan;
   }
@@ -34,7 +34,7 @@ public final class PlanJson {
     try (JsonGenerator json = FACTORY.createGenerator(out).useDefaultPrettyPrinter()) {
       json.writeStartObject();
       writeInputs(json);
-      Optional<Cell> cheapest = plan.cheapest();
+      Optional<PlanCell> cheapest = plan.cheapest();
       if (cheapest.isPresent()) {
         json.writeFieldName("recommended");
         write(json, cheapest.get());
@@ -42,7 +42,7 @@ public final class PlanJson {
         json.writeNullField("recommended");
       }
       json.writeArrayFieldStart("settings");
-      for (Cell each : plan.cells()) {
+      for (PlanCell each : plan.cells()) {
         write(json, each);
       }
       json.writeEndArray();
@@ -69,8 +69,8 @@ public final class PlanJson {
     json.writeStringField("prices", request.pricing().prices().source());
   }
 
-  private static void write(JsonGenerator json, Cell cell) throws IOException {
-    Outcome outcome = cell.outcome();
+  private static void write(JsonGenerator json, PlanCell cell) throws IOException {
+    SimulationResult outcome = cell.outcome();
     json.writeStartObject();
     json.writeNumberField("parallelizationFactor", cell.mapping().factor());
     json.writeNumberField("batchSize", cell.mapping().batchSize());
@@ -95,7 +95,7 @@ public final class PlanJson {
     json.writeEndObject();
   }
 
-  private static void writeLag(JsonGenerator json, Outcome outcome) throws IOException {
+  private static void writeLag(JsonGenerator json, SimulationResult outcome) throws IOException {
     json.writeObjectFieldStart("lagMillis");
     json.writeNumberField("mean", millis(outcome.lag().mean()));
     json.writeNumberField("p50", millis(outcome.lag().percentile(50)));

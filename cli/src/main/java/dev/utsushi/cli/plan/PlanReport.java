@@ -1,10 +1,10 @@
 package dev.utsushi.cli.plan;
 
 import dev.utsushi.cli.terminal.TextTable;
-import dev.utsushi.loadtest.plan.Cell;
-import dev.utsushi.loadtest.plan.Cell.Verdict;
-import dev.utsushi.loadtest.plan.Plan;
-import dev.utsushi.loadtest.simulation.Outcome;
+import dev.utsushi.loadtest.plan.CapacityPlan;
+import dev.utsushi.loadtest.plan.PlanCell;
+import dev.utsushi.loadtest.plan.PlanCell.Verdict;
+import dev.utsushi.loadtest.simulation.SimulationResult;
 import dev.utsushi.loadtest.units.DurationText;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -21,8 +21,8 @@ public final class PlanReport {
   private static final int COLUMNS = 120;
 
   private final PlanRequest request;
-  private final Plan plan;
-  private final Optional<Cell> cheapest;
+  private final CapacityPlan plan;
+  private final Optional<PlanCell> cheapest;
   private final boolean details;
   private final Duration took;
 
@@ -30,7 +30,7 @@ public final class PlanReport {
    * @param details whether every setting is shown with all its figures
    * @param took how long the simulations took
    */
-  public PlanReport(PlanRequest request, Plan plan, boolean details, Duration took) {
+  public PlanReport(PlanRequest request, CapacityPlan plan, boolean details, Duration took) {
     this.request = request;
     this.plan = plan;
     this.details = details;
@@ -66,7 +66,7 @@ public final class PlanReport {
         traffic.profile(),
         traffic.pattern().name().toLowerCase(Locale.ROOT),
         traffic.keys(),
-        DurationText.print(traffic.warmUp()),
+        DurationText.print(request.warmUp()),
         traffic.seed());
     out.printf(
         "Stream: %d shard%s, a poll every %s, changes of %,d bytes%n",
@@ -93,7 +93,7 @@ public final class PlanReport {
             : "searchable, with a refresh every " + DurationText.print(request.setup().refresh()));
   }
 
-  private TextTable matrix(Function<Cell, String> text) {
+  private TextTable matrix(Function<PlanCell, String> text) {
     List<Integer> batchSizes = request.grid().batchSizes();
     String[] head =
         Stream.concat(Stream.of("factor"), batchSizes.stream().map(size -> "%7d ".formatted(size)))
@@ -110,7 +110,7 @@ public final class PlanReport {
     return table;
   }
 
-  private String lag(Cell cell) {
+  private String lag(PlanCell cell) {
     if (cell.verdict() == Verdict.FALLING_BEHIND) {
       return " behind ";
     }
@@ -118,7 +118,7 @@ public final class PlanReport {
         .formatted(Figures.millis(request.target().lagOf(cell.outcome().lag())), mark(cell));
   }
 
-  private String mark(Cell cell) {
+  private String mark(PlanCell cell) {
     if (cheapest.filter(cell::equals).isPresent()) {
       return "*";
     }
@@ -129,7 +129,7 @@ public final class PlanReport {
     };
   }
 
-  private String dollars(Cell cell) {
+  private String dollars(PlanCell cell) {
     boolean counts = cell.verdict() != Verdict.FALLING_BEHIND;
     return "%7s ".formatted(counts ? Figures.dollars(cell.cost().total()) : "");
   }
@@ -153,7 +153,7 @@ public final class PlanReport {
     return table;
   }
 
-  private Stream<Cell> shown() {
+  private Stream<PlanCell> shown() {
     if (details) {
       return plan.cells().stream();
     }
@@ -167,8 +167,8 @@ public final class PlanReport {
                     .stream());
   }
 
-  private List<String> row(Cell cell) {
-    Outcome outcome = cell.outcome();
+  private List<String> row(PlanCell cell) {
+    SimulationResult outcome = cell.outcome();
     boolean behind = cell.verdict() == Verdict.FALLING_BEHIND;
     return List.of(
         Integer.toString(cell.mapping().factor()),
@@ -185,7 +185,7 @@ public final class PlanReport {
         note(cell));
   }
 
-  private static String note(Cell cell) {
+  private static String note(PlanCell cell) {
     return switch (cell.verdict()) {
       case MEETS_TARGET -> "";
       case NO_ROOM -> "no room";

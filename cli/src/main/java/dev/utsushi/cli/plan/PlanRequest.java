@@ -1,11 +1,13 @@
 package dev.utsushi.cli.plan;
 
+import dev.utsushi.loadtest.plan.CapacityPlan;
 import dev.utsushi.loadtest.plan.Grid;
-import dev.utsushi.loadtest.plan.Plan;
+import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.plan.Pricing;
-import dev.utsushi.loadtest.plan.Target;
 import dev.utsushi.loadtest.simulation.Setup;
-import dev.utsushi.loadtest.simulation.Workload;
+import dev.utsushi.loadtest.traffic.PlannedTraffic;
+import dev.utsushi.loadtest.traffic.Traffic;
+import java.time.Duration;
 
 /**
  * What was asked for.
@@ -15,10 +17,11 @@ import dev.utsushi.loadtest.simulation.Workload;
  */
 public record PlanRequest(
     Traffic traffic,
-    Workload workload,
+    Duration warmUp,
+    PlannedTraffic workload,
     Setup setup,
     Grid grid,
-    Target target,
+    LagTarget target,
     Pricing pricing,
     int consumers) {
 
@@ -34,7 +37,8 @@ public record PlanRequest(
     var setup = new Setup(stream.stream(), grid.mapping(), function.function(), stream.refresh());
     return new PlanRequest(
         parsed,
-        parsed.workload(),
+        traffic.warmUp(),
+        parsed.simulated(traffic.warmUp()),
         setup,
         grid.grid(),
         grid.target(),
@@ -43,8 +47,8 @@ public record PlanRequest(
   }
 
   /** Simulates it. */
-  public Plan plan() {
-    return Plan.of(workload, setup, grid, target, pricing, traffic.seed());
+  public CapacityPlan plan() {
+    return CapacityPlan.of(workload, setup, grid, target, pricing, traffic.seed());
   }
 
   double writesPerSecond() {

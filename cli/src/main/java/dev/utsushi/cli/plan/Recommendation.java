@@ -1,7 +1,7 @@
 package dev.utsushi.cli.plan;
 
-import dev.utsushi.loadtest.plan.Cell;
-import dev.utsushi.loadtest.plan.Plan;
+import dev.utsushi.loadtest.plan.CapacityPlan;
+import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.units.DurationText;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.Optional;
 /** What to put into the settings file. */
 final class Recommendation {
   private final PlanRequest request;
-  private final Plan plan;
+  private final CapacityPlan plan;
 
-  Recommendation(PlanRequest request, Plan plan) {
+  Recommendation(PlanRequest request, CapacityPlan plan) {
     this.request = request;
     this.plan = plan;
   }
@@ -21,7 +21,7 @@ final class Recommendation {
     return plan.cheapest().map(this::take).orElseGet(this::none);
   }
 
-  private List<String> take(Cell cell) {
+  private List<String> take(PlanCell cell) {
     List<String> lines = new ArrayList<>();
     lines.add("Recommended: " + described(cell) + ". In infra/utsushi.yaml, for the stream:");
     lines.addAll(yaml(cell));
@@ -33,7 +33,7 @@ final class Recommendation {
                   batchSize,
                   DurationText.print(request.setup().function().time().mean(batchSize))));
     }
-    Optional<Cell> single = plan.singleRecords().filter(other -> batchSize > 1);
+    Optional<PlanCell> single = plan.singleRecords().filter(other -> batchSize > 1);
     single.ifPresent(
         other ->
             lines.add(
@@ -43,7 +43,7 @@ final class Recommendation {
     return lines;
   }
 
-  private List<String> yaml(Cell cell) {
+  private List<String> yaml(PlanCell cell) {
     List<String> lines = new ArrayList<>();
     lines.add("    parallelizationFactor: " + cell.mapping().factor());
     lines.add("    batchSize: " + cell.mapping().batchSize());
@@ -63,7 +63,7 @@ final class Recommendation {
         .orElseGet(() -> List.of(wanted, "All of them fall behind."));
   }
 
-  private String described(Cell cell) {
+  private String described(PlanCell cell) {
     return "factor %d with batch size %d, %s %s, lanes at most %s %% busy, %s US$ a month"
         .formatted(
             cell.mapping().factor(),

@@ -4,7 +4,7 @@ import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.loadtest.plan.ActivityLogScenario;
 import dev.utsushi.loadtest.plan.ActivityLogScenario.Assumption;
 import dev.utsushi.loadtest.plan.ActivityLogScenario.Run;
-import dev.utsushi.loadtest.simulation.Outcome;
+import dev.utsushi.loadtest.simulation.SimulationResult;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -47,8 +47,8 @@ public final class ScenarioReport {
     var table =
         new TextTable("writes/s", "factor", "published", "mean", "p99", "max", "at the end");
     for (Run run : ActivityLogScenario.RUNS) {
-      Outcome indexed = ActivityLogScenario.simulate(run, assumption, Duration.ZERO, seed);
-      Outcome searchable =
+      SimulationResult indexed = ActivityLogScenario.simulate(run, assumption, Duration.ZERO, seed);
+      SimulationResult searchable =
           ActivityLogScenario.simulate(run, assumption, ActivityLogScenario.REFRESH, seed);
       table.row(
           Integer.toString(run.writesPerSecond()),
@@ -66,7 +66,7 @@ public final class ScenarioReport {
     return "%s / %s".formatted(Figures.seconds(indexed), Figures.seconds(searchable));
   }
 
-  private static String atTheEnd(Outcome outcome) {
+  private static String atTheEnd(SimulationResult outcome) {
     if (!outcome.fallingBehind()) {
       return "keeps up";
     }

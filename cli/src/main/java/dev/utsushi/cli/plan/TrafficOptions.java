@@ -1,8 +1,9 @@
 package dev.utsushi.cli.plan;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
-import dev.utsushi.loadtest.keys.KeyDistribution;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.util.Optional;
@@ -75,8 +76,11 @@ public final class TrafficOptions {
         ArrivalProfile.parse(profile, Duration.ofSeconds(seconds)),
         pattern,
         KeyDistribution.parse(keys),
-        DurationText.parse(warmUp),
         seed);
+  }
+
+  Duration warmUp() {
+    return DurationText.parse(warmUp);
   }
 
   /** Whether a rate was given. */

@@ -2,16 +2,16 @@ package dev.utsushi.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
-import dev.utsushi.loadtest.generator.ItemSize;
-import dev.utsushi.loadtest.generator.LoadTraffic;
-import dev.utsushi.loadtest.generator.WriteMix;
-import dev.utsushi.loadtest.generator.WritePlan;
 import dev.utsushi.loadtest.generator.WriteTimes;
-import dev.utsushi.loadtest.keys.KeyDistribution;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.ItemSize;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.loadtest.traffic.WriteMix;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.InvocationResult.Crashed;
@@ -33,12 +33,12 @@ class InvocationWatchTest {
           .getBytes(StandardCharsets.UTF_8);
 
   private final WritePlan plan =
-      new LoadTraffic(
+      new Traffic(
               ArrivalProfile.steady(10, Duration.ofSeconds(1)),
               ArrivalPattern.CONSTANT,
               new KeyDistribution.Uniform(1000),
               new WriteMix(1, 0, 0),
-              ItemSize.AS_IT_COMES,
+              ItemSize.DEFAULT,
               1)
           .plan();
   private final AtomicLong now = new AtomicLong(Duration.ofMillis(200).toNanos());

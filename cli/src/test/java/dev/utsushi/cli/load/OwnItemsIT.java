@@ -6,8 +6,8 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
 import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.loadtest.generator.Operation;
-import dev.utsushi.loadtest.generator.PlannedWrite;
+import dev.utsushi.loadtest.traffic.PlannedWrite;
+import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import java.time.Instant;
 import java.util.HashMap;

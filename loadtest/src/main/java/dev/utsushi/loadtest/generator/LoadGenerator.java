@@ -1,5 +1,7 @@
 package dev.utsushi.loadtest.generator;
 
+import dev.utsushi.loadtest.traffic.PlannedWrite;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package dev.utsushi.loadtest.generator;
 
-import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.traffic.WritePlan;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 
 /**

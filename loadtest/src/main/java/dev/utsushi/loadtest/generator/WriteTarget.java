@@ -1,5 +1,7 @@
 package dev.utsushi.loadtest.generator;
 
+import dev.utsushi.loadtest.traffic.PlannedWrite;
+
 /** What is written to. Used by many threads, but for an item by one at a time, in order. */
 @FunctionalInterface
 public interface WriteTarget {

@@ -1,6 +1,6 @@
 package dev.utsushi.loadtest.measurement;
 
-import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.units.LagHistogram;
 
 /** How late changes were, each from several beginnings to several ends. */
 record Lags(

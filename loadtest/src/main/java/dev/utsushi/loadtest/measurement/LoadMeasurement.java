@@ -1,8 +1,8 @@
 package dev.utsushi.loadtest.measurement;
 
 import dev.utsushi.loadtest.generator.Punctuality;
-import dev.utsushi.loadtest.generator.WritePlan;
-import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.traffic.WritePlan;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.utsushi.loadtest.measurement;
 
-import dev.utsushi.loadtest.generator.Operation;
-import dev.utsushi.loadtest.generator.WritePlan;
 import dev.utsushi.loadtest.generator.WriteTimes;
-import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
+import dev.utsushi.loadtest.traffic.WritePlan;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.utsushi.loadtest.measurement;
 
-import dev.utsushi.loadtest.generator.Operation;
-import dev.utsushi.loadtest.generator.PlannedWrite;
-import dev.utsushi.loadtest.generator.WritePlan;
+import dev.utsushi.loadtest.traffic.PlannedWrite;
+import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

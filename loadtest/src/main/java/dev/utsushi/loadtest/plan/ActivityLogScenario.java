@@ -1,16 +1,16 @@
 package dev.utsushi.loadtest.plan;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
-import dev.utsushi.loadtest.keys.KeyDistribution;
 import dev.utsushi.loadtest.simulation.FunctionModel;
 import dev.utsushi.loadtest.simulation.InvocationTime;
 import dev.utsushi.loadtest.simulation.MappingModel;
-import dev.utsushi.loadtest.simulation.Outcome;
 import dev.utsushi.loadtest.simulation.Setup;
 import dev.utsushi.loadtest.simulation.Simulation;
+import dev.utsushi.loadtest.simulation.SimulationResult;
 import dev.utsushi.loadtest.simulation.StreamModel;
-import dev.utsushi.loadtest.simulation.Workload;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
 import java.time.Duration;
 import java.util.List;
 
@@ -85,14 +85,15 @@ public final class ActivityLogScenario {
    *
    * @param refresh zero for lags that end as a change is indexed
    */
-  public static Outcome simulate(Run run, Assumption assumption, Duration refresh, long seed) {
+  public static SimulationResult simulate(
+      Run run, Assumption assumption, Duration refresh, long seed) {
     var workload =
-        Workload.of(
-            ArrivalProfile.steady(run.writesPerSecond(), DURATION),
-            ArrivalPattern.POISSON,
-            assumption.keys(),
-            Duration.ZERO,
-            seed);
+        new Traffic(
+                ArrivalProfile.steady(run.writesPerSecond(), DURATION),
+                ArrivalPattern.POISSON,
+                assumption.keys(),
+                seed)
+            .simulated(Duration.ZERO);
     var function =
         new FunctionModel(
             InvocationTime.constant(INVOCATION),

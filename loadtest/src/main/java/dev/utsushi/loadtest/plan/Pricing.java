@@ -1,9 +1,6 @@
 package dev.utsushi.loadtest.plan;
 
-import dev.utsushi.loadtest.cost.Architecture;
-import dev.utsushi.loadtest.cost.MonthlyCost;
-import dev.utsushi.loadtest.cost.Prices;
-import dev.utsushi.loadtest.simulation.Outcome;
+import dev.utsushi.loadtest.simulation.SimulationResult;
 
 /**
  * What a function's time costs.
@@ -19,7 +16,7 @@ public record Pricing(Prices prices, Architecture architecture, int memoryMib) {
     var _ = MonthlyCost.of(0, 0, memoryMib, architecture, prices);
   }
 
-  MonthlyCost of(Outcome outcome) {
+  MonthlyCost of(SimulationResult outcome) {
     return MonthlyCost.of(
         outcome.invocationsPerSecond(), outcome.billedPerSecond(), memoryMib, architecture, prices);
   }

@@ -1,7 +1,7 @@
 package dev.utsushi.loadtest.report;
 
-import dev.utsushi.loadtest.lag.LagHistogram;
 import dev.utsushi.loadtest.units.DurationText;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.List;
 

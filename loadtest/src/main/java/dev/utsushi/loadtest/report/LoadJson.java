@@ -2,12 +2,12 @@ package dev.utsushi.loadtest.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.utsushi.loadtest.lag.LagHistogram;
 import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LaneUse;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.measurement.Second;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

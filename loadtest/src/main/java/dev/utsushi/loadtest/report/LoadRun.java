@@ -1,12 +1,12 @@
 package dev.utsushi.loadtest.report;
 
-import dev.utsushi.loadtest.generator.LoadTraffic;
 import dev.utsushi.loadtest.generator.Punctuality;
 import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.measurement.ProcessorUse;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import java.util.List;
 public record LoadRun(
     String name,
     Instant startedAt,
-    LoadTraffic traffic,
+    Traffic traffic,
     TestedPipeline pipeline,
     LoadMeasurement measurement,
     Conclusion conclusion) {

@@ -1,10 +1,10 @@
 package dev.utsushi.loadtest.report;
 
-import dev.utsushi.loadtest.lag.LagHistogram;
 import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.units.DurationText;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

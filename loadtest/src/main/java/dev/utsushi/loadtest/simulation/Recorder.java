@@ -1,6 +1,7 @@
 package dev.utsushi.loadtest.simulation;
 
-import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.traffic.PlannedTraffic;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -13,7 +14,7 @@ final class Recorder {
   private static final double NEVER_FREE = 0.995;
 
   private final LagHistogram lag = new LagHistogram();
-  private final Workload workload;
+  private final PlannedTraffic workload;
   private final Setup setup;
   private final int[] laneOf;
   private final long start;
@@ -36,7 +37,7 @@ final class Recorder {
   /**
    * @param laneOf the lane of each write
    */
-  Recorder(Workload workload, Setup setup, int[] laneOf, long seed) {
+  Recorder(PlannedTraffic workload, Setup setup, int[] laneOf, long seed) {
     this.workload = workload;
     this.setup = setup;
     this.laneOf = laneOf;
@@ -98,12 +99,12 @@ final class Recorder {
     coldStarts++;
   }
 
-  Outcome outcome() {
+  SimulationResult outcome() {
     long[] backlogInMiddle = backlog(middle, settledByMiddle);
     long[] backlogAtEnd = backlog(end, settledByEnd);
     long growth = sum(backlogAtEnd) - sum(backlogInMiddle);
     double seconds = (end - start) / 1e9;
-    return new Outcome(
+    return new SimulationResult(
         lag,
         Duration.ofNanos(end - start),
         workload.size() - writesBefore(start),

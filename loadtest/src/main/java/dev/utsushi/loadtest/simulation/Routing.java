@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.simulation;
 
+import dev.utsushi.loadtest.traffic.PlannedTraffic;
 import java.util.Arrays;
 
 /** Which shard and which lane an item's changes take: always the same ones. */
@@ -21,14 +22,14 @@ record Routing(int shards, int factor) {
   }
 
   /** The lane of each write. */
-  int[] lanesOf(Workload workload) {
+  int[] lanesOf(PlannedTraffic workload) {
     int[] lanes = new int[workload.size()];
     Arrays.setAll(lanes, write -> laneOf(workload.item(write)));
     return lanes;
   }
 
   /** The writes of each shard, in order. */
-  Shard[] shardsOf(int[] laneOf) {
+  SimulatedShard[] shardsOf(int[] laneOf) {
     int[] counts = new int[shards];
     for (int lane : laneOf) {
       counts[lane / factor]++;
@@ -40,7 +41,7 @@ record Routing(int shards, int factor) {
       int shard = laneOf[write] / factor;
       writes[shard][counts[shard]++] = write;
     }
-    return Arrays.stream(writes).map(Shard::new).toArray(Shard[]::new);
+    return Arrays.stream(writes).map(SimulatedShard::new).toArray(SimulatedShard[]::new);
   }
 
   /** Item numbers differ in few bits, hashes in all: the finalizer of MurmurHash3. */

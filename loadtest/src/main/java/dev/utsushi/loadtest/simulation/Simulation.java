@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.simulation;
 
+import dev.utsushi.loadtest.traffic.PlannedTraffic;
 import java.util.SplittableRandom;
 
 /**
@@ -47,15 +48,15 @@ public final class Simulation {
   }
 
   private final EventQueue events = new EventQueue();
-  private final Workload workload;
+  private final PlannedTraffic workload;
   private final FunctionModel function;
   private final SimulationListener listener;
   private final SplittableRandom random;
   private final Recorder recorder;
   private final int[] laneOf;
   private final int factor;
-  private final Shard[] shards;
-  private final Lane[] lanes;
+  private final SimulatedShard[] shards;
+  private final SimulatedLane[] lanes;
   private final int retries;
   private final int fullBatch;
   private final int batchSize;
@@ -71,7 +72,7 @@ public final class Simulation {
   private int concurrency;
   private int environments;
 
-  private Simulation(Workload workload, Setup setup, long seed, SimulationListener listener) {
+  private Simulation(PlannedTraffic workload, Setup setup, long seed, SimulationListener listener) {
     this.workload = workload;
     this.listener = listener;
     random = new SplittableRandom(seed);
@@ -80,7 +81,7 @@ public final class Simulation {
     laneOf = setup.routing().lanesOf(workload);
     recorder = new Recorder(workload, setup, laneOf, seed);
     shards = setup.routing().shardsOf(laneOf);
-    lanes = new Lane[setup.routing().lanes()];
+    lanes = new SimulatedLane[setup.routing().lanes()];
     retries = setup.mapping().retries();
     batchSize = setup.mapping().batchSize();
     fullBatch = setup.mapping().fullBatch(setup.stream().recordBytes());
@@ -91,18 +92,18 @@ public final class Simulation {
     visibleAfter = setup.stream().visibleAfter().toNanos();
     polledAt = new long[windowNanos > 0 ? workload.size() : 0];
     for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = new Lane(i / factor);
+      lanes[i] = new SimulatedLane(i / factor);
     }
   }
 
   /** Runs all of it. Same arguments, same outcome. */
-  public static Outcome run(Workload workload, Setup setup, long seed) {
+  public static SimulationResult run(PlannedTraffic workload, Setup setup, long seed) {
     return run(workload, setup, seed, SimulationListener.NONE);
   }
 
   /** Runs all of it, telling as it goes. */
-  public static Outcome run(
-      Workload workload, Setup setup, long seed, SimulationListener listener) {
+  public static SimulationResult run(
+      PlannedTraffic workload, Setup setup, long seed, SimulationListener listener) {
     var simulation = new Simulation(workload, setup, seed, listener);
     simulation.run();
     return simulation.recorder.outcome();
@@ -129,7 +130,7 @@ public final class Simulation {
 
   /** The end of a poll: what was visible as it began is dealt out. */
   private void poll(int number) {
-    Shard shard = shards[number];
+    SimulatedShard shard = shards[number];
     long pause = pollInterval;
     if (shard.unsettled <= MOST_UNSETTLED) {
       long newest = events.now() - pollTime - visibleAfter;
@@ -149,7 +150,7 @@ public final class Simulation {
     }
   }
 
-  private void deal(Shard shard) {
+  private void deal(SimulatedShard shard) {
     int write = shard.peek();
     shard.next++;
     shard.unsettled++;
@@ -161,7 +162,7 @@ public final class Simulation {
 
   /** Takes the lane's next batch if it is free and one is due. */
   private void takeBatch(int number) {
-    Lane lane = lanes[number];
+    SimulatedLane lane = lanes[number];
     if (lane.inFlight > 0 || lane.size() == 0) {
       return;
     }
@@ -177,7 +178,7 @@ public final class Simulation {
     invoke(number);
   }
 
-  private boolean windowIsOpen(Lane lane, int number) {
+  private boolean windowIsOpen(SimulatedLane lane, int number) {
     long end = polledAt[lane.first()] + windowNanos;
     if (end <= events.now()) {
       return false;
@@ -190,7 +191,7 @@ public final class Simulation {
   }
 
   private void invoke(int number) {
-    Lane lane = lanes[number];
+    SimulatedLane lane = lanes[number];
     if (concurrency == function.concurrency()) {
       recorder.throttled();
       events.add(events.now() + waitAfter(++lane.throttles), Kind.RETRY.about(number));
@@ -223,7 +224,7 @@ public final class Simulation {
 
   private void done(int number) {
     concurrency--;
-    Lane lane = lanes[number];
+    SimulatedLane lane = lanes[number];
     if (function.failureShare() > 0 && random.nextDouble() < function.failureShare()) {
       failed(lane, number);
     } else {
@@ -235,7 +236,7 @@ public final class Simulation {
     }
   }
 
-  private void failed(Lane lane, int number) {
+  private void failed(SimulatedLane lane, int number) {
     recorder.failed();
     settle(lane, number, random.nextInt(lane.inFlight), true);
     if (lane.retries == retries) {
@@ -246,7 +247,7 @@ public final class Simulation {
     }
   }
 
-  private void settle(Lane lane, int number, int count, boolean indexed) {
+  private void settle(SimulatedLane lane, int number, int count, boolean indexed) {
     for (int i = 0; i < count; i++) {
       int write = lane.remove();
       recorder.settled(number, workload.nanos(write), events.now(), indexed);

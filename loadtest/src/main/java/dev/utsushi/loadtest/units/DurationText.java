@@ -38,7 +38,7 @@ public final class DurationText {
     Matcher matcher = DURATION.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is no duration such as 40ms or 1.5s".formatted(text));
+          "'%s' is not a duration such as 40ms or 1.5s".formatted(text));
     }
     BigDecimal nanos =
         new BigDecimal(matcher.group(1))

@@ -1,4 +1,4 @@
-/** How durations and choices are written by people, on a command line or in a file. */
+/** Durations: as people write them, and many of them counted. */
 @NullMarked
 package dev.utsushi.loadtest.units;
 

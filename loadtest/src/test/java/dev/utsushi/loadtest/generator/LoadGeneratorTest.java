@@ -2,10 +2,14 @@ package dev.utsushi.loadtest.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
 import dev.utsushi.loadtest.generator.Punctuality.Bottleneck;
-import dev.utsushi.loadtest.keys.KeyDistribution;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.ItemSize;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.loadtest.traffic.WriteMix;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -130,12 +134,12 @@ class LoadGeneratorTest {
   }
 
   private static WritePlan plan(String keys) {
-    return new LoadTraffic(
+    return new Traffic(
             ArrivalProfile.steady(WRITES * 5.0, Duration.ofMillis(200)),
             ArrivalPattern.CONSTANT,
             KeyDistribution.parse(keys),
             new WriteMix(1, 0, 0),
-            ItemSize.AS_IT_COMES,
+            ItemSize.DEFAULT,
             1)
         .plan();
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
-import dev.utsushi.loadtest.lag.LagHistogram;
+import dev.utsushi.loadtest.units.LagHistogram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

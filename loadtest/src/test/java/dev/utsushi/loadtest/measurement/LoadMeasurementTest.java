@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import dev.utsushi.loadtest.generator.Operation;
-import dev.utsushi.loadtest.generator.WritePlan;
+import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

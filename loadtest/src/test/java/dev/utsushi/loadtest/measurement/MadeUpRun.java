@@ -1,14 +1,14 @@
 package dev.utsushi.loadtest.measurement;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
-import dev.utsushi.loadtest.generator.ItemSize;
-import dev.utsushi.loadtest.generator.LoadTraffic;
-import dev.utsushi.loadtest.generator.Operation;
-import dev.utsushi.loadtest.generator.WriteMix;
-import dev.utsushi.loadtest.generator.WritePlan;
 import dev.utsushi.loadtest.generator.WriteTimes;
-import dev.utsushi.loadtest.keys.KeyDistribution;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.ItemSize;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.loadtest.traffic.WriteMix;
+import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +16,7 @@ import java.util.List;
 public final class MadeUpRun {
   private static final long MILLI = 1_000_000;
 
-  private final LoadTraffic traffic;
+  private final Traffic traffic;
   private final WritePlan plan;
   private final WriteTimes times;
   private final RunRecorder recorder;
@@ -25,12 +25,12 @@ public final class MadeUpRun {
   /** With the activity log's mix on a few items, so that some are updated and deleted. */
   public MadeUpRun(int writesPerSecond, int seconds) {
     traffic =
-        new LoadTraffic(
+        new Traffic(
             ArrivalProfile.steady(writesPerSecond, Duration.ofSeconds(seconds)),
             ArrivalPattern.CONSTANT,
             new KeyDistribution.Uniform(50),
             WriteMix.ACTIVITY_LOG,
-            ItemSize.AS_IT_COMES,
+            ItemSize.DEFAULT,
             1);
     plan = traffic.plan();
     times = new WriteTimes(plan.size());
@@ -84,7 +84,7 @@ public final class MadeUpRun {
     return recorder;
   }
 
-  public LoadTraffic traffic() {
+  public Traffic traffic() {
     return traffic;
   }
 

@@ -3,7 +3,7 @@ package dev.utsushi.loadtest.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.loadtest.plan.ActivityLogScenario.Assumption;
-import dev.utsushi.loadtest.simulation.Outcome;
+import dev.utsushi.loadtest.simulation.SimulationResult;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,15 +17,15 @@ class ActivityLogScenarioTest {
   void theInputsAloneBringAboutThreeOfFour(long seed) {
     assertThat(searchable(0, ActivityLogScenario.NONE, seed).lag().mean()).isLessThan(SECOND);
 
-    Outcome behind = indexed(1, ActivityLogScenario.NONE, seed);
+    SimulationResult behind = indexed(1, ActivityLogScenario.NONE, seed);
     assertThat(behind.fallingBehind()).isTrue();
     assertThat(behind.backlog() / behind.capacityPerSecond()).isGreaterThan(10);
 
-    Outcome aLittleMore = searchable(2, ActivityLogScenario.NONE, seed);
+    SimulationResult aLittleMore = searchable(2, ActivityLogScenario.NONE, seed);
     assertThat(aLittleMore.fallingBehind()).isFalse();
     assertThat(aLittleMore.lag().percentile(90)).isBetween(SECOND, SECOND.multipliedBy(2));
 
-    Outcome notFive = searchable(3, ActivityLogScenario.NONE, seed);
+    SimulationResult notFive = searchable(3, ActivityLogScenario.NONE, seed);
     assertThat(notFive.fallingBehind()).isFalse();
     assertThat(notFive.lag().max()).isLessThan(SECOND.multipliedBy(4));
   }
@@ -33,7 +33,7 @@ class ActivityLogScenarioTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void coldStartsMakeSomeOfTheFourthRunSecondsLateAndKeepTheOthers(long seed) {
-    Outcome fourth = searchable(3, ActivityLogScenario.COLD_STARTS, seed);
+    SimulationResult fourth = searchable(3, ActivityLogScenario.COLD_STARTS, seed);
     assertThat(fourth.lag().max()).isGreaterThan(SECOND.multipliedBy(4));
     assertThat(fourth.lag().percentile(50)).isLessThan(SECOND.multipliedBy(2));
     assertThat(indexed(0, ActivityLogScenario.COLD_STARTS, seed).lag().mean())
@@ -43,19 +43,19 @@ class ActivityLogScenarioTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void aHotItemMakesSomeOfTheFourthRunSecondsLateAndKeepsTheOthers(long seed) {
-    Outcome fourth = searchable(3, ActivityLogScenario.HOT_ITEM, seed);
+    SimulationResult fourth = searchable(3, ActivityLogScenario.HOT_ITEM, seed);
     assertThat(fourth.lag().max()).isBetween(SECOND.multipliedBy(3), SECOND.multipliedBy(15));
     assertThat(fourth.lag().percentile(75)).isLessThan(SECOND.multipliedBy(2));
     assertThat(searchable(2, ActivityLogScenario.HOT_ITEM, seed).lag().max())
         .isLessThan(SECOND.multipliedBy(4));
   }
 
-  private static Outcome indexed(int run, Assumption assumption, long seed) {
+  private static SimulationResult indexed(int run, Assumption assumption, long seed) {
     return ActivityLogScenario.simulate(
         ActivityLogScenario.RUNS.get(run), assumption, Duration.ZERO, seed);
   }
 
-  private static Outcome searchable(int run, Assumption assumption, long seed) {
+  private static SimulationResult searchable(int run, Assumption assumption, long seed) {
     return ActivityLogScenario.simulate(
         ActivityLogScenario.RUNS.get(run), assumption, ActivityLogScenario.REFRESH, seed);
   }

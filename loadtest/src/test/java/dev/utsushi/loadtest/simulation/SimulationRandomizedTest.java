@@ -2,14 +2,16 @@ package dev.utsushi.loadtest.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
-import dev.utsushi.loadtest.keys.KeyDistribution;
-import dev.utsushi.loadtest.keys.KeyDistribution.HotKey;
-import dev.utsushi.loadtest.keys.KeyDistribution.Uniform;
-import dev.utsushi.loadtest.keys.KeyDistribution.Zipf;
 import dev.utsushi.loadtest.simulation.Witness.Invoked;
 import dev.utsushi.loadtest.simulation.Witness.Settled;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.KeyDistribution.HotKey;
+import dev.utsushi.loadtest.traffic.KeyDistribution.Uniform;
+import dev.utsushi.loadtest.traffic.KeyDistribution.Zipf;
+import dev.utsushi.loadtest.traffic.PlannedTraffic;
+import dev.utsushi.loadtest.traffic.Traffic;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,11 +35,11 @@ class SimulationRandomizedTest {
   @MethodSource("seeds")
   void everyWriteIsSettledOnceInTheOrderOfItsItem(long seed) {
     var random = new SplittableRandom(seed);
-    Workload workload = workload(random);
+    PlannedTraffic workload = workload(random);
     Setup setup = setup(random);
     var witness = new Witness();
 
-    Outcome outcome = Simulation.run(workload, setup, seed, witness);
+    SimulationResult outcome = Simulation.run(workload, setup, seed, witness);
 
     String why = "utsushi.seed=" + seed + " " + setup;
     assertThat(witness.settled).as(why).hasSize(workload.size());
@@ -49,12 +51,12 @@ class SimulationRandomizedTest {
     lanesExclusive(setup, witness, why);
     neverBeforeItIsVisible(workload, setup, witness, why);
     concurrencyWithinLimit(setup, witness, outcome, why);
-    Outcome again = Simulation.run(workload, setup, seed);
+    SimulationResult again = Simulation.run(workload, setup, seed);
     assertThat(again.laneUse()).as(why).isEqualTo(outcome.laneUse());
     assertThat(again.lag().mean()).as(why).isEqualTo(outcome.lag().mean());
   }
 
-  private static void itemsInOrder(Workload workload, Witness witness, String why) {
+  private static void itemsInOrder(PlannedTraffic workload, Witness witness, String why) {
     Map<Integer, Settled> last = new HashMap<>();
     for (Settled each : witness.settled) {
       Settled before = last.put(workload.item(each.write()), each);
@@ -79,7 +81,7 @@ class SimulationRandomizedTest {
   }
 
   private static void neverBeforeItIsVisible(
-      Workload workload, Setup setup, Witness witness, String why) {
+      PlannedTraffic workload, Setup setup, Witness witness, String why) {
     long least = setup.stream().visibleAfter().plus(setup.stream().pollTime()).toNanos();
     for (Settled each : witness.settled) {
       assertThat(each.nanos() - workload.nanos(each.write())).as(why).isGreaterThan(least);
@@ -87,7 +89,7 @@ class SimulationRandomizedTest {
   }
 
   private static void concurrencyWithinLimit(
-      Setup setup, Witness witness, Outcome outcome, String why) {
+      Setup setup, Witness witness, SimulationResult outcome, String why) {
     var open = new PriorityQueue<Invoked>(Comparator.comparingLong(Invoked::end));
     int most = 0;
     for (Invoked each : witness.invocations) {
@@ -102,7 +104,7 @@ class SimulationRandomizedTest {
     assertThat(outcome.maxConcurrency()).as(why).isGreaterThanOrEqualTo(most);
   }
 
-  private static Workload workload(SplittableRandom random) {
+  private static PlannedTraffic workload(SplittableRandom random) {
     int items = 1 + random.nextInt(5000);
     KeyDistribution keys =
         switch (random.nextInt(3)) {
@@ -121,7 +123,7 @@ class SimulationRandomizedTest {
                     1 + random.nextInt(1000)),
             Duration.ZERO);
     Duration warmUp = Duration.ofMillis(random.nextInt(3) * 500L);
-    return Workload.of(profile, pattern, keys, warmUp, random.nextLong());
+    return new Traffic(profile, pattern, keys, random.nextLong()).simulated(warmUp);
   }
 
   private static Setup setup(SplittableRandom random) {

@@ -3,11 +3,13 @@ package dev.utsushi.loadtest.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.utsushi.loadtest.arrivals.ArrivalPattern;
-import dev.utsushi.loadtest.arrivals.ArrivalProfile;
-import dev.utsushi.loadtest.keys.KeyDistribution;
-import dev.utsushi.loadtest.keys.KeyDistribution.HotKey;
-import dev.utsushi.loadtest.keys.KeyDistribution.Uniform;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.KeyDistribution.HotKey;
+import dev.utsushi.loadtest.traffic.KeyDistribution.Uniform;
+import dev.utsushi.loadtest.traffic.PlannedTraffic;
+import dev.utsushi.loadtest.traffic.Traffic;
 import java.time.Duration;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -107,12 +109,12 @@ class SimulationTest {
   @Test
   void aHotItemFallsBehindWhateverTheFactor() {
     var workload =
-        Workload.of(
-            ArrivalProfile.steady(200, Duration.ofSeconds(60)),
-            ArrivalPattern.POISSON,
-            new HotKey(1_000_000, 0.2),
-            Duration.ZERO,
-            SEED);
+        new Traffic(
+                ArrivalProfile.steady(200, Duration.ofSeconds(60)),
+                ArrivalPattern.POISSON,
+                new HotKey(1_000_000, 0.2),
+                SEED)
+            .simulated(Duration.ZERO);
     var outcome = run(workload, StreamModel.ofShards(1), MappingModel.of(10, 1));
 
     assertThat(outcome.fallingBehind()).isTrue();
@@ -155,12 +157,12 @@ class SimulationTest {
   @Test
   void oneBlockedLaneStopsThePollingAndSoTheOthers() {
     var workload =
-        Workload.of(
-            ArrivalProfile.steady(1000, Duration.ofSeconds(30)),
-            ArrivalPattern.CONSTANT,
-            new HotKey(1_000_000, 0.9),
-            Duration.ZERO,
-            SEED);
+        new Traffic(
+                ArrivalProfile.steady(1000, Duration.ofSeconds(30)),
+                ArrivalPattern.CONSTANT,
+                new HotKey(1_000_000, 0.9),
+                SEED)
+            .simulated(Duration.ZERO);
     var witness = new Witness();
     Simulation.run(workload, setup(StreamModel.ofShards(1), MappingModel.of(10, 1)), SEED, witness);
 
@@ -230,12 +232,12 @@ class SimulationTest {
     var cold = new FunctionModel(FORTY, Duration.ofSeconds(3), 1000, 0);
     var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(4, 1), cold);
     var workload =
-        Workload.of(
-            ArrivalProfile.steady(20, Duration.ofSeconds(60)),
-            ArrivalPattern.CONSTANT,
-            MANY,
-            Duration.ofSeconds(20),
-            SEED);
+        new Traffic(
+                ArrivalProfile.steady(20, Duration.ofSeconds(60)),
+                ArrivalPattern.CONSTANT,
+                MANY,
+                SEED)
+            .simulated(Duration.ofSeconds(20));
     var outcome = Simulation.run(workload, setup, SEED);
 
     assertThat(workload.size()).isEqualTo(80 * 20);
@@ -270,7 +272,8 @@ class SimulationTest {
     assertThat(wait).isCloseTo(500, within(20.0));
   }
 
-  private static Outcome run(Workload workload, StreamModel stream, MappingModel mapping) {
+  private static SimulationResult run(
+      PlannedTraffic workload, StreamModel stream, MappingModel mapping) {
     return Simulation.run(workload, setup(stream, mapping), SEED);
   }
 
@@ -278,17 +281,17 @@ class SimulationTest {
     return new Setup(stream, mapping, FunctionModel.of(FORTY));
   }
 
-  private static Workload poisson(double rate, int seconds) {
+  private static PlannedTraffic poisson(double rate, int seconds) {
     return workload(rate, seconds, ArrivalPattern.POISSON);
   }
 
-  private static Workload constant(double rate, int seconds) {
+  private static PlannedTraffic constant(double rate, int seconds) {
     return workload(rate, seconds, ArrivalPattern.CONSTANT);
   }
 
-  private static Workload workload(double rate, int seconds, ArrivalPattern pattern) {
+  private static PlannedTraffic workload(double rate, int seconds, ArrivalPattern pattern) {
     var profile = ArrivalProfile.steady(rate, Duration.ofSeconds(seconds));
-    return Workload.of(profile, pattern, MANY, Duration.ZERO, SEED);
+    return new Traffic(profile, pattern, MANY, SEED).simulated(Duration.ZERO);
   }
 
   private static double millis(Duration duration) {

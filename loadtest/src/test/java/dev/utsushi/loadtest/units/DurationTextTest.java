@@ -28,7 +28,7 @@ class DurationTextTest {
   void otherTextIsRefused(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DurationText.parse(text))
-        .withMessage("'%s' is no duration such as 40ms or 1.5s".formatted(text));
+        .withMessage("'%s' is not a duration such as 40ms or 1.5s".formatted(text));
   }
 
   @ParameterizedTest

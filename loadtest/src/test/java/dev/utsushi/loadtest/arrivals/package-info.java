@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.loadtest.arrivals;
-
-import org.jspecify.annotations.NullMarked;

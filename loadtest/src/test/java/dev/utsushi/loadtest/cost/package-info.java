@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.loadtest.cost;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.loadtest.keys;
-
-import org.jspecify.annotations.NullMarked;

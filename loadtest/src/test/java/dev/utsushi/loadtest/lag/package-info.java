@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.loadtest.lag;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.traffic;
+
+import org.jspecify.annotations.NullMarked;
