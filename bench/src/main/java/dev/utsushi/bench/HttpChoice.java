@@ -1,7 +1,7 @@
 package dev.utsushi.bench;
 
-import dev.utsushi.search.HttpCaller;
-import dev.utsushi.search.UrlConnectionCaller;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.UrlConnectionCaller;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;

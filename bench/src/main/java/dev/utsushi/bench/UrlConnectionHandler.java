@@ -10,7 +10,7 @@ import dev.utsushi.lambda.ReplicationHandler;
 public final class UrlConnectionHandler
     implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
   private final ReplicationHandler handler =
-      new ReplicationHandler(System.getenv(), new dev.utsushi.search.UrlConnectionCaller());
+      new ReplicationHandler(System.getenv(), new dev.utsushi.core.search.UrlConnectionCaller());
 
   @Override
   public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {

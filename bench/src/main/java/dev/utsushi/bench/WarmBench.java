@@ -3,11 +3,11 @@ package dev.utsushi.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import dev.utsushi.core.search.HttpCall;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.lambda.ReplicationHandler;
-import dev.utsushi.search.HttpCall;
-import dev.utsushi.search.HttpCaller;
-import dev.utsushi.search.HttpReply;
-import dev.utsushi.search.UrlConnectionCaller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,8 +1,8 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.dlq.Asked;
-import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.Target;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

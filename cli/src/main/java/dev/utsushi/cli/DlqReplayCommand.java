@@ -2,7 +2,7 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.dlq.Asked;
 import dev.utsushi.cli.dlq.Replayer;
-import dev.utsushi.deadletter.ReplayRequest;
+import dev.utsushi.core.deadletter.ReplayRequest;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.stack.StackException;
+import dev.utsushi.operations.stack.StackException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;

@@ -1,7 +1,7 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.endpoints.EndpointsFile;
-import dev.utsushi.cli.stack.Target;
+import dev.utsushi.operations.stack.Target;
+import dev.utsushi.testbed.endpoints.EndpointsFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.utsushi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.cli.search.SearchEndpoint;
 import dev.utsushi.local.search.LocalElasticsearch7;
 import dev.utsushi.local.search.LocalOpenSearch;
 import dev.utsushi.local.search.SearchEngine;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,18 +5,18 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.utsushi.cli.comparison.ComparisonReport;
-import dev.utsushi.cli.comparison.TableAndIndex;
 import dev.utsushi.cli.demo.DeadLetterRoad;
-import dev.utsushi.cli.endpoints.EndpointsFile;
-import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
-import dev.utsushi.settings.Setting;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.comparison.TableAndIndex;
+import dev.utsushi.testbed.endpoints.EndpointsFile;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,14 +1,14 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.index.Rehearsal;
-import dev.utsushi.index.SearchIndexWriter;
-import dev.utsushi.index.StandingDocuments;
-import dev.utsushi.search.Authorization;
-import dev.utsushi.search.HttpCaller;
-import dev.utsushi.search.SearchClient;
-import dev.utsushi.settings.Settings;
+import dev.utsushi.core.index.Rehearsal;
+import dev.utsushi.core.index.SearchIndexWriter;
+import dev.utsushi.core.index.StandingDocuments;
+import dev.utsushi.core.search.Authorization;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.SearchClient;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RecordDecoder;
-import dev.utsushi.telemetry.Log;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;

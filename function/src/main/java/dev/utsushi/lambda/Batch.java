@@ -1,8 +1,8 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.change.Change;
-import dev.utsushi.document.DocumentWrite;
-import dev.utsushi.index.Outcome;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.stream.Decoded;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

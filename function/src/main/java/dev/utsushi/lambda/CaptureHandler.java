@@ -5,13 +5,13 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.utsushi.deadletter.DeadLetterQueue;
-import dev.utsushi.deadletter.RangeReader;
-import dev.utsushi.index.Deadline;
-import dev.utsushi.search.HttpCaller;
-import dev.utsushi.search.UrlConnectionCaller;
-import dev.utsushi.settings.DeadLetterSettings;
-import dev.utsushi.telemetry.Log;
+import dev.utsushi.core.deadletter.DeadLetterQueue;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.settings.DeadLetterSettings;
+import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,7 +29,8 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
   /**
    * As Lambda makes it.
    *
-   * @throws dev.utsushi.settings.SettingsException with everything that is wrong with the settings
+   * @throws dev.utsushi.core.settings.SettingsException with everything that is wrong with the
+   *     settings
    */
   public CaptureHandler() {
     this(DeadLetterSettings.read(System.getenv()));

@@ -1,10 +1,10 @@
 package dev.utsushi.lambda;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.Failure;
-import dev.utsushi.deadletter.StreamRange;
-import dev.utsushi.telemetry.Log;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.Failure;
+import dev.utsushi.core.deadletter.StreamRange;
+import dev.utsushi.core.telemetry.Log;
 import java.io.IOException;
 
 /** Tells what a capture did with each message. */

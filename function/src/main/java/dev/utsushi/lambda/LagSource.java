@@ -1,7 +1,7 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.change.Change;
-import dev.utsushi.change.Value;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.Value;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.utsushi.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.QueuedMessage;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.QueuedMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

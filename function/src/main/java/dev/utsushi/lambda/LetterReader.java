@@ -1,13 +1,13 @@
 package dev.utsushi.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.Failure;
-import dev.utsushi.deadletter.QueuedMessage;
-import dev.utsushi.deadletter.RangeRead;
-import dev.utsushi.deadletter.RangeReader;
-import dev.utsushi.deadletter.StreamRange;
-import dev.utsushi.index.Deadline;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.Failure;
+import dev.utsushi.core.deadletter.QueuedMessage;
+import dev.utsushi.core.deadletter.StreamRange;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.stream.RangeRead;
+import dev.utsushi.stream.RangeReader;
 import dev.utsushi.stream.RecordReader;
 import java.util.ArrayList;
 import java.util.Collection;

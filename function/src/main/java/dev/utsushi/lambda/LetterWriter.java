@@ -1,13 +1,13 @@
 package dev.utsushi.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
-import dev.utsushi.deadletter.ReplayedRecord;
-import dev.utsushi.deadletter.ReplayedRecord.Standing;
-import dev.utsushi.document.DocumentWrite;
-import dev.utsushi.index.Deadline;
-import dev.utsushi.index.StandingDocument;
-import dev.utsushi.index.StandingDocuments;
-import dev.utsushi.index.StandingDocuments.Found;
+import dev.utsushi.core.deadletter.ReplayedRecord;
+import dev.utsushi.core.deadletter.ReplayedRecord.Standing;
+import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.StandingDocument;
+import dev.utsushi.core.index.StandingDocuments;
+import dev.utsushi.core.index.StandingDocuments.Found;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;

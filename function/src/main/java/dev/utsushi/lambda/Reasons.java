@@ -1,7 +1,7 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.deadletter.ReplayedRecord;
-import dev.utsushi.index.Outcome;
+import dev.utsushi.core.deadletter.ReplayedRecord;
+import dev.utsushi.core.index.Outcome;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,16 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.deadletter.DeadLetterQueue;
-import dev.utsushi.deadletter.Failure;
-import dev.utsushi.deadletter.QueuedMessage;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayRequest;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.deadletter.ReplayedRecord;
-import dev.utsushi.index.Deadline;
-import dev.utsushi.telemetry.Log;
+import dev.utsushi.core.deadletter.DeadLetterQueue;
+import dev.utsushi.core.deadletter.Failure;
+import dev.utsushi.core.deadletter.QueuedMessage;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.deadletter.ReplayedRecord;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.telemetry.Log;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class Replay {
   /**
    * Replays until there is nothing more to do, or no more time.
    *
-   * @throws dev.utsushi.deadletter.QueueException if the queue can't be read
+   * @throws dev.utsushi.core.deadletter.QueueException if the queue can't be read
    */
   ReplayReply run(ReplayRequest request, Deadline deadline) {
     Run run = new Run(request, deadline);

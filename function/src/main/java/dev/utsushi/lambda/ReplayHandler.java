@@ -4,16 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.utsushi.deadletter.DeadLetterQueue;
-import dev.utsushi.deadletter.RangeReader;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayRequest;
-import dev.utsushi.index.Deadline;
-import dev.utsushi.search.HttpCaller;
-import dev.utsushi.search.UrlConnectionCaller;
-import dev.utsushi.settings.DeadLetterSettings;
-import dev.utsushi.settings.Settings;
-import dev.utsushi.telemetry.Log;
+import dev.utsushi.core.deadletter.DeadLetterQueue;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.settings.DeadLetterSettings;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.stream.RangeReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +35,8 @@ public final class ReplayHandler implements RequestStreamHandler {
   /**
    * As Lambda makes it.
    *
-   * @throws dev.utsushi.settings.SettingsException with everything that is wrong with the settings
+   * @throws dev.utsushi.core.settings.SettingsException with everything that is wrong with the
+   *     settings
    */
   public ReplayHandler() {
     this(DeadLetterSettings.read(System.getenv()));

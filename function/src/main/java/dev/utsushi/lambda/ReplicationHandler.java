@@ -5,11 +5,11 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
-import dev.utsushi.index.Deadline;
-import dev.utsushi.search.HttpCaller;
-import dev.utsushi.search.UrlConnectionCaller;
-import dev.utsushi.settings.Settings;
-import dev.utsushi.telemetry.Log;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.telemetry.Log;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,7 +34,8 @@ public final class ReplicationHandler
   /**
    * As Lambda makes it.
    *
-   * @throws dev.utsushi.settings.SettingsException with everything that is wrong with the settings
+   * @throws dev.utsushi.core.settings.SettingsException with everything that is wrong with the
+   *     settings
    */
   public ReplicationHandler() {
     this(System.getenv(), new UrlConnectionCaller());

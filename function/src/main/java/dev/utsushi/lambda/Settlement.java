@@ -1,7 +1,7 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.document.DocumentWrite;
-import dev.utsushi.index.Outcome;
+import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.Outcome;
 
 /** What became of one record. */
 sealed interface Settlement {

@@ -1,6 +1,6 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.telemetry.Log;
+import dev.utsushi.core.telemetry.Log;
 import java.util.Objects;
 import java.util.Optional;
 import org.crac.Context;

@@ -1,6 +1,6 @@
 package dev.utsushi.stream;
 
-import dev.utsushi.change.Change;
+import dev.utsushi.core.change.Change;
 
 /** What a stream record turned out to be. */
 public sealed interface Decoded {

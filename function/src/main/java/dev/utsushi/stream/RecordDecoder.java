@@ -4,10 +4,12 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStream
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.Identity;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
-import dev.utsushi.change.Change;
-import dev.utsushi.change.ItemKey;
-import dev.utsushi.change.Value;
-import dev.utsushi.change.Version;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.TtlDeletes;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

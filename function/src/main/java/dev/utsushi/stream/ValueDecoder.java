@@ -1,7 +1,7 @@
 package dev.utsushi.stream;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
-import dev.utsushi.change.Value;
+import dev.utsushi.core.change.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 /**
- * From a record of a DynamoDB stream to a {@link dev.utsushi.change.Change}: the first step of the
- * flow.
+ * From a record of a DynamoDB stream to a {@link dev.utsushi.core.change.Change}: the first step of
+ * the flow.
  *
  * <p>Beside {@code lambda}, the only package that knows Lambda's event types.
  */

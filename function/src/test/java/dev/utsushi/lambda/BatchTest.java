@@ -2,12 +2,12 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.change.Change;
-import dev.utsushi.change.ItemKey;
-import dev.utsushi.change.Value;
-import dev.utsushi.change.Version;
-import dev.utsushi.document.DocumentWrite;
-import dev.utsushi.index.Outcome;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.stream.Decoded;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.Failures;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.Failures;
+import dev.utsushi.core.search.HttpReply;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
-import dev.utsushi.search.HttpReply;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -231,7 +231,7 @@ final class CaptureIT {
         each.handlers.sqs = SharedServers.sqs().client();
         each.handlers.streams = each.table.dynamoDb().streams();
         each.handlers.capture(secondChance, toCapture.toArray(String[]::new));
-        each.handlers.caller = new dev.utsushi.search.UrlConnectionCaller();
+        each.handlers.caller = new dev.utsushi.core.search.UrlConnectionCaller();
         String step =
             "killed at %d, %s it, of %s"
                 .formatted(killAt, after ? "after" : "before", kill.steps());
@@ -244,7 +244,8 @@ final class CaptureIT {
                 message ->
                     assertThat(message.form() == DeadLetter.Form.FOREIGN)
                         .isEqualTo(
-                            message.fate() == dev.utsushi.deadletter.ReplayedMessage.Fate.KEPT));
+                            message.fate()
+                                == dev.utsushi.core.deadletter.ReplayedMessage.Fate.KEPT));
       }
     }
     assertThat(steps).isGreaterThanOrEqualTo(secondChance ? 5 : 4);

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
@@ -122,7 +122,7 @@ final class DeadLetterFunctionIT {
   }
 
   private static boolean isOfDeadLetters(String line) {
-    return line.contains("dev.utsushi.deadletter")
+    return line.contains("dev.utsushi.core.deadletter")
         || line.contains("software.amazon.awssdk.services.sqs")
         || line.contains("software.amazon.awssdk.services.dynamodb");
   }

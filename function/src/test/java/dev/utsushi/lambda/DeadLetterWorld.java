@@ -1,6 +1,6 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.index.Engines;
+import dev.utsushi.core.index.Engines;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.queue.LocalSqs;
 import dev.utsushi.local.search.SearchEngine;

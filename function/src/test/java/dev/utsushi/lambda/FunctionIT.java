@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.utsushi.index.EngineIndex;
-import dev.utsushi.index.Engines;
+import dev.utsushi.core.index.EngineIndex;
+import dev.utsushi.core.index.Engines;
+import dev.utsushi.core.search.GuardedEngine;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.lambda.LogLine;
-import dev.utsushi.search.GuardedEngine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -6,9 +6,9 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStream
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.change.ItemKey;
-import dev.utsushi.change.Value;
-import dev.utsushi.document.DocumentId;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.document.DocumentId;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;

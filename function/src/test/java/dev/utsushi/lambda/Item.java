@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.index.EngineIndex;
+import dev.utsushi.core.index.EngineIndex;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.List;

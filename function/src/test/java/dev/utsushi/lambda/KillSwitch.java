@@ -1,6 +1,6 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.search.HttpCaller;
+import dev.utsushi.core.search.HttpCaller;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.search.HttpCall;
-import dev.utsushi.search.HttpCaller;
-import dev.utsushi.search.HttpReply;
-import dev.utsushi.search.UrlConnectionCaller;
+import dev.utsushi.core.search.HttpCall;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.UrlConnectionCaller;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 

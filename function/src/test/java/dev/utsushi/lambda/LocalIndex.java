@@ -1,8 +1,8 @@
 package dev.utsushi.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.index.EngineIndex;
-import dev.utsushi.index.Engines;
+import dev.utsushi.core.index.EngineIndex;
+import dev.utsushi.core.index.Engines;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -2,8 +2,8 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.deadletter.CapturedWriter;
-import dev.utsushi.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.CapturedWriter;
+import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.lambda.StreamedTable.Streamed;
 import java.time.Instant;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.utsushi.index.EngineIndex;
+import dev.utsushi.core.index.EngineIndex;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;

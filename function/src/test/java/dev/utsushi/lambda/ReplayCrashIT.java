@@ -2,8 +2,8 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.search.UrlConnectionCaller;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.search.UrlConnectionCaller;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,12 +2,12 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.deadletter.DeadLetter.Form;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.deadletter.ReplayedRecord;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.deadletter.ReplayedRecord;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import java.time.Duration;
 import java.util.List;

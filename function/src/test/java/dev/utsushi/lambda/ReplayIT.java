@@ -2,16 +2,16 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.deadletter.DeadLetter.Form;
-import dev.utsushi.deadletter.Failures;
-import dev.utsushi.deadletter.RecordTexts;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.deadletter.ReplayedRecord;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
-import dev.utsushi.search.UrlConnectionCaller;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.deadletter.Failures;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.deadletter.ReplayedRecord;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.stream.RecordTexts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

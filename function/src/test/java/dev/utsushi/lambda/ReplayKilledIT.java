@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
-import dev.utsushi.index.Engines;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.index.Engines;
 import dev.utsushi.lambda.StreamedTable.Streamed;
 import dev.utsushi.local.fault.Fault;
 import dev.utsushi.local.fault.FaultProxy;

@@ -2,15 +2,15 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.deadletter.Failures;
-import dev.utsushi.deadletter.RecordTexts;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayRequest;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.Failures;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.lambda.StreamedTable.Streamed;
-import dev.utsushi.search.HttpReply;
-import dev.utsushi.search.UrlConnectionCaller;
+import dev.utsushi.stream.RecordTexts;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedRecord;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedRecord;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
 import java.util.List;
 
 /** What tests ask of a reply. */

@@ -1,6 +1,6 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.deadletter.Failures;
+import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -21,10 +21,10 @@ final class StructureTest {
   void changeDependsOnTheJdkAlone() {
     classes()
         .that()
-        .resideInAPackage("dev.utsushi.change")
+        .resideInAPackage("dev.utsushi.core.change")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "org.jspecify..", "dev.utsushi.change")
+        .resideInAnyPackage("java..", "org.jspecify..", "dev.utsushi.core.change")
         .check(FUNCTION);
   }
 
@@ -67,7 +67,7 @@ final class StructureTest {
             "dev\\.utsushi\\.lambda\\.(Replication|ReplicationHandler|Batch|Settlement|SnapStart|Priming|InvocationTelemetry|LagSource|Records).*")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.utsushi.deadletter")
+        .resideInAPackage("dev.utsushi.core.deadletter")
         .check(FUNCTION);
   }
 
@@ -75,21 +75,21 @@ final class StructureTest {
   void nothingLooksBackUpTheFlow() {
     noClasses()
         .that()
-        .resideInAPackage("dev.utsushi.index")
+        .resideInAPackage("dev.utsushi.core.index")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             "dev.utsushi.stream",
             "dev.utsushi.lambda",
-            "dev.utsushi.settings",
-            "dev.utsushi.deadletter")
+            "dev.utsushi.core.settings",
+            "dev.utsushi.core.deadletter")
         .check(FUNCTION);
     noClasses()
         .that()
-        .resideInAPackage("dev.utsushi.document")
+        .resideInAPackage("dev.utsushi.core.document")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.utsushi.stream", "dev.utsushi.index", "dev.utsushi.lambda")
+        .resideInAnyPackage("dev.utsushi.stream", "dev.utsushi.core.index", "dev.utsushi.lambda")
         .check(FUNCTION);
   }
 

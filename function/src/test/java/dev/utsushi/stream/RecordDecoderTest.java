@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import dev.utsushi.change.Change;
-import dev.utsushi.change.ItemKey;
-import dev.utsushi.change.Value;
-import dev.utsushi.change.Version;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.TtlDeletes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -3,8 +3,8 @@ package dev.utsushi.infra;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.local.template.TemplateException;
-import dev.utsushi.settings.Setting;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -175,7 +175,7 @@ class ChangedTemplateIT {
         checks(
             resources ->
                 Visits.properties(resources, "Replication", Visits.FUNCTION)
-                    .put("Handler", "dev.utsushi.telemetry.Log::handleRequest"))) {
+                    .put("Handler", "dev.utsushi.core.telemetry.Log::handleRequest"))) {
       assertThatExceptionOfType(AssertionError.class)
           .isThrownBy(() -> checks.aChangeReachesTheIndex(SynthesizedStack.VISITS))
           .withMessageContaining("a document in visits");

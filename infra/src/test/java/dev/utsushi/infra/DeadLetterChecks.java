@@ -2,13 +2,13 @@ package dev.utsushi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayRequest;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.template.RunningTemplate;
-import dev.utsushi.settings.Setting;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;

@@ -2,8 +2,8 @@ package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.chaos.Delivery.Delivered;
 import dev.utsushi.cli.chaos.Delivery.Source;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedRecord;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedRecord;
 import dev.utsushi.local.lambda.InvocationResult;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.search.SearchEndpoint;
 import dev.utsushi.local.fault.ProxiedRequest;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

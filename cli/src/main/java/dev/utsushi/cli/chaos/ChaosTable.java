@@ -1,6 +1,6 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.cli.activity.ActivityTable;
+import dev.utsushi.testbed.activity.ActivityTable;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;

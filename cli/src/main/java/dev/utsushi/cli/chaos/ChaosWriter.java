@@ -1,6 +1,6 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.cli.activity.ActivityChange;
+import dev.utsushi.testbed.activity.ActivityChange;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

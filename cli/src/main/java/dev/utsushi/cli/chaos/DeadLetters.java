@@ -2,9 +2,10 @@ package dev.utsushi.cli.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.lambda.InvocationResult;
@@ -12,7 +13,6 @@ import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
-import dev.utsushi.settings.Setting;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

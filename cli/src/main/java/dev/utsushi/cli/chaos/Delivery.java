@@ -1,8 +1,8 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.search.SearchEndpoint;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

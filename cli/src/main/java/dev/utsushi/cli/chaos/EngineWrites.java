@@ -1,10 +1,10 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.search.SearchEndpoint;
 import dev.utsushi.local.fault.ProxiedRequest;
 import dev.utsushi.local.fault.ProxyListener;
 import dev.utsushi.local.fault.ServerReply;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

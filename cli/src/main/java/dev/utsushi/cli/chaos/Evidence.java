@@ -1,11 +1,11 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.cli.comparison.Difference;
-import dev.utsushi.cli.comparison.DocumentReader;
-import dev.utsushi.cli.comparison.TableAndIndex;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.telemetry.Metric;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.testbed.comparison.Difference;
+import dev.utsushi.testbed.comparison.DocumentReader;
+import dev.utsushi.testbed.comparison.TableAndIndex;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.telemetry.Metric;
+import dev.utsushi.core.telemetry.Metric;
 import java.util.List;
 
 /** A run in numbers, by who counted them. */

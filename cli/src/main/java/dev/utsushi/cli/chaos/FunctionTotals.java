@@ -2,9 +2,9 @@ package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.local.lambda.LogLine;
-import dev.utsushi.telemetry.Metric;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;

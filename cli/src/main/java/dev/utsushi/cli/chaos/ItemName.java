@@ -1,7 +1,7 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.activity.ActivityTable;
+import dev.utsushi.testbed.activity.ActivityTable;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;

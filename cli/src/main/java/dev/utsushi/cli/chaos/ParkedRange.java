@@ -1,7 +1,7 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.io.IOException;
 
 /** What a message of the on-failure queue says of the records that were given up. */

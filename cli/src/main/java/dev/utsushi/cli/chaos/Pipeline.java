@@ -1,12 +1,12 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.cli.activity.ActivityTable;
-import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.local.fault.FaultProxy;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
-import dev.utsushi.settings.Setting;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.cli.comparison.Difference;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.testbed.comparison.Difference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

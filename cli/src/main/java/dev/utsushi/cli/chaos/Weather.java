@@ -1,8 +1,8 @@
 package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.chaos.FaultKind.Lane;
-import dev.utsushi.cli.search.SearchException;
 import dev.utsushi.local.fault.Fault.Moment;
+import dev.utsushi.testbed.search.SearchException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,9 +8,9 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromNul;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import dev.utsushi.cli.activity.ActivityChange;
-import dev.utsushi.cli.activity.ActivityGenerator;
-import dev.utsushi.cli.activity.ActivityTable;
+import dev.utsushi.testbed.activity.ActivityChange;
+import dev.utsushi.testbed.activity.ActivityGenerator;
+import dev.utsushi.testbed.activity.ActivityTable;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.utsushi.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchEndpoint;
 
 /** What the sales team asks of its activity log; each one request to the readers' alias. */
 final class ActivityQueries {

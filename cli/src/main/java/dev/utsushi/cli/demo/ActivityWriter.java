@@ -2,9 +2,9 @@ package dev.utsushi.cli.demo;
 
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 
-import dev.utsushi.cli.activity.ActivityChange;
-import dev.utsushi.cli.activity.ActivityGenerator;
-import dev.utsushi.cli.activity.ActivityTable;
+import dev.utsushi.testbed.activity.ActivityChange;
+import dev.utsushi.testbed.activity.ActivityGenerator;
+import dev.utsushi.testbed.activity.ActivityTable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

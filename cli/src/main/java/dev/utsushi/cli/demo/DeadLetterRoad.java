@@ -1,6 +1,6 @@
 package dev.utsushi.cli.demo;
 
-import dev.utsushi.cli.endpoints.LocalEndpoints;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.LocalAws;
@@ -10,7 +10,7 @@ import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
-import dev.utsushi.settings.Setting;
+import dev.utsushi.testbed.endpoints.LocalEndpoints;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.utsushi.cli.demo;
 
-import dev.utsushi.cli.activity.ActivityGenerator;
-import dev.utsushi.cli.activity.ActivityTable;
-import dev.utsushi.cli.comparison.ComparisonReport;
-import dev.utsushi.cli.comparison.TableAndIndex;
-import dev.utsushi.cli.endpoints.EndpointsFile;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.testbed.activity.ActivityGenerator;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.comparison.TableAndIndex;
+import dev.utsushi.testbed.endpoints.EndpointsFile;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;

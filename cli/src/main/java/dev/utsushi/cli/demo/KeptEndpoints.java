@@ -1,6 +1,6 @@
 package dev.utsushi.cli.demo;
 
-import dev.utsushi.cli.activity.ActivityTable;
+import dev.utsushi.testbed.activity.ActivityTable;
 import java.util.List;
 import java.util.stream.Collectors;
 

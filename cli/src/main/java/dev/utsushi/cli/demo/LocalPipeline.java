@@ -1,14 +1,14 @@
 package dev.utsushi.cli.demo;
 
-import dev.utsushi.cli.activity.ActivityTable;
-import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
-import dev.utsushi.settings.Setting;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;

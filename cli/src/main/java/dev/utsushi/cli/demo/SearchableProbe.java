@@ -1,9 +1,9 @@
 package dev.utsushi.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.activity.ActivityTable;
-import dev.utsushi.cli.search.SearchEndpoint;
-import dev.utsushi.cli.search.SearchException;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;

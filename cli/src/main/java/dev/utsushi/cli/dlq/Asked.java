@@ -1,8 +1,8 @@
 package dev.utsushi.cli.dlq;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.Target;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 

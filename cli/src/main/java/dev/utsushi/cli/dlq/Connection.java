@@ -1,11 +1,11 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.AwsClients;
-import dev.utsushi.cli.stack.ReplicatedStream;
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.cli.stack.StreamFinder;
-import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.AwsClients;
+import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.StreamFinder;
+import dev.utsushi.operations.stack.Target;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.AwsCalls;
+import dev.utsushi.operations.stack.AwsCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.utsushi.cli.dlq;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.cli.stack.StackException;
+import dev.utsushi.operations.stack.StackException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,12 +3,12 @@ package dev.utsushi.cli.dlq;
 import static dev.utsushi.cli.dlq.Words.counted;
 
 import dev.utsushi.cli.dlq.Listing.Entry;
-import dev.utsushi.cli.stack.ReplicatedStream;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
-import dev.utsushi.deadletter.DeadLetter.Form;
-import dev.utsushi.deadletter.Failure;
-import dev.utsushi.deadletter.StreamRange;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.deadletter.Failure;
+import dev.utsushi.core.deadletter.StreamRange;
+import dev.utsushi.operations.stack.ReplicatedStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

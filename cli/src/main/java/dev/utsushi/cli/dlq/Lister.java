@@ -1,6 +1,6 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.StackException;
+import dev.utsushi.operations.stack.StackException;
 
 /** {@code utsushi dlq list}. */
 public final class Lister {

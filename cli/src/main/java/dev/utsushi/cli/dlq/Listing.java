@@ -1,7 +1,7 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.operations.stack.StackException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
-import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.StackException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

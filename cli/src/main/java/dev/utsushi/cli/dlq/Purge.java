@@ -1,7 +1,7 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.StackException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

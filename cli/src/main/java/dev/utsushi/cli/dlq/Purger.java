@@ -4,8 +4,8 @@ import static dev.utsushi.cli.dlq.Words.counted;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.cli.dlq.Listing.Entry;
-import dev.utsushi.cli.stack.ReplicatedStream;
-import dev.utsushi.cli.stack.StackException;
+import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.StackException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

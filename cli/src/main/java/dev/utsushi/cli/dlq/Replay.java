@@ -1,10 +1,10 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayRequest;
-import dev.utsushi.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.operations.stack.StackException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.deadletter.ReplayReply;
-import dev.utsushi.deadletter.ReplayRequest;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.operations.stack.StackException;
 
 /** Has a replay done, for as long as one invocation lasts. */
 @FunctionalInterface

@@ -3,8 +3,8 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.cli.stack.ReplicatedStream;
-import dev.utsushi.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.operations.stack.ReplicatedStream;
 import java.time.Instant;
 
 /** A replay's result for scripts: the function's reply, all invocations in one. */

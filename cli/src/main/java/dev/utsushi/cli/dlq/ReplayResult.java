@@ -1,10 +1,10 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayTotals;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayTotals;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
 import java.util.Arrays;
 import java.util.List;
 

@@ -2,14 +2,14 @@ package dev.utsushi.cli.dlq;
 
 import static dev.utsushi.cli.dlq.Words.counted;
 
-import dev.utsushi.cli.stack.ReplicatedStream;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
-import dev.utsushi.deadletter.ReplayTotals;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedRecord;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
-import dev.utsushi.deadletter.ReplayedRecord.Standing;
+import dev.utsushi.core.deadletter.ReplayTotals;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedRecord;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayedRecord.Standing;
+import dev.utsushi.operations.stack.ReplicatedStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

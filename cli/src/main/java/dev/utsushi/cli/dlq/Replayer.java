@@ -1,12 +1,12 @@
 package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
-import dev.utsushi.cli.stack.ReplicatedStream;
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.deadletter.ReplayReply.Stopped;
-import dev.utsushi.deadletter.ReplayRequest;
-import dev.utsushi.deadletter.ReplayedMessage;
-import dev.utsushi.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.core.deadletter.ReplayedMessage;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.StackException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** {@code utsushi dlq replay}. */

@@ -3,11 +3,11 @@ package dev.utsushi.cli.dlq;
 import static dev.utsushi.cli.dlq.Words.counted;
 
 import dev.utsushi.cli.dlq.Listing.Entry;
-import dev.utsushi.cli.stack.ReplicatedStream;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.Failure;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.Failure;
+import dev.utsushi.operations.stack.ReplicatedStream;
 import java.time.Duration;
 import java.util.Objects;
 

@@ -3,7 +3,7 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.utsushi.cli.stack.KeyNames;
+import dev.utsushi.operations.stack.KeyNames;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.cli.stack.KeyNames;
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.RangeRead;
-import dev.utsushi.deadletter.RangeReader;
-import dev.utsushi.index.Deadline;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.operations.stack.KeyNames;
+import dev.utsushi.stream.RangeRead;
+import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.cli.dlq.Listing.Entry;
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.deadletter.RangeReader;
+import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.stream.RangeReader;
 import java.util.List;
 
 /** {@code utsushi dlq show}. */

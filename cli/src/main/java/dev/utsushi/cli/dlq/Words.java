@@ -1,8 +1,8 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.deadletter.DeadLetter;
-import dev.utsushi.deadletter.Failure;
-import dev.utsushi.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.Failure;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;

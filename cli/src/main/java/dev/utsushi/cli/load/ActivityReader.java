@@ -1,12 +1,12 @@
 package dev.utsushi.cli.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.activity.ActivityTable;
-import dev.utsushi.cli.activity.NumberedActions;
-import dev.utsushi.cli.search.SearchEndpoint;
-import dev.utsushi.cli.search.SearchException;
 import dev.utsushi.loadtest.measurement.DeliveredChange;
 import dev.utsushi.loadtest.measurement.ItemReader;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.activity.NumberedActions;
+import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -2,11 +2,11 @@ package dev.utsushi.cli.load;
 
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 
-import dev.utsushi.cli.activity.ActivityTable;
-import dev.utsushi.cli.activity.NumberedActions;
 import dev.utsushi.loadtest.generator.WriteTarget;
 import dev.utsushi.loadtest.measurement.DeliveredChange;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.activity.NumberedActions;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;

@@ -1,9 +1,6 @@
 package dev.utsushi.cli.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.cli.comparison.Comparison;
-import dev.utsushi.cli.comparison.ComparisonReport;
-import dev.utsushi.cli.comparison.IndexedDocument;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.generator.LoadGenerator;
 import dev.utsushi.loadtest.generator.WriteTimes;
@@ -16,6 +13,9 @@ import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.traffic.WritePlan;
+import dev.utsushi.testbed.comparison.Comparison;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.comparison.IndexedDocument;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

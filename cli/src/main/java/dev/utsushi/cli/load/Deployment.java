@@ -1,13 +1,13 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.cli.search.SearchEndpoint;
-import dev.utsushi.cli.stack.AwsCalls;
-import dev.utsushi.cli.stack.AwsClients;
-import dev.utsushi.cli.stack.ReplicatedStream;
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.cli.stack.StackSearch;
-import dev.utsushi.cli.stack.StreamFinder;
-import dev.utsushi.cli.stack.Target;
+import dev.utsushi.operations.stack.AwsCalls;
+import dev.utsushi.operations.stack.AwsClients;
+import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.StackSearch;
+import dev.utsushi.operations.stack.StreamFinder;
+import dev.utsushi.operations.stack.Target;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;

@@ -1,10 +1,7 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.cli.activity.ActivityTable;
-import dev.utsushi.cli.comparison.ComparisonReport;
-import dev.utsushi.cli.comparison.TableAndIndex;
 import dev.utsushi.cli.demo.ActivityTableSetup;
-import dev.utsushi.cli.search.SearchEndpoint;
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.local.LocalAws;
@@ -19,7 +16,10 @@ import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingCounters;
-import dev.utsushi.settings.Setting;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.comparison.TableAndIndex;
+import dev.utsushi.testbed.search.SearchEndpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

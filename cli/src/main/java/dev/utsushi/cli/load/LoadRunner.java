@@ -1,7 +1,5 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.cli.activity.NumberedActions;
-import dev.utsushi.cli.comparison.ComparisonReport;
 import dev.utsushi.cli.demo.DemoException;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.generator.LoadGenerator;
@@ -16,6 +14,8 @@ import dev.utsushi.loadtest.traffic.WritePlan;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.lambda.LogLine;
+import dev.utsushi.testbed.activity.NumberedActions;
+import dev.utsushi.testbed.comparison.ComparisonReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

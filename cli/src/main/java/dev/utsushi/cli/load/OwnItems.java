@@ -5,10 +5,10 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.cli.comparison.TableKeys;
-import dev.utsushi.cli.comparison.TableKeys.KeyAttribute;
-import dev.utsushi.cli.stack.KeyNames;
-import dev.utsushi.cli.stack.StackException;
+import dev.utsushi.operations.stack.KeyNames;
+import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.testbed.comparison.TableKeys;
+import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

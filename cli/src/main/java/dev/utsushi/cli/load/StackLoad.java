@@ -1,9 +1,6 @@
 package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.load.Load.Outcome;
-import dev.utsushi.cli.stack.AwsCalls;
-import dev.utsushi.cli.stack.StackException;
-import dev.utsushi.cli.stack.Target;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.report.LoadJson;
 import dev.utsushi.loadtest.report.LoadPage;
@@ -12,6 +9,9 @@ import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.traffic.WritePlan;
+import dev.utsushi.operations.stack.AwsCalls;
+import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.cli.search.SearchException;
+import dev.utsushi.testbed.search.SearchException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,11 +1,11 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.cli.activity.NumberedActions;
 import dev.utsushi.cli.demo.DemoException;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.local.lambda.InvocationResult.InitFailed;
+import dev.utsushi.testbed.activity.NumberedActions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

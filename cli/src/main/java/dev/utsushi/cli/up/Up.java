@@ -1,11 +1,11 @@
 package dev.utsushi.cli.up;
 
 import dev.utsushi.cli.demo.ServersStart;
-import dev.utsushi.cli.endpoints.EndpointsFile;
-import dev.utsushi.cli.endpoints.LocalEndpoints;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.TemplateFile;
+import dev.utsushi.testbed.endpoints.EndpointsFile;
+import dev.utsushi.testbed.endpoints.LocalEndpoints;
 import java.util.HashSet;
 import java.util.Set;
 

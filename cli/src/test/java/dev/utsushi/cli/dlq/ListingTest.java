@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
-import dev.utsushi.cli.stack.KeyNames;
-import dev.utsushi.cli.stack.ReplicatedStream;
-import dev.utsushi.cli.stack.SearchAccess;
-import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.KeyNames;
+import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.SearchAccess;
+import dev.utsushi.operations.stack.StackException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

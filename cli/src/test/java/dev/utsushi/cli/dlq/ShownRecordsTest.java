@@ -3,9 +3,9 @@ package dev.utsushi.cli.dlq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
-import dev.utsushi.cli.stack.KeyNames;
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.operations.stack.KeyNames;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

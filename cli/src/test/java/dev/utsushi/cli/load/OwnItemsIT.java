@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import dev.utsushi.cli.stack.StackException;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.operations.stack.StackException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.utsushi.index.MappingFile;
+import dev.utsushi.core.index.MappingFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ record MappingSource(Path directory) {
       throw new IllegalArgumentException(
           "has %d bytes without its spaces, and a Lambda function's variables hold only %d of it:"
                   .formatted(bytes, LONGEST_BYTES)
-              + " put it into function/src/main/resources and give its name there");
+              + " put it into core/src/main/resources and give its name there");
     }
     return mapping;
   }

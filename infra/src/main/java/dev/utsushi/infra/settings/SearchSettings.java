@@ -1,6 +1,6 @@
 package dev.utsushi.infra.settings;
 
-import dev.utsushi.settings.SearchAuth;
+import dev.utsushi.core.settings.SearchAuth;
 
 /** Where the indexes live. */
 public sealed interface SearchSettings {

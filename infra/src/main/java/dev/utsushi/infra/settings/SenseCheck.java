@@ -1,6 +1,6 @@
 package dev.utsushi.infra.settings;
 
-import dev.utsushi.index.IndexNames;
+import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.infra.settings.Value.Entries;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.utsushi.infra.settings;
 
+import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.settings.SearchAuth;
 import dev.utsushi.infra.settings.Settings.VpcSettings;
 import dev.utsushi.infra.settings.StreamSettings.Reading;
 import dev.utsushi.infra.settings.StreamSettings.Running;
 import dev.utsushi.infra.settings.TableSettings.KeyAttribute;
 import dev.utsushi.infra.settings.Value.Entries;
-import dev.utsushi.settings.SearchAuth;
-import dev.utsushi.stream.TtlDeletes;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package dev.utsushi.infra.settings;
 
+import dev.utsushi.core.settings.Suggestion;
 import dev.utsushi.infra.settings.Shape.Choice;
 import dev.utsushi.infra.settings.Shape.Flag;
 import dev.utsushi.infra.settings.Shape.Free;
@@ -9,7 +10,6 @@ import dev.utsushi.infra.settings.Shape.Section;
 import dev.utsushi.infra.settings.Shape.Steps;
 import dev.utsushi.infra.settings.Shape.Text;
 import dev.utsushi.infra.settings.Shape.Whole;
-import dev.utsushi.settings.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.infra.settings.StreamSettings;
-import dev.utsushi.settings.Setting;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.index.IndexNames;
+import dev.utsushi.core.index.IndexNames;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awscdk.services.iam.PolicyStatement;

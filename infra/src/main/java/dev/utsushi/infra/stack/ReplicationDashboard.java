@@ -1,6 +1,6 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.telemetry.Metric;
+import dev.utsushi.core.telemetry.Metric;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.core.settings.SearchAuth;
 import dev.utsushi.infra.settings.SearchSettings;
-import dev.utsushi.settings.SearchAuth;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

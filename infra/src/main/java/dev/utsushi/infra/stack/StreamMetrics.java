@@ -85,11 +85,11 @@ record StreamMetrics(StreamReplication stream) {
   }
 
   /** What the function tells of itself. */
-  Metric own(dev.utsushi.telemetry.Metric metric, String statistic) {
+  Metric own(dev.utsushi.core.telemetry.Metric metric, String statistic) {
     return metric(
-        dev.utsushi.telemetry.Metric.NAMESPACE,
+        dev.utsushi.core.telemetry.Metric.NAMESPACE,
         metric.title(),
-        Map.of(dev.utsushi.telemetry.Metric.DIMENSION, stream.settings().index()),
+        Map.of(dev.utsushi.core.telemetry.Metric.DIMENSION, stream.settings().index()),
         statistic);
   }
 

@@ -2,10 +2,10 @@ package dev.utsushi.infra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.settings.SearchAuth;
 import dev.utsushi.infra.settings.SettingsFile.Outcome;
 import dev.utsushi.infra.settings.TableSettings.KeyAttribute;
-import dev.utsushi.settings.SearchAuth;
-import dev.utsushi.stream.TtlDeletes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,0 @@
-package dev.utsushi.cli.comparison;
-
-import com.fasterxml.jackson.databind.JsonNode;
-
-/** A document as the engine gives it out: its {@code _id} and its {@code _source}. */
-public record IndexedDocument(String id, JsonNode source) {}

@@ -1,5 +1,0 @@
-/** The search engine as a reader sees it: plain HTTP and JSON, on OpenSearch and Elasticsearch. */
-@NullMarked
-package dev.utsushi.cli.search;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.cli.stack;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.utsushi.core.deadletter;
+
+import dev.utsushi.core.change.Version;
+
+/**
+ * The records of one shard from one sequence number to another, both among them.
+ *
+ * <p>With a parallelization factor above 1 the records of other batches lie between. Which are
+ * whose cannot be told, and need not be: to apply a change once more is harmless.
+ *
+ * @param batchSize how many records the failed batch held; the range may hold more
+ */
+public record StreamRange(
+    String streamArn,
+    String shardId,
+    String startSequenceNumber,
+    String endSequenceNumber,
+    int batchSize) {
+  private static final String STREAM = "/stream/";
+
+  /**
+   * @throws IllegalArgumentException if this is no range of a DynamoDB stream
+   */
+  public StreamRange {
+    if (!streamArn.startsWith("arn:") || !streamArn.contains(STREAM)) {
+      throw new IllegalArgumentException("'streamArn' is not the ARN of a DynamoDB stream");
+    }
+    if (shardId.isBlank()) {
+      throw new IllegalArgumentException("'shardId' is empty");
+    }
+    if (!Version.isSequenceNumber(startSequenceNumber)
+        || !Version.isSequenceNumber(endSequenceNumber)) {
+      throw new IllegalArgumentException("a sequence number is not of 1 to 40 digits");
+    }
+    if (compare(startSequenceNumber, endSequenceNumber) > 0) {
+      throw new IllegalArgumentException("'endSequenceNumber' comes before 'startSequenceNumber'");
+    }
+  }
+
+  /**
+   * Compares sequence numbers as the numbers they are: as texts, of two lengths, they don't
+   * compare.
+   */
+  public static int compare(String left, String right) {
+    return Version.of("", left).compareTo(Version.of("", right));
+  }
+
+  /** The ARN of the stream's table. */
+  public String tableArn() {
+    return streamArn.substring(0, streamArn.indexOf(STREAM));
+  }
+
+  public boolean contains(String sequenceNumber) {
+    return compare(startSequenceNumber, sequenceNumber) <= 0
+        && compare(sequenceNumber, endSequenceNumber) <= 0;
+  }
+
+  public boolean endsAtOrBefore(String sequenceNumber) {
+    return compare(endSequenceNumber, sequenceNumber) <= 0;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.utsushi.core.document;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * The {@code _id} of an item's document: two different keys never share one.
+ *
+ * <p>The key's values joined by {@code |}, with {@code |} and {@code %} inside a value escaped as
+ * {@code %7C} and {@code %25}. A number is marked by {@code %N} and a binary by {@code %B}, which
+ * no escaped text can contain. An id longer than the engines' <a
+ * href="https://www.elastic.co/guide/en/elasticsearch/reference/7.10/mapping-id-field.html">512
+ * bytes</a> keeps a readable prefix, then {@code %#} and the SHA-256 of the whole.
+ */
+public final class DocumentId {
+  static final int LONGEST_BYTES = 512;
+  private static final int READABLE_PREFIX_CHARS = 64;
+  private static final int MOST_BYTES_PER_CHAR = 3;
+
+  private DocumentId() {}
+
+  /**
+   * The id of the document of the item with this key.
+   *
+   * @throws IllegalArgumentException if a value is of a type that no key can have
+   */
+  public static String of(ItemKey key) {
+    String partition = escape(key.partition());
+    Value sort = key.sort();
+    return shorten(sort == null ? partition : partition + '|' + escape(sort));
+  }
+
+  private static String escape(Value value) {
+    return switch (value) {
+      case Value.Text(String text) -> escape(text);
+      case Value.Decimal(String digits) -> "%N" + canonical(digits);
+      case Value.Binary(ByteBuffer bytes) -> "%B" + base64(bytes);
+      case Value.Bool _,
+          Value.Null _,
+          Value.Sequence _,
+          Value.Structure _,
+          Value.TextSet _,
+          Value.DecimalSet _,
+          Value.BinarySet _ ->
+          throw new IllegalArgumentException("A key must be of type S, N or B.");
+    };
+  }
+
+  private static String escape(String text) {
+    if (text.indexOf('%') < 0 && text.indexOf('|') < 0) {
+      return text;
+    }
+    return text.replace("%", "%25").replace("|", "%7C");
+  }
+
+  /** The same number always has the same id, however it was written (1E2 is 100). */
+  private static String canonical(String digits) {
+    return new BigDecimal(digits).stripTrailingZeros().toPlainString();
+  }
+
+  private static String base64(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(copy);
+  }
+
+  private static String shorten(String id) {
+    if (id.length() * MOST_BYTES_PER_CHAR <= LONGEST_BYTES) {
+      return id;
+    }
+    byte[] bytes = id.getBytes(UTF_8);
+    if (bytes.length <= LONGEST_BYTES) {
+      return id;
+    }
+    return readablePrefix(id) + "%#" + HexFormat.of().formatHex(sha256(bytes));
+  }
+
+  private static String readablePrefix(String id) {
+    boolean splitsPair = Character.isHighSurrogate(id.charAt(READABLE_PREFIX_CHARS - 1));
+    return id.substring(0, splitsPair ? READABLE_PREFIX_CHARS - 1 : READABLE_PREFIX_CHARS);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
+  }
+}

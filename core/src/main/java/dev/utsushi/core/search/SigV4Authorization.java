@@ -1,0 +1,66 @@
+package dev.utsushi.core.search;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+
+/**
+ * Signs with the function's role, as <a
+ * href="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/request-signing.html">Amazon
+ * OpenSearch Service</a> asks.
+ *
+ * <p>Credentials are asked of the provider for each call: it knows when they expire, and after a
+ * restore from a snapshot only it has the new ones.
+ */
+final class SigV4Authorization implements Authorization {
+  private static final String SERVICE = "es";
+
+  private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+  private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
+  private final String region;
+
+  SigV4Authorization(
+      IdentityProvider<? extends AwsCredentialsIdentity> credentials, String region) {
+    this.credentials = credentials;
+    this.region = region;
+  }
+
+  @Override
+  public Map<String, String> authorize(
+      String method, URI uri, Map<String, String> headers, byte[] body) {
+    var unsigned = SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(method)).uri(uri);
+    headers.forEach(unsigned::putHeader);
+    AwsCredentialsIdentity identity = identity();
+    SdkHttpRequest signed =
+        signer
+            .sign(
+                request ->
+                    request
+                        .identity(identity)
+                        .request(unsigned.build())
+                        .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region))
+            .request();
+    Map<String, String> all = LinkedHashMap.newLinkedHashMap(headers.size() + 4);
+    signed.forEachHeader((name, values) -> all.put(name, values.getFirst()));
+    // Host is part of the signature, and the HTTP client sends the same from the URI.
+    all.remove("Host");
+    return all;
+  }
+
+  private AwsCredentialsIdentity identity() {
+    try {
+      return credentials.resolveIdentity().join();
+    } catch (SdkException | java.util.concurrent.CompletionException e) {
+      throw new CredentialsException("The function's role gives no AWS credentials.", e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.utsushi.core.search;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+
+/**
+ * The JDK's {@link HttpURLConnection}: the quickest to start, no thread of its own, nothing to keep
+ * across a checkpoint.
+ */
+public final class UrlConnectionCaller implements HttpCaller {
+  /** An idle connection is dropped after 5 s unless this says otherwise (seconds). */
+  private static final String KEEP_ALIVE_SECONDS = "http.keepAlive.time.server";
+
+  /** A caller that keeps idle connections for the pauses between two changes. */
+  public UrlConnectionCaller() {
+    System.setProperty(KEEP_ALIVE_SECONDS, "300");
+  }
+
+  @Override
+  public HttpReply send(HttpCall call) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) call.uri().toURL().openConnection();
+    connection.setRequestMethod(call.method());
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    connection.setConnectTimeout(millis(call.timeout()));
+    connection.setReadTimeout(millis(call.timeout()));
+    call.headers().forEach(connection::setRequestProperty);
+    if (call.body().length > 0) {
+      connection.setDoOutput(true);
+      connection.setFixedLengthStreamingMode(call.body().length);
+      try (OutputStream out = connection.getOutputStream()) {
+        out.write(call.body());
+      }
+    }
+    int status = connection.getResponseCode();
+    return new HttpReply(status, body(connection, status));
+  }
+
+  private static InputStream body(HttpURLConnection connection, int status) throws IOException {
+    InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+    return body == null ? InputStream.nullInputStream() : body;
+  }
+
+  /** Zero would mean to wait for ever. */
+  private static int millis(Duration timeout) {
+    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.utsushi.core.telemetry;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one invocation did, told as one line in CloudWatch's <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
+ * metric format</a>: no call to an API, no library.
+ */
+public final class InvocationMetrics {
+  /** The format takes no more values of one metric in one line. */
+  private static final int MOST_VALUES = 100;
+
+  private final Map<Metric, Long> counts = new EnumMap<>(Metric.class);
+  private final List<Long> lagMillis = new ArrayList<>();
+  private long writeMillis;
+
+  /** All counts at zero, so that CloudWatch's graphs have no holes. */
+  public InvocationMetrics() {
+    for (Metric metric : Metric.values()) {
+      if (metric.unit().equals("Count")) {
+        counts.put(metric, 0L);
+      }
+    }
+  }
+
+  /** Counts one more. */
+  public void count(Metric metric) {
+    count(metric, 1);
+  }
+
+  /** Counts so many more. */
+  public void count(Metric metric, long more) {
+    counts.merge(metric, more, Long::sum);
+  }
+
+  /** A change was written this long after the table was. */
+  public void lag(Duration lag) {
+    lagMillis.add(Math.max(0, lag.toMillis()));
+  }
+
+  /** The engine took this long. */
+  public void writeDuration(Duration duration) {
+    writeMillis = duration.toMillis();
+  }
+
+  /** Writes the line, or lines where there are more lags than one can hold. */
+  public void writeTo(Log log, String index, Instant now) {
+    log.object(json -> writeLine(json, index, now, lags(0)));
+    for (int from = MOST_VALUES; from < lagMillis.size(); from += MOST_VALUES) {
+      List<Long> lags = lags(from);
+      log.object(
+          json -> {
+            writeHead(json, index, now, List.of(Metric.LAG));
+            writeLags(json, lags);
+          });
+    }
+  }
+
+  private List<Long> lags(int from) {
+    return lagMillis.subList(from, Math.min(from + MOST_VALUES, lagMillis.size()));
+  }
+
+  private void writeLine(JsonGenerator json, String index, Instant now, List<Long> lags)
+      throws IOException {
+    List<Metric> metrics = new ArrayList<>(counts.keySet());
+    metrics.add(Metric.WRITE_DURATION);
+    if (!lags.isEmpty()) {
+      metrics.add(Metric.LAG);
+    }
+    writeHead(json, index, now, metrics);
+    for (var count : counts.entrySet()) {
+      json.writeNumberField(count.getKey().title(), count.getValue());
+    }
+    json.writeNumberField(Metric.WRITE_DURATION.title(), writeMillis);
+    writeLags(json, lags);
+  }
+
+  private static void writeLags(JsonGenerator json, List<Long> lags) throws IOException {
+    if (lags.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart(Metric.LAG.title());
+    for (long lag : lags) {
+      json.writeNumber(lag);
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeHead(JsonGenerator json, String index, Instant now, List<Metric> metrics)
+      throws IOException {
+    json.writeObjectFieldStart("_aws");
+    json.writeNumberField("Timestamp", now.toEpochMilli());
+    json.writeArrayFieldStart("CloudWatchMetrics");
+    json.writeStartObject();
+    json.writeStringField("Namespace", Metric.NAMESPACE);
+    json.writeArrayFieldStart("Dimensions");
+    json.writeStartArray();
+    json.writeString(Metric.DIMENSION);
+    json.writeEndArray();
+    json.writeEndArray();
+    json.writeArrayFieldStart("Metrics");
+    for (Metric metric : metrics) {
+      json.writeStartObject();
+      json.writeStringField("Name", metric.title());
+      json.writeStringField("Unit", metric.unit());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+    json.writeEndArray();
+    json.writeEndObject();
+    json.writeStringField(Metric.DIMENSION, index);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.utsushi.core.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class DeadLetterTest {
+  private static final Instant FAILED_AT = Instant.parse("2026-11-21T00:13:49.717Z");
+  private static final String REFERENCE =
+      Failures.json(
+          Failures.STREAM,
+          "shardId-1",
+          "820400000000000001192334",
+          "1683700000000000001135967",
+          2,
+          FAILED_AT);
+  private static final String TABLE = "arn:aws:dynamodb:us-east-1:0:table/t";
+
+  @Test
+  void lambdasMessageIsAReference() {
+    var reference = (DeadLetter.Reference) DeadLetter.parse(REFERENCE);
+    Failure failure = reference.failure();
+    assertThat(failure.range())
+        .isEqualTo(
+            new StreamRange(
+                Failures.STREAM,
+                "shardId-1",
+                "820400000000000001192334",
+                "1683700000000000001135967",
+                2));
+    assertThat(failure.condition()).isEqualTo("RetryAttemptsExhausted");
+    assertThat(failure.invocations()).isEqualTo(4);
+    assertThat(failure.failedAt()).isEqualTo(FAILED_AT);
+    assertThat(failure.json()).isEqualTo(REFERENCE);
+    assertThat(failure.range().tableArn()).isEqualTo(TABLE);
+    assertThat(reference.ofTable(TABLE)).isSameAs(reference);
+    assertThat(reference.ofTable(TABLE + "2")).isInstanceOf(DeadLetter.Foreign.class);
+    assertThat(reference.identity().part()).isZero();
+  }
+
+  @Test
+  void sequenceNumbersCompareAsNumbers() {
+    assertThat(StreamRange.compare("820400000000000001192334", "1683700000000000001135967"))
+        .isNegative();
+    assertThat(StreamRange.compare("000000000000000000001", "1")).isZero();
+    StreamRange range = Failures.ofSequenceNumbers("9", "100").range();
+    assertThat(range.contains("9")).isTrue();
+    assertThat(range.contains("20")).isTrue();
+    assertThat(range.contains("100")).isTrue();
+    assertThat(range.contains("8")).isFalse();
+    assertThat(range.contains("101")).isFalse();
+    assertThat(range.contains("1000")).isFalse();
+  }
+
+  @Test
+  void whatIsNotOfAStreamIsForeign() {
+    for (String body :
+        List.of("{}", "[]", "1", "\"hello\"", "{\"Records\":[]}", "{\"KinesisBatchInfo\":{}}")) {
+      assertThat(DeadLetter.parse(body)).as(body).isInstanceOf(DeadLetter.Foreign.class);
+    }
+  }
+
+  @Test
+  void whatSaysTooLittleIsMalformedAndQuotesNothing() {
+    Map<String, String> problems =
+        Map.of(
+            "secret",
+            "not JSON",
+            "",
+            "empty",
+            "{\"DDBStreamBatchInfo\":\"secret\"}",
+            "not a JSON object",
+            REFERENCE.replace("\"shardId\":\"shardId-1\",", ""),
+            "shardId",
+            REFERENCE.replace("820400000000000001192334", "secret"),
+            "digits",
+            REFERENCE.replace("\"820400000000000001192334\"", "\"1683700000000000001135968\""),
+            "comes before",
+            REFERENCE.replace(FAILED_AT.toString(), "secret"),
+            "timestamp",
+            REFERENCE.replace("stream/", "secret/"),
+            "streamArn",
+            "{\"utsushi\":\"captured/9\"}",
+            "update",
+            "{\"utsushi\":\"captured/1\",\"failure\":"
+                + REFERENCE
+                + ",\"capturedAt\":\"2026-11-21T00:13:49Z\",\"recordsGzip\":\"secret!\"}",
+            "");
+    problems.forEach(
+        (body, problem) -> {
+          DeadLetter letter = DeadLetter.parse(body);
+          assertThat(letter).as(body).isInstanceOf(DeadLetter.Malformed.class);
+          assertThat(((DeadLetter.Malformed) letter).problem())
+              .contains(problem)
+              .doesNotContain("secret!");
+        });
+  }
+
+  @Test
+  void anUnknownConditionAndMissingContextAreNoObstacle() {
+    String bare =
+        "{\"timestamp\":\"2026-11-21T00:13:49.717Z\","
+            + REFERENCE.substring(REFERENCE.indexOf("\"DDBStreamBatchInfo\""));
+    var reference = (DeadLetter.Reference) DeadLetter.parse(bare);
+    assertThat(reference.failure().condition()).isEmpty();
+    assertThat(reference.failure().invocations()).isZero();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.utsushi.core.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
+import dev.utsushi.core.deadletter.ReplayedMessage.Origin;
+import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ReplayJsonTest {
+  private static final Instant THEN = Instant.parse("2026-11-21T01:02:03Z");
+
+  @Test
+  void aRequestThatSaysNothingIsNotBounded() {
+    assertThat(ReplayRequest.parse("{}")).isEqualTo(ReplayRequest.ALL);
+  }
+
+  @Test
+  void aRequestReadsAsItWasWritten() {
+    var request = new ReplayRequest(true, 7, Duration.ofMinutes(5), 2.5);
+    assertThat(ReplayRequest.parse(request.toJson())).isEqualTo(request);
+  }
+
+  @Test
+  void aRequestSaysWhatIsWrongWithIt() {
+    Map<String, String> problems =
+        Map.of(
+            "{\"dryrun\":true}", "knows no 'dryrun'",
+            "{\"dryRun\":\"yes\"}", "neither true nor false",
+            "{\"max\":\"all\"}", "'max' is not a number",
+            "{\"max\":-1}", "negative",
+            "[]", "not a JSON object");
+    problems.forEach(
+        (json, problem) ->
+            assertThatThrownBy(() -> ReplayRequest.parse(json))
+                .as(json)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem));
+  }
+
+  @Test
+  void aReplyReadsAsItWasWritten() throws Exception {
+    var applied =
+        new ReplayedRecord(
+            "a|b",
+            "17",
+            "l/0017",
+            "MODIFY",
+            THEN,
+            Outcome.APPLIED,
+            null,
+            new ReplayedRecord.Standing("l/0016", true, THEN, THEN.plusMillis(5)));
+    var origin = Origin.of(Failures.ofSequenceNumbers("17", "18"));
+    var reply =
+        new ReplayReply(
+            false,
+            ReplayReply.Stopped.REPLY_FULL,
+            List.of(
+                new ReplayedMessage(
+                    "m-1",
+                    DeadLetter.Form.CAPTURED,
+                    Fate.DELETED,
+                    null,
+                    origin,
+                    3,
+                    2,
+                    List.of(applied),
+                    Map.of(Outcome.SUPERSEDED, 4)),
+                new ReplayedMessage(
+                    "m-2",
+                    DeadLetter.Form.REFERENCE,
+                    Fate.KEPT,
+                    "gone",
+                    origin,
+                    1,
+                    1,
+                    List.of(ReplayedRecord.expired("gone")),
+                    Map.of()),
+                new ReplayedMessage(
+                    "m-3",
+                    DeadLetter.Form.FOREIGN,
+                    Fate.KEPT,
+                    "left alone",
+                    null,
+                    1,
+                    1,
+                    List.of(),
+                    Map.of())));
+    assertThat(ReplayReply.parse(reply.toJson())).isEqualTo(reply);
+    JsonNode json = new ObjectMapper().readTree(reply.toJson());
+    assertThat(json.at("/messages/0/records/0/outcome").asText()).isEqualTo("APPLIED");
+    assertThat(json.at("/messages/0/failedAt").asText()).isEqualTo("2026-11-21T00:13:49.717Z");
+    assertThat(json.at("/messages/1/records/0/id").isNull()).isTrue();
+    assertThat(json.at("/messages/2").has("streamArn")).isFalse();
+    assertThat(json.path("totals"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"messages":3,"deleted":1,"kept":2,"records":6,"applied":1,"superseded":4,
+                     "deferred":0,"rejected":0,"unreadable":0,"expiryKept":0,"expired":1}\
+                    """));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.deadletter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package dev.utsushi.core.index;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.core.search.Authorization;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.SearchClient;
+import dev.utsushi.core.search.SearchReply;
+import dev.utsushi.core.search.SearchRequest;
+import dev.utsushi.core.search.UrlConnectionCaller;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A real engine's index, read as its readers read it. */
+public final class EngineIndex implements IndexUnderTest {
+  public static final ObjectMapper EXACT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private final IndexNames names;
+  private final SearchClient client;
+  private final IndexWriter writer;
+
+  EngineIndex(URI endpoint, String name, String mapping) {
+    this(endpoint, name, mapping, new UrlConnectionCaller());
+  }
+
+  EngineIndex(URI endpoint, String name, String mapping, HttpCaller caller) {
+    names = new IndexNames(name);
+    client = new SearchClient(endpoint, new UrlConnectionCaller(), Authorization.NONE);
+    writer =
+        SearchIndexWriter.to(
+            new SearchClient(endpoint, caller, Authorization.NONE),
+            names,
+            MappingFile.read(mapping),
+            new SilentListener(),
+            InstantSource.system(),
+            Sleeper.THREAD,
+            new SplittableRandom(1));
+  }
+
+  /** The readers' view of an index that somebody else writes. */
+  public EngineIndex(URI endpoint, String name) {
+    this(endpoint, name, "{}");
+  }
+
+  @Override
+  public IndexWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public Map<String, JsonNode> found() {
+    return search(names.reader());
+  }
+
+  @Override
+  public Map<String, JsonNode> standing() {
+    return search(names.first());
+  }
+
+  /** All documents that a search with this query (an object) finds. */
+  Map<String, JsonNode> search(String index, String query) {
+    send("POST", "/" + index + "/_refresh", "");
+    JsonNode reply =
+        send("POST", "/" + index + "/_search", "{\"size\":10000,\"query\":" + query + "}");
+    Map<String, JsonNode> documents = new HashMap<>();
+    for (JsonNode hit : reply.path("hits").path("hits")) {
+      documents.put(hit.path("_id").asText(), hit.path("_source"));
+    }
+    return documents;
+  }
+
+  private Map<String, JsonNode> search(String index) {
+    return search(index, "{\"match_all\":{}}");
+  }
+
+  /** Sends any request. */
+  public JsonNode send(String method, String path, String body) {
+    try {
+      SearchReply reply =
+          client.send(
+              new SearchRequest(
+                  method,
+                  path,
+                  Map.of(),
+                  body.getBytes(StandardCharsets.UTF_8),
+                  Duration.ofSeconds(30)));
+      if (reply.status() >= 300) {
+        throw new AssertionError(
+            reply.status() + ": " + new String(reply.body(), StandardCharsets.UTF_8));
+      }
+      return EXACT.readTree(reply.body());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.utsushi.core.index;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.document.DocumentWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What an index does, in as few words as can be: the reference that the engines are held to. */
+final class InMemoryIndex implements IndexUnderTest, IndexWriter {
+  private final Map<String, DocumentWrite> standing = new HashMap<>();
+  private final Map<String, JsonNode> documents = new HashMap<>();
+  private final Set<String> dateAttributes;
+
+  InMemoryIndex(Set<String> dateAttributes) {
+    this.dateAttributes = dateAttributes;
+  }
+
+  @Override
+  public IndexWriter writer() {
+    return this;
+  }
+
+  @Override
+  public synchronized List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
+    return writes.stream().map(this::write).toList();
+  }
+
+  private Outcome write(DocumentWrite write) {
+    DocumentWrite stands = standing.get(write.id());
+    if (stands != null && stands.version().compareTo(write.version()) >= 0) {
+      return new Outcome.Superseded();
+    }
+    Set<String> overflow = overflow(write.change());
+    standing.put(write.id(), write);
+    documents.put(write.id(), render(write.change(), overflow));
+    return new Outcome.Applied(List.copyOf(overflow));
+  }
+
+  private Set<String> overflow(Change change) {
+    Set<String> overflow = new HashSet<>();
+    if (change instanceof Change.Upsert upsert) {
+      upsert
+          .item()
+          .forEach(
+              (name, value) -> {
+                boolean notADate =
+                    dateAttributes.contains(name)
+                        && !(value instanceof Value.Text(String text) && text.startsWith("20"));
+                if (notADate || DocumentWriter.isReserved(name) || isRefused(name)) {
+                  overflow.add(name);
+                }
+              });
+    }
+    return overflow;
+  }
+
+  private static boolean isRefused(String name) {
+    return name.equals("_id") || name.isBlank() || name.startsWith(".") || name.endsWith(".");
+  }
+
+  private static JsonNode render(Change change, Set<String> overflow) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      DocumentWriter.write(json, change, Instant.now(), overflow);
+      json.flush();
+      return EngineIndex.EXACT.readTree(text.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized Map<String, JsonNode> found() {
+    Map<String, JsonNode> found = new HashMap<>(documents);
+    found.values().removeIf(document -> document.at("/_replication/deleted").asBoolean());
+    return found;
+  }
+
+  @Override
+  public synchronized Map<String, JsonNode> standing() {
+    return Map.copyOf(documents);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.utsushi.core.index;
+
+import java.util.Set;
+
+/** The reference keeps the contract. */
+final class InMemoryIndexTest implements IndexContract {
+  @Override
+  public IndexUnderTest open(String... dateAttributes) {
+    return new InMemoryIndex(Set.of(dateAttributes));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.index;
+
+import org.jspecify.annotations.NullMarked;

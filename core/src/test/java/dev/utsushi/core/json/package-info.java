@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,156 @@
+package dev.utsushi.core.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.TtlDeletes;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class SettingsTest {
+  private static final Map<String, String> LEAST =
+      Map.of(
+          "AWS_REGION", "ap-northeast-1",
+          "UTSUSHI_SEARCH_ENDPOINT", "https://search.example.com",
+          "UTSUSHI_INDEX", "activity-logs",
+          "UTSUSHI_PARTITION_KEY", "dealId");
+
+  @Test
+  void theLeastIsEnough() {
+    Settings settings = Settings.read(LEAST);
+    assertThat(settings.endpoint()).isEqualTo(URI.create("https://search.example.com"));
+    assertThat(settings.auth()).isEqualTo(SearchAuth.SIGV4);
+    assertThat(settings.region()).isEqualTo("ap-northeast-1");
+    assertThat(settings.index().writer()).isEqualTo("activity-logs-write");
+    assertThat(settings.index().first()).isEqualTo("activity-logs-000001");
+    assertThat(settings.keySchema()).isEqualTo(new KeySchema("dealId", null));
+    assertThat(settings.ttlDeletes()).isEqualTo(TtlDeletes.DELETE);
+    assertThat(settings.mapping().mappings()).contains("dynamic_templates");
+  }
+
+  @Test
+  void everythingCanBeSaid() {
+    Settings settings =
+        Settings.read(
+            with(
+                "UTSUSHI_SEARCH_AUTH", "basic",
+                "UTSUSHI_SEARCH_SECRET_ARN", "arn:aws:secretsmanager:r:1:secret:s",
+                "UTSUSHI_SORT_KEY", "actionKey",
+                "UTSUSHI_MAPPING", "{\"properties\":{\"memo\":{\"type\":\"text\"}}}",
+                "UTSUSHI_TTL_DELETES", "keep",
+                "UTSUSHI_LAG_ATTRIBUTE", "writtenAt"));
+    assertThat(settings.auth()).isEqualTo(SearchAuth.BASIC);
+    assertThat(settings.keySchema()).isEqualTo(new KeySchema("dealId", "actionKey"));
+    assertThat(settings.mapping().createIndex())
+        .isEqualTo("{\"mappings\":{\"properties\":{\"memo\":{\"type\":\"text\"}}}}");
+    assertThat(settings.ttlDeletes()).isEqualTo(TtlDeletes.KEEP);
+    assertThat(settings.lagAttribute()).isEqualTo("writtenAt");
+  }
+
+  @Test
+  void allProblemsAreToldAtOnce() {
+    assertThat(
+            problems(
+                Map.of(
+                    "UTSUSHI_SEARCH_ENDPIONT", "https://search.example.com",
+                    "UTSUSHI_SEARCH_AUTH", "sigv",
+                    "UTSUSHI_INDEX", "Activity Logs",
+                    "UTSUSHI_MAPPING", "activity.json",
+                    "UTSUSHI_TTL_DELETES", "kep")))
+        .containsExactly(
+            "UTSUSHI_SEARCH_ENDPIONT is no setting; did you mean UTSUSHI_SEARCH_ENDPOINT?",
+            "UTSUSHI_SEARCH_AUTH must be one of sigv4, basic, apikey, none; did you mean sigv4?",
+            "UTSUSHI_SEARCH_ENDPOINT is missing: the URL of the cluster, like https://host:9200",
+            "AWS_REGION is missing: sigv4 signs for a region",
+            "UTSUSHI_INDEX must be a name that the engine takes: lower case, no spaces nor"
+                + " \\ / * ? \" < > | , # : in it, none of - _ + . before it, at most 248 bytes",
+            "UTSUSHI_PARTITION_KEY is missing: the name of the table's partition key",
+            "UTSUSHI_MAPPING can't be used: there is no mapping 'activity.json' in the jar, and it"
+                + " is not JSON",
+            "UTSUSHI_TTL_DELETES must be one of delete, keep; did you mean keep?");
+  }
+
+  @Test
+  void secretsGoWithTheAuthThatUsesThem() {
+    assertThat(problems(with("UTSUSHI_SEARCH_AUTH", "apikey")))
+        .containsExactly(
+            "UTSUSHI_SEARCH_SECRET_ARN is missing: apikey takes its secret from there");
+    assertThat(problems(with("UTSUSHI_SEARCH_SECRET_ARN", "arn:x")))
+        .containsExactly("UTSUSHI_SEARCH_SECRET_ARN is set, but sigv4 uses no secret");
+  }
+
+  @Test
+  void credentialsDoNotTravelInTheClear() {
+    assertThat(problems(with("UTSUSHI_SEARCH_ENDPOINT", "http://search.example.com")))
+        .containsExactly(
+            "UTSUSHI_SEARCH_ENDPOINT must be https, or the credentials could be read on the way");
+    assertThat(Settings.read(with("UTSUSHI_SEARCH_ENDPOINT", "http://127.0.0.1:9200/")).endpoint())
+        .isEqualTo(URI.create("http://127.0.0.1:9200"));
+  }
+
+  @Test
+  void endpointIsSchemeAndHost() {
+    for (String wrong :
+        List.of("search.example.com", "ftp://h", "https://h/path", "https://u:p@h", "https://")) {
+      assertThat(problems(with("UTSUSHI_SEARCH_ENDPOINT", wrong))).as(wrong).hasSize(1);
+    }
+  }
+
+  @Test
+  void mappingMustBeAnObject() {
+    assertThat(problems(with("UTSUSHI_MAPPING", "{\"properties\":")))
+        .containsExactly("UTSUSHI_MAPPING can't be used: the mapping is not a JSON object");
+  }
+
+  @Test
+  void captureAndReplayNeedTheirTableAndQueue() {
+    Map<String, String> environment =
+        with(
+            "UTSUSHI_TABLE_ARN", "arn:aws:dynamodb:us-east-1:123456789012:table/actions",
+            "UTSUSHI_DEAD_LETTER_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/q",
+            "UTSUSHI_SECOND_CHANCE", "true");
+    DeadLetterSettings settings = DeadLetterSettings.read(environment);
+    assertThat(settings.tableArn()).endsWith("table/actions");
+    assertThat(settings.queueUrl()).endsWith("/q");
+    assertThat(settings.secondChance()).isTrue();
+    assertThat(settings.replication().index().reader()).isEqualTo("activity-logs");
+    assertThat(Settings.read(environment)).isEqualTo(Settings.read(LEAST));
+  }
+
+  @Test
+  void problemsOfCaptureAndReplayAreToldWithTheOthers() {
+    Map<String, String> environment =
+        with(
+            "UTSUSHI_TABLE_ARN", "actions",
+            "UTSUSHI_SECOND_CHANCE", "yes",
+            "UTSUSHI_TTL_DELETES", "kep");
+    assertThat(
+            catchThrowableOfType(
+                    SettingsException.class, () -> DeadLetterSettings.read(environment))
+                .problems())
+        .containsExactly(
+            "UTSUSHI_TABLE_ARN must be the ARN of the table, like"
+                + " arn:aws:dynamodb:us-east-1:123456789012:table/actions",
+            "UTSUSHI_DEAD_LETTER_QUEUE_URL is missing: the URL of the dead-letter queue, like"
+                + " https://sqs.us-east-1.amazonaws.com/123456789012/actions",
+            "UTSUSHI_SECOND_CHANCE must be one of true, false",
+            "UTSUSHI_TTL_DELETES must be one of delete, keep; did you mean keep?");
+  }
+
+  private static List<String> problems(Map<String, String> environment) {
+    return catchThrowableOfType(SettingsException.class, () -> Settings.read(environment))
+        .problems();
+  }
+
+  private static Map<String, String> with(String... namesAndValues) {
+    Map<String, String> environment = new HashMap<>(LEAST);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      environment.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return environment;
+  }
+}

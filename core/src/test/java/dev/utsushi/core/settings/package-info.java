@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the function is told by its environment variables: read once, all problems at once. */
-@NullMarked
-package dev.utsushi.settings;
-
-import org.jspecify.annotations.NullMarked;

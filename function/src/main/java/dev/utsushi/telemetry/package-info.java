@@ -1,8 +1,0 @@
-/**
- * What the function tells of its work: structured log lines, and metrics in CloudWatch's embedded
- * format. Keys and sequence numbers may be in them, item content never.
- */
-@NullMarked
-package dev.utsushi.telemetry;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.deadletter;
-
-import org.jspecify.annotations.NullMarked;

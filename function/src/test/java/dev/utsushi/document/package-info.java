@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.document;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package dev.utsushi.index;
-
-/** Elasticsearch7 keeps the contract. */
-final class Elasticsearch7IndexIT extends EngineContract {
-  Elasticsearch7IndexIT() {
-    super(Engines.elasticsearch7());
-  }
-}

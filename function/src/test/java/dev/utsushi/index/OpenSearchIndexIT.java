@@ -1,8 +1,0 @@
-package dev.utsushi.index;
-
-/** OpenSearch keeps the contract. */
-final class OpenSearchIndexIT extends EngineContract {
-  OpenSearchIndexIT() {
-    super(Engines.openSearch());
-  }
-}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.index;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.json;
-
-import org.jspecify.annotations.NullMarked;

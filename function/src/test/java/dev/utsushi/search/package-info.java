@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.search;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.settings;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,184 @@
+package dev.utsushi.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.core.deadletter.Failures;
+import dev.utsushi.core.index.Deadline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetShardIteratorResponse;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** What a real stream does now and then and the embedded one never: the reader against a script. */
+final class RangeReaderTest {
+  private Instant now = Instant.EPOCH;
+  private final Deque<Object> pages = new ArrayDeque<>();
+  private final List<String> iterators = new ArrayList<>();
+
+  @Test
+  void emptyPagesAreReadOver() {
+    script(page(), page(), page("9"), page(), page("10", "11"));
+    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(jsonOf("9", "10")));
+    assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9");
+  }
+
+  @Test
+  void lanesBetweenAreReadToo() {
+    script(page("9", "10", "11", "12"));
+    assertThat(read("9", "11", 2)).isEqualTo(new RangeRead.Whole(jsonOf("9", "10", "11")));
+  }
+
+  @Test
+  void aLostIteratorGoesOnWhereReadingStopped() {
+    script(page("9"), ExpiredIteratorException.builder().build(), page("10"));
+    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(jsonOf("9", "10")));
+    assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "AFTER_SEQUENCE_NUMBER 9");
+  }
+
+  @Test
+  void whatIsTrimmedAtTheStartIsPartlyExpired() {
+    script(trimmed(), page("8", "100"), page("101"));
+    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.PartlyExpired(jsonOf("100")));
+    assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "TRIM_HORIZON null");
+  }
+
+  @Test
+  void aMissingFirstRecordIsPartlyExpiredEvenWhenNobodySaysSo() {
+    script(page("10"));
+    assertThat(read("9", "10", 1)).isEqualTo(new RangeRead.PartlyExpired(jsonOf("10")));
+  }
+
+  @Test
+  void fewerRecordsThanTheBatchHeldArePartlyExpired() {
+    script(page("9", "11"));
+    assertThat(read("9", "11", 3)).isEqualTo(new RangeRead.PartlyExpired(jsonOf("9", "11")));
+  }
+
+  @Test
+  void nothingLeftIsExpired() {
+    script(trimmed(), page("200"));
+    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+    script(trimmed(), page());
+    pages.add("end");
+    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+    script(ResourceNotFoundException.builder().build());
+    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+    script(trimmed(), trimmed(), trimmed(), trimmed(), trimmed());
+    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+  }
+
+  @Test
+  void whatMayPassIsUnavailable() {
+    script(SdkClientException.create("no connection"));
+    assertThat(read("9", "9", 1)).isEqualTo(new RangeRead.Unavailable("SdkClientException"));
+    var details = AwsErrorDetails.builder().errorCode("AccessDeniedException").build();
+    script(DynamoDbException.builder().awsErrorDetails(details).build());
+    assertThat(read("9", "9", 1)).isEqualTo(new RangeRead.Unavailable("AccessDeniedException"));
+  }
+
+  @Test
+  void readingIsBounded() {
+    for (int i = 0; i < 10_000; i++) {
+      pages.add(page());
+    }
+    assertThat(read("9", "9", 1)).isInstanceOf(RangeRead.Unavailable.class);
+    assertThat(now).isBefore(Instant.EPOCH.plusSeconds(10));
+    pages.clear();
+    for (int i = 0; i < 10_000; i++) {
+      pages.add(page(Integer.toString(10 + i)));
+    }
+    assertThat(
+            new RangeReader(new Script(), pause -> now = now.plus(pause))
+                .read(
+                    Failures.ofSequenceNumbers("9", "20000").range(),
+                    Deadline.in(Duration.ofSeconds(5), this::tick)))
+        .isEqualTo(new RangeRead.Unavailable("no time left"));
+  }
+
+  private Instant tick() {
+    now = now.plusMillis(10);
+    return now;
+  }
+
+  private RangeRead read(String start, String end, int batchSize) {
+    iterators.clear();
+    return new RangeReader(new Script(), pause -> now = now.plus(pause))
+        .read(
+            Failures.of(Failures.STREAM, "shardId-1", start, end, batchSize).range(),
+            Deadline.in(Duration.ofSeconds(10), () -> now));
+  }
+
+  private void script(Object... answers) {
+    pages.clear();
+    pages.addAll(Arrays.asList(answers));
+  }
+
+  private static TrimmedDataAccessException trimmed() {
+    return TrimmedDataAccessException.builder().build();
+  }
+
+  private static List<Record> page(String... sequenceNumbers) {
+    return Arrays.stream(sequenceNumbers).map(RangeReaderTest::record).toList();
+  }
+
+  private static Record record(String sequenceNumber) {
+    return Record.builder().dynamodb(change -> change.sequenceNumber(sequenceNumber)).build();
+  }
+
+  private static List<String> jsonOf(String... sequenceNumbers) {
+    return Arrays.stream(sequenceNumbers)
+        .map(number -> RecordJson.of(record(number), Failures.STREAM))
+        .toList();
+  }
+
+  /** Answers with what stands next in the script. */
+  private final class Script implements DynamoDbStreamsClient {
+    @Override
+    public GetShardIteratorResponse getShardIterator(GetShardIteratorRequest request) {
+      iterators.add(request.shardIteratorType() + " " + request.sequenceNumber());
+      assertThat(request.sequenceNumber() == null)
+          .isEqualTo(request.shardIteratorType() == ShardIteratorType.TRIM_HORIZON);
+      return GetShardIteratorResponse.builder().shardIterator("next").build();
+    }
+
+    @Override
+    public GetRecordsResponse getRecords(GetRecordsRequest request) {
+      Object answer = pages.removeFirst();
+      if (answer instanceof RuntimeException e) {
+        throw e;
+      }
+      boolean end = "end".equals(pages.peekFirst());
+      @SuppressWarnings("unchecked")
+      List<Record> records = (List<Record>) answer;
+      return GetRecordsResponse.builder()
+          .records(records)
+          .nextShardIterator(end ? null : "next")
+          .build();
+    }
+
+    @Override
+    public String serviceName() {
+      return "dynamodb";
+    }
+
+    @Override
+    public void close() {}
+  }
+}

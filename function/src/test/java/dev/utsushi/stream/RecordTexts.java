@@ -1,0 +1,12 @@
+package dev.utsushi.stream;
+
+import software.amazon.awssdk.services.dynamodb.model.Record;
+
+/** Records of a stream as captured messages hold them, for tests of other packages. */
+public final class RecordTexts {
+  private RecordTexts() {}
+
+  public static String of(Record streamRecord, String streamArn) {
+    return RecordJson.of(streamRecord, streamArn);
+  }
+}

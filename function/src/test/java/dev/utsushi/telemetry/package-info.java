@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.telemetry;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.operations.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.utsushi.testbed.comparison;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.testbed.search.SearchEndpoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A document taken apart: the item's attributes, wherever they are kept, and what is wrong with the
+ * rest.
+ *
+ * @param attributes fields and overflow together
+ * @param overflowed how many of them came from the overflow
+ */
+record DocumentParts(
+    ObjectNode attributes, int overflowed, boolean tombstone, List<String> problems) {
+  private static final String RESERVED = "_replication";
+  private static final Pattern VERSION = Pattern.compile(".+/\\d{40}");
+
+  static DocumentParts of(IndexedDocument document) {
+    List<String> problems = new ArrayList<>();
+    ObjectNode attributes = JsonNodeFactory.instance.objectNode();
+    if (document.source() instanceof ObjectNode source) {
+      attributes.setAll(source);
+    }
+    attributes.remove(RESERVED);
+    JsonNode replication = document.source().path(RESERVED);
+    checkReplication(replication, problems);
+    boolean tombstone = replication.path("deleted").booleanValue();
+    if (tombstone && !attributes.isEmpty()) {
+      problems.add("a tombstone with attributes");
+    }
+    int overflowed = mergeOverflow(replication, attributes, problems);
+    return new DocumentParts(attributes, overflowed, tombstone, problems);
+  }
+
+  private static void checkReplication(JsonNode replication, List<String> problems) {
+    if (!VERSION.matcher(replication.path("version").asText()).matches()) {
+      problems.add("no version of label and 40 digits");
+    }
+    if (!replication.path("deleted").isBoolean()) {
+      problems.add("no deleted flag");
+    }
+    for (String time : List.of("changedAt", "indexedAt")) {
+      if (!replication.path(time).isTextual()) {
+        problems.add("no " + time);
+      }
+    }
+  }
+
+  private static int mergeOverflow(
+      JsonNode replication, ObjectNode attributes, List<String> problems) {
+    JsonNode text = replication.path("overflow");
+    if (text.isMissingNode()) {
+      return 0;
+    }
+    try {
+      JsonNode overflow = SearchEndpoint.parse(text.asText());
+      for (var each : overflow.properties()) {
+        if (attributes.replace(each.getKey(), each.getValue()) != null) {
+          problems.add("an attribute both as field and in the overflow");
+        }
+      }
+      return overflow.size();
+    } catch (IOException _) {
+      problems.add("an overflow that is not JSON");
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.utsushi.testbed.comparison;
+
+import java.util.List;
+
+/** The values of an item's key, as text. */
+record ItemKey(List<String> values) {
+  ItemKey {
+    values = List.copyOf(values);
+  }
+
+  @Override
+  public String toString() {
+    return String.join("|", values);
+  }
+}
