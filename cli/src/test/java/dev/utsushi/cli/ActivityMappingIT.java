@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.utsushi.local.search.LocalElasticsearch7;
 import dev.utsushi.local.search.LocalOpenSearch;
 import dev.utsushi.local.search.SearchEngine;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ class ActivityMappingIT {
   }
 
   private static void findsJapanese(SearchEngine engine) throws Exception {
-    try (var search = new SearchEndpoint(engine.endpoint())) {
+    try (var search = new SearchApi(engine.endpoint())) {
       search.send("PUT", "/activity", mapping());
       search.send(
           "PUT",
@@ -48,7 +48,7 @@ class ActivityMappingIT {
     }
   }
 
-  private static int hits(SearchEndpoint search, String field, String words)
+  private static int hits(SearchApi search, String field, String words)
       throws InterruptedException {
     String query = "{\"query\":{\"match_phrase\":{\"%s\":\"%s\"}}}".formatted(field, words);
     return search.send("POST", "/activity/_search", query).path("hits").path("hits").size();

@@ -16,7 +16,7 @@ import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.comparison.TableAndIndex;
 import dev.utsushi.testbed.endpoints.EndpointsFile;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,7 +59,7 @@ final class DlqWorld implements AutoCloseable {
   }
 
   private final LocalAws aws = LocalAws.start();
-  private final SearchEndpoint search = new SearchEndpoint(aws.search().endpoint());
+  private final SearchApi search = new SearchApi(aws.search().endpoint());
   private final AtomicLong written = new AtomicLong();
   private final String streamArn;
   private final DeadLetterRoad road;
@@ -142,7 +142,7 @@ final class DlqWorld implements AutoCloseable {
     return aws;
   }
 
-  SearchEndpoint search() {
+  SearchApi search() {
     return search;
   }
 

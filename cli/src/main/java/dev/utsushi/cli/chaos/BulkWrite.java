@@ -2,7 +2,7 @@ package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.local.fault.ProxiedRequest;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,7 +30,7 @@ record BulkWrite(String documentId, String version, boolean refines, boolean del
     for (Iterator<String> lines = request.body().lines().iterator(); lines.hasNext(); ) {
       String action = lines.next();
       if (!action.isBlank() && lines.hasNext()) {
-        writes.add(of(SearchEndpoint.parse(action), SearchEndpoint.parse(lines.next())));
+        writes.add(of(SearchApi.parse(action), SearchApi.parse(lines.next())));
       }
     }
     return writes;

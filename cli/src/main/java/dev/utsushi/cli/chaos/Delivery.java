@@ -2,7 +2,7 @@ package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.local.lambda.InvocationResult;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ record Delivery(long number, Source source, List<Delivered> records) {
   static Delivery of(long number, Source source, byte[] payload) {
     try {
       List<Delivered> records = new ArrayList<>();
-      JsonNode event = SearchEndpoint.parse(new String(payload, StandardCharsets.UTF_8));
+      JsonNode event = SearchApi.parse(new String(payload, StandardCharsets.UTF_8));
       event.path("Records").forEach(record -> records.add(Delivered.of(record)));
       return new Delivery(number, source, List.copyOf(records));
     } catch (IOException e) {
@@ -55,7 +55,7 @@ record Delivery(long number, Source source, List<Delivered> records) {
     }
     Set<String> failures = new HashSet<>();
     try {
-      SearchEndpoint.parse(reply)
+      SearchApi.parse(reply)
           .path("batchItemFailures")
           .forEach(failure -> failures.add(failure.path("itemIdentifier").asText()));
     } catch (IOException _) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.local.fault.ProxiedRequest;
 import dev.utsushi.local.fault.ProxyListener;
 import dev.utsushi.local.fault.ServerReply;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,7 +71,7 @@ final class EngineWrites implements ProxyListener {
       return;
     }
     try {
-      JsonNode answers = SearchEndpoint.parse(reply.body()).path("items");
+      JsonNode answers = SearchApi.parse(reply.body()).path("items");
       boolean answered = reply.status() == 200 && answers.size() == sent.writes().size();
       for (int i = 0; i < sent.writes().size(); i++) {
         JsonNode answer = answered ? answers.path(i).path("update") : answers;

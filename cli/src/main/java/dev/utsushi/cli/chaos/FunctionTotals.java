@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.local.lambda.LogLine;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -60,7 +60,7 @@ final class FunctionTotals implements Consumer<LogLine> {
 
   private static JsonNode parse(String text) {
     try {
-      return text.startsWith("{") ? SearchEndpoint.parse(text) : MissingNode.getInstance();
+      return text.startsWith("{") ? SearchApi.parse(text) : MissingNode.getInstance();
     } catch (IOException _) {
       return MissingNode.getInstance();
     }

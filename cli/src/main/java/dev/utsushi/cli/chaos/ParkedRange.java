@@ -1,7 +1,7 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 
 /** What a message of the on-failure queue says of the records that were given up. */
@@ -14,7 +14,7 @@ record ParkedRange(String streamArn, String shardId, String first, String last, 
    */
   static ParkedRange of(String message) {
     try {
-      JsonNode batch = SearchEndpoint.parse(message).path("DDBStreamBatchInfo");
+      JsonNode batch = SearchApi.parse(message).path("DDBStreamBatchInfo");
       String arn = batch.path("streamArn").asText();
       return new ParkedRange(
           arn,

@@ -6,7 +6,7 @@ import dev.utsushi.local.fault.FaultProxy;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.testbed.activity.ActivityTable;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Pipeline implements AutoCloseable {
   final Accounts accounts;
   final LineFaults lineFaults;
   final FunctionTotals totals;
-  final SearchEndpoint search;
+  final SearchApi search;
   final FaultProxy proxy;
   final LambdaFunction function;
   final Deliveries deliveries;
@@ -49,7 +49,7 @@ final class Pipeline implements AutoCloseable {
     accounts = new Accounts(engineWrites, journal, findings);
     lineFaults = new LineFaults(this::killFunction, faults, clock);
     totals = new FunctionTotals(echo);
-    search = new SearchEndpoint(servers.search().endpoint());
+    search = new SearchApi(servers.search().endpoint());
     proxy = FaultProxy.to(servers.search().endpoint(), lineFaults, engineWrites);
     function = new LambdaFunction(configuration(options));
     deliveries = new Deliveries(function, accounts, faults, clock);

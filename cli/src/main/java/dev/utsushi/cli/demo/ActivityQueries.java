@@ -1,7 +1,7 @@
 package dev.utsushi.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 
 /** What the sales team asks of its activity log; each one request to the readers' alias. */
 final class ActivityQueries {
@@ -50,9 +50,9 @@ final class ActivityQueries {
          "time_zone":"Asia/Tokyo","min_doc_count":1}}}}}}\
       """;
 
-  private final SearchEndpoint search;
+  private final SearchApi search;
 
-  ActivityQueries(SearchEndpoint search) {
+  ActivityQueries(SearchApi search) {
     this.search = search;
   }
 

@@ -8,7 +8,7 @@ import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.testbed.activity.ActivityTable;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -20,7 +20,7 @@ final class LocalPipeline implements AutoCloseable {
   private static final int RETRIES = 3;
 
   private final LocalAws aws;
-  private final SearchEndpoint search;
+  private final SearchApi search;
   private final DeadLetterRoad deadLetters;
   private final LambdaFunction function;
   private final EventSourceMapping mapping;
@@ -30,7 +30,7 @@ final class LocalPipeline implements AutoCloseable {
   LocalPipeline(LocalAws aws, DemoOptions options, FunctionLog log) {
     this.aws = aws;
     this.log = log;
-    search = new SearchEndpoint(aws.search().endpoint());
+    search = new SearchApi(aws.search().endpoint());
     String streamArn = ActivityTableSetup.create(aws.dynamoDb().client());
     LambdaConfiguration replication = functionConfiguration(aws, options, log);
     String tableArn = streamArn.substring(0, streamArn.indexOf("/stream/"));
@@ -82,7 +82,7 @@ final class LocalPipeline implements AutoCloseable {
     return aws;
   }
 
-  SearchEndpoint search() {
+  SearchApi search() {
     return search;
   }
 

@@ -2,7 +2,7 @@ package dev.utsushi.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.testbed.activity.ActivityTable;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import dev.utsushi.testbed.search.SearchException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ final class SearchableProbe implements AutoCloseable {
       """
           .formatted(NEWEST, ActivityTable.WRITTEN_AT);
 
-  private final SearchEndpoint search;
+  private final SearchApi search;
   private final InstantSource clock;
   private final LagRecorder lag = new LagRecorder();
   private final Thread thread = Thread.ofVirtual().name("searchable-probe").unstarted(this::run);
@@ -38,7 +38,7 @@ final class SearchableProbe implements AutoCloseable {
         }
       };
 
-  SearchableProbe(SearchEndpoint search, InstantSource clock) {
+  SearchableProbe(SearchApi search, InstantSource clock) {
     this.search = search;
     this.clock = clock;
   }

@@ -5,7 +5,7 @@ import dev.utsushi.loadtest.measurement.DeliveredChange;
 import dev.utsushi.loadtest.measurement.ItemReader;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.activity.NumberedActions;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import dev.utsushi.testbed.search.SearchException;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 
 /** Searches for actions by their keys, through the alias that readers use. */
 final class ActivityReader implements ItemReader {
-  private final SearchEndpoint search;
+  private final SearchApi search;
   private final String readerAlias;
   private final NumberedActions actions;
 
-  ActivityReader(SearchEndpoint search, String readerAlias, NumberedActions actions) {
+  ActivityReader(SearchApi search, String readerAlias, NumberedActions actions) {
     this.search = search;
     this.readerAlias = readerAlias;
     this.actions = actions;

@@ -7,7 +7,7 @@ import dev.utsushi.operations.stack.StackException;
 import dev.utsushi.operations.stack.StackSearch;
 import dev.utsushi.operations.stack.StreamFinder;
 import dev.utsushi.operations.stack.Target;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -17,14 +17,14 @@ final class Deployment implements AutoCloseable {
   private final AwsClients clients;
   private final ReplicatedStream stream;
   private final DynamoDbClient dynamoDb;
-  private final SearchEndpoint search;
+  private final SearchApi search;
   private final TableDescription table;
 
   private Deployment(
       AwsClients clients,
       ReplicatedStream stream,
       DynamoDbClient dynamoDb,
-      SearchEndpoint search,
+      SearchApi search,
       TableDescription table) {
     this.clients = clients;
     this.stream = stream;
@@ -48,7 +48,7 @@ final class Deployment implements AutoCloseable {
       ReplicatedStream stream = finder.find(clients.stackName(target), index);
       DynamoDbClient dynamoDb = clients.tables();
       TableDescription table = describe(dynamoDb, stream, target);
-      SearchEndpoint search = StackSearch.open(target, clients, stream);
+      SearchApi search = StackSearch.open(target, clients, stream);
       StackSearch.check(search, stream.index());
       return new Deployment(clients, stream, dynamoDb, search, table);
     } catch (RuntimeException | InterruptedException e) {
@@ -94,7 +94,7 @@ final class Deployment implements AutoCloseable {
     return dynamoDb;
   }
 
-  SearchEndpoint search() {
+  SearchApi search() {
     return search;
   }
 

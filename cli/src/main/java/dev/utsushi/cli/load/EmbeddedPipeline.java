@@ -19,7 +19,7 @@ import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.comparison.TableAndIndex;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ final class EmbeddedPipeline implements AutoCloseable {
   private final LocalDynamoDb database;
   private final String name;
   private final FaultProxy line;
-  private final SearchEndpoint search;
+  private final SearchApi search;
   private final String queueUrl;
   private final LambdaFunction function;
   private final InvocationWatch watch;
@@ -63,7 +63,7 @@ final class EmbeddedPipeline implements AutoCloseable {
     this.aws = aws;
     this.database = database;
     this.name = name;
-    search = new SearchEndpoint(aws.search().endpoint());
+    search = new SearchApi(aws.search().endpoint());
     Fault delay = new Fault.Delay(settings.searchRoundTrip());
     line = FaultProxy.to(aws.search().endpoint(), _ -> delay, ProxyListener.SILENT);
     String streamArn = ActivityTableSetup.create(database.client(), name);
@@ -135,7 +135,7 @@ final class EmbeddedPipeline implements AutoCloseable {
     return database.client();
   }
 
-  SearchEndpoint search() {
+  SearchApi search() {
     return search;
   }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.loadtest.measurement.ItemReader;
 import dev.utsushi.testbed.comparison.IndexedDocument;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import dev.utsushi.testbed.search.SearchException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,11 +18,11 @@ import java.util.TreeMap;
  * of how the index maps its keys.
  */
 final class OwnDocuments implements ItemReader {
-  private final SearchEndpoint search;
+  private final SearchApi search;
   private final String readerAlias;
   private final OwnItems items;
 
-  OwnDocuments(SearchEndpoint search, String readerAlias, OwnItems items) {
+  OwnDocuments(SearchApi search, String readerAlias, OwnItems items) {
     this.search = search;
     this.readerAlias = readerAlias;
     this.items = items;

@@ -2,7 +2,7 @@ package dev.utsushi.operations.stack;
 
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.CredentialsException;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import dev.utsushi.testbed.search.SearchException;
 import java.net.URI;
 import java.util.Locale;
@@ -17,13 +17,13 @@ public final class StackSearch {
    *
    * @throws StackException if the function's variables don't say how
    */
-  public static SearchEndpoint open(Target target, AwsClients clients, ReplicatedStream stream) {
+  public static SearchApi open(Target target, AwsClients clients, ReplicatedStream stream) {
     URI local = clients.localSearch();
     if (local != null) {
-      return new SearchEndpoint(local);
+      return new SearchApi(local);
     }
     SearchAccess access = stream.search();
-    return new SearchEndpoint(
+    return new SearchApi(
         URI.create(access.endpoint()), authorization(target, clients, access));
   }
 
@@ -61,7 +61,7 @@ public final class StackSearch {
    *
    * @throws StackException if not, saying what to do
    */
-  public static void check(SearchEndpoint search, String readerAlias) throws InterruptedException {
+  public static void check(SearchApi search, String readerAlias) throws InterruptedException {
     try {
       search.send("POST", "/" + readerAlias + "/_search", "{\"size\":0}");
     } catch (SearchException e) {

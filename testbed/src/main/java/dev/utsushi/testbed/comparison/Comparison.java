@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public final class Comparison {
   private final TableKeys keys;
-  private final Map<ItemKey, Map<String, AttributeValue>> items = new LinkedHashMap<>();
-  private final Map<ItemKey, List<String>> documentIds = new LinkedHashMap<>();
+  private final Map<ComparedKey, Map<String, AttributeValue>> items = new LinkedHashMap<>();
+  private final Map<ComparedKey, List<String>> documentIds = new LinkedHashMap<>();
   private final List<Difference> differences = new ArrayList<>();
   private long documents;
   private long tombstones;
@@ -66,7 +66,7 @@ public final class Comparison {
   /** What was found. */
   public ComparisonReport report() {
     List<Difference> all = new ArrayList<>(differences);
-    for (ItemKey key : items.keySet()) {
+    for (ComparedKey key : items.keySet()) {
       List<String> ids = documentIds.getOrDefault(key, List.of());
       if (ids.isEmpty()) {
         all.add(new Difference.Missing(key.toString()));
@@ -78,7 +78,7 @@ public final class Comparison {
   }
 
   private void compareAttributes(
-      ItemKey key, Map<String, AttributeValue> item, DocumentParts document) {
+      ComparedKey key, Map<String, AttributeValue> item, DocumentParts document) {
     Set<String> names = new HashSet<>(item.keySet());
     document.attributes().fieldNames().forEachRemaining(names::add);
     Set<String> different = new TreeSet<>();

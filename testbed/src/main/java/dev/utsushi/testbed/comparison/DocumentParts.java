@@ -3,7 +3,7 @@ package dev.utsushi.testbed.comparison;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ record DocumentParts(
       return 0;
     }
     try {
-      JsonNode overflow = SearchEndpoint.parse(text.asText());
+      JsonNode overflow = SearchApi.parse(text.asText());
       for (var each : overflow.properties()) {
         if (attributes.replace(each.getKey(), each.getValue()) != null) {
           problems.add("an attribute both as field and in the overflow");

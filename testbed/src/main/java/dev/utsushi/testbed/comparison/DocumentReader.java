@@ -1,7 +1,7 @@
 package dev.utsushi.testbed.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.util.function.Consumer;
 
 /**
@@ -12,9 +12,9 @@ public final class DocumentReader {
   private static final String KEEP_ALIVE = "2m";
   private static final int PAGE = 500;
 
-  private final SearchEndpoint search;
+  private final SearchApi search;
 
-  public DocumentReader(SearchEndpoint search) {
+  public DocumentReader(SearchApi search) {
     this.search = search;
   }
 

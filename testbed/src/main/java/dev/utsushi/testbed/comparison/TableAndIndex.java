@@ -1,6 +1,6 @@
 package dev.utsushi.testbed.comparison;
 
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A table and the index that should be its copy. Nobody may write while they are compared. */
@@ -13,11 +13,11 @@ public final class TableAndIndex {
 
   private final DynamoDbClient dynamoDb;
   private final String table;
-  private final SearchEndpoint search;
+  private final SearchApi search;
   private final String readerAlias;
 
   public TableAndIndex(
-      DynamoDbClient dynamoDb, String table, SearchEndpoint search, String readerAlias) {
+      DynamoDbClient dynamoDb, String table, SearchApi search, String readerAlias) {
     this.dynamoDb = dynamoDb;
     this.table = table;
     this.search = search;

@@ -36,7 +36,7 @@ public record TableKeys(List<KeyAttribute> attributes) {
     return new TableKeys(attributes);
   }
 
-  ItemKey of(Map<String, AttributeValue> item) {
+  ComparedKey of(Map<String, AttributeValue> item) {
     List<String> values = new ArrayList<>();
     for (KeyAttribute attribute : attributes) {
       AttributeValue value = item.get(attribute.name());
@@ -45,11 +45,11 @@ public record TableKeys(List<KeyAttribute> attributes) {
       }
       values.add(text(value, attribute.type()));
     }
-    return new ItemKey(values);
+    return new ComparedKey(values);
   }
 
   /** Empty if a key attribute is not there or of another type. */
-  Optional<ItemKey> of(JsonNode attributesOfDocument) {
+  Optional<ComparedKey> of(JsonNode attributesOfDocument) {
     List<String> values = new ArrayList<>();
     for (KeyAttribute attribute : attributes) {
       JsonNode value = attributesOfDocument.path(attribute.name());
@@ -60,7 +60,7 @@ public record TableKeys(List<KeyAttribute> attributes) {
       }
       values.add(value.isNumber() ? canonical(value.decimalValue()) : value.textValue());
     }
-    return Optional.of(new ItemKey(values));
+    return Optional.of(new ComparedKey(values));
   }
 
   private static String text(AttributeValue value, ScalarAttributeType type) {

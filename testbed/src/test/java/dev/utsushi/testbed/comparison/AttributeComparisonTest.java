@@ -12,7 +12,7 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromSs;
 
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ class AttributeComparisonTest {
   @ParameterizedTest
   @MethodSource
   void equal(AttributeValue expected, String json) throws IOException {
-    assertThat(AttributeComparison.equal(expected, SearchEndpoint.parse(json))).isTrue();
+    assertThat(AttributeComparison.equal(expected, SearchApi.parse(json))).isTrue();
   }
 
   static List<Arguments> equal() {
@@ -51,7 +51,7 @@ class AttributeComparisonTest {
   @ParameterizedTest
   @MethodSource
   void different(AttributeValue expected, String json) throws IOException {
-    assertThat(AttributeComparison.equal(expected, SearchEndpoint.parse(json))).isFalse();
+    assertThat(AttributeComparison.equal(expected, SearchApi.parse(json))).isFalse();
   }
 
   static List<Arguments> different() {
@@ -73,7 +73,7 @@ class AttributeComparisonTest {
 
   @Test
   void aMissingValueIsNotNull() throws IOException {
-    assertThat(AttributeComparison.equal(fromNul(true), SearchEndpoint.parse("{}").path("a")))
+    assertThat(AttributeComparison.equal(fromNul(true), SearchApi.parse("{}").path("a")))
         .isFalse();
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import dev.utsushi.testbed.search.SearchEndpoint;
+import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +121,7 @@ class ComparisonTest {
 
   @Test
   void aDocumentThatNobodyReplicated() throws IOException {
-    comparison.hidden(new IndexedDocument("a", SearchEndpoint.parse("{\"memo\":\"by hand\"}")));
+    comparison.hidden(new IndexedDocument("a", SearchApi.parse("{\"memo\":\"by hand\"}")));
     assertThat(comparison.report().differences())
         .extracting(Difference::line)
         .contains(
@@ -133,12 +133,12 @@ class ComparisonTest {
       throws IOException {
     String text = overflow.isEmpty() ? "" : ",\"overflow\":\"" + overflow + "\"";
     return new IndexedDocument(
-        id, SearchEndpoint.parse("{%s,%s}".formatted(attributes, replication(false, text))));
+        id, SearchApi.parse("{%s,%s}".formatted(attributes, replication(false, text))));
   }
 
   private static IndexedDocument tombstone(String id, String attributes) throws IOException {
     return new IndexedDocument(
-        id, SearchEndpoint.parse("{%s%s}".formatted(attributes, replication(true, ""))));
+        id, SearchApi.parse("{%s%s}".formatted(attributes, replication(true, ""))));
   }
 
   private static String replication(boolean deleted, String overflow) {

@@ -20,7 +20,7 @@ import java.util.Map;
  * A cluster at an address. Replies are read with every digit: no number becomes a double on its
  * way.
  */
-public final class SearchEndpoint implements AutoCloseable {
+public final class SearchApi implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
 
@@ -39,12 +39,12 @@ public final class SearchEndpoint implements AutoCloseable {
           .build();
 
   /** One that asks nobody who they are. */
-  public SearchEndpoint(URI endpoint) {
+  public SearchApi(URI endpoint) {
     this(endpoint, Authorization.NONE);
   }
 
   /** One that does. */
-  public SearchEndpoint(URI endpoint, Authorization authorization) {
+  public SearchApi(URI endpoint, Authorization authorization) {
     this.endpoint = endpoint;
     this.authorization = authorization;
   }

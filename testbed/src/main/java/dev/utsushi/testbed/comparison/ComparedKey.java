@@ -3,8 +3,8 @@ package dev.utsushi.testbed.comparison;
 import java.util.List;
 
 /** The values of an item's key, as text. */
-record ItemKey(List<String> values) {
-  ItemKey {
+record ComparedKey(List<String> values) {
+  ComparedKey {
     values = List.copyOf(values);
   }
 

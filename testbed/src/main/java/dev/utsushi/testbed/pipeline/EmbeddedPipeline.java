@@ -1,0 +1,353 @@
+package dev.utsushi.testbed.pipeline;
+
+import dev.utsushi.core.settings.Setting;
+import dev.utsushi.lambda.CaptureHandler;
+import dev.utsushi.lambda.ReplayHandler;
+import dev.utsushi.lambda.ReplicationHandler;
+import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.local.fault.FaultProxy;
+import dev.utsushi.local.lambda.LambdaApi;
+import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.mapping.CheckpointStore;
+import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.InMemoryCheckpointStore;
+import dev.utsushi.local.mapping.MappingCounters;
+import dev.utsushi.local.queue.QueueEventSourceMapping;
+import dev.utsushi.local.queue.QueueMappingSettings;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.comparison.TableAndIndex;
+import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
+import dev.utsushi.testbed.search.SearchApi;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/**
+ * One pipeline on embedded servers that are running: its own table, index, queues, functions and
+ * event source mappings. The servers stay when it is closed.
+ *
+ * <p>The replication function starts its first JVM with its first invocation, or before with {@link
+ * LambdaFunction#initialize}; capture and replay start one when they are needed.
+ */
+public final class EmbeddedPipeline implements AutoCloseable {
+
+  /** The stack that the replay function is tagged with. */
+  public static final String STACK = "utsushi-local";
+
+  private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration RETENTION = Duration.ofDays(14);
+  private static final int MAXIMUM_RECEIVES = 5;
+
+  /** Enough for what fails, on a machine that runs everything else too. */
+  private static final int CAPTURES_AT_ONCE = 2;
+
+  private final List<EventSourceMapping> mappings = new ArrayList<>();
+  private final LocalAws aws;
+  private final LocalDynamoDb database;
+  private final PipelineOptions options;
+  private final SearchApi search;
+  private final @Nullable FaultProxy proxy;
+  private final String streamArn;
+  private final String deadLetterQueueUrl;
+  private final String failureQueueUrl;
+  private final LambdaFunction function;
+  private final LambdaFunction capture;
+  private final LambdaFunction replay;
+  private final LambdaApi lambdaApi;
+  private final QueueEventSourceMapping captureMapping;
+
+  /** Reads nothing from the stream before {@link #start}. */
+  public EmbeddedPipeline(LocalAws aws, PipelineOptions options) {
+    this(aws, aws.dynamoDb(), options);
+  }
+
+  /**
+   * The same with the table in another database: a database becomes slow as its streams grow, so
+   * that pipelines which are to be compared need one each.
+   */
+  public EmbeddedPipeline(LocalAws aws, LocalDynamoDb database, PipelineOptions options) {
+    this.aws = aws;
+    this.database = database;
+    this.options = options;
+    URI engine = aws.search().endpoint();
+    search = new SearchApi(engine);
+    proxy = options.proxy().map(make -> make.apply(engine)).orElse(null);
+    streamArn = createTable();
+    deadLetterQueueUrl = createQueue("dead-letters", Map.of());
+    failureQueueUrl = createFailureQueue();
+    Map<String, String> environment = environment(proxy == null ? engine : proxy.endpoint());
+    function =
+        new LambdaFunction(
+            function("replicate", ReplicationHandler.class, options.functionTimeout(), environment)
+                .withInvocationOverhead(options.invocationOverhead())
+                .withLeastInvocationTime(options.leastInvocationTime()));
+    environment.put(Setting.TABLE_ARN.variable(), tableArn());
+    environment.put(Setting.DEAD_LETTER_QUEUE_URL.variable(), deadLetterQueueUrl);
+    environment.put("AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", database.endpoint().toString());
+    capture =
+        new LambdaFunction(
+            function("capture", CaptureHandler.class, options.captureTimeout(), environment));
+    replay =
+        new LambdaFunction(function("replay", ReplayHandler.class, REPLAY_TIMEOUT, environment));
+    lambdaApi = LambdaApi.start();
+    lambdaApi.add(replay, Map.of("aws:cloudformation:stack-name", STACK));
+    captureMapping =
+        new QueueEventSourceMapping(
+            aws.sqs().client(),
+            failureQueueUrl,
+            capture,
+            QueueMappingSettings.defaults()
+                .withMaximumConcurrency(CAPTURES_AT_ONCE)
+                .withReportBatchItemFailures(true));
+    captureMapping.start();
+  }
+
+  private String createTable() {
+    List<KeyType> roles = List.of(KeyType.HASH, KeyType.RANGE);
+    List<AttributeDefinition> attributes = new ArrayList<>();
+    List<KeySchemaElement> schema = new ArrayList<>();
+    for (KeyAttribute key : options.keys()) {
+      KeyType role = roles.get(schema.size());
+      attributes.add(
+          AttributeDefinition.builder().attributeName(key.name()).attributeType(key.type()).build());
+      schema.add(KeySchemaElement.builder().attributeName(key.name()).keyType(role).build());
+    }
+    return dynamoDb()
+        .createTable(
+            table ->
+                table
+                    .tableName(name())
+                    .attributeDefinitions(attributes)
+                    .keySchema(schema)
+                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .streamSpecification(
+                        stream ->
+                            stream
+                                .streamEnabled(true)
+                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+        .tableDescription()
+        .latestStreamArn();
+  }
+
+  private String createFailureQueue() {
+    String deadLetterArn =
+        aws.sqs()
+            .client()
+            .getQueueAttributes(
+                request ->
+                    request
+                        .queueUrl(deadLetterQueueUrl)
+                        .attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
+    return createQueue(
+        "failures",
+        Map.of(
+            QueueAttributeName.VISIBILITY_TIMEOUT,
+            Long.toString(options.captureTimeout().multipliedBy(6).toSeconds()),
+            QueueAttributeName.REDRIVE_POLICY,
+            "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
+                .formatted(deadLetterArn, MAXIMUM_RECEIVES)));
+  }
+
+  private String createQueue(String role, Map<QueueAttributeName, String> attributes) {
+    Map<QueueAttributeName, String> all = new HashMap<>(attributes);
+    all.put(
+        QueueAttributeName.MESSAGE_RETENTION_PERIOD, Long.toString(RETENTION.toSeconds()));
+    return aws.sqs()
+        .client()
+        .createQueue(queue -> queue.queueName(name() + "-" + role).attributes(all))
+        .queueUrl();
+  }
+
+  private Map<String, String> environment(URI engine) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put(Setting.SEARCH_ENDPOINT.variable(), engine.toString());
+    environment.put(Setting.SEARCH_AUTH.variable(), "none");
+    environment.put(Setting.INDEX.variable(), name());
+    environment.put(Setting.PARTITION_KEY.variable(), options.keys().getFirst().name());
+    if (options.keys().size() > 1) {
+      environment.put(Setting.SORT_KEY.variable(), options.keys().getLast().name());
+    }
+    environment.putAll(options.environment());
+    return environment;
+  }
+
+  private LambdaConfiguration function(
+      String role, Class<?> handler, Duration timeout, Map<String, String> environment) {
+    return LambdaConfiguration.of(
+            role + "-" + name(),
+            List.of(options.functionJar()),
+            handler.getName() + "::handleRequest")
+        .withTimeout(timeout)
+        .withEnvironment(environment)
+        .withLog(options.log());
+  }
+
+  /** Starts to replicate: maps the table's stream to the function. */
+  public void start() {
+    startMapping(streamArn, new InMemoryCheckpointStore());
+  }
+
+  /** Maps a stream to the function, from these checkpoints; other mappings continue. */
+  public synchronized void startMapping(String streamArn, CheckpointStore checkpoints) {
+    var mapping =
+        EventSourceMapping.of(
+                streamArn,
+                database.streams(),
+                options.function().apply(function),
+                options.mapping())
+            .onFailure(options.failureQueue().apply(aws.sqs().client()), failureQueueUrl)
+            .checkpoints(checkpoints)
+            .retryWaits(options.firstRetryWait(), options.longestRetryWait())
+            .listener(options.listener())
+            .build();
+    mapping.start();
+    mappings.add(mapping);
+  }
+
+  /** Ends every mapping from a stream; an invocation in progress may finish. */
+  public synchronized void stopMappings() {
+    mappings.forEach(EventSourceMapping::close);
+    mappings.clear();
+  }
+
+  /** Returns a counter's sum over the mappings that are running. */
+  public synchronized long count(ToLongFunction<MappingCounters> counter) {
+    return mappings.stream().map(EventSourceMapping::counters).mapToLong(counter).sum();
+  }
+
+  /** The name of the table and of the readers' alias. */
+  public String name() {
+    return options.name();
+  }
+
+  public LocalAws aws() {
+    return aws;
+  }
+
+  /** The server that has the table. */
+  public LocalDynamoDb database() {
+    return database;
+  }
+
+  public DynamoDbClient dynamoDb() {
+    return database.client();
+  }
+
+  /** The stream that the table was created with. */
+  public String streamArn() {
+    return streamArn;
+  }
+
+  public String tableArn() {
+    return streamArn.substring(0, streamArn.indexOf("/stream/"));
+  }
+
+  /** The engine, past the proxy. */
+  public SearchApi search() {
+    return search;
+  }
+
+  /** The replication function itself, without what the options wrap around it. */
+  public LambdaFunction function() {
+    return function;
+  }
+
+  /** Kills every JVM of the replication function; the next invocation starts another. */
+  public int killFunction() {
+    List<ProcessHandle> environments = function.environments();
+    environments.forEach(ProcessHandle::destroyForcibly);
+    return environments.size();
+  }
+
+  public LambdaFunction capture() {
+    return capture;
+  }
+
+  public LambdaFunction replay() {
+    return replay;
+  }
+
+  /** Where Lambda's API answers, with the replay function. */
+  public URI lambdaEndpoint() {
+    return lambdaApi.endpoint();
+  }
+
+  /** Where Lambda sends its own messages about what failed. */
+  public String failureQueueUrl() {
+    return failureQueueUrl;
+  }
+
+  public String deadLetterQueueUrl() {
+    return deadLetterQueueUrl;
+  }
+
+  /** Returns how many messages wait to be captured, those in flight included. */
+  public long failures() {
+    return messages(failureQueueUrl);
+  }
+
+  /** Returns how many messages the dead-letter queue holds, those in flight included. */
+  public long deadLetters() {
+    return messages(deadLetterQueueUrl);
+  }
+
+  private long messages(String queueUrl) {
+    SqsClient sqs = aws.sqs().client();
+    return sqs
+        .getQueueAttributes(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .attributeNames(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .attributes()
+        .values()
+        .stream()
+        .mapToLong(Long::parseLong)
+        .sum();
+  }
+
+  /** Compares table and index; nobody may write meanwhile. */
+  public ComparisonReport compare() throws InterruptedException {
+    return new TableAndIndex(dynamoDb(), name(), search, name()).compare();
+  }
+
+  /** Ends replication and deletes the index. */
+  public void deleteIndex() throws InterruptedException {
+    stopMappings();
+    search.send("DELETE", "/" + name() + "-000001", "");
+  }
+
+  @Override
+  public void close() {
+    // Against the direction of the flow, so that nothing calls a part that is closed already.
+    try (search;
+        proxy;
+        function;
+        capture;
+        replay;
+        lambdaApi;
+        captureMapping) {
+      stopMappings();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.utsushi.testbed.pipeline;
+
+import dev.utsushi.core.settings.Setting;
+import dev.utsushi.local.fault.FaultProxy;
+import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.lambda.LogLine;
+import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.MappingListener;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The settings of an {@link EmbeddedPipeline}. Start from {@link #of} or {@link #activityLog} and
+ * change what differs.
+ *
+ * @param name of the table and of the readers' alias; the names of functions and queues derive from
+ *     it
+ * @param functionJar the function as it is deployed
+ * @param keys of the table: the partition key, then the sort key if there is one
+ * @param environment the function's variables in addition to engine, index and keys; these win
+ * @param functionTimeout of the replication function
+ * @param captureTimeout of the capture function; six times that is the failure queue's visibility
+ *     timeout, as Lambda's documentation recommends
+ * @param invocationOverhead a real wait before the handler of each replication
+ * @param leastInvocationTime a replication that is shorter waits for the rest of it
+ * @param mapping the settings of the event source mapping
+ * @param firstRetryWait of the event source mapping; it doubles up to the longest
+ * @param longestRetryWait of the event source mapping
+ * @param proxy made for the engine's endpoint and closed with the pipeline; the functions then
+ *     reach the engine through it
+ * @param function wraps the replication function for the event source mapping
+ * @param failureQueue wraps the client that the event source mapping sends failures with
+ * @param listener observes the event source mapping
+ * @param log receives each line that a function writes
+ */
+@RecordBuilder
+public record PipelineOptions(
+    String name,
+    Path functionJar,
+    List<KeyAttribute> keys,
+    Map<String, String> environment,
+    Duration functionTimeout,
+    Duration captureTimeout,
+    Duration invocationOverhead,
+    Duration leastInvocationTime,
+    EventSourceMappingSettings mapping,
+    Duration firstRetryWait,
+    Duration longestRetryWait,
+    Optional<Function<URI, FaultProxy>> proxy,
+    UnaryOperator<Invocable> function,
+    UnaryOperator<SqsClient> failureQueue,
+    MappingListener listener,
+    Consumer<LogLine> log)
+    implements PipelineOptionsBuilder.With {
+  private static final int RETRIES = 3;
+
+  public PipelineOptions {
+    keys = List.copyOf(keys);
+    environment = Map.copyOf(environment);
+  }
+
+  /** Batch size 1, factor 1, three retries, Lambda's time-outs; nothing between the parts. */
+  public static PipelineOptions of(String name, Path functionJar, List<KeyAttribute> keys) {
+    return new PipelineOptions(
+        name,
+        functionJar,
+        keys,
+        Map.of(),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
+        Duration.ZERO,
+        Duration.ZERO,
+        EventSourceMappingSettings.defaults()
+            .withBatchSize(1)
+            .withMaximumRetryAttempts(RETRIES)
+            .withReportBatchItemFailures(true),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(60),
+        Optional.empty(),
+        UnaryOperator.identity(),
+        UnaryOperator.identity(),
+        new MappingListener() {},
+        line -> {});
+  }
+
+  /** The same for a table of activity: with its keys, its mapping and its lag attribute. */
+  public static PipelineOptions activityLog(String name, Path functionJar) {
+    return of(name, functionJar, ActivityTable.KEYS)
+        .withEnvironment(
+            Map.of(
+                Setting.MAPPING.variable(), ActivityTable.MAPPING_RESOURCE,
+                Setting.LAG_ATTRIBUTE.variable(), ActivityTable.WRITTEN_AT));
+  }
+
+  /** The same with a proxy between the functions and the engine. */
+  public PipelineOptions withProxy(Function<URI, FaultProxy> proxy) {
+    return withProxy(Optional.of(proxy));
+  }
+}
