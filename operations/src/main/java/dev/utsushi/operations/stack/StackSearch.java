@@ -23,8 +23,7 @@ public final class StackSearch {
       return new SearchApi(local);
     }
     SearchAccess access = stream.search();
-    return new SearchApi(
-        URI.create(access.endpoint()), authorization(target, clients, access));
+    return new SearchApi(URI.create(access.endpoint()), authorization(target, clients, access));
   }
 
   private static Authorization authorization(

@@ -206,14 +206,12 @@ public final class ActivityLog {
     return memo.replace("%s", pick(texts.contacts(), random));
   }
 
-  private void putDetails(
-      Map<String, AttributeValue> item, String kind, RandomGenerator random) {
+  private void putDetails(Map<String, AttributeValue> item, String kind, RandomGenerator random) {
     if (random.nextInt(3) == 0) {
       int tags = texts.tags().size();
       item.put(
           "tags",
-          fromSs(
-              random.ints(0, tags).distinct().limit(2).mapToObj(texts.tags()::get).toList()));
+          fromSs(random.ints(0, tags).distinct().limit(2).mapToObj(texts.tags()::get).toList()));
     }
     switch (kind) {
       case "call" -> item.put("durationMinutes", duration(random));
@@ -232,9 +230,7 @@ public final class ActivityLog {
   private AttributeValue duration(RandomGenerator random) {
     int minutes = 5 * random.nextInt(1, 13);
     boolean imported = random.nextDouble() < IMPORTED_SHARE;
-    return imported
-        ? fromS(texts.minutes().formatted(minutes))
-        : fromN(Integer.toString(minutes));
+    return imported ? fromS(texts.minutes().formatted(minutes)) : fromN(Integer.toString(minutes));
   }
 
   private AttributeValue attachment(RandomGenerator random) {

@@ -125,7 +125,10 @@ public final class EmbeddedPipeline implements AutoCloseable {
     for (KeyAttribute key : options.keys()) {
       KeyType role = roles.get(schema.size());
       attributes.add(
-          AttributeDefinition.builder().attributeName(key.name()).attributeType(key.type()).build());
+          AttributeDefinition.builder()
+              .attributeName(key.name())
+              .attributeType(key.type())
+              .build());
       schema.add(KeySchemaElement.builder().attributeName(key.name()).keyType(role).build());
     }
     return dynamoDb()
@@ -168,8 +171,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   private String createQueue(String role, Map<QueueAttributeName, String> attributes) {
     Map<QueueAttributeName, String> all = new HashMap<>(attributes);
-    all.put(
-        QueueAttributeName.MESSAGE_RETENTION_PERIOD, Long.toString(RETENTION.toSeconds()));
+    all.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD, Long.toString(RETENTION.toSeconds()));
     return aws.sqs()
         .client()
         .createQueue(queue -> queue.queueName(name() + "-" + role).attributes(all))

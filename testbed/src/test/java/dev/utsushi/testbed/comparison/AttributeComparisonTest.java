@@ -73,8 +73,7 @@ class AttributeComparisonTest {
 
   @Test
   void aMissingValueIsNotNull() throws IOException {
-    assertThat(AttributeComparison.equal(fromNul(true), SearchApi.parse("{}").path("a")))
-        .isFalse();
+    assertThat(AttributeComparison.equal(fromNul(true), SearchApi.parse("{}").path("a"))).isFalse();
   }
 
   private static SdkBytes bytes(String text) {
