@@ -3,34 +3,35 @@ package dev.utsushi.lambda;
 import dev.utsushi.core.index.Rehearsal;
 import dev.utsushi.core.index.SearchIndexWriter;
 import dev.utsushi.core.index.StandingDocuments;
+import dev.utsushi.core.record.RecordDecoder;
+import dev.utsushi.core.replication.Replication;
+import dev.utsushi.core.replication.ReplicationTelemetry;
+import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SearchClient;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
-import dev.utsushi.stream.RecordDecoder;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Puts the flow together as the settings say. Nothing is connected to yet. */
 final class Assembly {
   private Assembly() {}
 
   static Replication replication(Settings settings, HttpCaller caller, Log log) {
-    return replication(settings, caller, log, new LagSource(settings.lagAttribute()));
+    return replication(settings, caller, log, lag(settings));
   }
 
   /** The same flow for changes that come late: their lag says nothing of the replication's. */
   static Replication lateReplication(Settings settings, HttpCaller caller, Log log) {
-    return replication(settings, caller, log, null);
+    return replication(settings, caller, log, new Lag.None());
   }
 
-  private static Replication replication(
-      Settings settings, HttpCaller caller, Log log, @Nullable LagSource lagSource) {
-    var telemetry = telemetry(settings, lagSource, log);
+  private static Replication replication(Settings settings, HttpCaller caller, Log log, Lag lag) {
+    var telemetry = telemetry(settings, lag, log);
     return new Replication(
         decoder(settings),
         SearchIndexWriter.to(
@@ -41,21 +42,24 @@ final class Assembly {
   /** The same flow up to the index, which is only asked what it would do. Tells nothing. */
   static Replication rehearsal(Settings settings, HttpCaller caller) {
     Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
-    var telemetry = telemetry(settings, null, nowhere);
+    var telemetry = telemetry(settings, new Lag.None(), nowhere);
     return new Replication(
         decoder(settings),
         Rehearsal.with(client(settings, caller), settings.index(), telemetry),
         telemetry);
   }
 
+  private static Lag lag(Settings settings) {
+    String attribute = settings.lagAttribute();
+    return attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute);
+  }
+
   static StandingDocuments standing(Settings settings, HttpCaller caller) {
     return new StandingDocuments(client(settings, caller), settings.index());
   }
 
-  private static InvocationTelemetry telemetry(
-      Settings settings, @Nullable LagSource lagSource, Log log) {
-    return new InvocationTelemetry(
-        settings.index().reader(), lagSource, log, InstantSource.system());
+  private static ReplicationTelemetry telemetry(Settings settings, Lag lag, Log log) {
+    return new ReplicationTelemetry(settings.index().reader(), lag, log, InstantSource.system());
   }
 
   private static RecordDecoder decoder(Settings settings) {

@@ -1,6 +1,5 @@
 package dev.utsushi.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
@@ -10,13 +9,20 @@ import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.deadletter.Failure;
 import dev.utsushi.core.deadletter.QueueException;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.core.replication.RecordResult;
+import dev.utsushi.core.replication.Replication;
 import dev.utsushi.stream.RangeRead;
 import dev.utsushi.stream.RangeReader;
-import dev.utsushi.stream.RecordReader;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Capture {
   /** What the messages of one invocation may hold together; the others come again. */
   private static final long MOST_CHARS = 64 << 20;
+
+  private static final int MOST_REASONS = 5;
 
   private final String tableArn;
   private final RangeReader ranges;
@@ -134,23 +142,23 @@ final class Capture {
 
   /** All records in one go: an engine that is down takes its time once, not once a message. */
   private static List<Finding> settle(Replication flow, List<Finding> findings, Deadline deadline) {
-    List<DynamodbStreamRecord> records = new ArrayList<>();
+    List<StreamRecord> records = new ArrayList<>();
     for (Finding finding : findings) {
       if (finding instanceof Finding.Park park) {
-        park.records().forEach(json -> records.add(RecordReader.read(json)));
+        park.records().forEach(json -> records.add(RecordJson.read(json)));
       }
     }
     if (records.isEmpty()) {
       return findings;
     }
-    var settlements = flow.settle(records, deadline).iterator();
+    var results = flow.replicate(records, deadline).iterator();
     List<Finding> left = new ArrayList<>();
     for (Finding finding : findings) {
       left.add(
           switch (finding) {
             case Finding.Park park -> {
-              List<Settlement> own = new ArrayList<>();
-              park.records().forEach(_ -> own.add(settlements.next()));
+              List<RecordResult> own = new ArrayList<>();
+              park.records().forEach(_ -> own.add(results.next()));
               yield left(park, own);
             }
             case Finding.PassOn passOn -> passOn;
@@ -160,17 +168,19 @@ final class Capture {
     return left;
   }
 
-  private static Finding left(Finding.Park park, List<Settlement> settlements) {
+  private static Finding left(Finding.Park park, List<RecordResult> results) {
     List<String> records = new ArrayList<>();
-    Reasons reasons = new Reasons();
-    for (int i = 0; i < settlements.size(); i++) {
-      if (!settlements.get(i).isSettled()) {
+    Set<String> reasons = new LinkedHashSet<>();
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i).outcome() instanceof Outcome.Failed failed) {
         records.add(park.records().get(i));
-        reasons.add(settlements.get(i));
+        if (reasons.size() < MOST_REASONS) {
+          reasons.add(failed.kind().name().toLowerCase(Locale.ROOT) + ": " + failed.reason());
+        }
       }
     }
     return new Finding.Park(
-        park.message(), park.failure(), records, park.holes(), reasons.toString());
+        park.message(), park.failure(), records, park.holes(), String.join("; ", reasons));
   }
 
   /** Whether everything that stands for the message is in the queue. */

@@ -1,8 +1,8 @@
 package dev.utsushi.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.QueuedMessage;
+import dev.utsushi.core.record.StreamRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Letter(
     List<QueuedMessage> copies,
     DeadLetter letter,
-    List<DynamodbStreamRecord> records,
+    List<StreamRecord> records,
     long chars,
     @Nullable String hole,
     @Nullable String problem) {

@@ -1,14 +1,14 @@
 package dev.utsushi.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.Failure;
 import dev.utsushi.core.deadletter.QueuedMessage;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.stream.RangeRead;
 import dev.utsushi.stream.RangeReader;
-import dev.utsushi.stream.RecordReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -123,7 +123,7 @@ final class LetterReader {
       List<String> records,
       @Nullable String hole,
       @Nullable String problem) {
-    List<DynamodbStreamRecord> read = records.stream().map(RecordReader::read).toList();
+    List<StreamRecord> read = records.stream().map(RecordJson::read).toList();
     long chars = records.stream().mapToLong(String::length).sum();
     return new Letter(sealed.copies(), letter, read, chars, hole, problem);
   }

@@ -1,15 +1,17 @@
 package dev.utsushi.lambda;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import dev.utsushi.core.deadletter.ReplayedRecord;
 import dev.utsushi.core.deadletter.ReplayedRecord.Standing;
 import dev.utsushi.core.document.DocumentWrite;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.index.StandingDocument;
 import dev.utsushi.core.index.StandingDocuments;
 import dev.utsushi.core.index.StandingDocuments.Found;
+import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.core.replication.RecordResult;
+import dev.utsushi.core.replication.Replication;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,18 +31,16 @@ final class LetterWriter {
 
   /** What became of the records of each letter, in the order of the letters. */
   List<List<ReplayedRecord>> write(List<Letter> letters, boolean dryRun, Deadline deadline) {
-    List<DynamodbStreamRecord> records =
+    List<StreamRecord> records =
         letters.stream().flatMap(letter -> letter.records().stream()).toList();
     if (records.isEmpty()) {
       return letters.stream().map(letter -> told(letter, List.of())).toList();
     }
     Replication flow = dryRun ? rehearsal : replication;
-    List<Settlement> settlements = flow.settle(records, deadline);
-    Map<String, StandingDocument> stand = dryRun ? standing(settlements, deadline) : Map.of();
+    List<RecordResult> results = flow.replicate(records, deadline);
+    Map<String, StandingDocument> stand = dryRun ? standing(results, deadline) : Map.of();
     List<ReplayedRecord> all = new ArrayList<>();
-    for (int i = 0; i < records.size(); i++) {
-      all.add(replayed(records.get(i), settlements.get(i), stand));
-    }
+    results.forEach(result -> all.add(replayed(result, stand)));
     List<List<ReplayedRecord>> told = new ArrayList<>();
     int from = 0;
     for (Letter letter : letters) {
@@ -59,10 +59,10 @@ final class LetterWriter {
     return told;
   }
 
-  private Map<String, StandingDocument> standing(List<Settlement> settlements, Deadline deadline) {
+  private Map<String, StandingDocument> standing(List<RecordResult> results, Deadline deadline) {
     List<String> ids =
-        settlements.stream()
-            .map(LetterWriter::write)
+        results.stream()
+            .map(RecordResult::write)
             .filter(Objects::nonNull)
             .map(DocumentWrite::id)
             .distinct()
@@ -70,37 +70,17 @@ final class LetterWriter {
     return standing.find(ids, deadline) instanceof Found.Documents(var byId) ? byId : Map.of();
   }
 
-  private static ReplayedRecord replayed(
-      DynamodbStreamRecord streamRecord,
-      Settlement settlement,
-      Map<String, StandingDocument> stand) {
-    DocumentWrite write = write(settlement);
+  private static ReplayedRecord replayed(RecordResult result, Map<String, StandingDocument> stand) {
+    DocumentWrite write = result.write();
     return new ReplayedRecord(
         write == null ? null : write.id(),
-        Records.sequenceNumber(streamRecord),
+        result.streamRecord().sequenceNumber(),
         write == null ? null : write.version().text(),
-        streamRecord.getEventName(),
-        changedAt(streamRecord),
-        Reasons.outcome(settlement),
-        Reasons.of(settlement),
+        result.streamRecord().eventName(),
+        result.streamRecord().changedAt(),
+        ReplayedRecord.Outcome.valueOf(result.outcome().kind().name()),
+        result.outcome() instanceof Outcome.Failed failed ? failed.reason() : null,
         write == null ? null : standing(stand.get(write.id())));
-  }
-
-  private static @Nullable DocumentWrite write(Settlement settlement) {
-    return switch (settlement) {
-      case Settlement.Written(DocumentWrite write, _) -> write;
-      case Settlement.Overtaken(DocumentWrite write, _) -> write;
-      case Settlement.ExpiryKept _ -> null;
-      case Settlement.Unreadable _ -> null;
-    };
-  }
-
-  private static java.time.@Nullable Instant changedAt(DynamodbStreamRecord streamRecord) {
-    Date changedAt =
-        streamRecord.getDynamodb() == null
-            ? null
-            : streamRecord.getDynamodb().getApproximateCreationDateTime();
-    return changedAt == null ? null : changedAt.toInstant();
   }
 
   private static @Nullable Standing standing(@Nullable StandingDocument document) {

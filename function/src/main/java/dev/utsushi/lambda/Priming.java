@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStream
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpReply;
 import dev.utsushi.core.settings.Settings;
@@ -44,7 +45,7 @@ final class Priming {
     Replication replication = Assembly.replication(settings, engine, nowhere);
     for (int round = 0; round < ROUNDS; round++) {
       Deadline deadline = Deadline.in(Duration.ofSeconds(1), InstantSource.system());
-      replication.replicate(List.of(change(round)), deadline);
+      ReplicationHandler.replicate(replication, List.of(change(round)), deadline);
     }
   }
 

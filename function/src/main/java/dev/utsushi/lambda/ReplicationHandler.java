@@ -5,11 +5,15 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.replication.RecordResult;
+import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.stream.LambdaRecords;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,17 +26,17 @@ import java.util.Optional;
  */
 public final class ReplicationHandler
     implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
-  /** Kept back from the invocation's time, to tell of the outcomes. */
+  /** Reserved from the invocation's time, to report the outcomes. */
   private static final Duration RESERVE = Duration.ofMillis(500);
 
   private final Replication replication;
   private final Log log;
 
-  @SuppressWarnings("UnusedVariable") // held on to, or the runtime would forget it
+  @SuppressWarnings("UnusedVariable") // the runtime holds it weakly
   private final Optional<SnapStart> snapStart;
 
   /**
-   * As Lambda makes it.
+   * Creates the handler as Lambda does.
    *
    * @throws dev.utsushi.core.settings.SettingsException with everything that is wrong with the
    *     settings
@@ -41,7 +45,7 @@ public final class ReplicationHandler
     this(System.getenv(), new UrlConnectionCaller());
   }
 
-  /** With other settings, or over another HTTP client, than Lambda's. */
+  /** Creates a handler with other settings, or over another HTTP client, than Lambda's. */
   public ReplicationHandler(Map<String, String> environment, HttpCaller caller) {
     log = new Log(System.out, InstantSource.system());
     replication = Assembly.replication(Settings.read(environment), caller, log);
@@ -56,10 +60,39 @@ public final class ReplicationHandler
           "event_empty",
           json ->
               json.writeStringField(
-                  "reason", "no records, nothing done: this function serves a DynamoDB stream"));
+                  "reason", "the event has no records; this function serves a DynamoDB stream"));
       return new StreamsEventResponse(List.of());
     }
     Duration time = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
-    return replication.replicate(records, Deadline.in(time, InstantSource.system()));
+    return replicate(replication, records, Deadline.in(time, InstantSource.system()));
+  }
+
+  static StreamsEventResponse replicate(
+      Replication replication, List<DynamodbStreamRecord> records, Deadline deadline) {
+    return response(replication.replicate(LambdaRecords.of(records), deadline));
+  }
+
+  /**
+   * Reports the first failed record. Lambda then delivers it and everything after it again: <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">it
+   * continues from the lowest sequence number</a>, so more identifiers would add nothing.
+   */
+  private static StreamsEventResponse response(List<RecordResult> results) {
+    return new StreamsEventResponse(
+        results.stream()
+            .filter(result -> !result.outcome().isProcessed())
+            .limit(1)
+            .map(result -> new BatchItemFailure(identifier(result)))
+            .toList());
+  }
+
+  private static String identifier(RecordResult result) {
+    String sequenceNumber = result.streamRecord().sequenceNumber();
+    if (sequenceNumber == null) {
+      throw new IllegalStateException(
+          "A record without a sequence number cannot be reported, so the whole batch fails: map"
+              + " this function to a DynamoDB stream.");
+    }
+    return sequenceNumber;
   }
 }

@@ -8,6 +8,7 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.EngineIndex;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.index.FaultyCaller;
+import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
@@ -92,7 +93,8 @@ final class ConvergenceIT {
     }
     // A short time, so that faults are not all retried away inside the invocation.
     Duration time = Duration.ofMillis(random.nextInt(300));
-    var response = replication.replicate(batch, Deadline.in(time, InstantSource.system()));
+    Deadline deadline = Deadline.in(time, InstantSource.system());
+    var response = ReplicationHandler.replicate(replication, batch, deadline);
     boolean lost = random.nextInt(10) == 0;
     if (lost) {
       batch.forEach(queue::addFirst);

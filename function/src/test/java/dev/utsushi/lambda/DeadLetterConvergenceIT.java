@@ -19,6 +19,7 @@ import dev.utsushi.core.index.EngineIndex;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.index.FaultyCaller;
 import dev.utsushi.core.json.RawJson;
+import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.core.settings.DeadLetterSettings;
@@ -164,7 +165,8 @@ final class DeadLetterConvergenceIT {
     int left = 0;
     for (DynamodbStreamRecord each : shuffled) {
       Deadline deadline = Deadline.in(Duration.ofSeconds(30), InstantSource.system());
-      left += flow.replicate(List.of(each), deadline).getBatchItemFailures().size();
+      left +=
+          ReplicationHandler.replicate(flow, List.of(each), deadline).getBatchItemFailures().size();
     }
     return left;
   }

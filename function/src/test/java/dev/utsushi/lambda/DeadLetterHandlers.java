@@ -3,7 +3,6 @@ package dev.utsushi.lambda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
@@ -12,13 +11,14 @@ import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.Engines;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.core.settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.stream.RangeReader;
-import dev.utsushi.stream.RecordReader;
 import dev.utsushi.stream.RecordTexts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -147,14 +147,14 @@ final class DeadLetterHandlers {
     Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
     var flow =
         Assembly.replication(settings(false).replication(), new UrlConnectionCaller(), nowhere);
-    var response =
+    var results =
         flow.replicate(
-            Arrays.stream(records).map(this::lambdaRecord).toList(),
+            Arrays.stream(records).map(this::streamRecord).toList(),
             Deadline.in(Duration.ofSeconds(30), InstantSource.system()));
-    assertThat(response.getBatchItemFailures()).isEmpty();
+    assertThat(results).allMatch(result -> result.outcome().isProcessed());
   }
 
-  private DynamodbStreamRecord lambdaRecord(StreamedTable.Streamed streamed) {
-    return RecordReader.read(RecordTexts.of(streamed.streamRecord(), table.stream));
+  private StreamRecord streamRecord(StreamedTable.Streamed streamed) {
+    return RecordJson.read(RecordTexts.of(streamed.streamRecord(), table.stream));
   }
 }

@@ -64,7 +64,7 @@ final class StructureTest {
     noClasses()
         .that()
         .haveNameMatching(
-            "dev\\.utsushi\\.lambda\\.(Replication|ReplicationHandler|Batch|Settlement|SnapStart|Priming|InvocationTelemetry|LagSource|Records).*")
+            "dev\\.utsushi\\.lambda\\.(ReplicationHandler|Assembly|SnapStart|Priming).*")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.utsushi.core.deadletter")

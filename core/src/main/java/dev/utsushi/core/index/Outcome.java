@@ -2,31 +2,69 @@ package dev.utsushi.core.index;
 
 import java.util.List;
 
-/** What became of one write. */
+/** What became of a record. */
 public sealed interface Outcome {
 
-  /** The index holds this version or a newer one. */
-  sealed interface Settled extends Outcome {}
+  /** The record is processed: Lambda need not deliver it again. */
+  sealed interface Processed extends Outcome {}
 
-  /** The index does not hold it: the record must be brought again. */
-  sealed interface Unsettled extends Outcome {
-    /** Why, by status and error type; holds no item content. */
+  /** The index does not hold the change: the record must be delivered again. */
+  sealed interface Failed extends Outcome {
+    /** Returns the cause, by status and error type; it holds no item content. */
     String reason();
   }
 
   /**
-   * The document stands at this version.
+   * The document was written.
    *
    * @param overflowed names of the attributes that the index could not hold as fields
    */
-  record Applied(List<String> overflowed) implements Settled {}
+  record Applied(List<String> overflowed) implements Processed {}
 
-  /** The document stood at this version or a newer one, and was left as it was. */
-  record Superseded() implements Settled {}
+  /** The index held this version or a newer one already. */
+  record Superseded() implements Processed {}
 
-  /** The engine could not take the write in the time there was; it may take it later. */
-  record Deferred(String reason) implements Unsettled {}
+  /** The record is an expiry, and the settings keep the documents of expired items. */
+  record ExpiryKept() implements Processed {}
 
-  /** The engine will not take this write as long as the cause, named by the reason, stands. */
-  record Rejected(String reason) implements Unsettled {}
+  /** The engine could not take the write in the available time; it may take it later. */
+  record Deferred(String reason) implements Failed {}
+
+  /** The engine rejects this write until somebody fixes the reason. */
+  record Rejected(String reason) implements Failed {}
+
+  /** The record cannot be understood; the reason says what to change. */
+  record Unreadable(String reason) implements Failed {}
+
+  /** The stream no longer holds the record. */
+  record Expired(String reason) implements Failed {}
+
+  /** The outcomes by name, in the order in which reports list them. */
+  enum Kind {
+    APPLIED,
+    SUPERSEDED,
+    DEFERRED,
+    REJECTED,
+    UNREADABLE,
+    EXPIRY_KEPT,
+    EXPIRED
+  }
+
+  /** Returns this outcome's name. */
+  default Kind kind() {
+    return switch (this) {
+      case Applied _ -> Kind.APPLIED;
+      case Superseded _ -> Kind.SUPERSEDED;
+      case Deferred _ -> Kind.DEFERRED;
+      case Rejected _ -> Kind.REJECTED;
+      case Unreadable _ -> Kind.UNREADABLE;
+      case ExpiryKept _ -> Kind.EXPIRY_KEPT;
+      case Expired _ -> Kind.EXPIRED;
+    };
+  }
+
+  /** Returns whether there is nothing left to do for the record. */
+  default boolean isProcessed() {
+    return this instanceof Processed;
+  }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names of the table's own key attributes.
  *
- * <p>They are told, not read from a record's {@code Keys}: which of two attributes is the partition
- * key a record does not say, and there may be more than the table's own among them.
+ * <p>A record's {@code Keys} cannot supply them: it does not say which attribute is the partition
+ * key, and it may hold the keys of an index as well.
  *
  * @param partitionKey name of the partition key
  * @param sortKey name of the sort key, or null for a table without one

@@ -1,4 +1,10 @@
-/** A record of a stream: its key schema and what becomes of expiries by TTL. */
+/**
+ * From a record of a stream to a {@link dev.utsushi.core.change.Change}: the first step of the
+ * flow.
+ *
+ * <p>{@link dev.utsushi.core.record.StreamRecord} is the same whoever delivered the record: Lambda,
+ * DynamoDB Streams itself, or a dead letter that holds it as JSON.
+ */
 @NullMarked
 package dev.utsushi.core.record;
 

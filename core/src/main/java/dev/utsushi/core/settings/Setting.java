@@ -16,7 +16,7 @@ public enum Setting {
   SORT_KEY,
   /** The index's mapping: a resource in the jar, or JSON. */
   MAPPING,
-  /** {@link dev.utsushi.core.record.TtlDeletes}, in lower case. */
+  /** {@link dev.utsushi.core.record.RecordDecoder.TtlDeletes}, in lower case. */
   TTL_DELETES,
   /** An attribute with the time of the write, for lag in milliseconds. */
   LAG_ATTRIBUTE,

@@ -3,7 +3,7 @@ package dev.utsushi.core.settings;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.MappingFile;
 import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.MappingFile;
 import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -389,7 +389,7 @@ interface IndexContract {
       List<Callable<Outcome>> tasks =
           writes.stream().<Callable<Outcome>>map(write -> () -> write(index, write)).toList();
       for (var outcome : writers.invokeAll(tasks)) {
-        assertThat(outcome.get()).isInstanceOf(Outcome.Settled.class);
+        assertThat(outcome.get()).isInstanceOf(Outcome.Processed.class);
       }
     }
     assertThat(index.document("a").path("memo").asText()).isEqualTo("version 40");

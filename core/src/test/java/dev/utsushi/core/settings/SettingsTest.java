@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.utsushi.infra.settings;
 
-import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.settings.SearchAuth;
 import dev.utsushi.infra.settings.Settings.VpcSettings;
 import dev.utsushi.infra.settings.StreamSettings.Reading;

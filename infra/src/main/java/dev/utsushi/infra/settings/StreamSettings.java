@@ -1,6 +1,6 @@
 package dev.utsushi.infra.settings;
 
-import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

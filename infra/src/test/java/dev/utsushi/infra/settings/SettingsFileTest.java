@@ -2,7 +2,7 @@ package dev.utsushi.infra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.settings.SearchAuth;
 import dev.utsushi.infra.settings.SettingsFile.Outcome;
 import dev.utsushi.infra.settings.TableSettings.KeyAttribute;

@@ -1,4 +1,4 @@
-package dev.utsushi.lambda;
+package dev.utsushi.core.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,8 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
 import dev.utsushi.core.document.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.stream.Decoded;
+import dev.utsushi.core.record.RecordDecoder.Decoded;
+import dev.utsushi.core.record.StreamRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class BatchTest {
     run(batch, Set.of(), REJECTED);
 
     assertThat(rounds).containsExactly(List.of(3, 2));
-    assertThat(settled(batch)).containsExactly(true, true, true);
+    assertThat(processed(batch)).containsExactly(true, true, true);
   }
 
   @Test
@@ -41,8 +42,9 @@ final class BatchTest {
     run(batch, Set.of(3), REJECTED);
 
     assertThat(rounds).containsExactly(List.of(3, 4), List.of(2));
-    assertThat(settled(batch)).containsExactly(true, true, false, true);
-    assertThat(batch.settlements().get(1)).isInstanceOf(Settlement.Written.class);
+    assertThat(processed(batch)).containsExactly(true, true, false, true);
+    assertThat(batch.results().get(0).outcome()).isEqualTo(new Outcome.Superseded());
+    assertThat(batch.results().get(1).outcome()).isEqualTo(APPLIED);
   }
 
   @Test
@@ -52,7 +54,7 @@ final class BatchTest {
     run(batch, Set.of(2), DEFERRED);
 
     assertThat(rounds).containsExactly(List.of(2));
-    assertThat(settled(batch)).containsExactly(false, false);
+    assertThat(processed(batch)).containsExactly(false, false);
   }
 
   @Test
@@ -62,7 +64,7 @@ final class BatchTest {
     run(batch, Set.of(3), REJECTED);
 
     assertThat(rounds).containsExactly(List.of(3), List.of(2));
-    assertThat(settled(batch)).containsExactly(false, true, false, true);
+    assertThat(processed(batch)).containsExactly(false, true, false, true);
   }
 
   @Test
@@ -76,7 +78,7 @@ final class BatchTest {
     run(batch, Set.copyOf(IntStream.rangeClosed(1, 1_000).boxed().toList()), REJECTED);
 
     assertThat(rounds).hasSize(16);
-    assertThat(settled(batch)).containsOnly(false);
+    assertThat(processed(batch)).containsOnly(false);
   }
 
   @Test
@@ -85,8 +87,9 @@ final class BatchTest {
 
     run(batch, Set.of(), REJECTED);
 
-    assertThat(batch.settlements().stream().filter(Settlement.Written.class::isInstance))
-        .hasSize(1);
+    assertThat(batch.results())
+        .extracting(RecordResult::outcome)
+        .containsExactly(APPLIED, new Outcome.Superseded());
   }
 
   private void run(Batch batch, Set<Integer> failing, Outcome failure) {
@@ -105,12 +108,14 @@ final class BatchTest {
     return Integer.parseInt(write.version().text().substring("label/".length()));
   }
 
-  private static List<Boolean> settled(Batch batch) {
-    return batch.settlements().stream().map(Settlement::isSettled).toList();
+  private static List<Boolean> processed(Batch batch) {
+    return batch.results().stream().map(result -> result.outcome().isProcessed()).toList();
   }
 
   private static Batch batch(Decoded... records) {
-    return Batch.of(Stream.of(records).toList());
+    Batch batch = new Batch();
+    Stream.of(records).forEach(each -> batch.add(StreamRecord.unreadable(null, null, ""), each));
+    return batch;
   }
 
   private static Decoded change(String item, int number) {

@@ -8,8 +8,11 @@ import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.core.record.TtlDeletes;
+import dev.utsushi.core.record.RecordDecoder;
+import dev.utsushi.core.record.RecordDecoder.Decoded;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,7 +23,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Raw events, read with the serializer that Lambda reads them with. */
-final class RecordDecoderTest {
+final class LambdaRecordsTest {
   private static final ItemKey KEY =
       new ItemKey(new Value.Text("deal-1"), new Value.Text("2026-11-01T00:00:00Z#1"));
   private static final Instant CHANGED_AT = Instant.parse("2026-11-21T01:02:03Z");
@@ -66,7 +69,8 @@ final class RecordDecoderTest {
   @Test
   void expiryRemovesUnlessKept() {
     assertThat(change("expiry.json")).isInstanceOf(Change.Removal.class);
-    assertThat(decode("expiry.json", TtlDeletes.KEEP)).isEqualTo(new Decoded.ExpiryKept());
+    assertThat(decode("expiry.json", TtlDeletes.KEEP))
+        .isEqualTo(new Decoded.Skipped(new Outcome.ExpiryKept()));
     assertThat(decode("remove.json", TtlDeletes.KEEP)).isInstanceOf(Decoded.Changed.class);
   }
 
@@ -91,19 +95,20 @@ final class RecordDecoderTest {
   }
 
   private static String problem(String fixture) {
-    return ((Decoded.Unreadable) decode(fixture, TtlDeletes.DELETE)).problem();
+    var skipped = (Decoded.Skipped) decode(fixture, TtlDeletes.DELETE);
+    return ((Outcome.Unreadable) skipped.outcome()).reason();
   }
 
   private static Decoded decode(String fixture, TtlDeletes ttlDeletes) {
     var decoder = new RecordDecoder(new KeySchema("dealId", "actionKey"), ttlDeletes);
-    return decoder.decode(event(fixture).getRecords().getFirst());
+    return decoder.decode(LambdaRecords.of(event(fixture).getRecords()).getFirst());
   }
 
   private static DynamodbEvent event(String fixture) {
-    try (InputStream in = RecordDecoderTest.class.getResourceAsStream("/events/" + fixture)) {
+    try (InputStream in = LambdaRecordsTest.class.getResourceAsStream("/events/" + fixture)) {
       var serializer =
           LambdaEventSerializers.serializerFor(
-              DynamodbEvent.class, RecordDecoderTest.class.getClassLoader());
+              DynamodbEvent.class, LambdaRecordsTest.class.getClassLoader());
       return serializer.fromJson(Objects.requireNonNull(in, fixture));
     } catch (IOException e) {
       throw new AssertionError(e);

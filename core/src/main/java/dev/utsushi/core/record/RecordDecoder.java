@@ -1,0 +1,124 @@
+package dev.utsushi.core.record;
+
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.index.Outcome;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns stream records into changes. It reports what it cannot read; it never guesses. */
+public final class RecordDecoder {
+  private static final String STREAM = "/stream/";
+  private static final String TTL_PRINCIPAL = "dynamodb.amazonaws.com";
+
+  private final KeySchema keySchema;
+  private final TtlDeletes ttlDeletes;
+
+  /** Creates a decoder for the stream of the table with these keys. */
+  public RecordDecoder(KeySchema keySchema, TtlDeletes ttlDeletes) {
+    this.keySchema = keySchema;
+    this.ttlDeletes = ttlDeletes;
+  }
+
+  /**
+   * What happens to the document of an item that <a
+   * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html">DynamoDB's
+   * time to live</a> deletes.
+   */
+  public enum TtlDeletes {
+    /** It is deleted, as by any other delete. */
+    DELETE,
+    /** It stays searchable as it was. */
+    KEEP
+  }
+
+  /** What a record says. */
+  public sealed interface Decoded {
+
+    /** A change to write. */
+    record Changed(Change change) implements Decoded {}
+
+    /** Nothing to write: the outcome is known already. */
+    record Skipped(Outcome outcome) implements Decoded {}
+  }
+
+  /** Decodes one record. */
+  public Decoded decode(StreamRecord streamRecord) {
+    try {
+      if (streamRecord.problem() != null) {
+        throw new IllegalArgumentException(streamRecord.problem());
+      }
+      return decodeReadable(streamRecord);
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Skipped(new Outcome.Unreadable(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private Decoded decodeReadable(StreamRecord streamRecord) {
+    Version version = version(streamRecord);
+    ItemKey key = key(streamRecord);
+    Instant changedAt =
+        require(streamRecord.changedAt(), "The record has no ApproximateCreationDateTime.");
+    String eventName = require(streamRecord.eventName(), "The record has no event name.");
+    return switch (eventName) {
+      case "INSERT", "MODIFY" ->
+          new Decoded.Changed(new Change.Upsert(key, version, changedAt, item(streamRecord)));
+      case "REMOVE" ->
+          ttlDeletes == TtlDeletes.KEEP && isExpiry(streamRecord.identity())
+              ? new Decoded.Skipped(new Outcome.ExpiryKept())
+              : new Decoded.Changed(new Change.Removal(key, version, changedAt));
+      default ->
+          throw new IllegalArgumentException(
+              "Unknown event name (known are INSERT, MODIFY, REMOVE): update Utsushi.");
+    };
+  }
+
+  private static Version version(StreamRecord streamRecord) {
+    String arn = require(streamRecord.streamArn(), "The record has no event source ARN.");
+    int label = arn.lastIndexOf(STREAM);
+    if (label < 0) {
+      throw new IllegalArgumentException(
+          "The event source is not a DynamoDB stream: map this function to a table's stream.");
+    }
+    return Version.of(
+        arn.substring(label + STREAM.length()),
+        require(streamRecord.sequenceNumber(), "The record has no sequence number."));
+  }
+
+  private ItemKey key(StreamRecord streamRecord) {
+    Map<String, Value> keys =
+        require(streamRecord.keys(), "The record has no Keys: is this a DynamoDB stream?");
+    String sortKey = keySchema.sortKey();
+    return new ItemKey(
+        keyValue(keys, keySchema.partitionKey()), sortKey == null ? null : keyValue(keys, sortKey));
+  }
+
+  private static Value keyValue(Map<String, Value> keys, String name) {
+    return require(
+        keys.get(name),
+        "The record's Keys have no '"
+            + name
+            + "': UTSUSHI_PARTITION_KEY and UTSUSHI_SORT_KEY must name the table's keys.");
+  }
+
+  private static Map<String, Value> item(StreamRecord streamRecord) {
+    return require(
+        streamRecord.newImage(),
+        "The record has no NewImage: the stream's view type must be NEW_IMAGE or"
+            + " NEW_AND_OLD_IMAGES.");
+  }
+
+  private static boolean isExpiry(StreamRecord.@Nullable Identity identity) {
+    return identity != null && TTL_PRINCIPAL.equals(identity.principalId());
+  }
+
+  private static <T> T require(@Nullable T value, String problem) {
+    if (value == null) {
+      throw new IllegalArgumentException(problem);
+    }
+    return value;
+  }
+}

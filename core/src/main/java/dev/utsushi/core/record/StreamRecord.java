@@ -1,0 +1,60 @@
+package dev.utsushi.core.record;
+
+import dev.utsushi.core.change.Value;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record of a DynamoDB stream, whoever delivered it. A component is null where the record lacks
+ * it.
+ *
+ * @param changedAt when the table was written, in whole seconds
+ * @param problem why the record cannot be read; null in the usual case
+ */
+public record StreamRecord(
+    @Nullable String eventId,
+    @Nullable String eventName,
+    @Nullable String eventVersion,
+    @Nullable String region,
+    @Nullable String streamArn,
+    @Nullable Identity identity,
+    @Nullable String sequenceNumber,
+    @Nullable Instant changedAt,
+    @Nullable Map<String, Value> keys,
+    @Nullable Map<String, Value> newImage,
+    @Nullable Long sizeBytes,
+    @Nullable String viewType,
+    @Nullable String problem) {
+  /** The problem of a record that comes from another kind of stream. */
+  public static final String NO_CHANGE = "The record has no 'dynamodb' part.";
+
+  /** The problem of a record with a value that {@link Value} cannot hold. */
+  public static final String UNKNOWN_TYPE = "A value has none of DynamoDB's data types.";
+
+  /** The service that made a change, if no user did. */
+  public record Identity(@Nullable String type, @Nullable String principalId) {}
+
+  /**
+   * Returns a record of which only this much is known.
+   *
+   * @param problem why the rest cannot be read; holds no item content
+   */
+  public static StreamRecord unreadable(
+      @Nullable String streamArn, @Nullable String sequenceNumber, String problem) {
+    return new StreamRecord(
+        null,
+        null,
+        null,
+        null,
+        streamArn,
+        null,
+        sequenceNumber,
+        null,
+        null,
+        null,
+        null,
+        null,
+        problem);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.utsushi.core.replication;
+
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.record.RecordDecoder;
+import dev.utsushi.core.record.StreamRecord;
+import java.util.List;
+
+/**
+ * The flow: stream records become changes, changes become document writes, and each record gets its
+ * outcome.
+ */
+public final class Replication {
+  private final RecordDecoder decoder;
+  private final IndexWriter index;
+  private final ReplicationTelemetry telemetry;
+
+  /** Creates the flow from its parts. */
+  public Replication(RecordDecoder decoder, IndexWriter index, ReplicationTelemetry telemetry) {
+    this.decoder = decoder;
+    this.index = index;
+    this.telemetry = telemetry;
+  }
+
+  /**
+   * Brings the changes of these records to the index.
+   *
+   * @param deadline when to give up
+   * @return one result for each record, in the same order
+   */
+  public List<RecordResult> replicate(List<StreamRecord> records, Deadline deadline) {
+    telemetry.start();
+    Batch batch = new Batch();
+    records.forEach(each -> batch.add(each, decoder.decode(each)));
+    // One round, unless the engine rejects a change that hides an older one.
+    for (var writes = batch.nextWrites(); !writes.isEmpty(); writes = batch.nextWrites()) {
+      batch.written(index.write(writes, deadline));
+    }
+    List<RecordResult> results = batch.results();
+    telemetry.report(results);
+    return results;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.record;
+
+import org.jspecify.annotations.NullMarked;

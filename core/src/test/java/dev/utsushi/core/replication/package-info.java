@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.replication;
+
+import org.jspecify.annotations.NullMarked;
