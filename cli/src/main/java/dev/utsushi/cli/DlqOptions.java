@@ -2,7 +2,7 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.dlq.Asked;
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.Target;
+import dev.utsushi.operations.stack.StackSelector;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,13 +27,11 @@ final class DlqOptions extends StackOptions {
    * @throws ParameterException if it can't be told whose dead letters are meant
    */
   Asked asked() {
-    Target target =
-        target("whose dead letters? --stack NAME for a deployed stack, --local for this machine's");
+    StackSelector selector =
+        selector("whose dead letters? --stack NAME for a deployed stack, --local for this machine's");
     var out = spec.commandLine().getOut();
     return new Asked(
-        target,
-        stream(),
-        words(),
+        selector,
         json
             ? Terminal.plain(spec.commandLine().getErr())
             : Terminal.standardOutput(System.getenv(), out),

@@ -1,6 +1,6 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -13,20 +13,15 @@ final class Failures implements IExecutionExceptionHandler {
     String command = commandLine.getCommandSpec().qualifiedName();
     String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     boolean debug = commandLine.getParseResult().hasMatchedOption("--debug");
-    boolean explained = failure instanceof StackException;
+    boolean explained = failure instanceof OperationException;
     commandLine
         .getErr()
         .println(command + ": " + message + (debug || explained ? "" : " (--debug shows more)"));
     if (debug) {
       failure.printStackTrace(commandLine.getErr());
     }
-    return failure instanceof StackException dlq ? exitCode(dlq.fault()) : ExitCode.NOT_STARTED;
-  }
-
-  private static int exitCode(StackException.Fault fault) {
-    return switch (fault) {
-      case ASKED_WRONG -> ExitCode.USAGE;
-      case NOT_DONE -> ExitCode.NOT_STARTED;
-    };
+    return failure instanceof OperationException operation && operation.isUsage()
+        ? ExitCode.USAGE
+        : ExitCode.NOT_STARTED;
   }
 }

@@ -5,7 +5,7 @@ import dev.utsushi.cli.load.LoadOptions;
 import dev.utsushi.cli.load.PipelineOptions;
 import dev.utsushi.cli.load.StackLoad;
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.Target;
+import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.nio.file.Files;
@@ -128,8 +128,8 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private int callStack() throws Exception {
-    Target target =
-        stack.target("which stack? --stack NAME for a deployed one, --local for this machine's");
+    StackSelector selector =
+        stack.selector("which stack? --stack NAME for a deployed one, --local for this machine's");
     for (var each : NOT_FOR_STACKS.entrySet()) {
       if (spec.commandLine().getParseResult().hasMatchedOption(each.getKey())) {
         throw new ParameterException(
@@ -137,15 +137,14 @@ final class LoadCommand implements Callable<Integer> {
       }
     }
     Terminal terminal = Terminal.standardOutput(System.getenv(), spec.commandLine().getOut());
-    StackLoad load = stackLoad(target, terminal);
+    StackLoad load = stackLoad(selector, terminal);
     return Interruption.during(terminal, STACK_CLEAN_UP, () -> exitCode(load.run()));
   }
 
-  private StackLoad stackLoad(Target target, Terminal terminal) {
+  private StackLoad stackLoad(StackSelector selector, Terminal terminal) {
     try {
       return new StackLoad(
-          target,
-          stack.stream(),
+          selector,
           traffic,
           out.orElseGet(LoadCommand::directory),
           terminal,

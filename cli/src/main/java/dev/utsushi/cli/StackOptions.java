@@ -1,10 +1,8 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.operations.stack.Target;
-import dev.utsushi.testbed.endpoints.EndpointsFile;
+import dev.utsushi.operations.stack.LocalEndpoints;
+import dev.utsushi.operations.stack.StackSelector;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
@@ -60,46 +58,23 @@ class StackOptions {
     return stack != null || local != null || stream != null || region != null || profile != null;
   }
 
-  /** The stream's index; null where there is only one. */
-  @Nullable String stream() {
-    return stream;
-  }
-
   /**
-   * @param question which stack is meant, and how to say so
-   * @throws ParameterException with that if it can't be told
+   * Returns the stream that was selected.
+   *
+   * @param missing what to say if none was
+   * @throws ParameterException if none was, or two were
    */
-  Target target(String question) {
+  StackSelector selector(String missing) {
     if (stack != null && local == null) {
-      return new Target.Deployed(stack, region, profile);
+      return new StackSelector.Deployed(stack, region, profile, stream);
     }
     if (local != null && stack == null && region == null && profile == null) {
-      return new Target.Local(
-          local.equals(USUAL_PLACE) ? EndpointsFile.defaultPath() : Path.of(local));
+      return new StackSelector.Local(
+          local.equals(USUAL_PLACE) ? LocalEndpoints.defaultFile() : Path.of(local), stream);
     }
     throw new ParameterException(
         spec.commandLine(),
-        local == null ? question : "--local goes with neither --stack, --region nor --profile");
-  }
-
-  /** The words of the command line that lead here, for what to type next. */
-  String words() {
-    List<String> words = new ArrayList<>();
-    if (local != null) {
-      words.add(local.equals(USUAL_PLACE) ? "--local" : "--local=" + local);
-    }
-    add(words, "--stack", stack);
-    add(words, "--region", region);
-    add(words, "--profile", profile);
-    add(words, "--stream", stream);
-    return String.join(" ", words);
-  }
-
-  private static void add(List<String> words, String option, @Nullable String value) {
-    if (value != null) {
-      words.add(option);
-      words.add(value);
-    }
+        local == null ? missing : "--local goes with neither --stack, --region nor --profile");
   }
 
   /** A value only as {@code --local=FILE}: what follows {@code --local} may be a message id. */

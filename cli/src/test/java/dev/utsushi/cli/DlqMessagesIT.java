@@ -227,7 +227,7 @@ class DlqMessagesIT {
     Ran nothing = DlqWorld.run("dlq list --local=" + directory.resolve("none.json"));
     assertThat(nothing.exitCode()).isEqualTo(2);
     assertThat(nothing.err().lines()).hasSize(1);
-    assertThat(nothing.err()).contains("no local AWS runs here", "utsushi demo --keep");
+    assertThat(nothing.err()).contains("no local AWS is running here", "utsushi demo --keep");
   }
 
   /** Lambda's message about one record. */

@@ -15,7 +15,7 @@ import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.comparison.TableAndIndex;
-import dev.utsushi.testbed.endpoints.EndpointsFile;
+import dev.utsushi.operations.stack.LocalEndpoints;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,7 +65,7 @@ final class DlqWorld implements AutoCloseable {
   private final DeadLetterRoad road;
   private final LambdaFunction function;
   private final EventSourceMapping mapping;
-  private final EndpointsFile file;
+  private final LocalEndpoints.Published file;
   private final Path endpoints;
 
   /**
@@ -108,7 +108,7 @@ final class DlqWorld implements AutoCloseable {
             .build();
     mapping.start();
     endpoints = directory.resolve("endpoints.json");
-    file = EndpointsFile.write(endpoints, road.endpoints());
+    file = road.endpoints().publish(endpoints);
   }
 
   private String createTable() {

@@ -75,7 +75,7 @@ class LoadCommandTest {
     assertThat(err.toString().lines())
         .singleElement()
         .asString()
-        .startsWith("utsushi load: no local AWS runs here (there is no none.json)");
+        .startsWith("utsushi load: no local AWS is running here (there is no none.json)");
   }
 
   @Test

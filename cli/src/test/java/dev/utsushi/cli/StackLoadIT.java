@@ -9,7 +9,7 @@ import dev.utsushi.cli.load.Load;
 import dev.utsushi.cli.load.LoadOptions;
 import dev.utsushi.cli.load.StackLoad;
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.Target;
+import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -111,8 +111,7 @@ class StackLoadIT {
         CommandLine.populateCommand(new LoadOptions(), "--rate=5", "--arrivals=POISSON");
     var test =
         new StackLoad(
-            new Target.Local(world.endpoints()),
-            "deals",
+            new StackSelector.Local(world.endpoints(), "deals"),
             options,
             directory,
             Terminal.plain(new PrintWriter(out, true)),

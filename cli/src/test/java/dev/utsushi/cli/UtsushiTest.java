@@ -45,7 +45,7 @@ class UtsushiTest {
           dlq replay --local --older-than 1 | utsushi dlq replay: --older-than takes a time like 90s, 10m, 1h or 2d, not 1 (see utsushi dlq replay --help)
           dlq replay --local --max 0        | utsushi dlq replay: --max takes 1 to 100000, not 0 (see utsushi dlq replay --help)
           dlq purge --local --json          | utsushi dlq purge: purge asks, and a script can't answer: give --yes with --json (see utsushi dlq purge --help)
-          dlq show --local=none.json abc    | utsushi dlq show: no local AWS runs here (there is no none.json); start one with utsushi demo --keep, or utsushi up --template FILE
+          dlq show --local=none.json abc    | utsushi dlq show: no local AWS is running here (there is no none.json); start one with utsushi demo --keep, or utsushi up --template FILE
           dem                  | utsushi: Unmatched argument at index 0: 'dem'; did you mean demo? (see utsushi --help)
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String line) {

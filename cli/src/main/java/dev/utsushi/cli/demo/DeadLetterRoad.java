@@ -10,7 +10,7 @@ import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
-import dev.utsushi.testbed.endpoints.LocalEndpoints;
+import dev.utsushi.operations.stack.LocalEndpoints;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,7 +28,6 @@ public final class DeadLetterRoad implements AutoCloseable {
   private static final String STACK = "utsushi-local";
   private static final Duration CAPTURE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(60);
-  private static final String REGION = "us-east-1";
   private static final int MOST_RECEIVES = 5;
   private static final Duration RETENTION = Duration.ofDays(14);
 
@@ -144,14 +143,13 @@ public final class DeadLetterRoad implements AutoCloseable {
 
   /** For other terminals. */
   public LocalEndpoints endpoints() {
-    return new LocalEndpoints(
+    return LocalEndpoints.ofThisProcess(
         STACK,
-        REGION,
-        ProcessHandle.current().pid(),
-        api.endpoint(),
-        aws.sqs().endpoint(),
-        aws.dynamoDb().endpoint(),
-        aws.search().endpoint());
+        new LocalEndpoints.Services(
+            api.endpoint(),
+            aws.sqs().endpoint(),
+            aws.dynamoDb().endpoint(),
+            aws.search().endpoint()));
   }
 
   /** Stops the functions; queues go with their server. */

@@ -5,7 +5,7 @@ import dev.utsushi.testbed.activity.ActivityGenerator;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.comparison.TableAndIndex;
-import dev.utsushi.testbed.endpoints.EndpointsFile;
+import dev.utsushi.operations.stack.LocalEndpoints;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -98,9 +98,8 @@ public final class Demo {
   }
 
   private void keep(LocalPipeline pipeline) throws InterruptedException {
-    var file =
-        EndpointsFile.write(EndpointsFile.defaultPath(), pipeline.deadLetterRoad().endpoints());
-    try (file) {
+    var endpoints = pipeline.deadLetterRoad().endpoints();
+    try (var _ = endpoints.publish(LocalEndpoints.defaultFile())) {
       new KeptEndpoints(pipeline).lines().forEach(terminal::line);
       new CountDownLatch(1).await();
     }

@@ -2,22 +2,18 @@ package dev.utsushi.cli.dlq;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.Target;
+import dev.utsushi.operations.stack.StackSelector;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What every command is asked with.
  *
- * @param index the stream's; null where there is one
- * @param options the words of the command line that lead to this queue, for what to type next
  * @param terminal for people; where JSON is wanted, for progress alone
  * @param json where JSON goes; null for people
  */
 public record Asked(
-    Target target,
-    @Nullable String index,
-    String options,
+    StackSelector selector,
     Terminal terminal,
     @Nullable PrintWriter json) {
 
@@ -34,6 +30,6 @@ public record Asked(
 
   Connection connect() {
     terminal.status("finding the stream …");
-    return Connection.to(target, index);
+    return Connection.to(selector);
   }
 }

@@ -2,22 +2,21 @@ package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.operations.stack.AwsClients;
-import dev.utsushi.operations.stack.ReplicatedStream;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.operations.stack.StreamFinder;
-import dev.utsushi.operations.stack.Target;
+import dev.utsushi.operations.stack.StackSelector;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /** One stream's dead letters, reached. */
 final class Connection implements AutoCloseable {
   private final AwsClients clients;
-  private final ReplicatedStream stream;
+  private final DeployedStream stream;
   private final DeadLetterQueue queue;
   private final InstantSource clock = InstantSource.system();
 
-  private Connection(AwsClients clients, ReplicatedStream stream) {
+  private Connection(AwsClients clients, DeployedStream stream) {
     this.clients = clients;
     this.stream = stream;
     queue = new DeadLetterQueue(clients.sqs(), stream.queueUrl());
@@ -26,14 +25,12 @@ final class Connection implements AutoCloseable {
   /**
    * Finds the stream.
    *
-   * @param index whose; may be null where there is one
-   * @throws StackException if it is not found
+   * @throws OperationException if it is not found
    */
-  static Connection to(Target target, @Nullable String index) {
-    AwsClients clients = AwsClients.of(target);
+  static Connection to(StackSelector selector) {
+    AwsClients clients = AwsClients.of(selector);
     try {
-      var finder = new StreamFinder(clients.lambda(), clients.region().id());
-      return new Connection(clients, finder.find(clients.stackName(target), index));
+      return new Connection(clients, new StreamFinder(clients).find(selector.stream()));
     } catch (RuntimeException e) {
       clients.close();
       throw e;
@@ -44,7 +41,7 @@ final class Connection implements AutoCloseable {
     return clients;
   }
 
-  ReplicatedStream stream() {
+  DeployedStream stream() {
     return stream;
   }
 

@@ -1,6 +1,6 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.operations.stack.AwsCalls;
+import dev.utsushi.operations.stack.AwsErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class DeadLetterQueue {
 
   Standing standing() {
     Map<QueueAttributeName, String> attributes =
-        AwsCalls.call(
+        AwsErrors.call(
                 "sqs:GetQueueAttributes",
                 () ->
                     sqs.getQueueAttributes(
@@ -74,7 +74,7 @@ final class DeadLetterQueue {
 
   /** Receives up to so many, and hides them; none when there is none to be had. */
   List<Message> receive(int most, Duration hidden) {
-    return AwsCalls.call(
+    return AwsErrors.call(
             "sqs:ReceiveMessage",
             () ->
                 sqs.receiveMessage(
@@ -101,7 +101,7 @@ final class DeadLetterQueue {
                 .visibilityTimeout(0)
                 .build());
       }
-      AwsCalls.call(
+      AwsErrors.call(
           "sqs:ChangeMessageVisibility",
           () ->
               sqs.changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries)));
@@ -118,7 +118,7 @@ final class DeadLetterQueue {
               .receiptHandle(message.receiptHandle())
               .build());
     }
-    return AwsCalls.call(
+    return AwsErrors.call(
             "sqs:DeleteMessage",
             () -> sqs.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)))
         .failed()

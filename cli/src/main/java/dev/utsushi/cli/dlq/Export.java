@@ -2,7 +2,7 @@ package dev.utsushi.cli.dlq;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,15 +37,15 @@ final class Export implements AutoCloseable {
   /**
    * Makes a new file.
    *
-   * @throws StackException if there is one already, or it can't be made
+   * @throws OperationException if there is one already, or it can't be made
    */
   static Export to(Path path, String queueUrl) {
     try {
       return new Export(path, create(path), queueUrl);
     } catch (FileAlreadyExistsException e) {
-      throw StackException.askedWrong(path + " exists already: give another --export", e);
+      throw OperationException.usage(path + " exists already: give another --export", e);
     } catch (IOException e) {
-      throw StackException.notDone("%s can't be written: %s".formatted(path, e), e);
+      throw OperationException.failed("%s can't be written: %s".formatted(path, e), e);
     }
   }
 
@@ -65,7 +65,7 @@ final class Export implements AutoCloseable {
   /**
    * Adds messages; when this returns they are on the disk.
    *
-   * @throws StackException if they may not be
+   * @throws OperationException if they may not be
    */
   void add(List<Message> messages, Instant at) {
     StringBuilder lines = new StringBuilder();
@@ -77,7 +77,7 @@ final class Export implements AutoCloseable {
       }
       file.force(true);
     } catch (IOException e) {
-      throw StackException.notDone(
+      throw OperationException.failed(
           "%s can't be written (%s): nothing more is deleted".formatted(path, e), e);
     }
   }
@@ -111,7 +111,7 @@ final class Export implements AutoCloseable {
     try {
       file.close();
     } catch (IOException e) {
-      throw StackException.notDone("%s can't be closed: %s".formatted(path, e), e);
+      throw OperationException.failed("%s can't be closed: %s".formatted(path, e), e);
     }
   }
 }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
-import dev.utsushi.operations.stack.AwsCalls;
-import dev.utsushi.operations.stack.ReplicatedStream;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.AwsErrors;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,7 +36,7 @@ final class FunctionInvoker implements ReplayInvoker {
    *
    * @param meanwhile run twice a second while an invocation is under way
    */
-  FunctionInvoker(LambdaClient lambda, ReplicatedStream stream, Runnable meanwhile) {
+  FunctionInvoker(LambdaClient lambda, DeployedStream stream, Runnable meanwhile) {
     this.lambda = lambda;
     function = stream.functionName();
     logGroup = stream.logGroup();
@@ -51,14 +51,14 @@ final class FunctionInvoker implements ReplayInvoker {
       } catch (TooManyRequestsException e) {
         // Throttled means not invoked: to try again is safe.
         if (attempt == THROTTLED_TRIES) {
-          throw StackException.notDone(
+          throw OperationException.failed(
               "%s is throttled: other functions use up the concurrency; try again"
                   .formatted(function),
               e);
         }
         Thread.sleep(THROTTLED_WAIT.multipliedBy(attempt));
       } catch (SdkException e) {
-        throw AwsCalls.failure("lambda:InvokeFunction", e);
+        throw AwsErrors.failure("lambda:InvokeFunction", e);
       }
     }
   }
@@ -89,7 +89,7 @@ final class FunctionInvoker implements ReplayInvoker {
   private ReplayReply reply(InvokeResponse response) {
     String payload = response.payload() == null ? "" : response.payload().asUtf8String();
     if (response.functionError() != null) {
-      throw StackException.notDone(
+      throw OperationException.failed(
           "the replay function %s failed: %s. What it had not settled comes back by itself; its log"
                   .formatted(function, error(payload))
               + " group %s says more".formatted(logGroup));
@@ -97,7 +97,7 @@ final class FunctionInvoker implements ReplayInvoker {
     try {
       return ReplayReply.parse(payload);
     } catch (IllegalArgumentException e) {
-      throw StackException.notDone(
+      throw OperationException.failed(
           "the replay function %s is of another version than this command: %s"
               .formatted(function, e.getMessage()),
           e);

@@ -7,7 +7,7 @@ import dev.utsushi.cli.dlq.Listing.Entry;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.Failure;
-import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.DeployedStream;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class ListJson {
 
   private ListJson() {}
 
-  static ObjectNode of(ReplicatedStream stream, Listing listing) {
+  static ObjectNode of(DeployedStream stream, Listing listing) {
     ObjectNode json = heading(stream, listing.at());
     json.put("complete", listing.complete()).put("hiddenByOthers", listing.hidden());
     ArrayNode messages = json.putArray("messages");
@@ -36,7 +36,7 @@ final class ListJson {
   }
 
   /** What every command's JSON begins with. */
-  static ObjectNode heading(ReplicatedStream stream, Instant at) {
+  static ObjectNode heading(DeployedStream stream, Instant at) {
     return JSON.createObjectNode()
         .put("stack", stream.stack())
         .put("region", stream.region())

@@ -8,7 +8,7 @@ import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.Failure;
 import dev.utsushi.core.deadletter.StreamRange;
-import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.DeployedStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +17,10 @@ import java.util.Optional;
 /** A listing for people. */
 final class ListScreen {
   private final Terminal terminal;
-  private final ReplicatedStream stream;
+  private final DeployedStream stream;
   private final Listing listing;
 
-  ListScreen(Terminal terminal, ReplicatedStream stream, Listing listing) {
+  ListScreen(Terminal terminal, DeployedStream stream, Listing listing) {
     this.terminal = terminal;
     this.stream = stream;
     this.listing = listing;

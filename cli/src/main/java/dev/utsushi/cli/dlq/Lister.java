@@ -1,6 +1,6 @@
 package dev.utsushi.cli.dlq;
 
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 
 /** {@code utsushi dlq list}. */
 public final class Lister {
@@ -13,13 +13,13 @@ public final class Lister {
   /**
    * Lists up to so many messages.
    *
-   * @throws StackException if it can't
+   * @throws OperationException if it can't
    */
   public void run(int max) {
     try (Connection connection = asked.connect()) {
       Listing listing = connection.list(max, asked.terminal());
       if (!asked.answered(ListJson.of(connection.stream(), listing))) {
-        new ListScreen(asked.terminal(), connection.stream(), listing).show(asked.options());
+        new ListScreen(asked.terminal(), connection.stream(), listing).show(asked.selector().options());
       }
     }
   }

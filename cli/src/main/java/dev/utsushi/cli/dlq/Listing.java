@@ -1,7 +1,7 @@
 package dev.utsushi.cli.dlq;
 
 import dev.utsushi.core.deadletter.DeadLetter;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,12 +97,12 @@ record Listing(List<Entry> entries, Instant at, Duration retention, boolean comp
   /**
    * The entries whose id begins so, all for no prefix.
    *
-   * @throws StackException if a prefix is nobody's
+   * @throws OperationException if a prefix is nobody's
    */
   List<Entry> matching(List<String> prefixes) {
     for (String prefix : prefixes) {
       if (entries.stream().noneMatch(entry -> entry.hasId(prefix))) {
-        throw StackException.askedWrong("no message id begins with " + prefix + whereSought());
+        throw OperationException.usage("no message id begins with " + prefix + whereSought());
       }
     }
     return entries.stream()

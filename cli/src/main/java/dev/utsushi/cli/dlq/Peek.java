@@ -2,7 +2,7 @@ package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,7 +94,7 @@ final class Peek {
     try {
       queue.release(handles);
       return null;
-    } catch (StackException e) {
+    } catch (OperationException e) {
       return "the messages stay hidden from others for up to %d s: %s"
           .formatted(HIDDEN.toSeconds(), e.getMessage());
     } finally {

@@ -1,7 +1,7 @@
 package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
 
 /**
@@ -31,7 +31,7 @@ final class Progress {
       DeadLetterQueue.Standing now = queue.standing();
       long done = dryRun ? now.hidden() : before - now.visible() - now.hidden();
       terminal.status(before == 0 ? waiting() : line(Math.clamp(done, 0, before), before));
-    } catch (StackException _) {
+    } catch (OperationException _) {
       terminal.status(waiting());
     }
   }

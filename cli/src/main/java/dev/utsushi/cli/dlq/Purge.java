@@ -1,7 +1,7 @@
 package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -87,7 +87,7 @@ final class Purge {
     boolean interrupted = Thread.interrupted();
     try {
       queue.release(handles);
-    } catch (StackException e) {
+    } catch (OperationException e) {
       progress.bad(
           "other messages stay hidden for up to %d s: %s"
               .formatted(HIDDEN.toSeconds(), e.getMessage()));

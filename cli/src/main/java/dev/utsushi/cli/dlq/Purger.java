@@ -4,8 +4,8 @@ import static dev.utsushi.cli.dlq.Words.counted;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.cli.dlq.Listing.Entry;
-import dev.utsushi.operations.stack.ReplicatedStream;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.OperationException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +52,7 @@ public final class Purger {
    * Asks, exports, deletes.
    *
    * @return whether all that were meant are deleted
-   * @throws StackException if it can't, or a prefix is no message's or several's
+   * @throws OperationException if it can't, or a prefix is no message's or several's
    */
   public boolean run(Selection selection) {
     try (Connection connection = asked.connect()) {
@@ -74,7 +74,7 @@ public final class Purger {
     for (String prefix : selection.prefixes()) {
       long matches = listing.matching(List.of(prefix)).size();
       if (matches > 1) {
-        throw StackException.askedWrong(
+        throw OperationException.usage(
             "%s begins the ids of %,d messages: say more of it".formatted(prefix, matches));
       }
     }
@@ -110,7 +110,7 @@ public final class Purger {
                 .formatted(connection.stream().index(), FILE_TIME.format(connection.now())));
   }
 
-  private boolean isWanted(ReplicatedStream stream, Listing listing, List<Entry> meant, Path path) {
+  private boolean isWanted(DeployedStream stream, Listing listing, List<Entry> meant, Path path) {
     BufferedReader reader = answers;
     if (reader == null) {
       return true;

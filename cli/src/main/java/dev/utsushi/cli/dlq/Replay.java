@@ -4,7 +4,7 @@ import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class Replay {
    * Replays.
    *
    * @return why it stopped
-   * @throws StackException if an invocation fails; {@link #messages} tells how far it came
+   * @throws OperationException if an invocation fails; {@link #messages} tells how far it came
    */
   Stopped run() throws InterruptedException {
     while (true) {

@@ -2,7 +2,7 @@ package dev.utsushi.cli.dlq;
 
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 
 /** Has a replay done, for as long as one invocation lasts. */
 @FunctionalInterface
@@ -10,7 +10,7 @@ interface ReplayInvoker {
   /**
    * Waits for the reply.
    *
-   * @throws StackException if there is none
+   * @throws OperationException if there is none
    * @throws InterruptedException when interrupted; what was asked for goes on nevertheless
    */
   ReplayReply invoke(ReplayRequest request) throws InterruptedException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.DeployedStream;
 import java.time.Instant;
 
 /** A replay's result for scripts: the function's reply, all invocations in one. */
@@ -13,7 +13,7 @@ final class ReplayJson {
 
   private ReplayJson() {}
 
-  static ObjectNode of(ReplicatedStream stream, Instant at, ReplayResult result) {
+  static ObjectNode of(DeployedStream stream, Instant at, ReplayResult result) {
     String reply = new ReplayReply(result.dryRun(), result.stopped(), result.messages()).toJson();
     ObjectNode json = ListJson.heading(stream, at);
     try {

@@ -9,7 +9,7 @@ import dev.utsushi.core.deadletter.ReplayedMessage;
 import dev.utsushi.core.deadletter.ReplayedRecord;
 import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
 import dev.utsushi.core.deadletter.ReplayedRecord.Standing;
-import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.DeployedStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +33,7 @@ final class ReplayScreen {
     this.options = options;
   }
 
-  void show(ReplicatedStream stream, ReplayResult result) {
+  void show(DeployedStream stream, ReplayResult result) {
     terminal.heading(
         (result.dryRun() ? "What a replay would do: " : "Replayed: ") + stream.title());
     if (result.messages().isEmpty()) {

@@ -5,8 +5,8 @@ import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.deadletter.ReplayedMessage;
 import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.operations.stack.ReplicatedStream;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.OperationException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** {@code utsushi dlq replay}. */
@@ -16,14 +16,14 @@ public final class Replayer {
 
   public Replayer(Asked asked) {
     this.asked = asked;
-    screen = new ReplayScreen(asked.terminal(), asked.options());
+    screen = new ReplayScreen(asked.terminal(), asked.selector().options());
   }
 
   /**
    * Replays, and tells on the terminal how far it came if it can't go on.
    *
    * @return whether nothing is left in the queue; in a dry run, whether nothing would be
-   * @throws StackException if an invocation fails
+   * @throws OperationException if an invocation fails
    */
   public boolean run(ReplayRequest request) throws InterruptedException {
     try (Connection connection = asked.connect()) {
@@ -38,7 +38,7 @@ public final class Replayer {
   private ReplayResult replay(Connection connection, ReplayRequest request)
       throws InterruptedException {
     Standing before = connection.queue().standing();
-    ReplicatedStream stream = connection.stream();
+    DeployedStream stream = connection.stream();
     var progress = new Progress(asked.terminal(), connection.queue(), request.dryRun(), before);
     try (LambdaClient lambda = connection.clients().invoker(stream.functionTimeout())) {
       var invoker = new FunctionInvoker(lambda, stream, progress::show);
@@ -62,7 +62,7 @@ public final class Replayer {
     try {
       Standing now = queue.standing();
       screen.showPartial(replay.messages(), now.visible() + now.hidden());
-    } catch (StackException _) {
+    } catch (OperationException _) {
       // What is thrown already says more than that the queue is gone, too.
     }
   }

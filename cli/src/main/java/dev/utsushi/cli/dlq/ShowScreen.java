@@ -7,7 +7,7 @@ import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.Failure;
-import dev.utsushi.operations.stack.ReplicatedStream;
+import dev.utsushi.operations.stack.DeployedStream;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -46,7 +46,7 @@ final class ShowScreen {
   }
 
   /** Closes the screen: nothing shown, or not all there is. */
-  void end(int shown, ReplicatedStream stream) {
+  void end(int shown, DeployedStream stream) {
     if (shown == 0) {
       terminal.good("No dead letters: the queue of %s is empty.".formatted(stream.title()));
     }

@@ -3,7 +3,12 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.utsushi.operations.stack.KeyNames;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.core.record.KeySchema;
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +27,42 @@ record ShownRecord(
     JsonNode json) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  static ShownRecord of(String text, KeyNames keyNames) {
+  static ShownRecord of(String text, KeySchema keySchema) {
     JsonNode json = parse(text);
     JsonNode change = json.path("dynamodb");
     JsonNode changedAt = change.path("ApproximateCreationDateTime");
     return new ShownRecord(
-        keyNames.documentId(change.path("Keys")),
+        documentId(change.path("Keys"), keySchema),
         json.path("eventName").asText("-"),
         changedAt.isNumber() ? Instant.ofEpochMilli((long) (changedAt.asDouble() * 1000)) : null,
         change.path("SequenceNumber").asText("-"),
         json);
+  }
+
+  private static @Nullable String documentId(JsonNode keys, KeySchema keySchema) {
+    String sortKey = keySchema.sortKey();
+    try {
+      return DocumentId.of(
+          new ItemKey(
+              value(keys.path(keySchema.partitionKey())),
+              sortKey == null ? null : value(keys.path(sortKey))));
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
+  }
+
+  private static Value value(JsonNode attribute) {
+    if (attribute.has("S")) {
+      return new Value.Text(attribute.path("S").asText());
+    }
+    if (attribute.has("N")) {
+      return new Value.Decimal(attribute.path("N").asText());
+    }
+    if (attribute.has("B")) {
+      return new Value.Binary(
+          ByteBuffer.wrap(Base64.getDecoder().decode(attribute.path("B").asText())));
+    }
+    throw new IllegalArgumentException("no key of type S, N or B");
   }
 
   JsonNode keys() {

@@ -2,7 +2,7 @@ package dev.utsushi.cli.dlq;
 
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.operations.stack.KeyNames;
+import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.stream.RangeRead;
 import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
@@ -40,28 +40,28 @@ record ShownRecords(State state, List<ShownRecord> records, @Nullable String pro
           + " about that time (or all), then purge the message";
 
   /** Reads them, from the stream where the message only refers to it. */
-  static ShownRecords of(DeadLetter content, RangeReader reader, KeyNames keyNames) {
+  static ShownRecords of(DeadLetter content, RangeReader reader, KeySchema keySchema) {
     return switch (content) {
       case DeadLetter.Captured captured ->
-          new ShownRecords(State.CAPTURED, shown(captured.records(), keyNames), null);
+          new ShownRecords(State.CAPTURED, shown(captured.records(), keySchema), null);
       case DeadLetter.Reference reference ->
           of(
               reader.read(
                   reference.failure().range(), Deadline.in(LONGEST_READ, InstantSource.system())),
-              keyNames);
+              keySchema);
       case DeadLetter.Foreign foreign -> none(foreign.problem());
       case DeadLetter.Malformed malformed -> none(malformed.problem());
     };
   }
 
-  private static ShownRecords of(RangeRead read, KeyNames keyNames) {
+  private static ShownRecords of(RangeRead read, KeySchema keySchema) {
     return switch (read) {
       case RangeRead.Whole(var records) ->
-          new ShownRecords(State.IN_STREAM, shown(records, keyNames), null);
+          new ShownRecords(State.IN_STREAM, shown(records, keySchema), null);
       case RangeRead.PartlyExpired(var records) ->
           new ShownRecords(
               State.PARTLY_EXPIRED,
-              shown(records, keyNames),
+              shown(records, keySchema),
               "the stream has forgotten the others; " + WRITE_AGAIN);
       case RangeRead.Expired() ->
           new ShownRecords(
@@ -83,7 +83,7 @@ record ShownRecords(State state, List<ShownRecord> records, @Nullable String pro
     return new ShownRecords(State.NONE, List.of(), problem);
   }
 
-  private static List<ShownRecord> shown(List<String> records, KeyNames keyNames) {
-    return records.stream().map(text -> ShownRecord.of(text, keyNames)).toList();
+  private static List<ShownRecord> shown(List<String> records, KeySchema keySchema) {
+    return records.stream().map(text -> ShownRecord.of(text, keySchema)).toList();
   }
 }

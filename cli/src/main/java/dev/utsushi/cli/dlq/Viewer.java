@@ -3,7 +3,7 @@ package dev.utsushi.cli.dlq;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.cli.dlq.Listing.Entry;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.stream.RangeReader;
 import java.util.List;
 
@@ -20,7 +20,7 @@ public final class Viewer {
    *
    * @param prefixes how the ids of those that are meant begin; empty for all
    * @param values whether items are shown, not their keys alone
-   * @throws StackException if it can't, or a prefix is no message's
+   * @throws OperationException if it can't, or a prefix is no message's
    */
   public void run(List<String> prefixes, int max, boolean values) {
     try (Connection connection = asked.connect()) {
@@ -32,7 +32,7 @@ public final class Viewer {
       var screen = new ShowScreen(asked.terminal(), listing, values);
       for (Entry entry : entries) {
         ShownRecords records =
-            ShownRecords.of(entry.letter().content(), reader, connection.stream().keyNames());
+            ShownRecords.of(entry.letter().content(), reader, connection.stream().keySchema());
         if (asked.json() == null) {
           screen.show(entry, records);
         } else {

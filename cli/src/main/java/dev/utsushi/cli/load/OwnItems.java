@@ -3,16 +3,16 @@ package dev.utsushi.cli.load;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.operations.stack.KeyNames;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.testbed.comparison.TableKeys;
 import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -35,7 +35,6 @@ final class OwnItems {
   private static final int ITEMS_OF_A_RUN = 10_000_000;
 
   private final TableKeys keys;
-  private final KeyNames names;
   private final @Nullable String lagAttribute;
   private final boolean lagIsText;
   private final long run;
@@ -45,14 +44,10 @@ final class OwnItems {
    *
    * @param lagAttribute which gets the write's time, if the stream has one
    * @param random chooses the run's keys
-   * @throws StackException if keys of this table can't be made
+   * @throws OperationException if keys of this table can't be made
    */
   OwnItems(TableDescription table, @Nullable String lagAttribute, RandomGenerator random) {
     keys = TableKeys.of(table);
-    names =
-        new KeyNames(
-            keys.attributes().getFirst().name(),
-            keys.attributes().size() == 1 ? null : keys.attributes().getLast().name());
     this.lagAttribute = isKey(lagAttribute) ? null : lagAttribute;
     lagIsText =
         table.attributeDefinitions().stream()
@@ -71,7 +66,7 @@ final class OwnItems {
   private void refuseBinary(String table) {
     for (KeyAttribute each : keys.attributes()) {
       if (each.type() != ScalarAttributeType.S && each.type() != ScalarAttributeType.N) {
-        throw StackException.notDone(
+        throw OperationException.failed(
             "table %s has a key of type %s, %s: a load test makes keys of S and N only"
                 .formatted(table, each.type(), each.name()));
       }
@@ -137,12 +132,14 @@ final class OwnItems {
 
   /** The {@code _id} of its document, as the function makes it. */
   String documentId(int item) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    key(item)
-        .forEach(
-            (name, value) ->
-                node.putObject(name)
-                    .put(value.s() == null ? "N" : "S", value.s() == null ? value.n() : value.s()));
-    return Objects.requireNonNull(names.documentId(node));
+    Map<String, AttributeValue> key = key(item);
+    List<Value> values =
+        keys.attributes().stream().map(each -> value(key.get(each.name()))).toList();
+    return DocumentId.of(
+        new ItemKey(values.getFirst(), values.size() == 1 ? null : values.getLast()));
+  }
+
+  private static Value value(AttributeValue value) {
+    return value.s() == null ? new Value.Decimal(value.n()) : new Value.Text(value.s());
   }
 }

@@ -9,9 +9,9 @@ import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.traffic.WritePlan;
-import dev.utsushi.operations.stack.AwsCalls;
-import dev.utsushi.operations.stack.StackException;
-import dev.utsushi.operations.stack.Target;
+import dev.utsushi.operations.stack.AwsErrors;
+import dev.utsushi.operations.stack.OperationException;
+import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,8 +28,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * deletes them, whatever ends it.
  */
 public final class StackLoad {
-  private final Target target;
-  private final @Nullable String index;
+  private final StackSelector selector;
   private final Traffic traffic;
   private final ReportFiles files;
   private final Terminal terminal;
@@ -38,20 +37,17 @@ public final class StackLoad {
   /**
    * A test.
    *
-   * @param index the stream's; may be null for a stack with one
    * @param directory for the report; made if it is not there
    * @param answers where the answer to the question is read; null if it is not asked
    * @throws IllegalArgumentException if the options make no sense
    */
   public StackLoad(
-      Target target,
-      @Nullable String index,
+      StackSelector selector,
       LoadOptions traffic,
       Path directory,
       Terminal terminal,
       @Nullable BufferedReader answers) {
-    this.target = target;
-    this.index = index;
+    this.selector = selector;
     this.traffic = traffic.insertsOnly();
     files = new ReportFiles(directory, terminal);
     this.terminal = terminal;
@@ -61,16 +57,16 @@ public final class StackLoad {
   /**
    * Asks, writes, measures, deletes.
    *
-   * @throws StackException if it can't; nothing of it is left then, or it is told
+   * @throws OperationException if it can't; nothing of it is left then, or it is told
    * @throws InterruptedException if it was interrupted before there was anything to measure
    */
   public Outcome run() throws InterruptedException {
     WritePlan plan = traffic.plan();
     terminal.status("finding the stream …");
-    try (Deployment deployment = Deployment.reach(target, index)) {
+    try (Deployment deployment = Deployment.reach(selector)) {
       var items =
           new OwnItems(
-              deployment.table(), deployment.stream().search().lagAttribute(), new SecureRandom());
+              deployment.table(), deployment.stream().lagAttribute(), new SecureRandom());
       if (!isWanted(deployment, items, plan)) {
         terminal.line("Nothing was written.");
         return Outcome.DIFFERENT;
@@ -143,7 +139,7 @@ public final class StackLoad {
       try {
         one.write(new PlannedWrite(number, 0, number, Operation.INSERT, 0));
       } catch (SdkException e) {
-        throw AwsCalls.failure("dynamodb:PutItem", e);
+        throw AwsErrors.failure("dynamodb:PutItem", e);
       } finally {
         written.or(one.written());
       }
@@ -151,7 +147,7 @@ public final class StackLoad {
       left.set(number);
       new Sweep(left, numbers -> documents.find(numbers, false).keySet())
           .run(DeployedRun.STANDSTILL, _ -> {});
-      AwsCalls.call(
+      AwsErrors.call(
           "dynamodb:DeleteItem",
           () ->
               deployment
@@ -160,7 +156,7 @@ public final class StackLoad {
                       delete ->
                           delete.tableName(deployment.table().tableName()).key(items.key(number))));
       if (!left.isEmpty()) {
-        throw StackException.notDone(
+        throw OperationException.failed(
             "a first item did not arrive in the index in %d s, so nothing more was written: look at the stream's alarms, and at utsushi dlq list"
                 .formatted(DeployedRun.STANDSTILL.toSeconds()));
       }
@@ -188,7 +184,7 @@ public final class StackLoad {
       if (failure instanceof SdkException e) {
         terminal.bad(
             "  The first write that failed: "
-                + AwsCalls.failure("dynamodb:PutItem", e).getMessage());
+                + AwsErrors.failure("dynamodb:PutItem", e).getMessage());
       }
     }
 

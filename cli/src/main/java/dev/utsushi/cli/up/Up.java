@@ -4,14 +4,12 @@ import dev.utsushi.cli.demo.ServersStart;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.TemplateFile;
-import dev.utsushi.testbed.endpoints.EndpointsFile;
-import dev.utsushi.testbed.endpoints.LocalEndpoints;
+import dev.utsushi.operations.stack.LocalEndpoints;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Runs a template until it is interrupted. */
 public final class Up {
-  private static final String REGION = "us-east-1";
   private static final long LOOK_AGAIN_MILLIS = 500;
 
   private final TemplateFile template;
@@ -48,21 +46,20 @@ public final class Up {
     RunningTemplate.check(template, bindings);
     var servers = ServersStart.start(terminal);
     try (var running = RunningTemplate.start(template, bindings, () -> servers);
-        var _ = EndpointsFile.write(EndpointsFile.defaultPath(), endpoints(running))) {
+        var _ = endpoints(running).publish(LocalEndpoints.defaultFile())) {
       new Surroundings(running).lines().forEach(terminal::line);
       tellProblems(running);
     }
   }
 
   private static LocalEndpoints endpoints(RunningTemplate running) {
-    return new LocalEndpoints(
+    return LocalEndpoints.ofThisProcess(
         running.stackName(),
-        REGION,
-        ProcessHandle.current().pid(),
-        running.lambdaApi().endpoint(),
-        running.aws().sqs().endpoint(),
-        running.aws().dynamoDb().endpoint(),
-        running.searchEndpoint());
+        new LocalEndpoints.Services(
+            running.lambdaApi().endpoint(),
+            running.aws().sqs().endpoint(),
+            running.aws().dynamoDb().endpoint(),
+            running.searchEndpoint()));
   }
 
   private void tellProblems(RunningTemplate running) throws InterruptedException {

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
-import dev.utsushi.operations.stack.KeyNames;
-import dev.utsushi.operations.stack.ReplicatedStream;
-import dev.utsushi.operations.stack.SearchAccess;
-import dev.utsushi.operations.stack.StackException;
-import dev.utsushi.operations.stack.StackException.Fault;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.OperationException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -136,9 +134,9 @@ class FunctionInvokerIT {
     try (LambdaClient lambda = lambda()) {
       assertThatThrownBy(() -> invoker(lambda).invoke(ReplayRequest.ALL))
           .isInstanceOfSatisfying(
-              StackException.class,
+              OperationException.class,
               failure -> {
-                assertThat(failure.fault()).isEqualTo(Fault.NOT_DONE);
+                assertThat(failure.isUsage()).isFalse();
                 assertThat(failure.getMessage()).contains(messages);
                 assertThat(failure.getMessage()).doesNotContain("\n");
               });
@@ -147,13 +145,14 @@ class FunctionInvokerIT {
 
   private static FunctionInvoker invoker(LambdaClient lambda) {
     var stream =
-        new ReplicatedStream(
+        new DeployedStream(
             "utsushi",
             "us-east-1",
             "deals",
             Letters.TABLE,
-            new KeyNames("deal", null),
-            new SearchAccess("http://engine", "none", null, null),
+            new KeySchema("deal", null),
+            null,
+new DeployedStream.Search("http://engine", "none", null),
             "https://queue",
             "replay-deals",
             Duration.ofMinutes(1),

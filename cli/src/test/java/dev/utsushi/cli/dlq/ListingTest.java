@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.operations.stack.KeyNames;
-import dev.utsushi.operations.stack.ReplicatedStream;
-import dev.utsushi.operations.stack.SearchAccess;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.OperationException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -19,14 +18,15 @@ import org.junit.jupiter.api.Test;
 
 class ListingTest {
   private static final Duration RETENTION = Duration.ofDays(14);
-  private static final ReplicatedStream STREAM =
-      new ReplicatedStream(
+  private static final DeployedStream STREAM =
+      new DeployedStream(
           "utsushi",
           "eu-west-1",
           "deals",
           Letters.TABLE,
-          new KeyNames("deal", "at"),
-          new SearchAccess("http://engine", "none", null, null),
+          new KeySchema("deal", "at"),
+          null,
+new DeployedStream.Search("http://engine", "none", null),
           "https://queue",
           "replay-deals",
           Duration.ofMinutes(1),
@@ -85,7 +85,7 @@ class ListingTest {
     assertThat(listing.matching(List.of())).hasSize(2);
     assertThat(listing.matching(List.of("bbbbbbbb-1"))).hasSize(1);
     assertThatThrownBy(() -> listing.matching(List.of("aa", "e")))
-        .isInstanceOf(StackException.class)
+        .isInstanceOf(OperationException.class)
         .hasMessage(
             "no message id begins with e among the 2 messages that can be seen (there are more:"
                 + " --max)");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.utsushi.cli.dlq.DeadLetterQueue.Standing;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.core.deadletter.DeadLetter;
-import dev.utsushi.operations.stack.KeyNames;
+import dev.utsushi.core.record.KeySchema;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class ShownRecordsTest {
 
   private static List<ShownRecord> records() {
     var captured = (DeadLetter.Captured) LETTER.content();
-    var names = new KeyNames("deal", "at");
+    var names = new KeySchema("deal", "at");
     return captured.records().stream().map(text -> ShownRecord.of(text, names)).toList();
   }
 

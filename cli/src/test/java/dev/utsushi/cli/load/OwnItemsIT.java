@@ -8,7 +8,7 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
-import dev.utsushi.operations.stack.StackException;
+import dev.utsushi.operations.stack.OperationException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +63,7 @@ class OwnItemsIT {
 
       client.deleteTable(delete -> delete.tableName("keys"));
       TableDescription binary = create(client, ScalarAttributeType.S, ScalarAttributeType.B);
-      assertThatExceptionOfType(StackException.class)
+      assertThatExceptionOfType(OperationException.class)
           .isThrownBy(() -> new OwnItems(binary, null, new Random(1)))
           .withMessage("table keys has a key of type B, s: a load test makes keys of S and N only");
     }

@@ -1,12 +1,9 @@
 package dev.utsushi.operations.stack;
 
-import dev.utsushi.testbed.endpoints.EndpointsException;
-import dev.utsushi.testbed.endpoints.EndpointsFile;
-import dev.utsushi.testbed.endpoints.LocalEndpoints;
+import dev.utsushi.operations.stack.LocalEndpoints.Services;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -15,7 +12,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -26,83 +22,63 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Clients of a target's services. No call waits for ever. */
+/** The AWS clients of a stack, with the operator's credentials. Every call has a time limit. */
 public final class AwsClients implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration REPLY = Duration.ofSeconds(15);
   private static final Duration CALL_WITH_RETRIES = Duration.ofSeconds(40);
 
-  /** Between a function's time-out and the moment at which nobody waits for its reply any more. */
+  /** Added to a function's time limit, so that its reply still arrives. */
   private static final Duration INVOCATION_MARGIN = Duration.ofSeconds(30);
 
+  private final String stack;
   private final Region region;
   private final AwsCredentialsProvider credentials;
-  private final @Nullable LocalEndpoints local;
+  private final @Nullable Services local;
   private final SqsClient sqs;
   private final DynamoDbStreamsClient streams;
   private final LambdaClient lambda;
 
   private AwsClients(
-      Region region, AwsCredentialsProvider credentials, @Nullable LocalEndpoints local) {
+      String stack, Region region, AwsCredentialsProvider credentials, @Nullable Services local) {
+    this.stack = stack;
     this.region = region;
     this.credentials = credentials;
     this.local = local;
-    Consumer<ClientOverrideConfiguration.Builder> bounded =
-        override -> override.apiCallTimeout(CALL_WITH_RETRIES);
-    sqs =
-        with(SqsClient.builder(), local == null ? null : local.sqs(), REPLY)
-            .overrideConfiguration(bounded)
-            .build();
-    streams =
-        with(DynamoDbStreamsClient.builder(), local == null ? null : local.dynamoDb(), REPLY)
-            .overrideConfiguration(bounded)
-            .build();
-    lambda =
-        with(LambdaClient.builder(), local == null ? null : local.lambda(), REPLY)
-            .overrideConfiguration(bounded)
-            .build();
+    sqs = withRetries(SqsClient.builder(), Services::sqs);
+    streams = withRetries(DynamoDbStreamsClient.builder(), Services::dynamodb);
+    lambda = withRetries(LambdaClient.builder(), Services::lambda);
   }
 
   /**
-   * Makes clients; of AWS itself nothing is asked but what finding credentials takes.
+   * Makes the clients. Nothing is sent, except to find credentials.
    *
-   * @throws StackException if there are no credentials, no region, or no local AWS
+   * @throws OperationException if there are no credentials, no region, or no local AWS
    */
-  public static AwsClients of(Target target) {
-    return switch (target) {
-      case Target.Deployed deployed ->
-          new AwsClients(region(deployed), credentials(deployed.profile()), null);
-      case Target.Local(var file) -> {
-        LocalEndpoints endpoints = endpoints(file);
+  public static AwsClients of(StackSelector selector) {
+    return switch (selector) {
+      case StackSelector.Deployed(var stack, var region, var profile, _) ->
+          new AwsClients(stack, region(region, profile), credentials(profile), null);
+      case StackSelector.Local(var file, _) -> {
+        LocalEndpoints endpoints = LocalEndpoints.read(file);
         yield new AwsClients(
+            endpoints.stack(),
             Region.of(endpoints.region()),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
-            endpoints);
+            endpoints.endpoints());
       }
     };
   }
 
-  private static LocalEndpoints endpoints(Path file) {
-    try {
-      return EndpointsFile.read(file);
-    } catch (EndpointsException e) {
-      throw StackException.askedWrong(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static Region region(Target.Deployed deployed) {
-    String name = deployed.region();
+  private static Region region(@Nullable String name, @Nullable String profile) {
     if (name != null) {
       return Region.of(name);
     }
     try {
-      return DefaultAwsRegionProviderChain.builder()
-          .profileName(deployed.profile())
-          .build()
-          .getRegion();
+      return DefaultAwsRegionProviderChain.builder().profileName(profile).build().getRegion();
     } catch (SdkClientException e) {
-      throw StackException.askedWrong(
-          "no AWS region: give --region, or set AWS_REGION or a profile's region", e);
+      throw OperationException.usage(
+          "no AWS region: give --region, or set AWS_REGION or the region of the profile", e);
     }
   }
 
@@ -112,7 +88,7 @@ public final class AwsClients implements AutoCloseable {
       provider.resolveCredentials();
       return provider;
     } catch (SdkException | IllegalStateException | IllegalArgumentException e) {
-      throw StackException.askedWrong(
+      throw OperationException.usage(
           profile == null
               ? "no AWS credentials: sign in, set AWS_PROFILE, or give --profile"
               : "no AWS credentials in profile %s: sign in, or give another --profile"
@@ -121,50 +97,49 @@ public final class AwsClients implements AutoCloseable {
     }
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B with(
-      B builder, @Nullable URI endpoint, Duration reply) {
-    builder
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C withRetries(
+      B builder, Function<Services, URI> service) {
+    return configured(builder, service, REPLY)
+        .overrideConfiguration(override -> override.apiCallTimeout(CALL_WITH_RETRIES))
+        .build();
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C withoutRetries(
+      B builder, Function<Services, URI> service, Duration reply) {
+    return configured(builder, service, reply)
+        .overrideConfiguration(
+            override -> override.apiCallTimeout(reply).retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+      B builder, Function<Services, URI> service, Duration reply) {
+    if (local != null) {
+      builder.endpointOverride(service.apply(local));
+    }
+    return builder
         .region(region)
         .credentialsProvider(credentials)
         .httpClientBuilder(
             UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(reply));
-    if (endpoint != null) {
-      builder.endpointOverride(endpoint);
-    }
-    return builder;
+  }
+
+  /** Returns the name of the stack. */
+  public String stack() {
+    return stack;
   }
 
   public Region region() {
     return region;
   }
 
-  /** Who we are to AWS, and to an engine that asks for its signatures. */
   public AwsCredentialsProvider credentials() {
     return credentials;
   }
 
-  /** Where a local AWS has its engine; null for AWS itself. */
-  public @Nullable URI localSearch() {
-    return local == null ? null : local.search();
-  }
-
-  /**
-   * A client for tables. It never tries again by itself: who wants to know how late a write was
-   * counts each try, and who writes only what is not there must know which try made it.
-   */
-  public DynamoDbClient tables() {
-    return with(DynamoDbClient.builder(), local == null ? null : local.dynamoDb(), REPLY)
-        .overrideConfiguration(
-            override -> override.apiCallTimeout(REPLY).retryStrategy(AwsRetryStrategy.doNotRetry()))
-        .build();
-  }
-
-  /** The stack's name; a local AWS has one of its own. */
-  public String stackName(Target target) {
-    return switch (target) {
-      case Target.Deployed deployed -> deployed.stack();
-      case Target.Local _ -> local == null ? "" : local.stack();
-    };
+  /** Returns the endpoints of the local AWS, or null for AWS itself. */
+  public @Nullable Services local() {
+    return local;
   }
 
   public SqsClient sqs() {
@@ -180,15 +155,20 @@ public final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * A client for invocations that take up to so long. It never tries again by itself: a second
-   * invocation beside one that is still under way would only be in its way.
+   * Makes a client for tables that never retries: a load test counts every attempt, and has to know
+   * which attempt created an item. The caller closes it.
+   */
+  public DynamoDbClient tables() {
+    return withoutRetries(DynamoDbClient.builder(), Services::dynamodb, REPLY);
+  }
+
+  /**
+   * Makes a client for invocations of a function with this time limit. It never retries, since a
+   * second invocation would run beside the first. The caller closes it.
    */
   public LambdaClient invoker(Duration functionTimeout) {
-    Duration reply = functionTimeout.plus(INVOCATION_MARGIN);
-    return with(LambdaClient.builder(), local == null ? null : local.lambda(), reply)
-        .overrideConfiguration(
-            override -> override.apiCallTimeout(reply).retryStrategy(AwsRetryStrategy.doNotRetry()))
-        .build();
+    return withoutRetries(
+        LambdaClient.builder(), Services::lambda, functionTimeout.plus(INVOCATION_MARGIN));
   }
 
   @Override
@@ -196,7 +176,7 @@ public final class AwsClients implements AutoCloseable {
     try (sqs;
         streams;
         lambda) {
-      // All of them.
+      // Closes all of them, whatever one of them throws.
     }
   }
 }

@@ -1,14 +1,57 @@
 package dev.utsushi.operations.stack;
 
-import org.jspecify.annotations.Nullable;
+import dev.utsushi.core.search.Authorization;
+import java.net.URI;
+import java.util.Locale;
 
 /**
- * How a stream's functions reach the engine, as their variables say.
+ * How this machine reaches the search engine of a stream, with the operator's credentials.
  *
- * @param endpoint URL of the cluster
- * @param auth {@code sigv4}, {@code basic}, {@code apikey} or {@code none}
- * @param secretArn for {@code basic} and {@code apikey}
- * @param lagAttribute the attribute with a write's own time, if the stream has one
+ * @param endpoint the URL of the cluster
  */
-public record SearchAccess(
-    String endpoint, String auth, @Nullable String secretArn, @Nullable String lagAttribute) {}
+public record SearchAccess(URI endpoint, Authorization authorization) {
+
+  /**
+   * Reads it from the stream's configuration. Nothing is sent.
+   *
+   * @throws OperationException if the configuration is that of another version
+   */
+  public static SearchAccess of(
+      StackSelector selector, AwsClients clients, DeployedStream stream) {
+    LocalEndpoints.Services local = clients.local();
+    return local == null
+        ? new SearchAccess(
+            URI.create(stream.search().endpoint()),
+            authorization(selector, clients, stream.search()))
+        : new SearchAccess(local.search(), Authorization.NONE);
+  }
+
+  private static Authorization authorization(
+      StackSelector selector, AwsClients clients, DeployedStream.Search search) {
+    return switch (search.auth().toLowerCase(Locale.ROOT)) {
+      case "sigv4" -> new CallerSignature(clients.credentials(), clients.region().id());
+      case "basic" -> Authorization.basic(secret(selector, clients, search));
+      case "apikey" -> Authorization.apiKey(secret(selector, clients, search));
+      case "none" -> Authorization.NONE;
+      default ->
+          throw OperationException.failed(
+              "unknown UTSUSHI_SEARCH_AUTH '%s': the function and this command have different versions"
+                  .formatted(search.auth()));
+    };
+  }
+
+  /** The core reads secrets with the SDK's default region and profile, so set these. */
+  private static String secret(
+      StackSelector selector, AwsClients clients, DeployedStream.Search search) {
+    System.setProperty("aws.region", clients.region().id());
+    if (selector instanceof StackSelector.Deployed deployed && deployed.profile() != null) {
+      System.setProperty("aws.profile", deployed.profile());
+    }
+    String arn = search.secretArn();
+    if (arn == null) {
+      throw OperationException.failed(
+          "UTSUSHI_SEARCH_SECRET_ARN is missing, though UTSUSHI_SEARCH_AUTH is " + search.auth());
+    }
+    return arn;
+  }
+}

@@ -1,5 +1,16 @@
 package dev.utsushi.operations.stack;
 
+import static dev.utsushi.core.settings.Setting.DEAD_LETTER_QUEUE_URL;
+import static dev.utsushi.core.settings.Setting.INDEX;
+import static dev.utsushi.core.settings.Setting.LAG_ATTRIBUTE;
+import static dev.utsushi.core.settings.Setting.PARTITION_KEY;
+import static dev.utsushi.core.settings.Setting.SEARCH_AUTH;
+import static dev.utsushi.core.settings.Setting.SEARCH_ENDPOINT;
+import static dev.utsushi.core.settings.Setting.SEARCH_SECRET_ARN;
+import static dev.utsushi.core.settings.Setting.SORT_KEY;
+import static dev.utsushi.core.settings.Setting.TABLE_ARN;
+
+import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplayHandler;
 import java.time.Duration;
@@ -8,79 +19,80 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 
 /**
- * Finds a stack's streams by its replay functions: their tags name the stack, their variables name
- * everything else. So it needs no permission but Lambda's, and no file of outputs.
+ * Finds the streams of a stack by their replay functions: tags name the stack, variables everything
+ * else. It needs only Lambda's permissions, and no file of outputs.
  */
 public final class StreamFinder {
   private static final String HANDLER = ReplayHandler.class.getName() + "::handleRequest";
 
-  /** CloudFormation puts it on everything that it makes. */
+  /** CloudFormation tags every resource with it. */
   private static final String STACK_TAG = "aws:cloudformation:stack-name";
 
-  private final LambdaClient lambda;
+  private final AwsClients clients;
   private final String region;
 
-  public StreamFinder(LambdaClient lambda, String region) {
-    this.lambda = lambda;
-    this.region = region;
+  public StreamFinder(AwsClients clients) {
+    this.clients = clients;
+    region = clients.region().id();
   }
 
   /**
-   * The stream that is meant.
+   * Finds a stream.
    *
-   * @param index whose; may be null for a stack with one stream
-   * @throws StackException if there is none, or more than one
+   * @param index the index of the stream; null selects the only stream of the stack
+   * @throws OperationException if there is no such stream, or several match
    */
-  public ReplicatedStream find(String stack, @Nullable String index) {
-    Map<String, List<ReplicatedStream>> stacks = new TreeMap<>();
+  public DeployedStream find(@Nullable String index) {
+    Map<String, List<DeployedStream>> stacks = new TreeMap<>();
     for (FunctionConfiguration function : replayFunctions()) {
-      String owner = stackOf(function);
-      stacks.computeIfAbsent(owner, _ -> new ArrayList<>()).add(stream(owner, function));
+      String stack = stackOf(function);
+      stacks.computeIfAbsent(stack, _ -> new ArrayList<>()).add(stream(stack, function));
     }
-    return choose(stacks, stack, index);
+    return choose(stacks, index);
   }
 
   private List<FunctionConfiguration> replayFunctions() {
-    return AwsCalls.call(
+    return AwsErrors.call(
         "lambda:ListFunctions",
         () ->
-            lambda.listFunctionsPaginator().functions().stream()
+            clients.lambda().listFunctionsPaginator().functions().stream()
                 .filter(function -> HANDLER.equals(function.handler()))
                 .toList());
   }
 
   private String stackOf(FunctionConfiguration function) {
-    return AwsCalls.call(
+    return AwsErrors.call(
             "lambda:ListTags",
-            () -> lambda.listTags(request -> request.resource(function.functionArn())))
+            () -> clients.lambda().listTags(request -> request.resource(function.functionArn())))
         .tags()
         .getOrDefault(STACK_TAG, "");
   }
 
-  private ReplicatedStream stream(String stack, FunctionConfiguration function) {
+  private DeployedStream stream(String stack, FunctionConfiguration function) {
     Map<String, String> variables =
         function.environment() == null ? Map.of() : function.environment().variables();
-    return new ReplicatedStream(
+    return new DeployedStream(
         stack,
         region,
-        variables.getOrDefault(Setting.INDEX.variable(), ""),
-        variables.getOrDefault(Setting.TABLE_ARN.variable(), ""),
-        new KeyNames(
-            variables.getOrDefault(Setting.PARTITION_KEY.variable(), ""),
-            variables.get(Setting.SORT_KEY.variable())),
-        new SearchAccess(
-            variables.getOrDefault(Setting.SEARCH_ENDPOINT.variable(), ""),
-            variables.getOrDefault(Setting.SEARCH_AUTH.variable(), "sigv4"),
-            variables.get(Setting.SEARCH_SECRET_ARN.variable()),
-            variables.get(Setting.LAG_ATTRIBUTE.variable())),
-        variables.getOrDefault(Setting.DEAD_LETTER_QUEUE_URL.variable(), ""),
+        text(variables, INDEX),
+        text(variables, TABLE_ARN),
+        new KeySchema(text(variables, PARTITION_KEY), variables.get(SORT_KEY.variable())),
+        variables.get(LAG_ATTRIBUTE.variable()),
+        new DeployedStream.Search(
+            text(variables, SEARCH_ENDPOINT),
+            variables.getOrDefault(SEARCH_AUTH.variable(), "sigv4"),
+            variables.get(SEARCH_SECRET_ARN.variable())),
+        text(variables, DEAD_LETTER_QUEUE_URL),
         function.functionName(),
         Duration.ofSeconds(function.timeout()),
         logGroup(function));
+  }
+
+  private static String text(Map<String, String> variables, Setting setting) {
+    return variables.getOrDefault(setting.variable(), "");
   }
 
   private static String logGroup(FunctionConfiguration function) {
@@ -89,42 +101,41 @@ public final class StreamFinder {
         : function.loggingConfig().logGroup();
   }
 
-  private ReplicatedStream choose(
-      Map<String, List<ReplicatedStream>> stacks, String stack, @Nullable String index) {
-    List<ReplicatedStream> streams = stacks.getOrDefault(stack, List.of());
+  private DeployedStream choose(
+      Map<String, List<DeployedStream>> stacks, @Nullable String index) {
+    List<DeployedStream> streams = stacks.getOrDefault(clients.stack(), List.of());
     if (streams.isEmpty()) {
-      throw StackException.askedWrong(noStack(stacks, stack));
+      throw OperationException.usage(noStack(stacks));
     }
-    List<ReplicatedStream> meant =
+    List<DeployedStream> matching =
         streams.stream().filter(it -> index == null || it.index().equals(index)).toList();
-    if (meant.size() != 1) {
-      throw StackException.askedWrong(
+    if (matching.size() != 1) {
+      throw OperationException.usage(
           "stack %s %s; --stream takes one of %s"
               .formatted(
-                  stack,
+                  clients.stack(),
                   index == null ? "has several streams" : "has no stream to " + index,
-                  String.join(
-                      ", ", streams.stream().map(ReplicatedStream::index).sorted().toList())));
+                  String.join(", ", streams.stream().map(DeployedStream::index).sorted().toList())));
     }
-    return readable(meant.getFirst());
+    return readable(matching.getFirst());
   }
 
-  private String noStack(Map<String, List<ReplicatedStream>> stacks, String stack) {
+  private String noStack(Map<String, List<DeployedStream>> stacks) {
     List<String> others = stacks.keySet().stream().filter(name -> !name.isEmpty()).toList();
     return "no stack %s with a replay function in %s: %s"
         .formatted(
-            stack,
+            clients.stack(),
             region,
             others.isEmpty()
-                ? "is it the right account and region, and deployed since there is utsushi dlq?"
+                ? "check the account and the region; a stack of an older version has to be deployed again"
                 : "there is " + String.join(", ", others));
   }
 
-  /** Lambda leaves the variables out for who may not use the key that they are encrypted with. */
-  private static ReplicatedStream readable(ReplicatedStream stream) {
+  /** Lambda omits the variables for callers who may not use the key that encrypts them. */
+  private static DeployedStream readable(DeployedStream stream) {
     if (stream.queueUrl().isEmpty() || stream.tableArn().isEmpty()) {
-      throw StackException.notDone(
-          "the variables of function %s can't be read: this needs kms:Decrypt for its key"
+      throw OperationException.failed(
+          "can't read the variables of function %s: this needs kms:Decrypt for its key"
               .formatted(stream.functionName()));
     }
     return stream;

@@ -1,9 +1,9 @@
 /**
- * A deployed stack, or a local one, as an operator reaches it: credentials, clients, and what its
- * functions' variables say of its streams.
+ * A deployed or local stack as an operator reaches it: credentials, clients, and what the variables
+ * of its functions say about its streams.
  *
- * <p>{@code Target -> AwsClients -> StreamFinder -> ReplicatedStream}. Every failure is a {@link
- * dev.utsushi.operations.stack.StackException} of one line.
+ * <p>{@code StackSelector -> AwsClients -> StreamFinder -> DeployedStream}. Every failure is an
+ * {@link dev.utsushi.operations.stack.OperationException} of one line.
  */
 @NullMarked
 package dev.utsushi.operations.stack;

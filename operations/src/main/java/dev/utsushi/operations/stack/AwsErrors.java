@@ -12,8 +12,8 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Calls AWS; a failure becomes one line that says what to do. */
-public final class AwsCalls {
+/** Turns a failed call to AWS into one line that says what to do. */
+public final class AwsErrors {
   private static final Set<String> DENIED =
       Set.of(
           "AccessDenied",
@@ -32,20 +32,20 @@ public final class AwsCalls {
           "IncompleteSignature",
           "MissingAuthenticationToken",
           "MissingAuthenticationTokenException");
-  private static final Set<String> QUEUE_GONE =
+  private static final Set<String> QUEUE_MISSING =
       Set.of(
           "QueueDoesNotExist",
           "AWS.SimpleQueueService.NonExistentQueue",
           "QueueDeletedRecently",
           "AWS.SimpleQueueService.QueueDeletedRecently");
 
-  private AwsCalls() {}
+  private AwsErrors() {}
 
   /**
    * Makes a call.
    *
-   * @param action as IAM names it, {@code service:Operation}
-   * @throws StackException if it fails, unless because this thread was interrupted
+   * @param action the IAM action, {@code service:Operation}
+   * @throws OperationException if the call fails, unless this thread was interrupted
    */
   public static <T> T call(String action, Supplier<T> call) {
     try {
@@ -55,46 +55,45 @@ public final class AwsCalls {
     }
   }
 
-  /** What to throw instead; an interruption stays what it is. */
+  /** Returns the exception to throw instead; an interruption stays what it is. */
   public static RuntimeException failure(String action, SdkException failure) {
     return switch (failure) {
       case AwsServiceException e -> refused(action, e);
-      case ApiCallTimeoutException e -> silent(action, e);
-      case ApiCallAttemptTimeoutException e -> silent(action, e);
+      case ApiCallTimeoutException e -> unanswered(action, e);
+      case ApiCallAttemptTimeoutException e -> unanswered(action, e);
       case AbortedException e -> e;
       default -> unreached(action, failure);
     };
   }
 
-  /** The error's code, or empty where there is none. */
-  public static String code(AwsServiceException e) {
-    return e.awsErrorDetails() == null
-        ? ""
-        : String.valueOf(e.awsErrorDetails().errorCode()).replaceAll(".*#", "");
-  }
-
-  private static StackException refused(String action, AwsServiceException e) {
+  private static OperationException refused(String action, AwsServiceException e) {
     String code = code(e);
     if (DENIED.contains(code)) {
-      return StackException.notDone(
+      return OperationException.failed(
           "access denied: this needs the permission " + action + detail(e), e);
     }
     if (UNKNOWN_CALLER.contains(code)) {
-      return StackException.askedWrong(
-          "AWS does not accept the credentials (%s): sign in again, or choose others with --profile"
+      return OperationException.usage(
+          "AWS rejected the credentials (%s): sign in again, or choose another --profile"
               .formatted(code),
           e);
     }
-    if (QUEUE_GONE.contains(code)) {
-      return StackException.notDone(
-          "the dead-letter queue is gone: somebody deleted it; deploy the stack again", e);
+    if (QUEUE_MISSING.contains(code)) {
+      return OperationException.failed(
+          "the dead-letter queue is missing: someone deleted it. Deploy the stack again", e);
     }
     if (e.isThrottlingException()) {
-      return StackException.notDone(
-          "AWS throttles %s just now: try again in a minute".formatted(action), e);
+      return OperationException.failed(
+          "AWS is throttling %s: try again in a minute".formatted(action), e);
     }
-    return StackException.notDone(
+    return OperationException.failed(
         "%s failed with %d %s%s".formatted(action, e.statusCode(), code, detail(e)), e);
+  }
+
+  private static String code(AwsServiceException e) {
+    return e.awsErrorDetails() == null
+        ? ""
+        : String.valueOf(e.awsErrorDetails().errorCode()).replaceAll(".*#", "");
   }
 
   private static String detail(AwsServiceException e) {
@@ -103,22 +102,22 @@ public final class AwsCalls {
     return message == null || message.isBlank() ? "" : ": " + firstLine(message);
   }
 
-  private static StackException unreached(String action, SdkException e) {
+  private static OperationException unreached(String action, SdkException e) {
     if (causedBy(e, SocketTimeoutException.class)) {
-      return silent(action, e);
+      return unanswered(action, e);
     }
     if (causedBy(e, ConnectException.class) || causedBy(e, UnknownHostException.class)) {
-      return StackException.notDone(
-          "nothing answers %s (%s): is there a network, and is the region right?"
+      return OperationException.failed(
+          "no connection for %s (%s): check the network and the region"
               .formatted(action, rootMessage(e)),
           e);
     }
-    return StackException.notDone("%s failed: %s".formatted(action, rootMessage(e)), e);
+    return OperationException.failed("%s failed: %s".formatted(action, rootMessage(e)), e);
   }
 
-  private static StackException silent(String action, Throwable e) {
-    return StackException.notDone(
-        "no answer to %s in time: try again, and look at the network if it stays so"
+  private static OperationException unanswered(String action, Throwable e) {
+    return OperationException.failed(
+        "no answer to %s in time: try again. If that does not help, check the network"
             .formatted(action),
         e);
   }
@@ -132,7 +131,7 @@ public final class AwsCalls {
     return false;
   }
 
-  public static String rootMessage(Throwable failure) {
+  private static String rootMessage(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();

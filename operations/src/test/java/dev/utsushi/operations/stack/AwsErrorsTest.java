@@ -2,7 +2,6 @@ package dev.utsushi.operations.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.operations.stack.StackException.Fault;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -15,22 +14,22 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-class AwsCallsTest {
+class AwsErrorsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          403 | AccessDenied             | NOT_DONE    | needs the permission sqs:ReceiveMessage
-          400 | AccessDeniedException    | NOT_DONE    | needs the permission sqs:ReceiveMessage
-          403 | ExpiredTokenException    | ASKED_WRONG | sign in again
-          403 | InvalidClientTokenId     | ASKED_WRONG | sign in again
-          400 | AWS.SimpleQueueService.NonExistentQueue   | NOT_DONE | the dead-letter queue is gone
-          400 | com.amazonaws.sqs#QueueDoesNotExist       | NOT_DONE | the dead-letter queue is gone
-          400 | ThrottlingException      | NOT_DONE    | try again in a minute
-          500 | InternalFailure          | NOT_DONE    | sqs:ReceiveMessage failed with 500 InternalFailure: what AWS says
+          403 | AccessDenied             | false | needs the permission sqs:ReceiveMessage
+          400 | AccessDeniedException    | false | needs the permission sqs:ReceiveMessage
+          403 | ExpiredTokenException    | true  | sign in again
+          403 | InvalidClientTokenId     | true  | sign in again
+          400 | AWS.SimpleQueueService.NonExistentQueue   | false | the dead-letter queue is missing
+          400 | com.amazonaws.sqs#QueueDoesNotExist       | false | the dead-letter queue is missing
+          400 | ThrottlingException      | false | try again in a minute
+          500 | InternalFailure          | false | sqs:ReceiveMessage failed with 500 InternalFailure: what AWS says
           """)
-  void whatAwsRefusesIsALineThatSaysWhatToDo(int status, String code, Fault fault, String line) {
+  void everyErrorOfAwsIsOneLineThatSaysWhatToDo(int status, String code, boolean usage, String line) {
     var refused =
         AwsServiceException.builder()
             .statusCode(status)
@@ -40,16 +39,16 @@ class AwsCallsTest {
                     .errorMessage("what AWS says\nin two lines")
                     .build())
             .build();
-    StackException told = told(refused);
-    assertThat(told.fault()).isEqualTo(fault);
+    OperationException told = told(refused);
+    assertThat(told.isUsage()).isEqualTo(usage);
     assertThat(told).hasMessageContaining(line);
     assertThat(told.getMessage()).doesNotContain("\n");
   }
 
   @Test
-  void whatDoesNotAnswerIsToldApart() {
+  void aRefusedConnectionAndATimeoutAreToldApart() {
     assertThat(told(clientFailure(new ConnectException("refused"))))
-        .hasMessageContaining("nothing answers sqs:ReceiveMessage (refused)");
+        .hasMessageContaining("no connection for sqs:ReceiveMessage (refused)");
     assertThat(told(clientFailure(new SocketTimeoutException("read"))))
         .hasMessageContaining("no answer to sqs:ReceiveMessage in time");
     assertThat(told(ApiCallTimeoutException.builder().message("late").build()))
@@ -59,14 +58,14 @@ class AwsCallsTest {
   @Test
   void anInterruptionStaysOne() {
     AbortedException aborted = AbortedException.create("interrupted");
-    assertThat(AwsCalls.failure("sqs:ReceiveMessage", aborted)).isSameAs(aborted);
+    assertThat(AwsErrors.failure("sqs:ReceiveMessage", aborted)).isSameAs(aborted);
   }
 
   private static SdkException clientFailure(Throwable cause) {
     return SdkClientException.builder().message("Unable to execute").cause(cause).build();
   }
 
-  private static StackException told(SdkException failure) {
-    return (StackException) AwsCalls.failure("sqs:ReceiveMessage", failure);
+  private static OperationException told(SdkException failure) {
+    return (OperationException) AwsErrors.failure("sqs:ReceiveMessage", failure);
   }
 }

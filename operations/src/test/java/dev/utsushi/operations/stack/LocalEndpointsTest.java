@@ -1,4 +1,4 @@
-package dev.utsushi.testbed.endpoints;
+package dev.utsushi.operations.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,43 +10,43 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EndpointsFileTest {
+class LocalEndpointsTest {
   @TempDir private Path directory;
 
   @Test
-  void whatIsWrittenIsRead() {
-    try (var file = EndpointsFile.write(path(), endpoints("one", pid()))) {
+  void publishedEndpointsCanBeRead() {
+    try (var file = endpoints("one", pid()).publish(path())) {
       assertThat(file).isNotNull();
-      assertThat(EndpointsFile.read(path())).isEqualTo(endpoints("one", pid()));
+      assertThat(LocalEndpoints.read(path())).isEqualTo(endpoints("one", pid()));
     }
     assertThat(path()).doesNotExist();
   }
 
   @Test
-  void whatAnotherHasWrittenSinceStays() {
-    var first = EndpointsFile.write(path(), endpoints("one", pid()));
-    var second = EndpointsFile.write(path(), endpoints("two", pid()));
+  void closingKeepsTheFileOfALaterProcess() {
+    var first = endpoints("one", pid()).publish(path());
+    var second = endpoints("two", pid()).publish(path());
     first.close();
-    assertThat(EndpointsFile.read(path()).stack()).isEqualTo("two");
+    assertThat(LocalEndpoints.read(path()).stack()).isEqualTo("two");
     second.close();
     assertThat(path()).doesNotExist();
   }
 
   @Test
-  void withoutAFileNothingRuns() {
-    assertThatThrownBy(() -> EndpointsFile.read(path()))
-        .isInstanceOf(EndpointsException.class)
-        .hasMessageContaining("no local AWS runs here")
+  void aMissingFileMeansThatNothingRuns() {
+    assertThatThrownBy(() -> LocalEndpoints.read(path()))
+        .isInstanceOf(OperationException.class)
+        .hasMessageContaining("no local AWS is running here")
         .hasMessageContaining("utsushi demo --keep");
   }
 
   @Test
-  void ofAProcessThatIsGoneNothingRuns() throws Exception {
+  void aFileOfAnEndedProcessMeansThatNothingRuns() throws Exception {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
-    EndpointsFile.write(path(), endpoints("one", gone.pid()));
-    assertThatThrownBy(() -> EndpointsFile.read(path()))
-        .isInstanceOf(EndpointsException.class)
+    endpoints("one", gone.pid()).publish(path());
+    assertThatThrownBy(() -> LocalEndpoints.read(path()))
+        .isInstanceOf(OperationException.class)
         .hasMessageContaining("process " + gone.pid() + " is gone");
   }
 
@@ -55,10 +55,10 @@ class EndpointsFileTest {
     for (String text : new String[] {"", "{", "[]", "{\"endpoints\":{\"lambda\":1}}"}) {
       Files.createDirectories(directory.resolve("deeper"));
       Files.writeString(path(), text);
-      assertThatThrownBy(() -> EndpointsFile.read(path()))
+      assertThatThrownBy(() -> LocalEndpoints.read(path()))
           .as(text)
-          .isInstanceOf(EndpointsException.class)
-          .hasMessageContaining("is no file of local endpoints");
+          .isInstanceOf(OperationException.class)
+          .hasMessageContaining("is not a file of local endpoints");
     }
   }
 
@@ -72,6 +72,7 @@ class EndpointsFileTest {
 
   private static LocalEndpoints endpoints(String stack, long pid) {
     URI any = URI.create("http://127.0.0.1:1");
-    return new LocalEndpoints(stack, "us-east-1", pid, any, any, any, any);
+    return new LocalEndpoints(
+        stack, "us-east-1", pid, new LocalEndpoints.Services(any, any, any, any));
   }
 }
