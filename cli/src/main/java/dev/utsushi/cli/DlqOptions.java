@@ -28,7 +28,8 @@ final class DlqOptions extends StackOptions {
    */
   Asked asked() {
     StackSelector selector =
-        selector("whose dead letters? --stack NAME for a deployed stack, --local for this machine's");
+        selector(
+            "whose dead letters? --stack NAME for a deployed stack, --local for this machine's");
     var out = spec.commandLine().getOut();
     return new Asked(
         selector,

@@ -1,11 +1,11 @@
 package dev.utsushi.cli.demo;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.LocalEndpoints;
 import dev.utsushi.testbed.activity.ActivityGenerator;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.comparison.TableAndIndex;
-import dev.utsushi.operations.stack.LocalEndpoints;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;

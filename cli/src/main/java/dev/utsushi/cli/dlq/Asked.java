@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminal for people; where JSON is wanted, for progress alone
  * @param json where JSON goes; null for people
  */
-public record Asked(
-    StackSelector selector,
-    Terminal terminal,
-    @Nullable PrintWriter json) {
+public record Asked(StackSelector selector, Terminal terminal, @Nullable PrintWriter json) {
 
   /** Whether a script asks: then the JSON is written, and nothing else is to be told. */
   boolean answered(JsonNode answer) {

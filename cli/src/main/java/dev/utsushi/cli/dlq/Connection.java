@@ -4,8 +4,8 @@ import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
-import dev.utsushi.operations.stack.StreamFinder;
 import dev.utsushi.operations.stack.StackSelector;
+import dev.utsushi.operations.stack.StreamFinder;
 import java.time.Instant;
 import java.time.InstantSource;
 

@@ -19,7 +19,8 @@ public final class Lister {
     try (Connection connection = asked.connect()) {
       Listing listing = connection.list(max, asked.terminal());
       if (!asked.answered(ListJson.of(connection.stream(), listing))) {
-        new ListScreen(asked.terminal(), connection.stream(), listing).show(asked.selector().options());
+        new ListScreen(asked.terminal(), connection.stream(), listing)
+            .show(asked.selector().options());
       }
     }
   }

@@ -8,8 +8,8 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.record.KeySchema;
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.time.Instant;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**

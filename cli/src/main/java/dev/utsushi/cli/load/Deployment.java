@@ -1,13 +1,13 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.operations.stack.AwsErrors;
+import dev.utsushi.core.search.CredentialsException;
 import dev.utsushi.operations.stack.AwsClients;
+import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.operations.stack.SearchAccess;
-import dev.utsushi.operations.stack.StreamFinder;
 import dev.utsushi.operations.stack.StackSelector;
-import dev.utsushi.core.search.CredentialsException;
+import dev.utsushi.operations.stack.StreamFinder;
 import dev.utsushi.testbed.search.SearchApi;
 import dev.utsushi.testbed.search.SearchException;
 import java.net.URI;

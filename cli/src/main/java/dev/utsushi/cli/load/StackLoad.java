@@ -65,8 +65,7 @@ public final class StackLoad {
     terminal.status("finding the stream …");
     try (Deployment deployment = Deployment.reach(selector)) {
       var items =
-          new OwnItems(
-              deployment.table(), deployment.stream().lagAttribute(), new SecureRandom());
+          new OwnItems(deployment.table(), deployment.stream().lagAttribute(), new SecureRandom());
       if (!isWanted(deployment, items, plan)) {
         terminal.line("Nothing was written.");
         return Outcome.DIFFERENT;

@@ -152,7 +152,7 @@ class FunctionInvokerIT {
             Letters.TABLE,
             new KeySchema("deal", null),
             null,
-new DeployedStream.Search("http://engine", "none", null),
+            new DeployedStream.Search("http://engine", "none", null),
             "https://queue",
             "replay-deals",
             Duration.ofMinutes(1),

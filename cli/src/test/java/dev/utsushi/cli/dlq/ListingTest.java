@@ -26,7 +26,7 @@ class ListingTest {
           Letters.TABLE,
           new KeySchema("deal", "at"),
           null,
-new DeployedStream.Search("http://engine", "none", null),
+          new DeployedStream.Search("http://engine", "none", null),
           "https://queue",
           "replay-deals",
           Duration.ofMinutes(1),

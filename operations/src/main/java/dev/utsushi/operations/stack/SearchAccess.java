@@ -16,8 +16,7 @@ public record SearchAccess(URI endpoint, Authorization authorization) {
    *
    * @throws OperationException if the configuration is that of another version
    */
-  public static SearchAccess of(
-      StackSelector selector, AwsClients clients, DeployedStream stream) {
+  public static SearchAccess of(StackSelector selector, AwsClients clients, DeployedStream stream) {
     LocalEndpoints.Services local = clients.local();
     return local == null
         ? new SearchAccess(

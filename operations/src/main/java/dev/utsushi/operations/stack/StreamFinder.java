@@ -101,8 +101,7 @@ public final class StreamFinder {
         : function.loggingConfig().logGroup();
   }
 
-  private DeployedStream choose(
-      Map<String, List<DeployedStream>> stacks, @Nullable String index) {
+  private DeployedStream choose(Map<String, List<DeployedStream>> stacks, @Nullable String index) {
     List<DeployedStream> streams = stacks.getOrDefault(clients.stack(), List.of());
     if (streams.isEmpty()) {
       throw OperationException.usage(noStack(stacks));
@@ -115,7 +114,8 @@ public final class StreamFinder {
               .formatted(
                   clients.stack(),
                   index == null ? "has several streams" : "has no stream to " + index,
-                  String.join(", ", streams.stream().map(DeployedStream::index).sorted().toList())));
+                  String.join(
+                      ", ", streams.stream().map(DeployedStream::index).sorted().toList())));
     }
     return readable(matching.getFirst());
   }
@@ -127,7 +127,8 @@ public final class StreamFinder {
             clients.stack(),
             region,
             others.isEmpty()
-                ? "check the account and the region; a stack of an older version has to be deployed again"
+                ? "check the account and the region; a stack of an older version has to be deployed"
+                      + " again"
                 : "there is " + String.join(", ", others));
   }
 

@@ -29,7 +29,8 @@ class AwsErrorsTest {
           400 | ThrottlingException      | false | try again in a minute
           500 | InternalFailure          | false | sqs:ReceiveMessage failed with 500 InternalFailure: what AWS says
           """)
-  void everyErrorOfAwsIsOneLineThatSaysWhatToDo(int status, String code, boolean usage, String line) {
+  void everyErrorOfAwsIsOneLineThatSaysWhatToDo(
+      int status, String code, boolean usage, String line) {
     var refused =
         AwsServiceException.builder()
             .statusCode(status)
