@@ -9,11 +9,9 @@ import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.lambda.StreamedTable.Streamed;
-import dev.utsushi.local.fault.Fault;
-import dev.utsushi.local.fault.FaultProxy;
-import dev.utsushi.local.fault.ProxiedRequest;
-import dev.utsushi.local.fault.ProxyListener;
-import dev.utsushi.local.fault.ServerReply;
+import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.local.proxy.ProxyListener;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaFunction;
 import java.net.URI;
@@ -56,7 +54,7 @@ final class ReplayKilledIT {
       };
     }
 
-    private boolean is(ProxiedRequest request) {
+    private boolean is(FaultProxy.Request request) {
       String body = request.body();
       return switch (this) {
         case RECEIVE -> body.contains("\"MaxNumberOfMessages\"");
@@ -126,11 +124,11 @@ final class ReplayKilledIT {
         "AWS_ENDPOINT_URL_DYNAMODB_STREAMS", streams.endpoint().toString());
   }
 
-  private Fault faultFor(ProxiedRequest request) {
+  private ProxyAction faultFor(FaultProxy.Request request) {
     Step step = killAfter.get();
     return step != null && step.is(request) && killAfter.compareAndSet(step, null)
-        ? new Fault.Interrupt(Fault.Moment.DONE, this::kill)
-        : new Fault.None();
+        ? new ProxyAction.Interrupt(ProxyAction.Moment.DONE, this::kill)
+        : new ProxyAction.Forward();
   }
 
   private void kill() {
@@ -148,7 +146,7 @@ final class ReplayKilledIT {
   /** So that the test need not wait until hidden messages come back. */
   private final class NotesReceipts implements ProxyListener {
     @Override
-    public void replied(ProxiedRequest request, ServerReply reply, boolean passedOn) {
+    public void replied(FaultProxy.Request request, FaultProxy.Reply reply, boolean passedOn) {
       if (Step.RECEIVE.is(request)) {
         receipts.addAll(receiptsIn(reply.body()));
       }

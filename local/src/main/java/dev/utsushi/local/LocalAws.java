@@ -5,6 +5,7 @@ import dev.utsushi.local.queue.LocalSqs;
 import dev.utsushi.local.search.LocalOpenSearch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -31,7 +32,17 @@ public final class LocalAws implements AutoCloseable {
    * @throws LocalServerException if one does not start; the others are stopped again
    */
   public static LocalAws start() {
-    var search = starting("OpenSearch", LocalOpenSearch::start);
+    return start(Map.of());
+  }
+
+  /**
+   * Starts all servers at the same time, OpenSearch with settings of its own; returns when all
+   * answer.
+   *
+   * @throws LocalServerException if one does not start; the others are stopped again
+   */
+  public static LocalAws start(Map<String, String> engineSettings) {
+    var search = starting("OpenSearch", () -> LocalOpenSearch.start(engineSettings));
     var dynamoDb = starting("DynamoDB Local", LocalDynamoDb::start);
     var sqs = starting("ElasticMQ", LocalSqs::start);
     try {

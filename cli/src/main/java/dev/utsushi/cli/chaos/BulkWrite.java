@@ -1,7 +1,7 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.local.fault.ProxiedRequest;
+import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
  */
 record BulkWrite(String documentId, String version, boolean refines, boolean deleted) {
 
-  static boolean isBulk(ProxiedRequest request) {
+  static boolean isBulk(FaultProxy.Request request) {
     return request.path().contains("/_bulk");
   }
 
@@ -25,7 +25,7 @@ record BulkWrite(String documentId, String version, boolean refines, boolean del
    *
    * @throws IOException if it is not a bulk request as the function sends it
    */
-  static List<BulkWrite> of(ProxiedRequest request) throws IOException {
+  static List<BulkWrite> of(FaultProxy.Request request) throws IOException {
     List<BulkWrite> writes = new ArrayList<>();
     for (Iterator<String> lines = request.body().lines().iterator(); lines.hasNext(); ) {
       String action = lines.next();

@@ -1,9 +1,8 @@
 package dev.utsushi.cli.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.local.fault.ProxiedRequest;
-import dev.utsushi.local.fault.ProxyListener;
-import dev.utsushi.local.fault.ServerReply;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.local.proxy.ProxyListener;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.HashMap;
@@ -44,7 +43,7 @@ final class EngineWrites implements ProxyListener {
   }
 
   @Override
-  public void forwarding(ProxiedRequest request) {
+  public void forwarding(FaultProxy.Request request) {
     if (!BulkWrite.isBulk(request)) {
       return;
     }
@@ -65,7 +64,7 @@ final class EngineWrites implements ProxyListener {
   }
 
   @Override
-  public void replied(ProxiedRequest request, ServerReply reply, boolean passedOn) {
+  public void replied(FaultProxy.Request request, FaultProxy.Reply reply, boolean passedOn) {
     Underway sent = underway.remove(request.number());
     if (sent == null) {
       return;
@@ -85,7 +84,7 @@ final class EngineWrites implements ProxyListener {
   }
 
   @Override
-  public void unanswered(ProxiedRequest request) {
+  public void unanswered(FaultProxy.Request request) {
     Underway sent = underway.remove(request.number());
     if (sent != null) {
       sent.writes().forEach(write -> note(write, "no answer from the engine"));

@@ -1,19 +1,19 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.local.fault.Fault;
-import dev.utsushi.local.fault.Fault.Moment;
-import dev.utsushi.local.fault.FaultPlan;
-import dev.utsushi.local.fault.ProxiedRequest;
+import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.ProxyAction.Moment;
+import dev.utsushi.local.proxy.FaultProxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to the requests between function and engine just now. */
-final class LineFaults implements FaultPlan {
+final class LineFaults implements Function<FaultProxy.Request, ProxyAction> {
   private static final Duration SLOW = Duration.ofMillis(150);
 
   /** Longer than an invocation may take, so that a stranded write meets later ones. */
@@ -76,16 +76,16 @@ final class LineFaults implements FaultPlan {
   }
 
   @Override
-  public Fault faultFor(ProxiedRequest request) {
+  public ProxyAction apply(FaultProxy.Request request) {
     if (BulkWrite.isBulk(request)) {
       Moment moment = kill.getAndSet(null);
       if (moment != null) {
-        return new Fault.Interrupt(moment, () -> kill(moment));
+        return new ProxyAction.Interrupt(moment, () -> kill(moment));
       }
     }
     Armed armed = line.getAndUpdate(this::afterHit);
     if (armed == null || !clock.instant().isBefore(armed.until()) || armed.hits() == 0) {
-      return new Fault.None();
+      return new ProxyAction.Forward();
     }
     faults.happened(armed.kind(), "request " + request.number());
     return fault(armed);
@@ -104,17 +104,17 @@ final class LineFaults implements FaultPlan {
     }
   }
 
-  private Fault fault(Armed armed) {
+  private ProxyAction fault(Armed armed) {
     return switch (armed.kind()) {
-      case TOO_MANY_REQUESTS -> new Fault.Answer(429, BUSY.formatted(429));
-      case UNAVAILABLE -> new Fault.Answer(503, BUSY.formatted(503));
-      case REFUSED -> new Fault.Answer(403, FORBIDDEN);
-      case HANG -> new Fault.Hang(HANGING);
-      case DROP_BEFORE -> new Fault.DropBefore();
-      case LOSE_ANSWER -> new Fault.LoseAnswer();
-      case TRUNCATE -> new Fault.Truncate();
-      case DELAY -> new Fault.Delay(SLOW);
-      case STRAND -> new Fault.Strand(STRANDED);
+      case TOO_MANY_REQUESTS -> new ProxyAction.Answer(429, BUSY.formatted(429));
+      case UNAVAILABLE -> new ProxyAction.Answer(503, BUSY.formatted(503));
+      case REFUSED -> new ProxyAction.Answer(403, FORBIDDEN);
+      case HANG -> new ProxyAction.Hang(HANGING);
+      case DROP_BEFORE -> new ProxyAction.DropBefore();
+      case LOSE_ANSWER -> new ProxyAction.LoseAnswer();
+      case TRUNCATE -> new ProxyAction.Truncate();
+      case DELAY -> new ProxyAction.Delay(SLOW);
+      case STRAND -> new ProxyAction.Strand(STRANDED);
       case ENGINE_RESTART,
           WRITE_BLOCK,
           KILL_BEFORE,

@@ -2,8 +2,8 @@ package dev.utsushi.cli.chaos;
 
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
-import dev.utsushi.local.mapping.InMemoryCheckpointStore;
-import dev.utsushi.local.mapping.MappingListener;
+import dev.utsushi.local.mapping.MappingEvent;
+import dev.utsushi.local.stream.CheckpointStore;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class Mappings implements AutoCloseable {
   private static final int MOST_COPIES = 20;
 
   private final List<EventSourceMapping> running = new ArrayList<>();
-  private final Deque<InMemoryCheckpointStore> copies = new ArrayDeque<>();
+  private final Deque<CheckpointStore> copies = new ArrayDeque<>();
   private final DynamoDbStreamsClient streams;
   private final Deliveries deliveries;
   private final EventSourceMappingSettings settings;
@@ -29,7 +29,7 @@ final class Mappings implements AutoCloseable {
   private final String queueUrl;
   private final Journal journal;
   private final Findings findings;
-  private InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
+  private CheckpointStore checkpoints = new CheckpointStore();
 
   Mappings(
       DynamoDbStreamsClient streams,
@@ -66,7 +66,7 @@ final class Mappings implements AutoCloseable {
             .onFailure(sqs, queueUrl)
             .checkpoints(checkpoints)
             .retryWaits(FIRST_WAIT, LONGEST_WAIT)
-            .listener(new Told())
+            .listener(this::on)
             .build();
     mapping.start();
     running.add(mapping);
@@ -86,7 +86,7 @@ final class Mappings implements AutoCloseable {
     var remembered = List.copyOf(copies);
     checkpoints =
         remembered.isEmpty()
-            ? new InMemoryCheckpointStore()
+            ? new CheckpointStore()
             : remembered.get(new Random(seed).nextInt(remembered.size())).copy();
     streamArns.forEach(this::start);
   }
@@ -102,19 +102,12 @@ final class Mappings implements AutoCloseable {
     running.clear();
   }
 
-  private final class Told implements MappingListener {
-    @Override
-    public void shardFinished(String shardId) {
+  private void on(MappingEvent event) {
+    if (event instanceof MappingEvent.ShardFinished(String shardId)) {
       journal.fault("mapping: shard " + shardId + " is finished");
-    }
-
-    @Override
-    public void trimmed(String shardId) {
+    } else if (event instanceof MappingEvent.Trimmed(String shardId)) {
       journal.fault("mapping: records of " + shardId + " are trimmed");
-    }
-
-    @Override
-    public void problem(String where, Exception cause) {
+    } else if (event instanceof MappingEvent.Problem(String where, Exception cause)) {
       journal.fault("mapping: " + where + ": " + cause);
       if (!(cause instanceof SdkException)) {
         findings.add(Finding.general("the mapping failed: " + where + ": " + cause));

@@ -2,7 +2,7 @@ package dev.utsushi.cli.chaos;
 
 import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
-import dev.utsushi.local.fault.FaultProxy;
+import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.testbed.activity.ActivityTable;

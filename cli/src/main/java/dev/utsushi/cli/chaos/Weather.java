@@ -1,7 +1,7 @@
 package dev.utsushi.cli.chaos;
 
 import dev.utsushi.cli.chaos.FaultKind.Lane;
-import dev.utsushi.local.fault.Fault.Moment;
+import dev.utsushi.local.proxy.ProxyAction.Moment;
 import dev.utsushi.testbed.search.SearchException;
 import java.time.Duration;
 import java.time.Instant;

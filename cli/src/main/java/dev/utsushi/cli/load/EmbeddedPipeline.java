@@ -6,9 +6,9 @@ import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
-import dev.utsushi.local.fault.Fault;
-import dev.utsushi.local.fault.FaultProxy;
-import dev.utsushi.local.fault.ProxyListener;
+import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.local.proxy.ProxyListener;
 import dev.utsushi.local.lambda.InvocationResult.InitFailed;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
@@ -64,7 +64,7 @@ final class EmbeddedPipeline implements AutoCloseable {
     this.database = database;
     this.name = name;
     search = new SearchApi(aws.search().endpoint());
-    Fault delay = new Fault.Delay(settings.searchRoundTrip());
+    ProxyAction delay = new ProxyAction.Delay(settings.searchRoundTrip());
     line = FaultProxy.to(aws.search().endpoint(), _ -> delay, ProxyListener.SILENT);
     String streamArn = ActivityTableSetup.create(database.client(), name);
     queueUrl =
@@ -80,9 +80,9 @@ final class EmbeddedPipeline implements AutoCloseable {
                 .withInvocationOverhead(settings.invocationOverhead())
                 .withLeastInvocationTime(settings.leastInvocation())
                 .withLog(log));
-    watch = new InvocationWatch(function);
+    watch = new InvocationWatch();
     mapping =
-        EventSourceMapping.of(streamArn, database.streams(), watch, mapping(settings))
+        EventSourceMapping.of(streamArn, database.streams(), function, mapping(settings))
             .onFailure(aws.sqs().client(), queueUrl)
             .listener(watch)
             .build();

@@ -3,91 +3,62 @@ package dev.utsushi.cli.load;
 import dev.utsushi.loadtest.measurement.DeliveredChange;
 import dev.utsushi.loadtest.measurement.InvocationRecord;
 import dev.utsushi.loadtest.measurement.RunRecorder;
-import dev.utsushi.local.lambda.Invocable;
-import dev.utsushi.local.lambda.InvocationResult;
-import dev.utsushi.local.lambda.InvocationResult.Succeeded;
-import dev.utsushi.local.lambda.InvocationResult.Throttled;
-import dev.utsushi.local.mapping.LaneId;
-import dev.utsushi.local.mapping.MappingListener;
+import dev.utsushi.local.mapping.MappingEvent;
+import dev.utsushi.local.mapping.MappingEvent.Invoked;
+import dev.utsushi.local.stream.PolledRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.OperationType;
 
-/**
- * Stands between the event source mapping and the function, and notes which changes an invocation
- * settled, and when. The mapping says afterwards, on the same thread, which lane it was.
- */
-final class InvocationWatch implements Invocable, MappingListener {
+/** Records which changes an invocation processed, and when. */
+final class InvocationWatch implements Consumer<MappingEvent> {
 
-  /** An invocation whose lane is not known yet. */
-  private record Watched(long startNanos, int records, Duration iteratorAge, boolean failed) {}
-
-  /** A lane is a thread, and of one mapping: runs don't meet here. */
-  private static final ThreadLocal<@Nullable Watched> LAST = new ThreadLocal<>();
-
-  private final Invocable function;
   private volatile @Nullable RunRecorder recorder;
 
-  InvocationWatch(Invocable function) {
-    this.function = function;
-  }
-
-  /** From now on; what happens before is a warm-up. */
+  /** Starts to record; what happens before is a warm-up. */
   void recordTo(RunRecorder recorder) {
     this.recorder = recorder;
   }
 
-  /** What happens from now on is the end, not the test. */
+  /** Ends recording; what happens from now on is no part of the test. */
   void stopRecording() {
     recorder = null;
   }
 
   @Override
-  public InvocationResult invoke(byte[] payload) throws InterruptedException {
+  public void accept(MappingEvent event) {
     RunRecorder recording = recorder;
-    if (recording == null) {
-      return function.invoke(payload);
-    }
-    List<DeliveredChange> changes = DeliveredChange.of(payload);
-    long start = recording.now();
-    Duration age = recording.ageOf(recording.writeOf(changes.getLast()));
-    InvocationResult result = function.invoke(payload);
-    int settled =
-        result instanceof Succeeded(String _, String reply)
-            ? DeliveredChange.settledBy(reply, changes)
-            : 0;
-    recording.indexed(changes.subList(0, settled));
-    LAST.set(
-        result instanceof Throttled
-            ? null
-            : new Watched(start, changes.size(), age, settled < changes.size()));
-    return result;
-  }
-
-  @Override
-  public void invoked(
-      LaneId lane,
-      int batchSize,
-      Duration iteratorAge,
-      Duration duration,
-      InvocationResult result) {
-    RunRecorder recording = recorder;
-    Watched watched = LAST.get();
-    LAST.remove();
-    if (recording != null && watched != null) {
-      recording.invoked(
-          new InvocationRecord(
-              lane.index(),
-              watched.startNanos(),
-              watched.startNanos() + duration.toNanos(),
-              watched.records(),
-              watched.iteratorAge(),
-              watched.failed()));
+    if (recording != null && event instanceof Invoked invoked) {
+      record(invoked, recording);
     }
   }
 
-  @Override
-  public String arn() {
-    return function.arn();
+  private static void record(Invoked invoked, RunRecorder recording) {
+    List<DeliveredChange> changes =
+        invoked.records().stream().map(InvocationWatch::change).toList();
+    long end = recording.now();
+    Duration took = Duration.between(invoked.start(), invoked.end());
+    Duration ageAtEnd = recording.ageOf(recording.writeOf(changes.getLast()));
+    recording.indexed(changes.subList(0, invoked.processed()));
+    recording.invoked(
+        new InvocationRecord(
+            invoked.lane().index(),
+            end - took.toNanos(),
+            end,
+            changes.size(),
+            ageAtEnd.compareTo(took) > 0 ? ageAtEnd.minus(took) : Duration.ZERO,
+            invoked.failed()));
+  }
+
+  private static DeliveredChange change(PolledRecord polled) {
+    var change = polled.record().dynamodb();
+    boolean removal = polled.record().eventName() == OperationType.REMOVE;
+    var image = removal ? change.oldImage() : change.newImage();
+    @Nullable AttributeValue number = image.get(DeliveredChange.WRITE_NUMBER);
+    return new DeliveredChange(
+        polled.sequenceNumber(), number == null ? -1 : Integer.parseInt(number.n()), removal);
   }
 }

@@ -7,7 +7,7 @@ import static dev.utsushi.cli.chaos.Witnesses.put;
 import static dev.utsushi.cli.chaos.Witnesses.removal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.local.fault.ProxiedRequest;
+import dev.utsushi.local.proxy.FaultProxy;
 import org.junit.jupiter.api.Test;
 
 class EngineWritesTest {
@@ -68,8 +68,8 @@ class EngineWritesTest {
 
   @Test
   void twoRequestsAtOnceMayBeAnsweredInEitherOrder() {
-    ProxiedRequest older = witnesses.forward(FIRST);
-    ProxiedRequest newer = witnesses.forward(SECOND);
+    FaultProxy.Request older = witnesses.forward(FIRST);
+    FaultProxy.Request newer = witnesses.forward(SECOND);
     witnesses.answer(newer, UPDATED);
     witnesses.answer(older, CREATED);
 
@@ -98,7 +98,7 @@ class EngineWritesTest {
 
   @Test
   void aRequestThatCannotBeReadIsFound() {
-    witnesses.engine.forwarding(new ProxiedRequest(1, "POST", "/_bulk", "{\"update\":\n{}"));
+    witnesses.engine.forwarding(new FaultProxy.Request(1, "POST", "/_bulk", "{\"update\":\n{}"));
 
     assertThat(witnesses.found()).containsExactly("a bulk request that is not JSON");
   }

@@ -3,8 +3,7 @@ package dev.utsushi.cli.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.utsushi.cli.chaos.Delivery.Source;
-import dev.utsushi.local.fault.ProxiedRequest;
-import dev.utsushi.local.fault.ServerReply;
+import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.lambda.InvocationResult;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,22 +55,22 @@ final class Witnesses {
   }
 
   /** A bulk request has left for the engine. */
-  ProxiedRequest forward(Change... changes) {
+  FaultProxy.Request forward(Change... changes) {
     return forward(false, changes);
   }
 
   /** The same, as a try of the search for what fits the mapping. */
-  ProxiedRequest refine(Change... changes) {
+  FaultProxy.Request refine(Change... changes) {
     return forward(true, changes);
   }
 
-  private ProxiedRequest forward(boolean refines, Change... changes) {
+  private FaultProxy.Request forward(boolean refines, Change... changes) {
     String body =
         Stream.of(changes)
             .peek(change -> names.add(change.item()))
             .map(change -> bulkLines(change, refines))
             .collect(Collectors.joining());
-    var request = new ProxiedRequest(++requests, "POST", "/_bulk", body);
+    var request = new FaultProxy.Request(++requests, "POST", "/_bulk", body);
     engine.forwarding(request);
     return request;
   }
@@ -85,28 +84,28 @@ final class Witnesses {
   }
 
   /** The engine has answered, and the function has the answer. */
-  void answer(ProxiedRequest request, String... results) {
+  void answer(FaultProxy.Request request, String... results) {
     engine.replied(request, reply(200, results), true);
   }
 
   /** The engine has answered, and the function never hears of it. */
-  void loseAnswer(ProxiedRequest request, String... results) {
+  void loseAnswer(FaultProxy.Request request, String... results) {
     engine.replied(request, reply(200, results), false);
   }
 
   /** The engine refuses each of the writes. */
-  void refuse(ProxiedRequest request, int status) {
+  void refuse(FaultProxy.Request request, int status) {
     engine.replied(request, reply(status, ""), true);
   }
 
-  private static ServerReply reply(int status, String... results) {
+  private static FaultProxy.Reply reply(int status, String... results) {
     String items =
         Stream.of(results)
             .map(
                 result ->
                     "{\"update\":{\"status\":%d,\"result\":\"%s\"}}".formatted(status, result))
             .collect(Collectors.joining(","));
-    return new ServerReply(200, "{\"items\":[" + items + "]}");
+    return new FaultProxy.Reply(200, "{\"items\":[" + items + "]}");
   }
 
   /** Records have been brought to the function. */

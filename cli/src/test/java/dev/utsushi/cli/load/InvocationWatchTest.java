@@ -12,41 +12,37 @@ import dev.utsushi.loadtest.traffic.KeyDistribution;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.traffic.WriteMix;
 import dev.utsushi.loadtest.traffic.WritePlan;
-import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
-import dev.utsushi.local.lambda.InvocationResult.Crashed;
-import dev.utsushi.local.lambda.InvocationResult.Succeeded;
-import dev.utsushi.local.lambda.InvocationResult.Throttled;
-import dev.utsushi.local.mapping.LaneId;
-import java.nio.charset.StandardCharsets;
+import dev.utsushi.local.mapping.MappingEvent;
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
+import dev.utsushi.local.stream.PolledRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.OperationType;
+import software.amazon.awssdk.services.dynamodb.model.Record;
 
 class InvocationWatchTest {
-  private static final byte[] EVENT =
-      """
-      {"Records":[
-        {"eventName":"INSERT","dynamodb":{"SequenceNumber":"1","NewImage":{"writeNumber":{"N":"0"}}}},
-        {"eventName":"INSERT","dynamodb":{"SequenceNumber":"2","NewImage":{"writeNumber":{"N":"1"}}}}]}
-      """
-          .getBytes(StandardCharsets.UTF_8);
+  private static final List<PolledRecord> RECORDS =
+      List.of(
+          record(1, OperationType.INSERT, Map.of("writeNumber", AttributeValue.fromN("0"))),
+          record(2, OperationType.MODIFY, Map.of("writeNumber", AttributeValue.fromN("1"))));
 
-  private final WritePlan plan =
-      new Traffic(
-              ArrivalProfile.steady(10, Duration.ofSeconds(1)),
-              ArrivalPattern.CONSTANT,
-              new KeyDistribution.Uniform(1000),
-              new WriteMix(1, 0, 0),
-              ItemSize.DEFAULT,
-              1)
-          .plan();
+  private static final LaneId LANE = new LaneId("shard", 2);
+
+  private final WritePlan plan = plan(new WriteMix(1, 0, 0));
   private final AtomicLong now = new AtomicLong(Duration.ofMillis(200).toNanos());
   private final RunRecorder recorder = new RunRecorder(plan, new WriteTimes(plan.size()), now::get);
 
   @Test
-  void whatAnInvocationSettlesIsIndexedAndItsLaneIsNoted() throws InterruptedException {
-    invoke(new Succeeded("1", "{\"batchItemFailures\":[]}"), true);
+  void whatAnInvocationProcessesIsIndexedAndItsLaneIsNoted() {
+    invoked(RECORDS, 2, recorder);
     assertThat(recorder.indexedCount()).isEqualTo(2);
     LoadMeasurement measured = LoadMeasurement.of(recorder, 3);
     assertThat(measured.invocations()).isEqualTo(1);
@@ -57,53 +53,94 @@ class InvocationWatchTest {
   }
 
   @Test
-  void whatItDoesNotSettleIsNot() throws InterruptedException {
-    invoke(new Succeeded("1", "{\"batchItemFailures\":[{\"itemIdentifier\":\"2\"}]}"), true);
+  void whatItDoesNotProcessIsNot() {
+    invoked(RECORDS, 1, recorder);
     assertThat(recorder.indexedAt(0)).isPositive();
     assertThat(recorder.indexedAt(1)).isZero();
     assertThat(LoadMeasurement.of(recorder, 3).failedInvocations()).isEqualTo(1);
   }
 
   @Test
-  void aCrashSettlesNothing() throws InterruptedException {
-    invoke(new Crashed("1", 137), true);
-    assertThat(recorder.indexedCount()).isZero();
-    assertThat(LoadMeasurement.of(recorder, 3).failedInvocations()).isEqualTo(1);
+  void aRemovalIsTheDeletionOfTheWriteItRemoves() {
+    WritePlan deleting = plan(new WriteMix(1, 0, 1));
+    int removed =
+        IntStream.range(0, deleting.size())
+            .filter(write -> deleting.deletedBy(write) >= 0)
+            .findFirst()
+            .orElseThrow();
+    var deletions = new RunRecorder(deleting, new WriteTimes(deleting.size()), now::get);
+    var number = AttributeValue.fromN(Integer.toString(removed));
+    invoked(List.of(record(3, OperationType.REMOVE, Map.of("writeNumber", number))), 1, deletions);
+    assertThat(deletions.indexedAt(deleting.deletedBy(removed))).isPositive();
+    assertThat(deletions.indexedCount()).isEqualTo(1);
   }
 
   @Test
-  void aThrottleIsNoInvocation() throws InterruptedException {
-    invoke(new Throttled("1"), true);
+  void aWriteThatIsNotPartOfTheTestIsAnInvocationAndNothingElse() {
+    invoked(List.of(record(4, OperationType.INSERT, Map.of())), 1, recorder);
+    assertThat(recorder.indexedCount()).isZero();
+    assertThat(LoadMeasurement.of(recorder, 3).invocations()).isEqualTo(1);
+  }
+
+  @Test
+  void aThrottleIsNoInvocation() {
+    var watch = new InvocationWatch();
+    watch.recordTo(recorder);
+    watch.accept(new MappingEvent.Throttled(LANE, 2));
     assertThat(LoadMeasurement.of(recorder, 3).invocations()).isZero();
   }
 
   @Test
-  void theWarmUpIsNotRecorded() throws InterruptedException {
-    invoke(new Succeeded("1", "{}"), false);
+  void theWarmUpIsNotRecorded() {
+    invoked(RECORDS, 2, null);
     assertThat(recorder.indexedCount()).isZero();
     assertThat(LoadMeasurement.of(recorder, 3).invocations()).isZero();
   }
 
-  private void invoke(InvocationResult result, boolean recording) throws InterruptedException {
-    var watch =
-        new InvocationWatch(
-            new Invocable() {
-              @Override
-              public InvocationResult invoke(byte[] payload) {
-                return result;
-              }
-
-              @Override
-              public String arn() {
-                return "arn:of:no:function";
-              }
-            });
-    if (recording) {
+  private void invoked(List<PolledRecord> records, int processed, @Nullable RunRecorder recorder) {
+    var watch = new InvocationWatch();
+    if (recorder != null) {
       watch.recordTo(recorder);
     }
-    InvocationResult returned = watch.invoke(EVENT);
-    assertThat(returned).isSameAs(result);
-    watch.invoked(new LaneId("shard", 2), 2, Duration.ZERO, Duration.ofMillis(3), result);
+    Instant start = Instant.EPOCH;
+    watch.accept(
+        new MappingEvent.Invoked(
+            LANE,
+            records,
+            processed,
+            start,
+            start.plusMillis(3),
+            new InvocationResult.Succeeded("1", "")));
     now.set(Duration.ofSeconds(2).toNanos());
+  }
+
+  private static WritePlan plan(WriteMix mix) {
+    return new Traffic(
+            ArrivalProfile.steady(10, Duration.ofSeconds(1)),
+            ArrivalPattern.CONSTANT,
+            new KeyDistribution.Uniform(1000),
+            mix,
+            ItemSize.DEFAULT,
+            1)
+        .plan();
+  }
+
+  private static PolledRecord record(
+      int number, OperationType operation, Map<String, AttributeValue> image) {
+    boolean removal = operation == OperationType.REMOVE;
+    return PolledRecord.of(
+        "arn:of:no:stream",
+        Record.builder()
+            .eventName(operation)
+            .dynamodb(
+                change ->
+                    change
+                        .keys(Map.of())
+                        .newImage(removal ? null : image)
+                        .oldImage(removal ? image : null)
+                        .approximateCreationDateTime(Instant.EPOCH)
+                        .sequenceNumber(Integer.toString(number))
+                        .sizeBytes(1L))
+            .build());
   }
 }

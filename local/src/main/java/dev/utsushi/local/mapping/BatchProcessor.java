@@ -1,20 +1,26 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.lambda.BatchItemFailures;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.lambda.InvocationResult.Succeeded;
+import dev.utsushi.local.lambda.InvocationResult.Throttled;
+import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
+import dev.utsushi.local.mapping.MappingEvent.DiscardCondition;
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import dev.utsushi.local.mapping.OnFailureMessage.LastFailure;
-import dev.utsushi.local.mapping.Verdict.FailedFrom;
-import dev.utsushi.local.mapping.Verdict.NotInvoked;
-import dev.utsushi.local.mapping.Verdict.Processed;
-import java.time.Duration;
+import dev.utsushi.local.stream.PolledRecord;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Takes one batch at a time to its end, for one lane: processed, or given up with a message where
- * one is asked for. Until then the lane waits, and only this lane.
+ * Takes a lane's batches to their end, one at a time: processed, or given up with a message to the
+ * on-failure queue. Until then this lane waits, and only this lane.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Error
  *     handling with DynamoDB</a>
@@ -22,18 +28,18 @@ import software.amazon.awssdk.core.exception.SdkException;
 final class BatchProcessor {
 
   /**
-   * A batch, or what is left of one, that is still to be invoked.
+   * A batch, or the rest of one, that has yet to be invoked.
    *
    * @param retries how many of its retries are used
-   * @param throttles how often in a row it did not reach the function
+   * @param notInvoked how often in a row the function was not invoked
    */
-  private record Attempt(Batch batch, int retries, int throttles, LastFailure lastFailure) {
+  private record Attempt(RecordBatch batch, int retries, int notInvoked, LastFailure lastFailure) {
 
-    static Attempt first(Batch batch) {
+    static Attempt first(RecordBatch batch) {
       return new Attempt(batch, 0, 0, new LastFailure(UUID.randomUUID().toString(), 0, false));
     }
 
-    Attempt with(Batch other) {
+    Attempt with(RecordBatch other) {
       return new Attempt(other, retries, 0, lastFailure);
     }
   }
@@ -41,18 +47,16 @@ final class BatchProcessor {
   private final Deque<Attempt> open = new ArrayDeque<>();
   private final MappingContext context;
   private final LaneId lane;
-  private final RecordSettler settler;
-  private final ResponseReader responses;
+  private final Consumer<List<PolledRecord>> settled;
 
-  BatchProcessor(MappingContext context, LaneId lane, RecordSettler settler) {
+  BatchProcessor(MappingContext context, LaneId lane, Consumer<List<PolledRecord>> settled) {
     this.context = context;
     this.lane = lane;
-    this.settler = settler;
-    responses = new ResponseReader(context.settings().reportBatchItemFailures());
+    this.settled = settled;
   }
 
   /** Returns when every record of the batch is settled. */
-  void process(Batch batch) throws InterruptedException {
+  void process(RecordBatch batch) throws InterruptedException {
     open.clear();
     open.push(Attempt.first(batch));
     while (!open.isEmpty()) {
@@ -67,56 +71,60 @@ final class BatchProcessor {
   }
 
   private void invoke(Attempt attempt) throws InterruptedException {
+    RecordBatch batch = attempt.batch();
+    Instant start = context.clock().instant();
     InvocationResult result;
     try {
-      result = timedInvocation(attempt.batch());
+      result = context.function().invoke(batch.payload());
     } catch (RuntimeException e) {
-      context.listener().problem("invocation from " + lane, e);
+      context.report(new MappingEvent.Problem("invocation from " + lane, e));
       retryUncounted(attempt);
       return;
     }
-    switch (responses.read(result, attempt.batch())) {
-      case Processed() -> settle(attempt.batch());
-      case NotInvoked() -> retryUncounted(attempt);
-      case FailedFrom(int first, boolean reported) ->
-          failed(
-              attempt,
-              first,
-              new LastFailure(
-                  result.requestId(), attempt.lastFailure().invocations() + 1, reported));
+    if (result instanceof Throttled) {
+      context.report(new MappingEvent.Throttled(lane, batch.size()));
+      retryUncounted(attempt);
+      return;
+    }
+    int processed = processed(batch, result);
+    Instant end = context.clock().instant();
+    context.report(
+        new MappingEvent.Invoked(lane, batch.records(), processed, start, end, result));
+    if (processed == batch.size()) {
+      settle(batch);
+    } else {
+      int invocations = attempt.lastFailure().invocations() + 1;
+      boolean reported = result instanceof Succeeded;
+      failed(attempt, processed, new LastFailure(result.requestId(), invocations, reported));
     }
   }
 
-  private InvocationResult timedInvocation(Batch batch) throws InterruptedException {
-    Instant start = context.timing().clock().instant();
-    InvocationResult result = context.function().invoke(batch.payload());
-    Instant end = context.timing().clock().instant();
-    Duration iteratorAge = Duration.between(batch.last().arrival(), start);
-    context
-        .listener()
-        .invoked(lane, batch.size(), iteratorAge, Duration.between(start, end), result);
-    return result;
+  /** Counts the records before the first failed one: that is where the batch is retried from. */
+  private int processed(RecordBatch batch, InvocationResult result) {
+    List<String> numbers = batch.records().stream().map(PolledRecord::sequenceNumber).toList();
+    boolean partial = context.settings().reportBatchItemFailures();
+    Set<String> failures = BatchItemFailures.of(result, numbers, partial);
+    return (int) numbers.stream().takeWhile(number -> !failures.contains(number)).count();
   }
 
-  /** Blocks the lane for as long as the function can't be invoked; no retry is used up. */
+  /** Blocks the lane while the function can't be invoked; this uses up no retry. */
   private void retryUncounted(Attempt attempt) throws InterruptedException {
-    int throttles = attempt.throttles() + 1;
-    waitBeforeRetry(attempt.batch(), throttles);
-    open.push(new Attempt(attempt.batch(), attempt.retries(), throttles, attempt.lastFailure()));
+    int notInvoked = attempt.notInvoked() + 1;
+    waitBeforeRetry(notInvoked);
+    open.push(new Attempt(attempt.batch(), attempt.retries(), notInvoked, attempt.lastFailure()));
   }
 
-  private void failed(Attempt attempt, int firstFailed, LastFailure failure)
+  private void failed(Attempt attempt, int processed, LastFailure failure)
       throws InterruptedException {
-    Batch batch = attempt.batch();
-    context.listener().failed(lane, batch.size() - firstFailed, failure.reported());
-    if (firstFailed > 0) {
-      settle(batch.firstRecords(firstFailed));
+    RecordBatch batch = attempt.batch();
+    if (processed > 0) {
+      settle(batch.firstRecords(processed));
     }
-    Batch rest = batch.withoutFirstRecords(firstFailed);
+    RecordBatch rest = batch.withoutFirstRecords(processed);
     if (context.settings().bisectBatchOnFunctionError() && batch.size() > 1) {
-      bisect(new Attempt(rest, attempt.retries(), 0, failure), firstFailed);
+      bisect(new Attempt(rest, attempt.retries(), 0, failure), processed);
     } else if (retriesLeft(attempt)) {
-      waitBeforeRetry(rest, attempt.retries() + 1);
+      waitBeforeRetry(attempt.retries() + 1);
       open.push(new Attempt(rest, attempt.retries() + 1, 0, failure));
     } else {
       discard(rest, DiscardCondition.RETRY_ATTEMPTS_EXHAUSTED, failure);
@@ -124,12 +132,11 @@ final class BatchProcessor {
   }
 
   /**
-   * A reported failure splits the batch where it is, any other in the middle. The parts have the
-   * retries that the whole had: the failure that led to a split is free.
+   * Splits a batch at the reported failure, or in the middle if nothing was reported. Each part
+   * keeps the retries of the whole: the failure that caused the split costs none.
    */
-  private void bisect(Attempt rest, int firstFailed) {
-    context.listener().bisected(lane, rest.batch().size() + firstFailed);
-    if (firstFailed > 0) {
+  private void bisect(Attempt rest, int processed) {
+    if (processed > 0) {
       open.push(rest);
       return;
     }
@@ -143,73 +150,56 @@ final class BatchProcessor {
     return maximum.isEmpty() || attempt.retries() < maximum.getAsInt();
   }
 
-  private void waitBeforeRetry(Batch batch, int failures) throws InterruptedException {
-    Duration wait = context.backoff().waitAfter(failures);
-    context.listener().retrying(lane, batch.size(), failures, wait);
-    context.timing().sleeper().sleep(wait);
+  private void waitBeforeRetry(int failures) throws InterruptedException {
+    context.sleeper().sleep(context.backoff().waitAfter(failures));
   }
 
   /** Records arrive in order, so the ones that are too old come first. */
-  private int recordsTooOld(Batch batch) {
+  private int recordsTooOld(RecordBatch batch) {
     var maximumAge = context.settings().maximumRecordAge();
     if (maximumAge.isEmpty()) {
       return 0;
     }
-    Instant oldest = context.timing().clock().instant().minus(maximumAge.get());
+    Instant oldest = context.clock().instant().minus(maximumAge.get());
     return (int)
         batch.records().stream().takeWhile(record -> record.arrival().isBefore(oldest)).count();
   }
 
   private void discardTooOld(Attempt attempt, int count) throws InterruptedException {
-    Batch batch = attempt.batch();
+    RecordBatch batch = attempt.batch();
     if (count < batch.size()) {
       open.push(attempt.with(batch.withoutFirstRecords(count)));
     }
     discard(batch.firstRecords(count), DiscardCondition.RECORD_AGE_EXCEEDED, attempt.lastFailure());
   }
 
-  private void discard(Batch batch, DiscardCondition condition, LastFailure failure)
+  private void discard(RecordBatch batch, DiscardCondition condition, LastFailure failure)
       throws InterruptedException {
-    boolean delivered =
-        switch (context.destination()) {
-          case OnFailureDestination.None() -> false;
-          case OnFailureDestination.Queue queue -> {
-            deliver(queue, message(batch, condition, failure));
-            yield true;
-          }
-        };
-    context.listener().discarded(lane, batch.size(), condition, delivered);
+    var queue = context.onFailure();
+    if (queue.isPresent()) {
+      var now = context.clock().instant();
+      deliver(
+          queue.get(), new OnFailureMessage(context, lane, batch, condition, failure, now).json());
+    }
+    context.report(
+        new MappingEvent.Discarded(lane, batch.size(), condition, queue.isPresent()));
     settle(batch);
   }
 
-  private String message(Batch batch, DiscardCondition condition, LastFailure failure) {
-    return new OnFailureMessage(
-            context.function().arn(),
-            context.function().executedVersion(),
-            context.streamArn(),
-            lane.shardId(),
-            batch,
-            condition,
-            failure,
-            context.timing().clock().instant())
-        .json();
-  }
-
-  /** As long as it takes: were the records settled without it, nobody would know of them. */
-  private void deliver(OnFailureDestination.Queue queue, String message)
-      throws InterruptedException {
+  /** Retries until the queue has the message: without it, nobody would know of the records. */
+  private void deliver(OnFailureQueue queue, String message) throws InterruptedException {
     for (int failures = 1; ; failures++) {
       try {
-        queue.send(message);
+        queue.sqs().sendMessage(send -> send.queueUrl(queue.url()).messageBody(message));
         return;
       } catch (SdkException e) {
-        context.listener().problem("on-failure queue of " + lane, e);
-        context.timing().sleeper().sleep(context.backoff().waitAfter(failures));
+        context.report(new MappingEvent.Problem("on-failure queue of " + lane, e));
+        waitBeforeRetry(failures);
       }
     }
   }
 
-  private void settle(Batch batch) {
-    settler.settle(lane, batch.records());
+  private void settle(RecordBatch batch) {
+    settled.accept(batch.records());
   }
 }

@@ -1,8 +1,15 @@
 package dev.utsushi.local.mapping;
 
 import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.mapping.MappingContext.Backlog;
+import dev.utsushi.local.mapping.MappingContext.Backoff;
+import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
+import dev.utsushi.local.stream.CheckpointStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -15,28 +22,31 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class EventSourceMapping implements AutoCloseable {
 
+  private final AtomicReference<MappingCounters> counters =
+      new AtomicReference<>(MappingCounters.ZERO);
   private final StreamConsumer consumer;
-  private final CountingListener counting;
 
   private EventSourceMapping(Builder builder) {
-    counting = new CountingListener(builder.listener);
-    var timing = new Timing(InstantSource.system(), Thread::sleep, RandomGenerator.getDefault());
     var context =
         new MappingContext(
             builder.streamArn,
             builder.function,
             builder.settings,
-            builder.destination,
+            builder.onFailure,
             builder.checkpoints,
-            counting,
-            new RetryBackoff(builder.firstRetryWait, builder.longestRetryWait, timing.random()),
+            event -> {
+              var _ = counters.updateAndGet(count -> count.after(event));
+              builder.listener.accept(event);
+            },
+            builder.backoff,
             builder.backlog,
-            timing);
+            InstantSource.system(),
+            Thread::sleep);
     consumer = new StreamConsumer(context, builder.streams);
   }
 
   /**
-   * A mapping still to be built, with what it can't do without.
+   * Returns a builder with the required parts.
    *
    * @param streamArn the stream, not the table: {@code arn:aws:dynamodb:…/stream/<label>}
    */
@@ -50,8 +60,8 @@ public final class EventSourceMapping implements AutoCloseable {
 
   /**
    * Starts to poll. When it returns, the shards that exist have their starting positions: with
-   * {@link StartingPosition#LATEST} every later change reaches the function, also when the mapping
-   * is closed before and started again from its checkpoints.
+   * {@link EventSourceMappingSettings.StartingPosition#LATEST} every later change reaches the
+   * function, even if the mapping is closed first and restarted from its checkpoints.
    *
    * @throws software.amazon.awssdk.core.exception.SdkException if the stream can't be read
    */
@@ -60,13 +70,12 @@ public final class EventSourceMapping implements AutoCloseable {
   }
 
   public MappingCounters counters() {
-    return counting.counters();
+    return counters.get();
   }
 
   /**
-   * Stops polling and starts no further invocation. One under way may end within its function's
-   * time-out and still counts; whatever is unsettled then is before the checkpoint of nobody and
-   * comes again after a restart.
+   * Stops polling and starts no further invocation. One in flight may end within the function's
+   * time-out and still counts; records that are unsettled then come again after a restart.
    */
   @Override
   public void close() {
@@ -79,11 +88,10 @@ public final class EventSourceMapping implements AutoCloseable {
     private final DynamoDbStreamsClient streams;
     private final Invocable function;
     private final EventSourceMappingSettings settings;
-    private OnFailureDestination destination = new OnFailureDestination.None();
-    private CheckpointStore checkpoints = new InMemoryCheckpointStore();
-    private MappingListener listener = new MappingListener() {};
-    private Duration firstRetryWait = Duration.ofMillis(100);
-    private Duration longestRetryWait = Duration.ofSeconds(60);
+    private Optional<OnFailureQueue> onFailure = Optional.empty();
+    private CheckpointStore checkpoints = new CheckpointStore();
+    private Consumer<MappingEvent> listener = _ -> {};
+    private Backoff backoff = backoff(Duration.ofMillis(100), Duration.ofSeconds(60));
     private Backlog backlog;
 
     private Builder(
@@ -98,9 +106,9 @@ public final class EventSourceMapping implements AutoCloseable {
       backlog = Backlog.of(settings);
     }
 
-    /** Sends a message to this queue about records that are given up; without one they drop. */
+    /** Sends messages about records that are given up; without a queue they are dropped. */
     public Builder onFailure(SqsClient sqs, String queueUrl) {
-      destination = new OnFailureDestination.Queue(sqs, queueUrl);
+      onFailure = Optional.of(new OnFailureQueue(sqs, queueUrl));
       return this;
     }
 
@@ -110,23 +118,26 @@ public final class EventSourceMapping implements AutoCloseable {
       return this;
     }
 
-    public Builder listener(MappingListener listener) {
+    /** Reports what the mapping does; see {@link MappingEvent} for the thread it is called on. */
+    public Builder listener(Consumer<MappingEvent> listener) {
       this.listener = listener;
       return this;
     }
 
-    /** The wait before the first retry, which doubles up to the longest; 100 ms and 60 s. */
+    /** Sets the wait before the first retry, which doubles up to the longest: 100 ms and 60 s. */
     public Builder retryWaits(Duration first, Duration longest) {
-      firstRetryWait = first;
-      longestRetryWait = longest;
+      backoff = backoff(first, longest);
       return this;
     }
 
+    private static Backoff backoff(Duration first, Duration longest) {
+      return new Backoff(first, longest, RandomGenerator.getDefault());
+    }
+
     /**
-     * Tumbling windows do not exist here.
+     * Accepts only zero, AWS's default, which means no window.
      *
-     * @param window only zero, AWS's default, which means none
-     * @throws IllegalArgumentException if it asks for a window
+     * @throws IllegalArgumentException for any other window
      * @see <a
      *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html">Stateful
      *     processing</a>
@@ -139,7 +150,7 @@ public final class EventSourceMapping implements AutoCloseable {
       return this;
     }
 
-    /** For tests: another bound of what is read and not settled. */
+    /** Sets another bound of what may be read and not settled, for tests. */
     Builder backlog(Backlog backlog) {
       this.backlog = backlog;
       return this;

@@ -38,6 +38,14 @@ public record EventSourceMappingSettings(
     FilterCriteria filters)
     implements EventSourceMappingSettingsBuilder.With {
 
+  /** Where a mapping without checkpoints starts to read. */
+  public enum StartingPosition {
+    /** At the oldest record that the stream still holds. */
+    TRIM_HORIZON,
+    /** After the newest record there is when the mapping starts. */
+    LATEST
+  }
+
   /**
    * @throws IllegalArgumentException naming every setting that is out of range
    */

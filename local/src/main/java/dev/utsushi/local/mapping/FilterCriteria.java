@@ -1,11 +1,18 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.stream.PolledRecord;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import software.amazon.event.ruler.JsonRuleCompiler;
+import software.amazon.event.ruler.Machine;
 
 /**
- * Patterns of which a record has to match one to reach the function, on its JSON as the function
- * would get it. Without any, every record does.
+ * Patterns of which a record must match one to reach the function, compared with the record's JSON
+ * by AWS's own library. Without any pattern, every record matches.
  *
  * @param patterns up to five, each an event pattern: {@code {"dynamodb":{"Keys":{"id":{"S":[{
  *     "prefix":"deal-"}]}}}}}
@@ -29,15 +36,8 @@ public record FilterCriteria(List<String> patterns) {
       problems.add("filters takes up to %d, not %d".formatted(MOST_PATTERNS, patterns.size()));
     }
     for (int i = 0; i < patterns.size(); i++) {
-      String pattern = patterns.get(i);
-      if (pattern.length() > LONGEST_PATTERN) {
-        problems.add(
-            "filter %d takes up to %d characters, not %d"
-                .formatted(i + 1, LONGEST_PATTERN, pattern.length()));
-      } else {
-        String prefix = "filter %d is no valid pattern: ".formatted(i + 1);
-        EventPattern.problem(pattern).map(prefix::concat).ifPresent(problems::add);
-      }
+      String filter = "filter %d ".formatted(i + 1);
+      problem(patterns.get(i)).map(filter::concat).ifPresent(problems::add);
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
@@ -49,11 +49,44 @@ public record FilterCriteria(List<String> patterns) {
   }
 
   /**
-   * Of these patterns.
+   * Returns criteria with these patterns.
    *
    * @throws IllegalArgumentException naming everything that Lambda would refuse
    */
   public static FilterCriteria of(String... patterns) {
     return new FilterCriteria(List.of(patterns));
+  }
+
+  private static Optional<String> problem(String pattern) {
+    if (pattern.length() > LONGEST_PATTERN) {
+      return Optional.of(
+          "takes up to %d characters, not %d".formatted(LONGEST_PATTERN, pattern.length()));
+    }
+    @Nullable String complaint = JsonRuleCompiler.check(pattern);
+    return Optional.ofNullable(complaint)
+        .flatMap(text -> text.lines().findFirst())
+        .map("is no valid pattern: "::concat);
+  }
+
+  /** Compiles the patterns. The result is safe for use by many threads. */
+  Predicate<PolledRecord> matcher() {
+    Machine machine = Machine.builder().build();
+    for (String pattern : patterns) {
+      try {
+        machine.addRule(pattern, pattern);
+      } catch (IOException e) {
+        throw new IllegalStateException("The constructor accepted " + pattern, e);
+      }
+    }
+    return record -> machine.isEmpty() || matches(machine, record);
+  }
+
+  private static boolean matches(Machine machine, PolledRecord record) {
+    try {
+      return !machine.rulesForJSONEvent(record.json()).isEmpty();
+    } catch (Exception e) {
+      // The library declares Exception; the JSON is ours and well-formed.
+      throw new IllegalStateException("Cannot filter " + record.sequenceNumber(), e);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.stream.PolledRecord;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Records that wait for a lane. A batch is due when it is full, by count or by size, or when its
- * first record has waited for the batching window.
+ * The records that wait for a lane. A batch is due when it is full, by count or by size, or when
+ * its first record has waited for the batching window.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching">Batching
@@ -22,7 +23,7 @@ import java.util.function.LongSupplier;
  */
 final class LaneBuffer {
 
-  private record Waiting(StreamRecord record, long sinceNanos) {}
+  private record Waiting(PolledRecord record, long sinceNanos) {}
 
   private final Lock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -38,7 +39,7 @@ final class LaneBuffer {
     this.nanoTime = nanoTime;
   }
 
-  void addAll(List<StreamRecord> records) {
+  void addAll(List<PolledRecord> records) {
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
@@ -49,7 +50,7 @@ final class LaneBuffer {
     }
   }
 
-  /** No more records will come; what waits is due at once. */
+  /** Ends the input: waiting records are due at once. */
   void close() {
     lock.lock();
     try {
@@ -61,7 +62,7 @@ final class LaneBuffer {
   }
 
   /** Waits for the next batch that is due; empty when closed and drained. */
-  Optional<Batch> take() throws InterruptedException {
+  Optional<RecordBatch> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (true) {
@@ -73,7 +74,7 @@ final class LaneBuffer {
           changed.await();
         } else {
           long left = first.sinceNanos() + windowNanos - nanoTime.getAsLong();
-          int fitting = Batch.fitting(this::records, batchSize);
+          int fitting = RecordBatch.fitting(this::records, batchSize);
           boolean full = fitting == batchSize || fitting < waiting.size();
           if (closed || full || left <= 0) {
             return Optional.of(remove(fitting));
@@ -86,15 +87,15 @@ final class LaneBuffer {
     }
   }
 
-  private Iterator<StreamRecord> records() {
+  private Iterator<PolledRecord> records() {
     return waiting.stream().map(Waiting::record).iterator();
   }
 
-  private Batch remove(int count) {
-    List<StreamRecord> records = new ArrayList<>(count);
+  private RecordBatch remove(int count) {
+    List<PolledRecord> records = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       records.add(waiting.removeFirst().record());
     }
-    return new Batch(records);
+    return new RecordBatch(records);
   }
 }

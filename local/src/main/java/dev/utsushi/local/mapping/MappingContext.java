@@ -1,30 +1,86 @@
 package dev.utsushi.local.mapping;
 
 import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.stream.CheckpointStore;
+import dev.utsushi.local.stream.ShardProgress;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** What every shard and lane of one mapping shares. */
+/** What all shards and lanes of one mapping share. */
+@RecordBuilder
 record MappingContext(
     String streamArn,
     Invocable function,
     EventSourceMappingSettings settings,
-    OnFailureDestination destination,
+    Optional<OnFailureQueue> onFailure,
     CheckpointStore checkpoints,
-    MappingListener listener,
-    RetryBackoff backoff,
+    Consumer<MappingEvent> listener,
+    Backoff backoff,
     Backlog backlog,
-    Timing timing) {
+    InstantSource clock,
+    Sleeper sleeper)
+    implements MappingContextBuilder.With {
 
-  /** The same, with waits and invocations that end when the lane is told to stop. */
-  MappingContext within(LaneStop stop) {
-    return new MappingContext(
-        streamArn,
-        stop.guard(function),
-        settings,
-        destination,
-        checkpoints,
-        listener,
-        backoff,
-        backlog,
-        new Timing(timing.clock(), stop.guard(timing.sleeper()), timing.random()));
+  /** The queue for messages about records that are given up. */
+  record OnFailureQueue(SqsClient sqs, String url) {}
+
+  /** Waits, so that a test can have its own time. */
+  interface Sleeper {
+    void sleep(Duration duration) throws InterruptedException;
+  }
+
+  /**
+   * How long to wait between attempts: twice as long each time up to the longest wait, and of that
+   * a random part between a half and the whole, so that lanes that failed together do not retry
+   * together.
+   */
+  record Backoff(Duration first, Duration longest, RandomGenerator random) {
+
+    /** By then every sensible first wait has reached the longest one. */
+    private static final int MOST_DOUBLINGS = 30;
+
+    /**
+     * Returns the wait before the next attempt.
+     *
+     * @param failures the number of failures so far, from 1
+     */
+    Duration waitAfter(int failures) {
+      Duration doubled = first.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+      long most = Math.max(2, (doubled.compareTo(longest) < 0 ? doubled : longest).toNanos());
+      return Duration.ofNanos(most / 2 + random.nextLong(most / 2 + 1));
+    }
+  }
+
+  /**
+   * How much of a shard may be read and not settled: at this bound, polling waits for the lanes,
+   * since memory is finite. Below it, a stuck lane does not hold up the others.
+   */
+  record Backlog(long records, long bytes) {
+
+    private static final long LEAST_RECORDS = 10_000;
+    private static final long LEAST_BYTES = 64L * 1024 * 1024;
+
+    /** Room for each lane to have one batch in flight and another one waiting. */
+    private static final int BATCHES_PER_LANE = 2;
+
+    static Backlog of(EventSourceMappingSettings settings) {
+      long batches = (long) settings.parallelizationFactor() * BATCHES_PER_LANE;
+      return new Backlog(
+          Math.max(LEAST_RECORDS, batches * settings.batchSize()),
+          Math.max(LEAST_BYTES, batches * RecordBatch.MAXIMUM_BYTES));
+    }
+
+    boolean isFull(ShardProgress progress) {
+      return progress.openRecords() >= records || progress.openBytes() >= bytes;
+    }
+  }
+
+  void report(MappingEvent event) {
+    listener.accept(event);
   }
 }

@@ -1,5 +1,17 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.mapping.MappingEvent.Discarded;
+import dev.utsushi.local.mapping.MappingEvent.Drained;
+import dev.utsushi.local.mapping.MappingEvent.Filtered;
+import dev.utsushi.local.mapping.MappingEvent.Invoked;
+import dev.utsushi.local.mapping.MappingEvent.Polled;
+import dev.utsushi.local.mapping.MappingEvent.Problem;
+import dev.utsushi.local.mapping.MappingEvent.Settled;
+import dev.utsushi.local.mapping.MappingEvent.ShardFinished;
+import dev.utsushi.local.mapping.MappingEvent.StreamGone;
+import dev.utsushi.local.mapping.MappingEvent.Throttled;
+import dev.utsushi.local.mapping.MappingEvent.Trimmed;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -7,15 +19,16 @@ import java.time.Duration;
  *
  * @param polledRecords records read from the stream
  * @param invocations invocations that took place, whatever their result
- * @param failedInvocations those that failed, wholly or in part
+ * @param failedInvocations those that failed, at least in part
  * @param throttles invocations that did not take place
- * @param settledRecords records that are done with: processed, given up or filtered out
+ * @param settledRecords records that are processed, given up or filtered out
  * @param deliveredRecords records given up whose message is in the on-failure queue
- * @param droppedRecords records given up without a queue to tell
- * @param filteredRecords records that passed no filter
+ * @param droppedRecords records given up without an on-failure queue
+ * @param filteredRecords records that match no filter
  * @param trims how often records may have expired before they were read
  * @param maximumIteratorAge the greatest age of a batch's last record at its invocation
  */
+@RecordBuilder
 public record MappingCounters(
     long polledRecords,
     long invocations,
@@ -26,10 +39,39 @@ public record MappingCounters(
     long droppedRecords,
     long filteredRecords,
     long trims,
-    Duration maximumIteratorAge) {
+    Duration maximumIteratorAge)
+    implements MappingCountersBuilder.With {
 
-  /** Records read and not yet settled. */
+  static final MappingCounters ZERO =
+      new MappingCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+
+  /** Returns the number of records that were read and are not settled. */
   public long unsettledRecords() {
     return polledRecords - settledRecords;
+  }
+
+  MappingCounters after(MappingEvent event) {
+    return switch (event) {
+      case Polled(_, int records) -> withPolledRecords(polledRecords + records);
+      case Filtered(_, int records) ->
+          withFilteredRecords(filteredRecords + records)
+              .withSettledRecords(settledRecords + records);
+      case Invoked invoked -> after(invoked);
+      case Throttled _ -> withThrottles(throttles + 1);
+      case Settled(_, int records) -> withSettledRecords(settledRecords + records);
+      case Discarded(_, int records, _, boolean delivered) ->
+          delivered
+              ? withDeliveredRecords(deliveredRecords + records)
+              : withDroppedRecords(droppedRecords + records);
+      case Trimmed _ -> withTrims(trims + 1);
+      case ShardFinished _, Drained _, StreamGone _, Problem _ -> this;
+    };
+  }
+
+  private MappingCounters after(Invoked invoked) {
+    Duration age = invoked.iteratorAge();
+    return withInvocations(invocations + 1)
+        .withFailedInvocations(failedInvocations + (invoked.failed() ? 1 : 0))
+        .withMaximumIteratorAge(age.compareTo(maximumIteratorAge) > 0 ? age : maximumIteratorAge);
   }
 }

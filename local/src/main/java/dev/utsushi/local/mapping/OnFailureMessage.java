@@ -2,6 +2,8 @@ package dev.utsushi.local.mapping;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.local.mapping.MappingEvent.DiscardCondition;
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,19 +17,17 @@ import java.time.temporal.ChronoUnit;
  *     handling with DynamoDB</a>
  */
 record OnFailureMessage(
-    String functionArn,
-    String executedVersion,
-    String streamArn,
-    String shardId,
-    Batch batch,
+    MappingContext context,
+    LaneId lane,
+    RecordBatch batch,
     DiscardCondition condition,
     LastFailure lastFailure,
     Instant timestamp) {
 
   /**
-   * How the batch failed last.
+   * The batch's last failure.
    *
-   * @param requestId of its last invocation, or a new one when there was none
+   * @param requestId of its last invocation, or a new one if there was none
    * @param invocations how often the function was invoked with it
    * @param reported whether the function reported the failure by {@code batchItemFailures}
    */
@@ -35,7 +35,7 @@ record OnFailureMessage(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Always with milliseconds, which {@link Instant#toString} leaves out when they are zero. */
+  /** Always with milliseconds, which {@link Instant#toString} omits when they are zero. */
   private static final DateTimeFormatter WITH_MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -44,27 +44,25 @@ record OnFailureMessage(
     message
         .putObject("requestContext")
         .put("requestId", lastFailure.requestId())
-        .put("functionArn", functionArn)
+        .put("functionArn", context.function().arn())
         .put("condition", condition.wireName())
         .put("approximateInvokeCount", lastFailure.invocations());
     message
         .putObject("responseContext")
         .put("statusCode", 200)
-        .put("executedVersion", executedVersion)
+        .put("executedVersion", context.function().executedVersion())
         .put("functionError", lastFailure.reported() ? null : "Unhandled");
     message.put("version", "1.0").put("timestamp", WITH_MILLIS.format(timestamp));
-    writeBatchInfo(message.putObject("DDBStreamBatchInfo"));
-    return message.toString();
-  }
-
-  private void writeBatchInfo(ObjectNode info) {
-    info.put("shardId", shardId)
+    message
+        .putObject("DDBStreamBatchInfo")
+        .put("shardId", lane.shardId())
         .put("startSequenceNumber", batch.first().sequenceNumber())
         .put("endSequenceNumber", batch.last().sequenceNumber())
         .put("approximateArrivalOfFirstRecord", seconds(batch.first().arrival()))
         .put("approximateArrivalOfLastRecord", seconds(batch.last().arrival()))
         .put("batchSize", batch.size())
-        .put("streamArn", streamArn);
+        .put("streamArn", context.streamArn());
+    return message.toString();
   }
 
   private static String seconds(Instant time) {

@@ -1,14 +1,19 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
+import dev.utsushi.local.stream.Checkpoint;
+import dev.utsushi.local.stream.PolledRecord;
+import dev.utsushi.local.stream.ShardProgress;
+import dev.utsushi.local.stream.ShardReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.model.Record;
 
-/** Polls one shard, deals its records out to lanes, and keeps its checkpoint. */
+/** Polls one shard, distributes its records over lanes, and keeps its checkpoint. */
 final class ShardConsumer {
 
   /**
@@ -20,12 +25,11 @@ final class ShardConsumer {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
   private final ShardProgress progress;
-  private final LaneMarks settledBefore;
-  private final RecordFilter filter;
+  private final Checkpoint.After start;
+  private final Predicate<PolledRecord> filter;
   private final MappingContext context;
   private final String shardId;
   private final ShardReader reader;
-  private final RecordJson json;
   private final List<Lane> lanes;
   private final Thread poller;
   private final Runnable onFinished;
@@ -33,8 +37,8 @@ final class ShardConsumer {
   private volatile boolean stopping;
 
   /**
-   * @param start what is settled already
-   * @param reader reads from there on
+   * @param start what is already settled
+   * @param reader reads from there
    * @param onFinished run when the shard is closed and all of it is settled
    */
   ShardConsumer(
@@ -48,16 +52,19 @@ final class ShardConsumer {
     this.reader = reader;
     this.onFinished = onFinished;
     var settings = context.settings();
-    settledBefore = LaneMarks.of(start);
+    this.start = start;
     progress = new ShardProgress(start, settings.parallelizationFactor());
     written = progress.checkpoint();
-    filter = RecordFilter.of(settings.filters());
-    json = new RecordJson(context.streamArn());
+    filter = settings.filters().matcher();
     lanes =
         IntStream.range(0, settings.parallelizationFactor())
-            .mapToObj(index -> new Lane(context, new LaneId(shardId, index), this::settle))
+            .mapToObj(index -> lane(new LaneId(shardId, index)))
             .toList();
     poller = Thread.ofVirtual().name("poll-" + shardId).unstarted(this::run);
+  }
+
+  private Lane lane(LaneId id) {
+    return new Lane(context, id, records -> settle(id, records));
   }
 
   void start() {
@@ -81,7 +88,7 @@ final class ShardConsumer {
   private void run() {
     try {
       while (!stopping) {
-        Instant start = context.timing().clock().instant();
+        Instant start = context.clock().instant();
         if (pollOnce()) {
           finish();
           return;
@@ -89,18 +96,18 @@ final class ShardConsumer {
         waitForNextPoll(start);
       }
     } catch (InterruptedException _) {
-      // Stopped: the checkpoint says where to go on.
+      // Stopped: a restart continues from the checkpoint.
     } catch (RuntimeException e) {
-      context.listener().problem(shardId + " stands still", e);
+      context.report(new MappingEvent.Problem("poller of " + shardId + " has stopped", e));
     }
   }
 
   private void waitForNextPoll(Instant lastPoll) throws InterruptedException {
-    Duration taken = Duration.between(lastPoll, context.timing().clock().instant());
+    Duration taken = Duration.between(lastPoll, context.clock().instant());
     Duration left = POLL_INTERVAL.minus(taken);
     if (left.isPositive()) {
-      // The clock may have been set back meanwhile.
-      context.timing().sleeper().sleep(left.compareTo(POLL_INTERVAL) < 0 ? left : POLL_INTERVAL);
+      // The clock may have been set back in the meantime.
+      context.sleeper().sleep(left.compareTo(POLL_INTERVAL) < 0 ? left : POLL_INTERVAL);
     }
   }
 
@@ -117,24 +124,23 @@ final class ShardConsumer {
       return poll.endOfShard();
     } catch (SdkException e) {
       if (!stopping) {
-        context.listener().problem("poll of " + shardId, e);
+        context.report(new MappingEvent.Problem("poll of " + shardId, e));
       }
       return false;
     }
   }
 
-  /** Takes note of each record in the order of the shard; lanes get theirs in the end. */
-  private void dealOut(List<Record> records) {
-    List<List<StreamRecord>> perLane = new ArrayList<>();
-    lanes.forEach(lane -> perLane.add(new ArrayList<>()));
-    int known = 0;
+  /** Notes each record in the order of the shard before any lane gets one. */
+  private void dealOut(List<PolledRecord> records) {
+    List<List<PolledRecord>> perLane = new ArrayList<>();
+    lanes.forEach(_ -> perLane.add(new ArrayList<>()));
+    int settledBefore = 0;
     int filtered = 0;
-    for (Record each : records) {
-      StreamRecord record = json.convert(each);
-      if (settledBefore.settled(record)) {
+    for (PolledRecord record : records) {
+      if (start.settled(record)) {
         progress.passOver(record);
-        known++;
-      } else if (filter.passes(record)) {
+        settledBefore++;
+      } else if (filter.test(record)) {
         progress.read(record);
         perLane.get(record.laneOf(lanes.size())).add(record);
       } else {
@@ -142,40 +148,34 @@ final class ShardConsumer {
         filtered++;
       }
     }
-    tell(records.size() - known, filtered);
+    report(records.size() - settledBefore, filtered);
     checkpoint();
     for (int i = 0; i < lanes.size(); i++) {
       lanes.get(i).add(perLane.get(i));
     }
   }
 
-  private void tell(int read, int filtered) {
+  private void report(int read, int filtered) {
     if (read > 0) {
-      context.listener().polled(shardId, read);
+      context.report(new MappingEvent.Polled(shardId, read));
     }
     if (filtered > 0) {
-      context.listener().filtered(shardId, filtered);
+      context.report(new MappingEvent.Filtered(shardId, filtered));
     }
   }
 
-  private void settle(LaneId lane, List<StreamRecord> records) {
+  private void settle(LaneId lane, List<PolledRecord> records) {
     progress.settle(records);
     checkpoint();
-    context.listener().settled(lane, records.size());
+    context.report(new MappingEvent.Settled(lane, records.size()));
   }
 
-  /** One lane at a time: a checkpoint must not overtake a later one on its way to the store. */
+  /** Synchronized, so that no lane's checkpoint overtakes a later one on its way to the store. */
   private synchronized void checkpoint() {
     Checkpoint.After now = progress.checkpoint();
-    if (now.equals(written)) {
-      return;
-    }
-    write(now);
-    String number = now.sequenceNumber();
-    boolean moved = !number.equals(written.sequenceNumber());
-    written = now;
-    if (moved) {
-      context.listener().checkpointed(shardId, number);
+    if (!now.equals(written)) {
+      write(now);
+      written = now;
     }
   }
 
@@ -187,7 +187,7 @@ final class ShardConsumer {
       return;
     }
     write(new Checkpoint.Finished());
-    context.listener().shardFinished(shardId);
+    context.report(new MappingEvent.ShardFinished(shardId));
     onFinished.run();
   }
 

@@ -1,5 +1,10 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
+import dev.utsushi.local.stream.Checkpoint;
+import dev.utsushi.local.stream.SequenceNumber;
+import dev.utsushi.local.stream.ShardLineage;
+import dev.utsushi.local.stream.ShardReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +26,9 @@ final class StreamConsumer implements AutoCloseable {
   private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
 
   /**
-   * An open shard has no children, so shards are looked for once one is finished. DynamoDB Local
-   * goes through all records of a stream to describe it, and everybody else waits meanwhile.
+   * An open shard has no children, so discovery runs when a shard is finished, and only rarely
+   * otherwise: DynamoDB Local reads all records of a stream to describe it, and blocks all other
+   * requests meanwhile.
    */
   private static final int INTERVALS_WITHOUT_CAUSE = 10;
 
@@ -54,7 +60,7 @@ final class StreamConsumer implements AutoCloseable {
     try {
       boolean more = true;
       for (int interval = 1; more && !stopping; interval++) {
-        context.timing().sleeper().sleep(DISCOVERY_INTERVAL);
+        context.sleeper().sleep(DISCOVERY_INTERVAL);
         if (shardFinished.getAndSet(false) || interval % INTERVALS_WITHOUT_CAUSE == 0) {
           more = discover();
         }
@@ -64,28 +70,28 @@ final class StreamConsumer implements AutoCloseable {
     }
   }
 
-  /** Whether more may come. */
+  /** Returns whether more shards may come. */
   private boolean discover() {
     try {
       StreamDescription stream = describe();
       startAll(lineage.startable(stream.shards()));
       if (stream.streamStatus() == StreamStatus.DISABLED && lineage.allFinished(stream.shards())) {
-        context.listener().drained(context.streamArn());
+        context.report(new MappingEvent.Drained(context.streamArn()));
         return false;
       }
     } catch (ResourceNotFoundException _) {
-      context.listener().streamGone(context.streamArn());
+      context.report(new MappingEvent.StreamGone(context.streamArn()));
       return false;
     } catch (SdkException e) {
       if (!stopping) {
-        context.listener().problem("shards of " + context.streamArn(), e);
+        context.report(new MappingEvent.Problem("shards of " + context.streamArn(), e));
       }
       shardFinished.set(true);
     }
     return true;
   }
 
-  /** With the shards of all pages. */
+  /** Collects the shards of all pages. */
   private StreamDescription describe() {
     List<Shard> shards = new ArrayList<>();
     StreamDescription page = describe(null);
@@ -117,14 +123,14 @@ final class StreamConsumer implements AutoCloseable {
   }
 
   /**
-   * Notes the starting position as a checkpoint: what comes before the first record is settled must
-   * not be lost to a restart.
+   * Writes the starting position as a checkpoint, so that a restart before the first record is
+   * settled loses nothing.
    */
   private void startAtNewest(Shard shard) {
     Checkpoint start;
     if (shard.sequenceNumberRange().endingSequenceNumber() == null) {
       var newest = reader(shard, SequenceNumber.BEGINNING).newest();
-      start = new Checkpoint.After(newest.digits());
+      start = new Checkpoint.After(newest);
     } else {
       start = new Checkpoint.Finished();
       lineage.finished(shard.shardId());
@@ -137,13 +143,13 @@ final class StreamConsumer implements AutoCloseable {
       var start =
           checkpoint(shard).orElse(null) instanceof Checkpoint.After after
               ? after
-              : new Checkpoint.After(Checkpoint.BEGINNING);
+              : Checkpoint.After.BEGINNING;
       var consumer =
           new ShardConsumer(
               context,
               shard.shardId(),
               start,
-              reader(shard, new SequenceNumber(start.sequenceNumber())),
+              reader(shard, start.number()),
               () -> finished(shard));
       consumers.add(consumer);
       consumer.start();
@@ -155,12 +161,12 @@ final class StreamConsumer implements AutoCloseable {
     shardFinished.set(true);
   }
 
-  /** As of now: a shard may have been closed since shards were last looked for. */
+  /** Asks the stream again, because the shard may have been closed since the last discovery. */
   private Optional<SequenceNumber> endOf(Shard shard) {
     try {
       lineage.noteEnds(describe().shards());
     } catch (SdkException _) {
-      // What is known has to do; discovery tells of a stream that can't be described.
+      // The known shards must do; discovery reports that the stream can't be described.
     }
     return lineage.end(shard.shardId());
   }
@@ -172,7 +178,7 @@ final class StreamConsumer implements AutoCloseable {
         shard.shardId(),
         lastRead,
         () -> endOf(shard),
-        () -> context.listener().trimmed(shard.shardId()));
+        () -> context.report(new MappingEvent.Trimmed(shard.shardId())));
   }
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * The event source mapping: reads a DynamoDB stream and invokes a function with what it reads, as
+ * The event source mapping: reads a DynamoDB stream and invokes a function with its records, as
  * Lambda documents it.
  *
  * <pre>

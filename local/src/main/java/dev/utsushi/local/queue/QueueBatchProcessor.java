@@ -2,6 +2,7 @@ package dev.utsushi.local.queue;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.utsushi.local.lambda.BatchItemFailures;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class QueueBatchProcessor {
 
   private void settle(List<Message> batch, InvocationResult result) {
     Set<String> ids = batch.stream().map(Message::messageId).collect(toSet());
-    Set<String> failed = FailedMessages.of(result, ids, settings.reportBatchItemFailures());
+    Set<String> failed = BatchItemFailures.of(result, ids, settings.reportBatchItemFailures());
     List<Message> processed =
         batch.stream().filter(message -> !failed.contains(message.messageId())).toList();
     if (!failed.isEmpty()) {

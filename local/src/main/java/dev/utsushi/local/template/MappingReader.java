@@ -1,8 +1,8 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import dev.utsushi.local.mapping.FilterCriteria;
-import dev.utsushi.local.mapping.StartingPosition;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import java.time.Duration;
 import java.util.List;

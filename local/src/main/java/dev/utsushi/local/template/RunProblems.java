@@ -7,13 +7,13 @@ import dev.utsushi.local.lambda.InvocationResult.InitFailed;
 import dev.utsushi.local.lambda.InvocationResult.Succeeded;
 import dev.utsushi.local.lambda.InvocationResult.Throttled;
 import dev.utsushi.local.lambda.InvocationResult.TimedOut;
-import dev.utsushi.local.mapping.LaneId;
-import dev.utsushi.local.mapping.MappingListener;
+import dev.utsushi.local.mapping.MappingEvent;
 import dev.utsushi.local.queue.QueueMappingListener;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Keeps what goes wrong while a template runs, each thing once. Trimmed records are left out:
@@ -35,16 +35,11 @@ final class RunProblems {
     }
   }
 
-  MappingListener of(String mappingLogicalId) {
-    return new MappingListener() {
-      @Override
-      public void invoked(
-          LaneId lane, int size, Duration age, Duration duration, InvocationResult result) {
-        addResult(mappingLogicalId, result);
-      }
-
-      @Override
-      public void problem(String where, Exception cause) {
+  Consumer<MappingEvent> of(String mappingLogicalId) {
+    return event -> {
+      if (event instanceof MappingEvent.Invoked invoked) {
+        addResult(mappingLogicalId, invoked.result());
+      } else if (event instanceof MappingEvent.Problem(String where, Exception cause)) {
         add(mappingLogicalId + ": " + where + ": " + cause);
       }
     };

@@ -2,18 +2,20 @@ package dev.utsushi.local.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.local.mapping.MappingContext.Backlog;
+import dev.utsushi.local.stream.Checkpoint;
+import dev.utsushi.local.stream.Records;
+import dev.utsushi.local.stream.ShardProgress;
 import org.junit.jupiter.api.Test;
 
 class BacklogTest {
-
-  private static final Checkpoint.After BEGINNING = new Checkpoint.After(Checkpoint.BEGINNING);
 
   @Test
   void everyLaneHasRoomForABatchAtTheFunctionAndOneWaiting() {
     var largest =
         EventSourceMappingSettings.defaults().withBatchSize(10_000).withParallelizationFactor(10);
     assertThat(Backlog.of(largest).records()).isEqualTo(2 * 10 * 10_000);
-    assertThat(Backlog.of(largest).bytes()).isEqualTo(2L * 10 * Batch.MAXIMUM_BYTES);
+    assertThat(Backlog.of(largest).bytes()).isEqualTo(2L * 10 * RecordBatch.MAXIMUM_BYTES);
   }
 
   @Test
@@ -24,7 +26,7 @@ class BacklogTest {
 
   @Test
   void itIsFullByRecordsOrByBytes() {
-    var progress = new ShardProgress(BEGINNING, 1);
+    var progress = new ShardProgress(Checkpoint.After.BEGINNING, 1);
     var backlog = new Backlog(2, 100);
     progress.read(Records.ofBytes(1, 99));
     assertThat(backlog.isFull(progress)).isFalse();

@@ -3,7 +3,6 @@ package dev.utsushi.local.mapping;
 import static dev.utsushi.local.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.local.lambda.InvocationResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,18 +57,14 @@ class BatchIT {
   }
 
   private EventSourceMapping start(EventSourceMappingSettings settings) {
-    var noting =
-        new MappingListener() {
-          @Override
-          public void invoked(
-              LaneId lane,
-              int batchSize,
-              Duration iteratorAge,
-              Duration duration,
-              InvocationResult result) {
-            batches.add(batchSize);
-          }
-        };
-    return PIPELINE.start(PIPELINE.mapping(settings).listener(noting));
+    return PIPELINE.start(
+        PIPELINE
+            .mapping(settings)
+            .listener(
+                event -> {
+                  if (event instanceof MappingEvent.Invoked invoked) {
+                    batches.add(invoked.records().size());
+                  }
+                }));
   }
 }

@@ -1,18 +1,21 @@
 package dev.utsushi.local.mapping;
 
-import static dev.utsushi.local.mapping.Records.ARRIVAL;
-import static dev.utsushi.local.mapping.Records.batch;
+import static dev.utsushi.local.stream.Records.ARRIVAL;
+import static dev.utsushi.local.mapping.Contexts.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.mapping.MappingEvent.DiscardCondition;
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchProcessorTest {
@@ -23,6 +26,7 @@ class BatchProcessorTest {
   private static final InvocationResult FINE = new InvocationResult.Succeeded("r", "{}");
 
   private final List<String> invocations = new ArrayList<>();
+  private final List<Integer> processed = new ArrayList<>();
   private final List<String> settled = new ArrayList<>();
   private final List<String> discarded = new ArrayList<>();
   private final List<Duration> waits = new ArrayList<>();
@@ -36,6 +40,7 @@ class BatchProcessorTest {
   void threeRetriesAreFourInvocationsWithGrowingWaits() throws Exception {
     process(batch(1, 1), event -> THROWN);
     assertThat(invocations).containsExactly("1", "1", "1", "1");
+    assertThat(processed).containsExactly(0, 0, 0, 0);
     assertThat(discarded).containsExactly("1 RETRY_ATTEMPTS_EXHAUSTED");
     assertThat(settled).containsExactly("1");
     assertThat(waits).hasSize(3);
@@ -64,6 +69,7 @@ class BatchProcessorTest {
               default -> FINE;
             });
     assertThat(invocations).hasSize(10);
+    assertThat(processed).as("throttles are no invocations").containsExactly(0, 0, 0, 1);
     assertThat(discarded).isEmpty();
     assertThat(settled).containsExactly("1");
   }
@@ -72,7 +78,15 @@ class BatchProcessorTest {
   void whatWasProcessedBeforeTheReportedFailureIsSettledAndTheRestComesAgain() throws Exception {
     process(batch(1, 4), event -> invocations.size() == 1 ? reported(3) : FINE);
     assertThat(invocations).containsExactly("1,2,3,4", "3,4");
+    assertThat(processed).containsExactly(2, 2);
     assertThat(settled).containsExactly("1", "2", "3", "4");
+  }
+
+  @Test
+  void theLowestSequenceNumberWinsAndNumbersAreNotComparedAsText() throws Exception {
+    process(batch(9, 12), event -> invocations.size() == 1 ? reported(12, 10) : FINE);
+    process(batch(9, 12), event -> invocations.size() == 3 ? reported(10, 9) : FINE);
+    assertThat(invocations).containsExactly("9,10,11,12", "10,11,12", "9,10,11,12", "9,10,11,12");
   }
 
   @Test
@@ -145,29 +159,26 @@ class BatchProcessorTest {
     assertThat(waits.getLast()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60));
   }
 
-  private static InvocationResult reported(int number) {
-    return new InvocationResult.Succeeded(
-        "r", "{\"batchItemFailures\":[{\"itemIdentifier\":\"%d\"}]}".formatted(number));
+  private static InvocationResult reported(int... numbers) {
+    String failures =
+        IntStream.of(numbers)
+            .mapToObj("{\"itemIdentifier\":\"%d\"}"::formatted)
+            .collect(Collectors.joining(","));
+    return new InvocationResult.Succeeded("r", "{\"batchItemFailures\":[" + failures + "]}");
   }
 
-  private void process(Batch batch, Function<String, InvocationResult> function)
+  private void process(RecordBatch batch, Function<String, InvocationResult> function)
       throws InterruptedException {
-    var backoff = new RetryBackoff(Duration.ofMillis(100), Duration.ofSeconds(60), new Random(7));
     var context =
-        new MappingContext(
-            "stream",
-            invocable(function),
-            settings,
-            new OnFailureDestination.None(),
-            new InMemoryCheckpointStore(),
-            listener(),
-            backoff,
-            Backlog.of(settings),
-            new Timing(() -> now, waits::add, new Random(7)));
+        Contexts.context(invocable(function), settings)
+            .withListener(this::note)
+            .withBackoff(Contexts.backoff(Duration.ofMillis(100), Duration.ofSeconds(60)))
+            .withClock(() -> now)
+            .withSleeper(waits::add);
     new BatchProcessor(
             context,
             LANE,
-            (lane, records) -> records.forEach(record -> settled.add(record.sequenceNumber())))
+            records -> records.forEach(record -> settled.add(record.sequenceNumber())))
         .process(batch);
   }
 
@@ -188,21 +199,18 @@ class BatchProcessorTest {
     };
   }
 
-  private MappingListener listener() {
-    return new MappingListener() {
-      private int given;
-
-      @Override
-      public void discarded(
-          LaneId lane, int records, DiscardCondition condition, boolean delivered) {
+  private void note(MappingEvent event) {
+    switch (event) {
+      case MappingEvent.Invoked invoked -> processed.add(invoked.processed());
+      case MappingEvent.Discarded(_, int records, DiscardCondition condition, boolean delivered) -> {
         assertThat(delivered).isFalse();
-        given = settled.size();
-        List<String> numbers = new ArrayList<>();
-        for (int i = 0; i < records; i++) {
-          numbers.add(Integer.toString(given + i + 1));
-        }
-        BatchProcessorTest.this.discarded.add(String.join(",", numbers) + " " + condition);
+        String numbers =
+            IntStream.rangeClosed(settled.size() + 1, settled.size() + records)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(","));
+        discarded.add(numbers + " " + condition);
       }
-    };
+      default -> {}
+    }
   }
 }

@@ -4,6 +4,7 @@ import static dev.utsushi.local.Patience.await;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.local.stream.CheckpointStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ class CheckpointIT {
   void aRestartGoesOnAfterTheCheckpointAndFromAnOldOneRepeats() throws Exception {
     MappedTable table = PIPELINE.table();
     table.put("a", 1);
-    InMemoryCheckpointStore old;
+    CheckpointStore old;
     try (var mapping = PIPELINE.start(ONE_BY_ONE)) {
       Await.settled(mapping, 1);
       old = PIPELINE.checkpoints().copy();
@@ -89,9 +90,8 @@ class CheckpointIT {
             .mapping(ONE_BY_ONE.withMaximumRetryAttempts(0))
             .onFailure(PIPELINE.sqs().client(), queue)
             .listener(
-                new MappingListener() {
-                  @Override
-                  public void problem(String where, Exception cause) {
+                event -> {
+                  if (event instanceof MappingEvent.Problem(String where, Exception _)) {
                     problems.add(where);
                   }
                 });

@@ -3,6 +3,7 @@ package dev.utsushi.local.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;

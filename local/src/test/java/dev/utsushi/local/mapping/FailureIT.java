@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.stream.SequenceNumber;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

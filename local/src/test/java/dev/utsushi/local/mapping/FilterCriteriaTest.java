@@ -42,10 +42,6 @@ class FilterCriteriaTest {
           {"a": []}                          | Empty arrays are not allowed
           {"a": "x"}                         | "a" must be an object or an array
           {"a": [{"like": "x"}]}             | Unrecognized match type like
-          {"a": [{"wildcard": "*x"}]}        | Lambda documents no operator {"wildcard":"*x"}
-          {"a": {"b": [{"cidr": "10.0.0.0/24"}]}} | Lambda documents no operator
-          {"$or": [{"a": [1]}, {"b": [{"wildcard": "*x"}]}]} | Lambda documents no operator
-          {"a": [{"anything-but": {"prefix": "x"}}]} | Lambda documents no operator
           """)
   void whatIsNoPatternIsRefused(String pattern, String problem) {
     assertThatThrownBy(() -> FilterCriteria.of(FINE, pattern))

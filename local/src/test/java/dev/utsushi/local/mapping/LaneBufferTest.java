@@ -1,7 +1,7 @@
 package dev.utsushi.local.mapping;
 
-import static dev.utsushi.local.mapping.Records.batch;
-import static dev.utsushi.local.mapping.Records.records;
+import static dev.utsushi.local.mapping.Contexts.batch;
+import static dev.utsushi.local.stream.Records.records;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static dev.utsushi.local.Patience.await;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.local.mapping.MappingContext.Backlog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

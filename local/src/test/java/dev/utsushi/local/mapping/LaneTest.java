@@ -2,10 +2,13 @@ package dev.utsushi.local.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
+import dev.utsushi.local.stream.PolledRecord;
+import dev.utsushi.local.stream.Records;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,28 +65,16 @@ class LaneTest {
     var settings =
         EventSourceMappingSettings.defaults().withBatchSize(1).withMaximumRetryAttempts(0);
     var context =
-        new MappingContext(
-            ScriptedStream.ARN,
-            function,
-            settings,
-            new OnFailureDestination.Queue(queue, "queue"),
-            new InMemoryCheckpointStore(),
-            new MappingListener() {},
-            new RetryBackoff(Duration.ofMillis(1), Duration.ofMillis(1), new Random(7)),
-            Backlog.of(settings),
-            new Timing(InstantSource.system(), Thread::sleep, new Random(7)));
+        Contexts.context(function, settings)
+            .withOnFailure(Optional.of(new OnFailureQueue(queue, "queue")));
     return new Lane(
         context,
         new LaneId("shard", 0),
-        (lane, records) -> records.forEach(record -> settled.add(record.sequenceNumber())));
+        records -> records.forEach(record -> settled.add(record.sequenceNumber())));
   }
 
-  private static StreamRecord event(int number) {
-    return new StreamRecord(
-        Integer.toString(number),
-        Records.ARRIVAL,
-        number,
-        "{\"dynamodb\":{\"SequenceNumber\":%d}}".formatted(number));
+  private static PolledRecord event(int number) {
+    return Records.record(number, "{\"dynamodb\":{\"SequenceNumber\":%d}}".formatted(number));
   }
 
   /** A client that sends until it is interrupted, and then says that all went well. */

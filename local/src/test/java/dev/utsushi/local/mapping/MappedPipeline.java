@@ -3,6 +3,7 @@ package dev.utsushi.local.mapping;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.queue.LocalSqs;
+import dev.utsushi.local.stream.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class MappedPipeline
   /** What a test starts with; each part is there once its callback has run. */
   private record Servers(LocalDynamoDb dynamoDb, LocalSqs sqs) {}
 
-  private record Test(Path directory, MappedTable table, InMemoryCheckpointStore checkpoints) {}
+  private record Test(Path directory, MappedTable table, CheckpointStore checkpoints) {}
 
   private Servers servers;
   private Test test;
@@ -55,7 +56,7 @@ final class MappedPipeline
         new Test(
             directory,
             new MappedTable(servers.dynamoDb(), directory),
-            new InMemoryCheckpointStore());
+            new CheckpointStore());
   }
 
   @Override
@@ -88,7 +89,7 @@ final class MappedPipeline
     return table;
   }
 
-  InMemoryCheckpointStore checkpoints() {
+  CheckpointStore checkpoints() {
     return test.checkpoints();
   }
 

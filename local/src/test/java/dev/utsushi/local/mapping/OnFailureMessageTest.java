@@ -2,11 +2,33 @@ package dev.utsushi.local.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.mapping.MappingEvent.DiscardCondition;
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import dev.utsushi.local.mapping.OnFailureMessage.LastFailure;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class OnFailureMessageTest {
+
+  private static final Invocable VERSION_7 =
+      new Invocable() {
+        @Override
+        public InvocationResult invoke(byte[] payload) {
+          throw new AssertionError("a message invokes nothing");
+        }
+
+        @Override
+        public String arn() {
+          return "function-arn";
+        }
+
+        @Override
+        public String executedVersion() {
+          return "7";
+        }
+      };
 
   @Test
   void anExceptionIsUnhandled() {
@@ -43,12 +65,13 @@ class OnFailureMessageTest {
   }
 
   private static String message(DiscardCondition condition, LastFailure failure, String time) {
+    var context =
+        Contexts.context(VERSION_7, EventSourceMappingSettings.defaults())
+            .withStreamArn("stream-arn");
     return new OnFailureMessage(
-            "function-arn",
-            "7",
-            "stream-arn",
-            "shard",
-            Records.batch(1, 3),
+            context,
+            new LaneId("shard", 0),
+            Contexts.batch(1, 3),
             condition,
             failure,
             Instant.parse(time))

@@ -2,12 +2,16 @@ package dev.utsushi.local.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.local.mapping.MappingContext.Sleeper;
+import dev.utsushi.local.stream.Checkpoint;
+import dev.utsushi.local.stream.ScriptedStream;
+import dev.utsushi.local.stream.SequenceNumber;
+import dev.utsushi.local.stream.ShardReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class ShardConsumerTest {
 
   private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
-  private static final Checkpoint.After BEGINNING = new Checkpoint.After(Checkpoint.BEGINNING);
 
   private final ScriptedStream stream = new ScriptedStream();
   private final List<Instant> polls = new ArrayList<>();
@@ -72,22 +75,14 @@ class ShardConsumerTest {
   /** Until the sleeper interrupts. */
   private void run(Sleeper sleeper) throws Exception {
     stream.shard("s", null);
-    var settings = EventSourceMappingSettings.defaults();
     var context =
-        new MappingContext(
-            ScriptedStream.ARN,
-            new ScriptedFunction(),
-            settings,
-            new OnFailureDestination.None(),
-            new InMemoryCheckpointStore(),
-            new MappingListener() {},
-            new RetryBackoff(Duration.ZERO, Duration.ZERO, new Random(7)),
-            Backlog.of(settings),
-            new Timing(() -> now, sleeper, new Random(7)));
+        Contexts.context(new ScriptedFunction(), EventSourceMappingSettings.defaults())
+            .withClock(() -> now)
+            .withSleeper(sleeper);
     var reader =
         new ShardReader(
             stream, ScriptedStream.ARN, "s", SequenceNumber.BEGINNING, Optional::empty, () -> {});
-    var consumer = new ShardConsumer(context, "s", BEGINNING, reader, () -> {});
+    var consumer = new ShardConsumer(context, "s", Checkpoint.After.BEGINNING, reader, () -> {});
     consumer.start();
     assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
     consumer.stop();

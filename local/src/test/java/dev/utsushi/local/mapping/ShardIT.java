@@ -164,35 +164,17 @@ class ShardIT {
   }
 
   private EventSourceMapping start(EventSourceMappingSettings settings) {
-    return PIPELINE.start(PIPELINE.mapping(settings).listener(listener()));
+    return PIPELINE.start(PIPELINE.mapping(settings).listener(this::note));
   }
 
-  private MappingListener listener() {
-    return new MappingListener() {
-      @Override
-      public void trimmed(String shardId) {
-        told.add("trimmed " + shardId);
-      }
-
-      @Override
-      public void shardFinished(String shardId) {
-        told.add("finished " + shardId);
-      }
-
-      @Override
-      public void drained(String streamArn) {
-        told.add("drained");
-      }
-
-      @Override
-      public void streamGone(String streamArn) {
-        told.add("gone");
-      }
-
-      @Override
-      public void problem(String where, Exception cause) {
-        told.add("problem: " + where);
-      }
-    };
+  private void note(MappingEvent event) {
+    switch (event) {
+      case MappingEvent.Trimmed(String shardId) -> told.add("trimmed " + shardId);
+      case MappingEvent.ShardFinished(String shardId) -> told.add("finished " + shardId);
+      case MappingEvent.Drained _ -> told.add("drained");
+      case MappingEvent.StreamGone _ -> told.add("gone");
+      case MappingEvent.Problem(String where, Exception _) -> told.add("problem: " + where);
+      default -> {}
+    }
   }
 }

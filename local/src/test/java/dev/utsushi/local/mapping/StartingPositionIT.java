@@ -3,6 +3,7 @@ package dev.utsushi.local.mapping;
 import static dev.utsushi.local.mapping.MappedPipeline.ONE_BY_ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

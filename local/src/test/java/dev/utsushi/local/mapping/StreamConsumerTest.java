@@ -3,21 +3,25 @@ package dev.utsushi.local.mapping;
 import static dev.utsushi.local.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.local.mapping.ScriptedStream.ScriptedShard;
+import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
+import dev.utsushi.local.mapping.MappingContext.Sleeper;
+import dev.utsushi.local.stream.CheckpointStore;
+import dev.utsushi.local.stream.ScriptedStream;
+import dev.utsushi.local.stream.ScriptedStream.ScriptedShard;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class StreamConsumerTest {
 
   private final ScriptedStream stream = new ScriptedStream();
   private final ScriptedFunction function = new ScriptedFunction();
-  private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore();
+  private final CheckpointStore checkpoints = new CheckpointStore();
   private final List<String> told = new CopyOnWriteArrayList<>();
-  private final CountingListener counting = new CountingListener(listener());
+  private final AtomicReference<MappingCounters> counters =
+      new AtomicReference<>(MappingCounters.ZERO);
 
   @Test
   void splitsAndGenerationsAreReadParentsFirst() throws Exception {
@@ -27,10 +31,10 @@ class StreamConsumerTest {
     stream.shard("grandchild", "left").with(31);
     function.poison(3);
     try (var _ = start(settings().withBatchSize(1))) {
-      await().until(() -> counting.counters().failedInvocations() > 3);
+      await().until(() -> counters.get().failedInvocations() > 3);
       assertThat(seen()).doesNotContain(11, 12, 21, 31);
       function.heal();
-      await().until(() -> counting.counters().settledRecords() == 7);
+      await().until(() -> counters.get().settledRecords() == 7);
     }
     List<Integer> seen = seen().stream().distinct().toList();
     assertThat(seen).startsWith(1, 2, 3).containsSubsequence(11, 12, 31).contains(21);
@@ -53,11 +57,11 @@ class StreamConsumerTest {
     stream.shard("open", null).with(1, 2);
     function.poison(2);
     try (var _ = start(settings().withBatchSize(1))) {
-      await().until(() -> counting.counters().failedInvocations() > 0);
+      await().until(() -> counters.get().failedInvocations() > 0);
       stream.delete();
       await().until(() -> told.contains("gone"));
       function.heal();
-      await().until(() -> counting.counters().settledRecords() == 2);
+      await().until(() -> counters.get().settledRecords() == 2);
       await().until(() -> told.contains("finished open"));
     }
     assertThat(told).containsOnlyOnce("gone").doesNotContain("problem");
@@ -71,7 +75,7 @@ class StreamConsumerTest {
     shard.with(4).closed();
     stream.shard("child", "open").with(5);
     try (var _ = start(latest)) {
-      await().until(() -> counting.counters().settledRecords() == 2);
+      await().until(() -> counters.get().settledRecords() == 2);
     }
     assertThat(seen()).containsExactly(4, 5);
   }
@@ -83,18 +87,12 @@ class StreamConsumerTest {
   private StreamConsumer start(EventSourceMappingSettings settings) {
     // A hundred times as fast as the real one.
     Sleeper hasty = duration -> Thread.sleep(duration.dividedBy(100));
-    var backoff = new RetryBackoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(7));
     var context =
-        new MappingContext(
-            ScriptedStream.ARN,
-            function,
-            settings,
-            new OnFailureDestination.None(),
-            checkpoints,
-            counting,
-            backoff,
-            Backlog.of(settings),
-            new Timing(InstantSource.system(), hasty, new Random(7)));
+        Contexts.context(function, settings)
+            .withCheckpoints(checkpoints)
+            .withListener(this::note)
+            .withBackoff(Contexts.backoff(Duration.ofMillis(100), Duration.ofSeconds(1)))
+            .withSleeper(hasty);
     var consumer = new StreamConsumer(context, stream);
     consumer.start();
     return consumer;
@@ -104,27 +102,14 @@ class StreamConsumerTest {
     return function.batches().stream().flatMap(List::stream).toList();
   }
 
-  private MappingListener listener() {
-    return new MappingListener() {
-      @Override
-      public void shardFinished(String shardId) {
-        told.add("finished " + shardId);
-      }
-
-      @Override
-      public void drained(String streamArn) {
-        told.add("drained");
-      }
-
-      @Override
-      public void streamGone(String streamArn) {
-        told.add("gone");
-      }
-
-      @Override
-      public void problem(String where, Exception cause) {
-        told.add("problem");
-      }
-    };
+  private void note(MappingEvent event) {
+    var _ = counters.updateAndGet(count -> count.after(event));
+    switch (event) {
+      case MappingEvent.ShardFinished(String shardId) -> told.add("finished " + shardId);
+      case MappingEvent.Drained _ -> told.add("drained");
+      case MappingEvent.StreamGone _ -> told.add("gone");
+      case MappingEvent.Problem _ -> told.add("problem");
+      default -> {}
+    }
   }
 }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.local.TestCode;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.FilterCriteria;
-import dev.utsushi.local.mapping.StartingPosition;
+import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import java.io.IOException;
 import java.nio.file.Files;

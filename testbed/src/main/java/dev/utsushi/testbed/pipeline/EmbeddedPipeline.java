@@ -6,16 +6,15 @@ import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
-import dev.utsushi.local.fault.FaultProxy;
 import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
-import dev.utsushi.local.mapping.CheckpointStore;
 import dev.utsushi.local.mapping.EventSourceMapping;
-import dev.utsushi.local.mapping.InMemoryCheckpointStore;
 import dev.utsushi.local.mapping.MappingCounters;
+import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
+import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.comparison.TableAndIndex;
 import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
@@ -204,7 +203,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   /** Starts to replicate: maps the table's stream to the function. */
   public void start() {
-    startMapping(streamArn, new InMemoryCheckpointStore());
+    startMapping(streamArn, new CheckpointStore());
   }
 
   /** Maps a stream to the function, from these checkpoints; other mappings continue. */

@@ -1,11 +1,11 @@
 package dev.utsushi.testbed.pipeline;
 
 import dev.utsushi.core.settings.Setting;
-import dev.utsushi.local.fault.FaultProxy;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
-import dev.utsushi.local.mapping.MappingListener;
+import dev.utsushi.local.mapping.MappingEvent;
+import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -60,7 +60,7 @@ public record PipelineOptions(
     Optional<Function<URI, FaultProxy>> proxy,
     UnaryOperator<Invocable> function,
     UnaryOperator<SqsClient> failureQueue,
-    MappingListener listener,
+    Consumer<MappingEvent> listener,
     Consumer<LogLine> log)
     implements PipelineOptionsBuilder.With {
   private static final int RETRIES = 3;
@@ -90,7 +90,7 @@ public record PipelineOptions(
         Optional.empty(),
         UnaryOperator.identity(),
         UnaryOperator.identity(),
-        new MappingListener() {},
+        _ -> {},
         line -> {});
   }
 

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.local.fault;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.stream;
+
+import org.jspecify.annotations.NullMarked;
