@@ -1,8 +1,8 @@
 package dev.utsushi.cli.chaos;
 
+import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.proxy.ProxyAction;
 import dev.utsushi.local.proxy.ProxyAction.Moment;
-import dev.utsushi.local.proxy.FaultProxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

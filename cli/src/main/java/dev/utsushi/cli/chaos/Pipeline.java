@@ -2,9 +2,9 @@ package dev.utsushi.cli.chaos;
 
 import dev.utsushi.core.settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
-import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.search.SearchApi;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package dev.utsushi.cli.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.utsushi.cli.chaos.Delivery.Source;
-import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.proxy.FaultProxy;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -88,8 +88,7 @@ final class BatchProcessor {
     }
     int processed = processed(batch, result);
     Instant end = context.clock().instant();
-    context.report(
-        new MappingEvent.Invoked(lane, batch.records(), processed, start, end, result));
+    context.report(new MappingEvent.Invoked(lane, batch.records(), processed, start, end, result));
     if (processed == batch.size()) {
       settle(batch);
     } else {
@@ -181,8 +180,7 @@ final class BatchProcessor {
       deliver(
           queue.get(), new OnFailureMessage(context, lane, batch, condition, failure, now).json());
     }
-    context.report(
-        new MappingEvent.Discarded(lane, batch.size(), condition, queue.isPresent()));
+    context.report(new MappingEvent.Discarded(lane, batch.size(), condition, queue.isPresent()));
     settle(batch);
   }
 

@@ -5,7 +5,6 @@ import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import dev.utsushi.local.stream.PolledRecord;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;

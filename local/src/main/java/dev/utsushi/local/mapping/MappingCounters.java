@@ -42,8 +42,7 @@ public record MappingCounters(
     Duration maximumIteratorAge)
     implements MappingCountersBuilder.With {
 
-  static final MappingCounters ZERO =
-      new MappingCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+  static final MappingCounters ZERO = new MappingCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
 
   /** Returns the number of records that were read and are not settled. */
   public long unsettledRecords() {

@@ -57,7 +57,8 @@ class BatchItemFailuresTest {
 
   @Test
   void aReplyIsIgnoredWhenReportsAreNotEnabled() {
-    for (String reply : List.of("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}", "not JSON")) {
+    for (String reply :
+        List.of("{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}", "not JSON")) {
       assertThat(BatchItemFailures.of(new Succeeded("id", reply), BATCH, false)).isEmpty();
     }
   }

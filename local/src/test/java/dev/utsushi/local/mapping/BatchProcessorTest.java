@@ -1,7 +1,7 @@
 package dev.utsushi.local.mapping;
 
-import static dev.utsushi.local.stream.Records.ARRIVAL;
 import static dev.utsushi.local.mapping.Contexts.batch;
+import static dev.utsushi.local.stream.Records.ARRIVAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.local.lambda.Invocable;
@@ -202,7 +202,11 @@ class BatchProcessorTest {
   private void note(MappingEvent event) {
     switch (event) {
       case MappingEvent.Invoked invoked -> processed.add(invoked.processed());
-      case MappingEvent.Discarded(_, int records, DiscardCondition condition, boolean delivered) -> {
+      case MappingEvent.Discarded(
+              _,
+              int records,
+              DiscardCondition condition,
+              boolean delivered) -> {
         assertThat(delivered).isFalse();
         String numbers =
             IntStream.rangeClosed(settled.size() + 1, settled.size() + records)

@@ -53,10 +53,7 @@ final class MappedPipeline
   public void beforeEach(ExtensionContext context) throws IOException {
     Path directory = Files.createTempDirectory("mapping-it-");
     test =
-        new Test(
-            directory,
-            new MappedTable(servers.dynamoDb(), directory),
-            new CheckpointStore());
+        new Test(directory, new MappedTable(servers.dynamoDb(), directory), new CheckpointStore());
   }
 
   @Override

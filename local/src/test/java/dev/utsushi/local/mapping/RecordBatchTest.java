@@ -32,7 +32,8 @@ class RecordBatchTest {
 
   @Test
   void aRecordBiggerThanABatchGoesAlone() {
-    assertThat(RecordBatch.fitting(List.of(ofBytes(1, 7 * MEGABYTE), ofBytes(2, 1)), 100)).isEqualTo(1);
+    assertThat(RecordBatch.fitting(List.of(ofBytes(1, 7 * MEGABYTE), ofBytes(2, 1)), 100))
+        .isEqualTo(1);
   }
 
   @Test

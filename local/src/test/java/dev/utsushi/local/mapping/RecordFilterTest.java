@@ -51,8 +51,7 @@ class RecordFilterTest {
 
   @Test
   void onePatternThatMatchesIsEnough() {
-    var filter =
-        FilterCriteria.of("{\"eventName\":[\"INSERT\"]}", "{\"eventName\":[\"REMOVE\"]}");
+    var filter = FilterCriteria.of("{\"eventName\":[\"INSERT\"]}", "{\"eventName\":[\"REMOVE\"]}");
     assertThat(filter.matcher().test(EXPIRY)).isTrue();
   }
 

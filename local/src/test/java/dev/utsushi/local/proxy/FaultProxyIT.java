@@ -36,7 +36,8 @@ final class FaultProxyIT implements ProxyListener {
 
   private final List<String> served = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
-  private final AtomicReference<ProxyAction> fault = new AtomicReference<>(new ProxyAction.Forward());
+  private final AtomicReference<ProxyAction> fault =
+      new AtomicReference<>(new ProxyAction.Forward());
   private HttpServer server;
   private FaultProxy proxy;
   private HttpClient client;
