@@ -17,8 +17,8 @@ fail() {
 # Whether what was built is older than what it is built from, or was never built.
 needs_build() {
   [ -f "$classpath_file" ] && [ -f "$home/function/target/utsushi-function.jar" ] || return 0
-  [ -n "$(find "$home/pom.xml" "$home"/{function,infra}/pom.xml "$home"/{function,infra}/src/main \
-    -newer "$classpath_file" -print 2>/dev/null | head -n 1)" ]
+  [ -n "$(find "$home"/{,core/,function/,infra/}pom.xml "$home"/{core,function,infra}/src/main \
+    "$infra/utsushi.schema.json" -newer "$classpath_file" -print 2>/dev/null | head -n 1)" ]
 }
 
 build() {

@@ -3,7 +3,7 @@ package dev.utsushi.infra.settings;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.index.MappingFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,31 +12,31 @@ import java.nio.file.Path;
 /**
  * Finds mappings, in a directory or in the function's jar.
  *
- * @param directory where the settings file is
+ * @param directory the settings file's
  */
 record MappingSource(Path directory) {
-  /** Lambda holds 4,096 bytes of variables; the others and their names need the rest. */
-  static final int LONGEST_BYTES = 3_000;
+  /** A function's variables hold 4,096 bytes together; the others and their names need the rest. */
+  private static final int MAXIMUM_BYTES = 3_000;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON = new JsonMapper();
 
   /**
-   * What the function's setting must be for this mapping.
+   * Returns the value of the function's variable for a mapping.
    *
-   * @throws IllegalArgumentException with what is wrong, to follow the mapping's name
+   * @throws IllegalArgumentException with what is wrong, to follow the setting's name
    */
-  String setting(String name) {
+  String variable(String name) {
     Path file = directory.resolve(name);
     if (!Files.isRegularFile(file)) {
       return resource(name);
     }
     String mapping = compact(file);
     int bytes = mapping.getBytes(UTF_8).length;
-    if (bytes > LONGEST_BYTES) {
+    if (bytes > MAXIMUM_BYTES) {
       throw new IllegalArgumentException(
-          "has %d bytes without its spaces, and a Lambda function's variables hold only %d of it:"
-                  .formatted(bytes, LONGEST_BYTES)
-              + " put it into core/src/main/resources and give its name there");
+          "is too long: '%s' has %d bytes without spaces, and a function's variables hold only %d"
+                  .formatted(name, bytes, MAXIMUM_BYTES)
+              + " of it; put the file into core/src/main/resources and give its name here");
     }
     return mapping;
   }
@@ -47,7 +47,9 @@ record MappingSource(Path directory) {
       return name;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "is no file beside this one and no mapping in the function's jar", e);
+          "is unknown: '%s' is neither a file beside this one nor a mapping in the function's jar"
+              .formatted(name),
+          e);
     }
   }
 
@@ -58,9 +60,10 @@ record MappingSource(Path directory) {
       return mapping;
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new IllegalArgumentException("is not JSON from its line " + line + " on", e);
+      throw new IllegalArgumentException(
+          "is not JSON: see line %d of '%s'".formatted(line, file.getFileName()), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("can't be read", e);
+      throw new IllegalArgumentException("can't be read: '%s'".formatted(file.getFileName()), e);
     }
   }
 }

@@ -1,6 +1,11 @@
 package dev.utsushi.infra.settings;
 
-import dev.utsushi.infra.settings.Value.Entries;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -15,27 +20,42 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** The settings file. */
+/** Reads the settings file: YAML, checked against its schema, bound to records. */
 public final class SettingsFile {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          // A number in a filter pattern is passed on with the digits that it has.
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
   private SettingsFile() {}
 
-  /** What came of reading it. */
+  /** The result of reading the file. */
   public sealed interface Outcome {
-    /** It can be deployed. */
-    record Read(Settings settings) implements Outcome {}
+    /** The file can be deployed. */
+    record Read(StackSettings settings) implements Outcome {}
 
-    /** It can't: everything that is wrong, in the order of the lines. */
+    /** The file can't be deployed; all its problems, by line. */
     record Broken(List<Problem> problems) implements Outcome {}
   }
 
-  /** Reads the file and what it names, which it finds beside itself. */
+  /**
+   * Something to fix in the file.
+   *
+   * @param line counted from 1
+   */
+  public record Problem(int line, String what) {}
+
+  /** Reads the file, and the mappings that it names, relative to its directory. */
   public static Outcome read(Path file) {
     try {
       return read(Files.readString(file), file.resolveSibling(""));
     } catch (CharacterCodingException e) {
       return broken(1, "the file is not UTF-8 text");
     } catch (IOException e) {
-      return broken(1, "there is no such file; another one is named by -c config=<path>");
+      return broken(
+          1, "the file is missing or can't be read; name another one with -c config=<path>");
     }
   }
 
@@ -47,23 +67,47 @@ public final class SettingsFile {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
       return broken(line, "the file is not YAML from here on: " + e.getProblem());
     } catch (YamlEngineException e) {
-      return broken(1, "the file is not YAML");
+      return broken(1, "the file is not YAML: " + e.getMessage());
     }
-    return root.map(node -> read(node, directory))
-        .orElseGet(() -> broken(1, "the file is empty; the utsushi.yaml that ships is an example"));
+    return root.map(node -> read(new YamlTree(node), new MappingSource(directory)))
+        .orElseGet(() -> broken(1, "the file is empty; start from the utsushi.yaml that ships"));
   }
 
-  private static Outcome read(Node root, Path directory) {
-    List<Problem> problems = new ArrayList<>();
-    Optional<Entries> file =
-        new ShapeCheck(problems).check(root, FileShape.FILE, "").map(Entries.class::cast);
-    MappingSource mappings = new MappingSource(directory);
-    file.ifPresent(entries -> new SenseCheck(problems, mappings).check(entries));
-    if (file.isEmpty() || !problems.isEmpty()) {
+  private static Outcome read(YamlTree tree, MappingSource mappings) {
+    List<Problem> problems = new ArrayList<>(tree.duplicates());
+    problems.addAll(SchemaProblems.find(tree));
+    applyDefaults(tree.json());
+    problems.addAll(CrossChecks.find(tree, mappings));
+    if (!problems.isEmpty()) {
       problems.sort(Comparator.comparingInt(Problem::line));
       return new Outcome.Broken(List.copyOf(problems));
     }
-    return new Outcome.Read(new SettingsBuilder(mappings).settings(file.get()));
+    return new Outcome.Read(bind(tree.json(), mappings));
+  }
+
+  /** The file's own defaults come before the schema's. */
+  private static void applyDefaults(JsonNode file) {
+    for (JsonNode stream : file.path("streams")) {
+      if (stream instanceof ObjectNode settings) {
+        file.path("defaults")
+            .propertyStream()
+            .forEach(entry -> settings.putIfAbsent(entry.getKey(), entry.getValue()));
+      }
+    }
+    SchemaPart.FILE.complete(file);
+  }
+
+  private static StackSettings bind(JsonNode file, MappingSource mappings) {
+    for (JsonNode stream : file.path("streams")) {
+      if (stream instanceof ObjectNode settings && settings.has("mapping")) {
+        settings.put("mapping", mappings.variable(settings.path("mapping").asText()));
+      }
+    }
+    try {
+      return MAPPER.treeToValue(file, StackSettings.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The schema allows what the records can't hold.", e);
+    }
   }
 
   private static Outcome broken(int line, String what) {

@@ -1,6 +1,8 @@
 /**
- * What the engineer wants, of one YAML file: {@code FileShape} says what may stand in it, and both
- * the check of a file and the JSON Schema for editors are made from that.
+ * What the operator wants, from one YAML file. {@code utsushi.schema.json} holds each key's rule,
+ * default and description; the records hold the values.
+ *
+ * <pre>YAML -> YamlTree -> SchemaProblems, CrossChecks -> StackSettings</pre>
  */
 @NullMarked
 package dev.utsushi.infra.settings;

@@ -1,24 +1,27 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.core.settings.Setting;
 import dev.utsushi.infra.settings.StreamSettings;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.lambda.ReplicationHandler;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** The functions that each stream has: one jar, three handlers. */
+/** The functions of each stream: one jar, three handlers. */
 enum FunctionKind {
   /** Copies the stream. */
   REPLICATION("Replication", ReplicationHandler.class, "copies a stream to"),
-  /** Keeps the records of what failed, before the stream forgets them. */
+  /** Keeps the records of failed batches before the stream drops them. */
   CAPTURE("Capture", CaptureHandler.class, "keeps what could not be copied to"),
-  /** Copies dead letters, when an operator asks for it. */
+  /** Copies dead letters when an operator asks for it. */
   REPLAY("Replay", ReplayHandler.class, "replays what could not be copied to");
 
   /**
-   * Of a capture. Six of these are how long its queue hides a message; the queue's age, which tells
-   * that capture fails, leaves out what was received three times. So two of these waits must be
-   * longer than {@link StreamAlarms#CAPTURE_PATIENCE}.
+   * Capture's timeout. The queue's visibility timeout is six times as long, and the queue's age,
+   * which reveals that capture fails, leaves out messages that were received three times. So two
+   * visibility timeouts must be longer than {@link StreamAlarms#CAPTURE_PATIENCE}.
    */
   static final Duration CAPTURE_TIMEOUT = Duration.ofSeconds(90);
 
@@ -26,15 +29,15 @@ enum FunctionKind {
 
   private final String id;
   private final Class<?> handler;
-  private final String does;
+  private final String task;
 
-  FunctionKind(String id, Class<?> handler, String does) {
+  FunctionKind(String id, Class<?> handler, String task) {
     this.id = id;
     this.handler = handler;
-    this.does = does;
+    this.task = task;
   }
 
-  /** Of the construct. */
+  /** Returns the construct's id. */
   String id() {
     return id;
   }
@@ -44,34 +47,48 @@ enum FunctionKind {
   }
 
   String description(StreamSettings settings) {
-    return "Utsushi: " + does + ' ' + settings.index();
+    return "Utsushi: " + task + ' ' + settings.index();
   }
 
   Duration timeout(StreamSettings settings) {
     return switch (this) {
-      case REPLICATION -> settings.running().timeout();
+      case REPLICATION -> Duration.ofSeconds(settings.timeoutSeconds());
       case CAPTURE -> CAPTURE_TIMEOUT;
       case REPLAY -> REPLAY_TIMEOUT;
     };
   }
 
-  /** Whether it talks to the engine. */
+  /** Returns whether the function talks to the engine. */
   boolean reachesIndex(StreamSettings settings) {
-    return switch (this) {
-      case REPLICATION, REPLAY -> true;
-      case CAPTURE -> settings.secondChance().isPresent();
-    };
+    return this != CAPTURE || settings.secondChanceSeconds().isPresent();
   }
 
   /**
-   * Whether it runs as a published version, from a snapshot. Publishing runs the init, so that a
-   * wrong setting fails the deployment. Capture and replay have the same settings: one of them is
-   * proof of both, and people wait for a replay anyway.
+   * Returns whether the function runs as a published version, from a snapshot. Publishing runs the
+   * init, so that a wrong setting fails the deployment. Capture and replay have the same settings:
+   * capture proves both, and people can wait for a replay's start.
    */
   boolean isPublished() {
-    return switch (this) {
-      case REPLICATION, CAPTURE -> true;
-      case REPLAY -> false;
-    };
+    return this != REPLAY;
+  }
+
+  /** Returns the function's environment. */
+  Map<String, String> variables(
+      StreamSettings settings, SearchTarget search, SourceTable table, StreamQueues queues) {
+    Map<Setting, String> variables = settings.variables();
+    variables.putAll(search.variables());
+    if (this != REPLICATION) {
+      // Changes that come late say nothing about the lag.
+      variables.remove(Setting.LAG_ATTRIBUTE);
+      variables.put(Setting.TABLE_ARN, table.arn());
+      variables.put(Setting.DEAD_LETTER_QUEUE_URL, queues.deadLetters().getQueueUrl());
+    }
+    if (this == CAPTURE) {
+      variables.put(
+          Setting.SECOND_CHANCE, Boolean.toString(settings.secondChanceSeconds().isPresent()));
+    }
+    Map<String, String> environment = new TreeMap<>();
+    variables.forEach((setting, value) -> environment.put(setting.variable(), value));
+    return environment;
   }
 }

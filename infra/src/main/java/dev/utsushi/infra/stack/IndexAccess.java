@@ -9,23 +9,23 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
  * The requests that a function makes of its index, as permissions. Amazon OpenSearch Service takes
  * the request's method for the action and its path for the resource.
  *
- * @param looks whether it also looks at documents, and not only writes them
+ * @param reads whether it also reads documents
  */
-record IndexAccess(IndexNames names, boolean looks) {
+record IndexAccess(IndexNames names, boolean reads) {
 
-  /** As the replication does: a standing document is compared inside the engine. */
+  /** Returns the replication's access: the engine itself compares versions. */
   static IndexAccess toWrite(String index) {
     return new IndexAccess(new IndexNames(index), false);
   }
 
-  /** As the replay does: its dry run tells what stands. */
-  static IndexAccess toWriteAndLook(String index) {
+  /** Returns the replay's access: its dry run reports the indexed versions. */
+  static IndexAccess toWriteAndRead(String index) {
     return new IndexAccess(new IndexNames(index), true);
   }
 
   List<PolicyStatement> statements(String domainArn) {
     List<String> posts = new ArrayList<>(List.of("/_aliases", "/" + names.writer() + "/_bulk"));
-    if (looks) {
+    if (reads) {
       posts.add("/" + names.writer() + "/_mget");
     }
     return List.of(

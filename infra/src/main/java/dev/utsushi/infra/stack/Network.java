@@ -1,6 +1,6 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.infra.settings.Settings.VpcSettings;
+import dev.utsushi.infra.settings.StackSettings.VpcSettings;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awscdk.Annotations;
@@ -14,18 +14,20 @@ import software.amazon.awscdk.services.ec2.SubnetAttributes;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.lambda.Function;
 import software.constructs.Construct;
 
 /**
- * The VPC that functions, and a new domain, run in.
+ * The VPC of the functions and of a new domain.
  *
- * @param functions what the functions may reach
+ * @param functions the security group of the functions
  */
 record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
   private static final int HTTPS = 443;
 
   static Network of(Construct scope, VpcSettings settings) {
-    List<VpcSettings.Subnet> given = settings.subnets();
     IVpc vpc =
         Vpc.fromVpcAttributes(
             scope,
@@ -33,10 +35,13 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
             VpcAttributes.builder()
                 .vpcId(settings.id())
                 .availabilityZones(
-                    given.stream().map(VpcSettings.Subnet::availabilityZone).distinct().toList())
+                    settings.subnets().stream()
+                        .map(VpcSettings.Subnet::availabilityZone)
+                        .distinct()
+                        .toList())
                 .build());
     List<ISubnet> subnets = new ArrayList<>();
-    for (VpcSettings.Subnet subnet : given) {
+    for (VpcSettings.Subnet subnet : settings.subnets()) {
       subnets.add(subnet(scope, subnet));
     }
     SecurityGroup functions =
@@ -62,7 +67,7 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
     return imported;
   }
 
-  /** Functions reach the engine, and AWS's own endpoints, by TLS and nothing else. */
+  /** Lets functions reach the engine and AWS's own endpoints, by TLS and nothing else. */
   void allowOutbound(int enginePort) {
     functions.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS), "AWS endpoints and the engine");
     if (enginePort != HTTPS) {
@@ -70,7 +75,30 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
     }
   }
 
-  /** A security group that lets the functions in, and nobody else. */
+  /** Runs a function in the VPC, and allows its role the network interfaces that this takes. */
+  void join(Function.Builder function, Role role) {
+    function.vpc(vpc).vpcSubnets(subnets).securityGroups(List.of(functions));
+    role.addToPrincipalPolicy(
+        PolicyStatement.Builder.create()
+            .actions(
+                List.of(
+                    "ec2:CreateNetworkInterface",
+                    "ec2:DescribeNetworkInterfaces",
+                    "ec2:DescribeSubnets",
+                    "ec2:DeleteNetworkInterface",
+                    "ec2:AssignPrivateIpAddresses",
+                    "ec2:UnassignPrivateIpAddresses"))
+            .resources(List.of("*"))
+            .build());
+    AcceptedFindings.acceptBelow(
+        role,
+        "AwsSolutions-IAM5",
+        "Lambda makes the network interfaces: their ids are not known before, and the"
+            + " describing actions take no resource.",
+        "Resource::*");
+  }
+
+  /** Creates a security group for the domain that only the functions can reach. */
   SecurityGroup domainGroup(Construct scope) {
     SecurityGroup domain =
         SecurityGroup.Builder.create(scope, "DomainSecurityGroup")

@@ -1,6 +1,6 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.infra.settings.SearchSettings.NewDomain;
+import dev.utsushi.infra.settings.StackSettings.NewDomain;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,40 +13,50 @@ import software.amazon.awscdk.services.iam.ArnPrincipal;
 import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.iam.PolicyDocument;
 import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.logs.ResourcePolicy;
+import software.amazon.awscdk.services.logs.RetentionDays;
 import software.amazon.awscdk.services.opensearchservice.CapacityConfig;
 import software.amazon.awscdk.services.opensearchservice.CfnDomain;
 import software.amazon.awscdk.services.opensearchservice.Domain;
 import software.amazon.awscdk.services.opensearchservice.EbsOptions;
 import software.amazon.awscdk.services.opensearchservice.EncryptionAtRestOptions;
 import software.amazon.awscdk.services.opensearchservice.EngineVersion;
+import software.amazon.awscdk.services.opensearchservice.LoggingOptions;
 import software.amazon.awscdk.services.opensearchservice.TLSSecurityPolicy;
 import software.amazon.awscdk.services.opensearchservice.ZoneAwarenessConfig;
 import software.constructs.Construct;
 
-/** A new domain: encrypted on disk and on every way, open to the functions' roles by IAM. */
+/** A new domain: encrypted at rest and in transit, open to the functions' roles by IAM. */
 final class SearchDomain extends Construct {
   private static final String MASTER_INSTANCE_TYPE = "m7g.medium.search";
+  private static final int MASTERS = 3;
 
   private final Domain domain;
-  private final String arn;
+  private final String name;
   private final PolicyDocument accessPolicy = PolicyDocument.Builder.create().build();
 
-  SearchDomain(Construct scope, NewDomain settings, Optional<Network> network) {
+  SearchDomain(Construct scope, NewDomain settings, String stack, Optional<Network> network) {
     super(scope, "Search");
-    arn = arn(settings);
+    name = settings.nameIn(stack);
     domain = domain(settings, network);
-    // The construct's own way to set a policy is a Lambda function that calls AWS after the domain
-    // stands; with a name of our own the policy can be a property like any other.
+    // The construct sets a policy through a Lambda function that calls AWS once the domain exists;
+    // with a name of our own the policy can be a property like any other.
     CfnDomain resource =
         (CfnDomain) Objects.requireNonNull(domain.getNode().getDefaultChild(), "domain");
     resource.setAccessPolicies(accessPolicy);
-    Suppressions.of(resource)
-        .add("AwsSolutions-OS3", "Roles are named in the access policy, and requests are signed.");
+    AcceptedFindings.accept(
+        resource,
+        "AwsSolutions-OS3",
+        "Roles are named in the access policy, and requests are signed.");
     if (network.isEmpty()) {
-      Suppressions.of(resource)
-          .add("AwsSolutions-OS1", "No VPC was asked for: every request is signed and by TLS.");
+      AcceptedFindings.accept(
+          resource,
+          "AwsSolutions-OS1",
+          "No VPC was asked for: every request is signed and by TLS.");
     }
-    suppressSize(resource, settings);
+    acceptSize(resource, settings);
     CfnOutput.Builder.create(this, "Endpoint").value(endpoint()).build();
   }
 
@@ -55,27 +65,24 @@ final class SearchDomain extends Construct {
   }
 
   void admit(IRole role, IndexAccess access) {
-    for (PolicyStatement statement : access.statements(arn)) {
+    for (PolicyStatement statement : access.statements(arn())) {
       statement.addPrincipals(new ArnPrincipal(role.getRoleArn()));
       accessPolicy.addStatements(statement);
     }
   }
 
-  private String arn(NewDomain settings) {
+  private String arn() {
     return Stack.of(this)
         .formatArn(
-            ArnComponents.builder()
-                .service("es")
-                .resource("domain")
-                .resourceName(settings.name())
-                .build());
+            ArnComponents.builder().service("es").resource("domain").resourceName(name).build());
   }
 
   private Domain domain(NewDomain settings, Optional<Network> network) {
-    DomainLogs logs = DomainLogs.of(this, settings.name());
+    LogGroup logs = logs();
+    ResourcePolicy permission = permission(logs);
     Domain.Builder builder =
         Domain.Builder.create(this, "Domain")
-            .domainName(settings.name())
+            .domainName(name)
             .version(version(settings))
             .capacity(capacity(settings))
             .zoneAwareness(zones(settings))
@@ -84,12 +91,12 @@ final class SearchDomain extends Construct {
             .nodeToNodeEncryption(true)
             .enforceHttps(true)
             .tlsSecurityPolicy(TLSSecurityPolicy.TLS_1_2_PFS)
-            .logging(logs.options())
+            .logging(logging(logs))
             .suppressLogsResourcePolicy(true)
             .removalPolicy(RemovalPolicy.RETAIN);
     network.ifPresent(it -> join(it, builder));
     Domain created = builder.build();
-    created.getNode().addDependency(logs.permission());
+    created.getNode().addDependency(permission);
     return created;
   }
 
@@ -118,10 +125,8 @@ final class SearchDomain extends Construct {
             .dataNodeInstanceType(settings.instanceType())
             // It takes three zones, three masters and a second copy of everything.
             .multiAzWithStandbyEnabled(false);
-    if (settings.dedicatedMasters() > 0) {
-      capacity
-          .masterNodes(settings.dedicatedMasters())
-          .masterNodeInstanceType(MASTER_INSTANCE_TYPE);
+    if (settings.hasDedicatedMasters()) {
+      capacity.masterNodes(MASTERS).masterNodeInstanceType(MASTER_INSTANCE_TYPE);
     }
     return capacity.build();
   }
@@ -136,14 +141,48 @@ final class SearchDomain extends Construct {
   }
 
   /** The index is a copy: a smaller domain risks delay, not data. */
-  private static void suppressSize(CfnDomain resource, NewDomain settings) {
-    if (settings.dedicatedMasters() == 0) {
-      Suppressions.of(resource)
-          .add("AwsSolutions-OS4", "The settings ask for no dedicated masters: a small cluster.");
+  private static void acceptSize(CfnDomain resource, NewDomain settings) {
+    if (!settings.hasDedicatedMasters()) {
+      AcceptedFindings.accept(
+          resource,
+          "AwsSolutions-OS4",
+          "The settings ask for no dedicated masters: a small cluster.");
     }
     if (settings.zones() == 1) {
-      Suppressions.of(resource)
-          .add("AwsSolutions-OS7", "The settings ask for one zone; the table holds the data.");
+      AcceptedFindings.accept(
+          resource, "AwsSolutions-OS7", "The settings ask for one zone; the table holds the data.");
     }
+  }
+
+  private LogGroup logs() {
+    return LogGroup.Builder.create(this, "Logs")
+        .retention(RetentionDays.ONE_MONTH)
+        .removalPolicy(RemovalPolicy.DESTROY)
+        .build();
+  }
+
+  /** The domain checks the permission to write its logs while it is created. */
+  private ResourcePolicy permission(LogGroup logs) {
+    return ResourcePolicy.Builder.create(this, "LogsPolicy")
+        .resourcePolicyName(name + "-opensearch-logs")
+        .policyStatements(
+            List.of(
+                PolicyStatement.Builder.create()
+                    .principals(List.of(new ServicePrincipal("es.amazonaws.com")))
+                    .actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
+                    .resources(List.of(logs.getLogGroupArn()))
+                    .build()))
+        .build();
+  }
+
+  private static LoggingOptions logging(LogGroup logs) {
+    return LoggingOptions.builder()
+        .slowSearchLogEnabled(true)
+        .slowSearchLogGroup(logs)
+        .slowIndexLogEnabled(true)
+        .slowIndexLogGroup(logs)
+        .appLogEnabled(true)
+        .appLogGroup(logs)
+        .build();
   }
 }

@@ -1,52 +1,51 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.core.settings.SearchAuth;
-import dev.utsushi.infra.settings.SearchSettings;
+import dev.utsushi.core.settings.Setting;
+import dev.utsushi.infra.settings.StackSettings;
+import dev.utsushi.infra.settings.StackSettings.Endpoint;
+import dev.utsushi.infra.settings.StackSettings.ExistingDomain;
+import dev.utsushi.infra.settings.StackSettings.NewDomain;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
-/** What the functions write to. */
+/** The cluster that the functions write to. */
 sealed interface SearchTarget {
-  /** The URL, for the function's setting. */
-  String endpoint();
+  int HTTPS = 443;
 
-  SearchAuth auth();
+  /** Returns the variables with which a function finds it. */
+  Map<Setting, String> variables();
 
-  default Optional<String> secretArn() {
-    return Optional.empty();
-  }
-
+  /** Returns the TCP port that it listens on. */
   default int port() {
-    return 443;
+    return HTTPS;
   }
 
-  /** Lets a function's role make these requests, and no others. */
+  /** Allows a function's role these requests and no others. */
   void admit(IRole role, IndexAccess access);
 
-  static SearchTarget of(Construct scope, SearchSettings settings, Optional<Network> network) {
-    return switch (settings) {
-      case SearchSettings.NewDomain domain -> new Created(new SearchDomain(scope, domain, network));
-      case SearchSettings.ExistingDomain(String arn, String endpoint) ->
-          new Existing(arn, endpoint);
-      case SearchSettings.Endpoint(String url, SearchAuth auth, String secretArn) ->
-          new Secured(url, auth, secretArn);
+  static SearchTarget of(Construct scope, StackSettings settings, Optional<Network> network) {
+    return switch (settings.search()) {
+      case NewDomain domain ->
+          new Created(new SearchDomain(scope, domain, settings.stack(), network));
+      case ExistingDomain(String arn, String endpoint) -> new Existing(arn, endpoint);
+      case Endpoint endpoint -> new Secured(endpoint);
     };
+  }
+
+  private static Map<Setting, String> signed(String endpoint) {
+    return Map.of(Setting.SEARCH_ENDPOINT, endpoint, Setting.SEARCH_AUTH, "sigv4");
   }
 
   /** A domain of this stack: its own policy names the roles. */
   record Created(SearchDomain domain) implements SearchTarget {
     @Override
-    public String endpoint() {
-      return domain.endpoint();
-    }
-
-    @Override
-    public SearchAuth auth() {
-      return SearchAuth.SIGV4;
+    public Map<Setting, String> variables() {
+      return signed(domain.endpoint());
     }
 
     @Override
@@ -55,11 +54,11 @@ sealed interface SearchTarget {
     }
   }
 
-  /** A domain of somebody else: the roles bring their permissions. */
+  /** A domain that is not of this stack: the roles bring their permissions. */
   record Existing(String arn, String endpoint) implements SearchTarget {
     @Override
-    public SearchAuth auth() {
-      return SearchAuth.SIGV4;
+    public Map<Setting, String> variables() {
+      return signed(endpoint);
     }
 
     @Override
@@ -69,16 +68,22 @@ sealed interface SearchTarget {
   }
 
   /** A cluster that a secret opens. */
-  record Secured(String endpoint, SearchAuth auth, String arn) implements SearchTarget {
+  record Secured(Endpoint settings) implements SearchTarget {
     @Override
-    public Optional<String> secretArn() {
-      return Optional.of(arn);
+    public Map<Setting, String> variables() {
+      return Map.of(
+          Setting.SEARCH_ENDPOINT,
+          settings.url(),
+          Setting.SEARCH_AUTH,
+          settings.auth(),
+          Setting.SEARCH_SECRET_ARN,
+          settings.secretArn());
     }
 
     @Override
     public int port() {
-      int given = URI.create(endpoint).getPort();
-      return given < 0 ? 443 : given;
+      int port = URI.create(settings.url()).getPort();
+      return port < 0 ? HTTPS : port;
     }
 
     @Override
@@ -86,7 +91,7 @@ sealed interface SearchTarget {
       role.addToPrincipalPolicy(
           PolicyStatement.Builder.create()
               .actions(List.of("secretsmanager:GetSecretValue"))
-              .resources(List.of(arn))
+              .resources(List.of(settings.secretArn()))
               .build());
     }
   }

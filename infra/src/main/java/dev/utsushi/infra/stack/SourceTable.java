@@ -1,7 +1,8 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.infra.settings.TableSettings;
-import dev.utsushi.infra.settings.TableSettings.KeyAttribute;
+import dev.utsushi.infra.settings.StreamSettings.ExistingTable;
+import dev.utsushi.infra.settings.StreamSettings.NewTable;
+import dev.utsushi.infra.settings.StreamSettings.TableSettings;
 import java.util.Objects;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.RemovalPolicy;
@@ -17,8 +18,8 @@ import software.constructs.Construct;
 record SourceTable(String name, String arn, String streamArn) {
 
   /**
-   * Its stream, and those that it had before: one that is switched off and on again has a new ARN,
-   * and the old one's records can be read for 24 hours more.
+   * Returns the pattern of the table's current and former streams: a stream that is disabled and
+   * enabled again has a new ARN, and the old one's records can be read for 24 more hours.
    */
   String everyStreamArn() {
     return arn + "/stream/*";
@@ -26,20 +27,18 @@ record SourceTable(String name, String arn, String streamArn) {
 
   static SourceTable of(Construct scope, TableSettings settings) {
     return switch (settings) {
-      case TableSettings.Create create -> create(scope, create);
-      case TableSettings.Existing existing ->
+      case NewTable table -> create(scope, table);
+      case ExistingTable table ->
           new SourceTable(
-              existing.arn().substring(existing.arn().indexOf('/') + 1),
-              existing.arn(),
-              existing.streamArn());
+              table.arn().substring(table.arn().indexOf('/') + 1), table.arn(), table.streamArn());
     };
   }
 
-  /** The master copy: neither the stack's end nor a slip in the console takes it away. */
-  private static SourceTable create(Construct scope, TableSettings.Create settings) {
+  /** The master copy: neither the stack's deletion nor a slip in the console deletes it. */
+  private static SourceTable create(Construct scope, NewTable settings) {
     TableV2.Builder builder =
         TableV2.Builder.create(scope, "Table")
-            .partitionKey(attribute(settings.partitionKey()))
+            .partitionKey(attribute(settings.partitionKey(), settings.partitionKeyType()))
             .billing(Billing.onDemand())
             .dynamoStream(StreamViewType.NEW_AND_OLD_IMAGES)
             .pointInTimeRecoverySpecification(
@@ -47,8 +46,9 @@ record SourceTable(String name, String arn, String streamArn) {
             .deletionProtection(true)
             .removalPolicy(RemovalPolicy.RETAIN);
     settings.name().ifPresent(builder::tableName);
-    settings.sortKey().ifPresent(key -> builder.sortKey(attribute(key)));
-    settings.timeToLive().ifPresent(builder::timeToLiveAttribute);
+    String sortKeyType = settings.sortKeyType().orElse("S");
+    settings.sortKey().ifPresent(name -> builder.sortKey(attribute(name, sortKeyType)));
+    settings.timeToLiveAttribute().ifPresent(builder::timeToLiveAttribute);
     TableV2 table = builder.build();
     CfnOutput.Builder.create(scope, "TableName").value(table.getTableName()).build();
     return new SourceTable(
@@ -57,13 +57,13 @@ record SourceTable(String name, String arn, String streamArn) {
         Objects.requireNonNull(table.getTableStreamArn(), "stream"));
   }
 
-  private static Attribute attribute(KeyAttribute key) {
-    AttributeType type =
-        switch (key.type()) {
+  private static Attribute attribute(String name, String type) {
+    AttributeType attributeType =
+        switch (type) {
           case "N" -> AttributeType.NUMBER;
           case "B" -> AttributeType.BINARY;
           default -> AttributeType.STRING;
         };
-    return Attribute.builder().name(key.name()).type(type).build();
+    return Attribute.builder().name(name).type(attributeType).build();
   }
 }

@@ -2,6 +2,8 @@ package dev.utsushi.infra.stack;
 
 import dev.utsushi.infra.settings.StreamSettings;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
@@ -18,10 +20,11 @@ import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.SystemLogLevel;
+import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/** A function of one stream, with its role, its logs, and the alias that sources invoke. */
+/** A function of one stream, with its role, its logs, and the alias that event sources invoke. */
 final class StreamFunction extends Construct {
   private final FunctionKind kind;
   private final StreamSettings settings;
@@ -33,14 +36,20 @@ final class StreamFunction extends Construct {
       Construct scope,
       FunctionKind kind,
       StreamSettings settings,
-      FunctionSettings variables,
-      Surroundings surroundings) {
+      Map<String, String> variables,
+      StackContext context) {
     super(scope, kind.id());
     this.kind = kind;
     this.settings = settings;
-    LogGroup logs = logs(surroundings);
-    role = role(logs);
-    function = function(surroundings, logs, variables);
+    LogGroup logs = logs(context.settings().logRetentionDays());
+    role =
+        Role.Builder.create(this, "Role")
+            .description(kind.description(settings))
+            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+            .build();
+    // Not AWS's managed policy: that one may write to every log group of the account.
+    allow(logs.getLogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents");
+    function = function(context, logs, variables);
     live = kind.isPublished() ? Optional.of(publish()) : Optional.empty();
   }
 
@@ -52,9 +61,57 @@ final class StreamFunction extends Construct {
     return function;
   }
 
-  /** What invokes it names this: SnapStart is of published versions only. */
+  /** Returns the ARN that event sources invoke: SnapStart works for published versions only. */
   String invokedArn() {
     return live.map(Alias::getFunctionArn).orElseGet(function::getFunctionArn);
+  }
+
+  /** Allows the function some actions on one resource. */
+  void allow(String resourceArn, String... actions) {
+    role.addToPrincipalPolicy(
+        PolicyStatement.Builder.create()
+            .actions(List.of(actions))
+            .resources(List.of(resourceArn))
+            .build());
+  }
+
+  private LogGroup logs(int retentionDays) {
+    LogGroup logs =
+        LogGroup.Builder.create(this, "Logs").removalPolicy(RemovalPolicy.DESTROY).build();
+    var resource =
+        (CfnLogGroup) Objects.requireNonNull(logs.getNode().getDefaultChild(), "log group");
+    resource.setRetentionInDays(retentionDays);
+    return logs;
+  }
+
+  private Function function(StackContext context, LogGroup logs, Map<String, String> variables) {
+    Function.Builder builder =
+        Function.Builder.create(this, "Function")
+            .description(kind.description(settings))
+            .runtime(Runtime.JAVA_25)
+            .architecture(architecture(settings.architecture()))
+            .handler(kind.handler())
+            .code(Code.fromAsset(context.functionJar().toString()))
+            .memorySize(settings.memoryMib())
+            .timeout(Duration.seconds(kind.timeout(settings).toSeconds()))
+            .environment(variables)
+            .role(role)
+            .logGroup(logs)
+            .loggingFormat(LoggingFormat.JSON)
+            // Metrics are log lines of this level: a higher one would lose them.
+            .applicationLogLevelV2(ApplicationLogLevel.INFO)
+            // INFO adds two lines for each invocation that repeat Lambda's metrics.
+            .systemLogLevelV2(SystemLogLevel.WARN);
+    if (kind.isPublished()) {
+      builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
+    }
+    if (kind == FunctionKind.REPLICATION) {
+      settings.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
+    }
+    if (kind.reachesIndex(settings)) {
+      context.network().ifPresent(network -> network.join(builder, role));
+    }
+    return builder.build();
   }
 
   private Alias publish() {
@@ -65,66 +122,6 @@ final class StreamFunction extends Construct {
         .aliasName("live")
         .version(function.getCurrentVersion())
         .build();
-  }
-
-  private LogGroup logs(Surroundings surroundings) {
-    return LogGroup.Builder.create(this, "Logs")
-        .retention(Retention.ofDays(surroundings.settings().logRetentionDays()))
-        .removalPolicy(RemovalPolicy.DESTROY)
-        .build();
-  }
-
-  /** Not AWS's managed role: that one may write every log group of the account. */
-  private Role role(LogGroup logs) {
-    Role created =
-        Role.Builder.create(this, "Role")
-            .description(kind.description(settings))
-            .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-            .build();
-    created.addToPrincipalPolicy(
-        PolicyStatement.Builder.create()
-            .actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
-            .resources(List.of(logs.getLogGroupArn()))
-            .build());
-    return created;
-  }
-
-  private Function function(Surroundings surroundings, LogGroup logs, FunctionSettings variables) {
-    Function.Builder builder =
-        Function.Builder.create(this, "Function")
-            .description(kind.description(settings))
-            .runtime(Runtime.JAVA_25)
-            .architecture(architecture(settings.running().architecture()))
-            .handler(kind.handler())
-            .code(Code.fromAsset(surroundings.functionJar().toString()))
-            .memorySize(settings.running().memoryMib())
-            .timeout(Duration.seconds(kind.timeout(settings).toSeconds()))
-            .environment(variables.variables())
-            .role(role)
-            .logGroup(logs)
-            .loggingFormat(LoggingFormat.JSON)
-            // Metrics come as log lines of this level: a higher one would lose them.
-            .applicationLogLevelV2(ApplicationLogLevel.INFO)
-            // Two lines for each invocation that say what Lambda's metrics say.
-            .systemLogLevelV2(SystemLogLevel.WARN);
-    if (kind.isPublished()) {
-      builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
-    }
-    if (kind == FunctionKind.REPLICATION) {
-      settings.running().reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
-    }
-    if (kind.reachesIndex(settings)) {
-      surroundings.network().ifPresent(network -> join(network, builder));
-    }
-    return builder.build();
-  }
-
-  private void join(Network network, Function.Builder builder) {
-    builder
-        .vpc(network.vpc())
-        .vpcSubnets(network.subnets())
-        .securityGroups(List.of(network.functions()));
-    NetworkAccess.grant(role);
   }
 
   private static Architecture architecture(String name) {

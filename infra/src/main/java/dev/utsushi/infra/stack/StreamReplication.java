@@ -1,54 +1,51 @@
 package dev.utsushi.infra.stack;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.infra.settings.StreamSettings;
+import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.List;
 import software.amazon.awscdk.CfnOutput;
-import software.amazon.awscdk.services.iam.PolicyStatement;
-import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
-import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.DestinationConfigProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriteriaProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.MetricsConfigProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.OnFailureProperty;
 import software.constructs.Construct;
 
 /**
  * One table's stream on its way to one index: table, functions, event source mappings, queues,
- * alarms.
+ * alarms. Each function has its own role, with a permission for each thing that it does.
  */
 final class StreamReplication extends Construct {
+  private static final List<String> ITEM_FAILURES = List.of("ReportBatchItemFailures");
+  private static final int CAPTURE_BATCH_SIZE = 10;
+
   private final StreamSettings settings;
+  private final StackContext context;
   private final SourceTable table;
   private final StreamQueues queues;
   private final StreamFunction replication;
   private final StreamFunction capture;
   private final CfnEventSourceMapping mapping;
 
-  StreamReplication(Construct scope, StreamSettings settings, Surroundings surroundings) {
+  StreamReplication(Construct scope, StreamSettings settings, StackContext context) {
     super(scope, settings.index());
     this.settings = settings;
+    this.context = context;
     table = SourceTable.of(this, settings.table());
     queues = StreamQueues.of(this, settings);
-    replication =
-        new StreamFunction(
-            this,
-            FunctionKind.REPLICATION,
-            settings,
-            FunctionSettings.ofReplication(settings, surroundings.search()),
-            surroundings);
-    grant(replication.role(), surroundings.search());
-    mapping = mapping(replication.invokedArn());
-    var deadLetters = new DeadLetterFunctions(this, settings, table, queues, surroundings);
-    capture = deadLetters.capture();
-    StreamFunction replay = deadLetters.replay();
-    StreamAlarms.watch(this, surroundings.alarmTopic());
+    replication = createReplication();
+    mapping = readStream();
+    capture = createCapture();
+    StreamFunction replay = createReplay();
+    new StreamAlarms(this, context.alarmTopic());
     output("DeadLetterQueueUrl", queues.deadLetters().getQueueUrl());
     output("FailureQueueUrl", queues.failures().getQueueUrl());
     output("ReplayFunctionName", replay.function().getFunctionName());
     output("FunctionRoleArn", replication.role().getRoleArn());
     output("CaptureRoleArn", capture.role().getRoleArn());
     output("ReplayRoleArn", replay.role().getRoleArn());
-  }
-
-  private void output(String id, String value) {
-    CfnOutput.Builder.create(this, id).value(value).build();
   }
 
   StreamSettings settings() {
@@ -75,68 +72,109 @@ final class StreamReplication extends Construct {
     return mapping;
   }
 
-  /** Lambda reads the stream and writes the queue in the function's name. */
-  private void grant(Role role, SearchTarget search) {
-    role.addToPrincipalPolicy(
-        PolicyStatement.Builder.create()
-            .actions(
-                List.of(
-                    "dynamodb:DescribeStream",
-                    "dynamodb:GetRecords",
-                    "dynamodb:GetShardIterator",
-                    "dynamodb:ListStreams"))
-            .resources(List.of(table.streamArn()))
-            .build());
-    role.addToPrincipalPolicy(
-        PolicyStatement.Builder.create()
-            .actions(List.of("sqs:SendMessage"))
-            .resources(List.of(queues.failures().getQueueArn()))
-            .build());
-    search.admit(role, IndexAccess.toWrite(settings.index()));
+  private StreamFunction createReplication() {
+    StreamFunction function = function(FunctionKind.REPLICATION);
+    // Lambda reads the stream and writes to the queue with the function's role.
+    function.allow(
+        table.streamArn(),
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams");
+    function.allow(queues.failures().getQueueArn(), "sqs:SendMessage");
+    context.search().admit(function.role(), IndexAccess.toWrite(settings.index()));
+    return function;
   }
 
-  private CfnEventSourceMapping mapping(String functionArn) {
-    StreamSettings.Reading reading = settings.reading();
+  private StreamFunction createCapture() {
+    StreamFunction function = function(FunctionKind.CAPTURE);
+    allowReadingBack(function);
+    // Lambda polls the queue with the function's role.
+    function.allow(
+        queues.failures().getQueueArn(),
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage");
+    function.allow(queues.deadLetters().getQueueArn(), "sqs:SendMessage");
+    if (FunctionKind.CAPTURE.reachesIndex(settings)) {
+      context.search().admit(function.role(), IndexAccess.toWrite(settings.index()));
+    }
+    CfnEventSourceMapping.Builder.create(function, "EventSourceMapping")
+        .eventSourceArn(queues.failures().getQueueArn())
+        .functionName(function.invokedArn())
+        .functionResponseTypes(ITEM_FAILURES)
+        .batchSize(CAPTURE_BATCH_SIZE)
+        .build()
+        // Lambda rejects a mapping whose queue the role may not read yet.
+        .getNode()
+        .addDependency(function.role());
+    return function;
+  }
+
+  private StreamFunction createReplay() {
+    StreamFunction function = function(FunctionKind.REPLAY);
+    allowReadingBack(function);
+    function.allow(
+        queues.deadLetters().getQueueArn(),
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:ReceiveMessage");
+    context.search().admit(function.role(), IndexAccess.toWriteAndRead(settings.index()));
+    return function;
+  }
+
+  private StreamFunction function(FunctionKind kind) {
+    return new StreamFunction(
+        this, kind, settings, kind.variables(settings, context.search(), table, queues), context);
+  }
+
+  private void allowReadingBack(StreamFunction function) {
+    function.allow(table.everyStreamArn(), "dynamodb:GetRecords", "dynamodb:GetShardIterator");
+    AcceptedFindings.acceptBelow(
+        function.role(),
+        "AwsSolutions-IAM5",
+        "A stream that was switched off and on again has a new ARN; what failed of the old one"
+            + " can be read back for 24 hours.",
+        RegexAppliesTo.builder().regex("/^Resource::.+\\/stream\\/\\*$/").build());
+  }
+
+  private CfnEventSourceMapping readStream() {
     CfnEventSourceMapping.Builder builder =
         CfnEventSourceMapping.Builder.create(this, "EventSourceMapping")
             .eventSourceArn(table.streamArn())
-            .functionName(functionArn)
-            .functionResponseTypes(List.of("ReportBatchItemFailures"))
-            .startingPosition(reading.startingPosition())
-            .batchSize(reading.batchSize())
-            .maximumBatchingWindowInSeconds(reading.batchingWindow().toSeconds())
-            .parallelizationFactor(reading.parallelizationFactor())
-            .maximumRetryAttempts(reading.retryAttempts())
-            .maximumRecordAgeInSeconds(reading.recordAgeSeconds())
-            .bisectBatchOnFunctionError(reading.bisect())
-            .destinationConfig(onFailure(queues.failures()))
-            .metricsConfig(
-                CfnEventSourceMapping.MetricsConfigProperty.builder()
-                    .metrics(List.of("EventCount"))
-                    .build());
-    if (!reading.filterPatterns().isEmpty()) {
-      builder.filterCriteria(filters(reading.filterPatterns()));
+            .functionName(replication.invokedArn())
+            .functionResponseTypes(ITEM_FAILURES)
+            .startingPosition(settings.startingPosition())
+            .batchSize(settings.batchSize())
+            .maximumBatchingWindowInSeconds(settings.batchingWindowSeconds())
+            .parallelizationFactor(settings.parallelizationFactor())
+            .maximumRetryAttempts(settings.maximumRetryAttempts())
+            .maximumRecordAgeInSeconds(settings.maximumRecordAgeSeconds())
+            .bisectBatchOnFunctionError(settings.bisectBatchOnError())
+            .destinationConfig(onFailure(queues.failures().getQueueArn()))
+            .metricsConfig(MetricsConfigProperty.builder().metrics(List.of("EventCount")).build());
+    if (!settings.filterPatterns().isEmpty()) {
+      builder.filterCriteria(filters(settings.filterPatterns()));
     }
     return builder.build();
   }
 
-  private static CfnEventSourceMapping.DestinationConfigProperty onFailure(Queue queue) {
-    return CfnEventSourceMapping.DestinationConfigProperty.builder()
-        .onFailure(
-            CfnEventSourceMapping.OnFailureProperty.builder()
-                .destination(queue.getQueueArn())
-                .build())
+  private static DestinationConfigProperty onFailure(String queueArn) {
+    return DestinationConfigProperty.builder()
+        .onFailure(OnFailureProperty.builder().destination(queueArn).build())
         .build();
   }
 
-  private static CfnEventSourceMapping.FilterCriteriaProperty filters(List<String> patterns) {
-    return CfnEventSourceMapping.FilterCriteriaProperty.builder()
+  private static FilterCriteriaProperty filters(List<JsonNode> patterns) {
+    return FilterCriteriaProperty.builder()
         .filters(
             patterns.stream()
-                .map(
-                    pattern ->
-                        CfnEventSourceMapping.FilterProperty.builder().pattern(pattern).build())
+                .map(pattern -> FilterProperty.builder().pattern(pattern.toString()).build())
                 .toList())
         .build();
+  }
+
+  private void output(String id, String value) {
+    CfnOutput.Builder.create(this, id).value(value).build();
   }
 }

@@ -1,6 +1,6 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.infra.settings.Settings;
+import dev.utsushi.infra.settings.StackSettings;
 import dev.utsushi.infra.settings.StreamSettings;
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.nio.file.Path;
@@ -19,26 +19,25 @@ import software.constructs.Construct;
 public final class UtsushiStack extends Stack {
 
   /**
-   * The stack that the settings ask for.
+   * Creates the stack that the settings describe.
    *
    * @param functionJar the function's code
    */
-  public UtsushiStack(Construct scope, Settings settings, Path functionJar) {
+  public UtsushiStack(Construct scope, StackSettings settings, Path functionJar) {
     super(scope, settings.stack(), properties(settings));
     Optional<Network> network = settings.vpc().map(vpc -> Network.of(this, vpc));
-    SearchTarget search = SearchTarget.of(this, settings.search(), network);
+    SearchTarget search = SearchTarget.of(this, settings, network);
     network.ifPresent(it -> it.allowOutbound(search.port()));
-    var surroundings =
-        new Surroundings(search, network, alarmTopic(settings), settings, functionJar);
+    var context = new StackContext(search, network, alarmTopic(settings), settings, functionJar);
     List<StreamReplication> streams = new ArrayList<>();
     for (StreamSettings stream : settings.streams()) {
-      streams.add(new StreamReplication(this, stream, surroundings));
+      streams.add(new StreamReplication(this, stream, context));
     }
     new ReplicationDashboard(this, settings.stack(), streams);
     Aspects.of(this).add(new AwsSolutionsChecks());
   }
 
-  private static StackProps properties(Settings settings) {
+  private static StackProps properties(StackSettings settings) {
     return StackProps.builder()
         .stackName(settings.stack())
         .description("Utsushi: keeps search indexes copies of DynamoDB tables.")
@@ -48,7 +47,7 @@ public final class UtsushiStack extends Stack {
         .build();
   }
 
-  private Optional<ITopic> alarmTopic(Settings settings) {
+  private Optional<ITopic> alarmTopic(StackSettings settings) {
     return settings.alarmTopicArn().map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
   }
 }

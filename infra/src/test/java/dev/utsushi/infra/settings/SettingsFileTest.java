@@ -2,13 +2,11 @@ package dev.utsushi.infra.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
-import dev.utsushi.core.settings.SearchAuth;
 import dev.utsushi.infra.settings.SettingsFile.Outcome;
-import dev.utsushi.infra.settings.TableSettings.KeyAttribute;
+import dev.utsushi.infra.settings.SettingsFile.Problem;
+import dev.utsushi.infra.settings.StreamSettings.NewTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,38 +31,50 @@ class SettingsFileTest {
   @TempDir Path directory;
 
   @Test
-  void leavingOutTakesTheCardsDefaults() {
-    Settings settings = read(ENDPOINT + STREAMS);
+  void keysThatAreLeftOutHaveTheSchemasDefaults() {
+    StackSettings settings = read(ENDPOINT + STREAMS);
 
     assertThat(settings.stack()).isEqualTo("utsushi");
+    assertThat(settings.logRetentionDays()).isEqualTo(30);
     assertThat(settings.search())
         .isEqualTo(
-            new SearchSettings.Endpoint(
+            new StackSettings.Endpoint(
                 "https://search.example.com:9200",
-                SearchAuth.APIKEY,
+                "apikey",
                 "arn:aws:secretsmanager:eu-central-1:123456789012:secret:search-AbCdEf"));
-    StreamSettings stream = settings.streams().getFirst();
-    assertThat(stream.reading())
-        .isEqualTo(
-            new StreamSettings.Reading(
-                1, Duration.ZERO, 1, 3, -1, false, "TRIM_HORIZON", List.of()));
-    assertThat(stream.running())
-        .isEqualTo(
-            new StreamSettings.Running(1_769, Duration.ofSeconds(30), "arm64", Optional.empty()));
-    assertThat(stream.ttlDeletes()).isEqualTo(TtlDeletes.DELETE);
-    assertThat(stream.secondChance()).isEmpty();
-    assertThat(stream.table())
-        .isEqualTo(
-            new TableSettings.Create(
+    assertThat(settings.streams())
+        .containsExactly(
+            new StreamSettings(
+                "deals",
+                new NewTable(
+                    Optional.empty(),
+                    "dealId",
+                    "S",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()),
                 Optional.empty(),
-                new KeyAttribute("dealId", "S"),
+                1,
+                0,
+                1,
+                3,
+                -1,
+                false,
+                "TRIM_HORIZON",
+                List.of(),
+                1_769,
+                30,
+                "arm64",
                 Optional.empty(),
+                "delete",
+                Optional.empty(),
+                10,
                 Optional.empty()));
   }
 
   @Test
   void aStreamOverridesTheDefaultsKeyByKey() {
-    Settings settings =
+    StackSettings settings =
         read(
             ENDPOINT
                 + """
@@ -82,13 +92,53 @@ class SettingsFileTest {
                 """);
 
     StreamSettings deals = settings.streams().getFirst();
-    assertThat(deals.reading().parallelizationFactor()).isEqualTo(7);
-    assertThat(deals.running().memoryMib()).isEqualTo(512);
-    assertThat(deals.reading().filterPatterns()).containsExactly("{\"eventName\":[\"INSERT\"]}");
+    assertThat(deals.parallelizationFactor()).isEqualTo(7);
+    assertThat(deals.memoryMib()).isEqualTo(512);
+    assertThat(deals.filterPatterns().toString()).isEqualTo("[{\"eventName\":[\"INSERT\"]}]");
     StreamSettings people = settings.streams().getLast();
-    assertThat(people.reading().parallelizationFactor()).isEqualTo(4);
-    assertThat(people.reading().filterPatterns())
-        .containsExactly("{\"dynamodb\":{\"NewImage\":{\"age\":{\"N\":[{\"exists\":true}]}}}}");
+    assertThat(people.parallelizationFactor()).isEqualTo(4);
+    assertThat(people.filterPatterns().toString())
+        .isEqualTo("[{\"dynamodb\":{\"NewImage\":{\"age\":{\"N\":[{\"exists\":true}]}}}}]");
+  }
+
+  /** Filter patterns are Lambda's to read: a number keeps its digits. */
+  @Test
+  void aFilterPatternIsPassedOnAsItIs() {
+    assertThat(
+            read(ENDPOINT
+                    + STREAMS
+                    + "    filterPatterns: [{ a: [1.50, 1e3, null, true, \"7\"] }]\n")
+                .streams()
+                .getFirst()
+                .filterPatterns()
+                .toString())
+        .isEqualTo("[{\"a\":[1.50,1E+3,null,true,\"7\"]}]");
+  }
+
+  @Test
+  void aBareNumberIsANameAndAQuotedOneANumber() {
+    StreamSettings stream =
+        read(ENDPOINT
+                + """
+                streams:
+                  - index: 2026
+                    table: { create: { partitionKey: true } }
+                    batchSize: "7"
+                """)
+            .streams()
+            .getFirst();
+
+    assertThat(stream.index()).isEqualTo("2026");
+    assertThat(stream.table().partitionKey()).isEqualTo("true");
+    assertThat(stream.batchSize()).isEqualTo(7);
+  }
+
+  @Test
+  void anEmptySectionHasItsDefaults() {
+    assertThat(read("search:\n  newDomain:\ndefaults:\n" + STREAMS).search())
+        .isEqualTo(
+            new StackSettings.NewDomain(
+                Optional.empty(), "OpenSearch_3.5", "r8g.large.search", 2, 1, 50, "none"));
   }
 
   @Test
@@ -127,48 +177,116 @@ class SettingsFileTest {
 
     assertThat(problems(yaml))
         .containsExactly(
-            "1: stak is no key; did you mean stack?",
+            "1: stak is an unknown key; did you mean stack?",
             "3: search.newDomain.instanceType must be an instance type, like r8g.large.search, not"
                 + " 'large'",
             "3: search must have exactly one of: newDomain, existingDomain, endpoint",
-            "3: search.newDomain.dataNodes must be a multiple of zones: 3 does not spread evenly"
-                + " over 2",
-            "5: search.endpoint.url must be an https URL of a host, like"
+            "3: search.newDomain.dataNodes must be a multiple of zones: 3 nodes do not spread"
+                + " evenly over 2",
+            "5: search.endpoint.url must be the https URL of a host, like"
                 + " https://search.example.com:9200, not 'http://search.example.com'",
-            "5: search.endpoint.secretArn is missing: A secret with username and password (basic),"
-                + " or with apiKey (apikey).",
+            "5: search.endpoint.secretArn is missing: ARN of a Secrets Manager secret with username"
+                + " and password (basic) or apiKey (apikey).",
             "6: search.endpoint.auth must be one of basic, apikey, not 'bsic'; did you mean basic?",
             "7: logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827,"
                 + " 3653, not '31'",
             "9: defaults.batchSize must be a whole number from 1 to 10000, not 'many'",
-            "10: defaults.batchSize stands here twice: keep one",
-            "13: sortKey is the partition key: leave it out",
-            "14: streams[0].paralelizationFactor is no key; did you mean parallelizationFactor?",
+            "10: defaults.batchSize is given twice; keep one",
+            "13: streams[0].table.create.sortKey must not be the partition key; remove it if the"
+                + " table has no sort key",
+            "14: streams[0].paralelizationFactor is an unknown key; did you mean"
+                + " parallelizationFactor?",
             "15: streams[0].parallelizationFactor must be a whole number from 1 to 10, not '11'",
             "16: streams[0].bisectBatchOnError must be true or false, not 'perhaps'",
-            "17: index 'deals' collides with the stream at line 12: both would have 'deals'; give"
-                + " each stream an index of its own",
-            "21: streamArn is not of this table: it must start with"
+            "17: streams[1].index collides with the stream at line 12: both would use the name"
+                + " 'deals'",
+            "21: streams[1].table.existing.streamArn belongs to another table; it must start with"
                 + " arn:aws:dynamodb:eu-central-1:123456789012:table/deals/stream/",
-            "23: reservedConcurrency 2 is less than parallelizationFactor 4: one shard alone would"
-                + " be throttled",
-            "25: mapping 'none.json' is no file beside this one and no mapping in the function's"
-                + " jar",
-            "26: streams[2].index must be an index's name: lower case, none of \\ / * ? \" < > | ,"
-                + " # : or space in it, none of - _ + . before it, not 'Deals'",
+            "23: streams[1].reservedConcurrency must be at least parallelizationFactor: 2 throttles"
+                + " even one shard at a factor of 4",
+            "25: streams[1].mapping is unknown: 'none.json' is neither a file beside this one nor a"
+                + " mapping in the function's jar",
+            "26: streams[2].index must be an index name (lowercase; no space and none of \\ / * ?"
+                + " \" < > | , # : in it; none of - _ + . before it), not 'Deals'",
             "27: streams[2].table must be a section with some of: create, existing",
             "28: streams[2].maximumRecordAgeSeconds must be a whole number from 60 to 604800, or"
                 + " -1, not '30'");
   }
 
   @Test
+  void emptyValuesAndListsAreProblems() {
+    assertThat(problems(ENDPOINT + "stack:\nstreams: []\n"))
+        .containsExactly(
+            "6: stack has no value; set one or remove the key",
+            "7: streams must have at least 1 entry");
+    assertThat(problems("search:\n  newDomane: {}\nstreams:\n  -\n"))
+        .containsExactly(
+            "2: search.newDomane is an unknown key; did you mean newDomain?",
+            "4: streams[0] has no value; set one or remove the key");
+    assertThat(problems(ENDPOINT + STREAMS + "    filterPatterns: [INSERT]\n    batchSize: [1]\n"))
+        .containsExactly(
+            "9: streams[0].filterPatterns[0] must be a filter pattern, like { eventName: [INSERT]"
+                + " }",
+            "10: streams[0].batchSize must be a whole number from 1 to 10000, not a list");
+  }
+
+  @Test
+  void aDomainInMoreZonesThanItsSubnetsIsAProblem() {
+    assertThat(
+            problems(
+                """
+                search: { newDomain: { dataNodes: 3, zones: 3 } }
+                vpc:
+                  id: vpc-0123
+                  subnets:
+                    - { id: subnet-0, availabilityZone: eu-central-1a }
+                    - { id: subnet-1, availabilityZone: eu-central-1a }
+                """
+                    + STREAMS))
+        .containsExactly(
+            "5: vpc.subnets must be in at least 3 zones, as search.newDomain.zones says, not in 1");
+  }
+
+  @Test
+  void aTableHasOneStackAndAStreamTwoReaders() {
+    String existing =
+        """
+            table:
+              existing:
+                arn: arn:aws:dynamodb:eu-central-1:123456789012:table/deals
+                streamArn: arn:aws:dynamodb:eu-central-1:123456789012:table/deals/stream/2026
+                partitionKey: dealId
+        """;
+    assertThat(
+            problems(
+                ENDPOINT
+                    + "streams:\n"
+                    + "  - index: a\n"
+                    + existing
+                    + "  - index: b\n"
+                    + existing
+                    + "  - index: c\n"
+                    + existing
+                    + "  - index: d\n"
+                    + "    table: { create: { name: deals, partitionKey: id } }\n"
+                    + "  - { index: e, table: { create: { name: deals, partitionKey: id,"
+                    + " sortKeyType: N } } }\n"))
+        .containsExactly(
+            "23: streams[2].table.existing.streamArn has too many readers: a DynamoDB stream serves"
+                + " 2 at a time",
+            "27: streams[4].table.create.sortKeyType has no effect without sortKey",
+            "27: streams[4].table.create.name names the table of line 26; a second stream on it"
+                + " needs another stack, with table.existing");
+  }
+
+  @Test
   void aSecondChanceComesAtOnceOrWithinAQuarterOfAnHour() {
     assertThat(read(ENDPOINT + STREAMS + "    secondChanceSeconds: 0\n").streams().getFirst())
-        .extracting(StreamSettings::secondChance)
-        .isEqualTo(Optional.of(Duration.ZERO));
+        .extracting(StreamSettings::secondChanceSeconds)
+        .isEqualTo(Optional.of(0));
     assertThat(read(ENDPOINT + "defaults: { secondChanceSeconds: 900 }\n" + STREAMS).streams())
-        .extracting(StreamSettings::secondChance)
-        .containsExactly(Optional.of(Duration.ofMinutes(15)));
+        .extracting(StreamSettings::secondChanceSeconds)
+        .containsExactly(Optional.of(900));
     assertThat(problems(ENDPOINT + STREAMS + "    secondChanceSeconds: 901\n"))
         .containsExactly(
             "9: streams[0].secondChanceSeconds must be a whole number from 0 to 900, not '901'");
@@ -188,7 +306,7 @@ class SettingsFileTest {
                     """))
         .singleElement()
         .asString()
-        .startsWith("9: index 'deals-write' collides with the stream at line 7");
+        .startsWith("9: streams[1].index collides with the stream at line 7");
   }
 
   @Test
@@ -205,7 +323,8 @@ class SettingsFileTest {
     assertThat(SettingsFile.read(directory.resolve("none.yaml")))
         .isInstanceOfSatisfying(
             Outcome.Broken.class,
-            broken -> assertThat(broken.problems().getFirst().what()).contains("no such file"));
+            broken ->
+                assertThat(broken.problems().getFirst().what()).contains("the file is missing"));
   }
 
   @Test
@@ -234,7 +353,7 @@ class SettingsFileTest {
     assertThat(problems(ENDPOINT + STREAMS + "    mapping: broken.json\n"))
         .singleElement()
         .asString()
-        .contains("is not JSON from its line");
+        .contains("is not JSON: see line 3 of 'broken.json'");
     assertThat(problems(ENDPOINT + STREAMS + "    mapping: long.json\n"))
         .singleElement()
         .asString()
@@ -246,9 +365,9 @@ class SettingsFileTest {
     assertThat(SettingsFile.read(Path.of("utsushi.yaml"))).isInstanceOf(Outcome.Read.class);
   }
 
-  private Settings read(String yaml) {
+  private StackSettings read(String yaml) {
     return switch (SettingsFile.read(yaml, directory)) {
-      case Outcome.Read(Settings settings) -> settings;
+      case Outcome.Read(StackSettings settings) -> settings;
       case Outcome.Broken(List<Problem> problems) -> throw new AssertionError(problems.toString());
     };
   }

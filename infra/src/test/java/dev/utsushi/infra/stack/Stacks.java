@@ -2,9 +2,9 @@ package dev.utsushi.infra.stack;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.utsushi.infra.settings.Problem;
-import dev.utsushi.infra.settings.Settings;
 import dev.utsushi.infra.settings.SettingsFile;
+import dev.utsushi.infra.settings.SettingsFile.Problem;
+import dev.utsushi.infra.settings.StackSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import java.util.Map;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.assertions.Template;
 
-/** Makes stacks of settings, with the context that the CLI gives. */
+/** Creates stacks from settings, with the context that the CLI gives. */
 final class Stacks {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,18 +62,21 @@ final class Stacks {
               partitionKey: dealId
       """;
 
+  private static final Map<String, Template> TEMPLATES = new HashMap<>();
+
   private Stacks() {}
 
+  /** Returns the settings' template, which tests share. */
   static Template template(String yaml) {
-    return Template.fromStack(stack(yaml));
+    return TEMPLATES.computeIfAbsent(yaml, it -> Template.fromStack(stack(it)));
   }
 
-  /** What cdk-nag finds ends the synthesis. */
+  /** A finding of cdk-nag fails the synthesis. */
   static UtsushiStack stack(String yaml) {
     return stack(yaml, context());
   }
 
-  /** What cdk-nag finds is an annotation of the stack, and nothing else. */
+  /** A finding of cdk-nag is only an annotation of the stack. */
   static UtsushiStack lenientStack(String yaml) {
     Map<String, Object> context = new HashMap<>(context());
     context.put("@aws-cdk/core:annotationsInValidationReport", false);
@@ -94,12 +97,12 @@ final class Stacks {
     }
   }
 
-  private static Settings settings(String yaml) {
+  private static StackSettings settings(String yaml) {
     try {
       Path file = Files.createTempFile(Path.of("target"), "utsushi", ".yaml");
       Files.writeString(file, yaml);
       return switch (SettingsFile.read(file)) {
-        case SettingsFile.Outcome.Read(Settings settings) -> settings;
+        case SettingsFile.Outcome.Read(StackSettings settings) -> settings;
         case SettingsFile.Outcome.Broken(List<Problem> problems) ->
             throw new AssertionError(problems.toString());
       };
@@ -108,7 +111,7 @@ final class Stacks {
     }
   }
 
-  /** The templates know code by its digest alone: any file will do. */
+  /** Any file will do: templates name code by its digest. */
   private static Path jar() {
     try {
       Path jar = Path.of("target/test-function/utsushi-function.jar");

@@ -1,14 +1,14 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.infra.settings.Settings;
+import dev.utsushi.infra.settings.StackSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import software.amazon.awscdk.services.sns.ITopic;
 
-/** What the streams of a stack have in common. */
-record Surroundings(
+/** What the streams of a stack share. */
+record StackContext(
     SearchTarget search,
     Optional<Network> network,
     Optional<ITopic> alarmTopic,
-    Settings settings,
+    StackSettings settings,
     Path functionJar) {}

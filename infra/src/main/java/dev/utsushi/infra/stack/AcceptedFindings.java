@@ -5,24 +5,21 @@ import io.github.cdklabs.cdknag.NagSuppressions;
 import java.util.List;
 import software.constructs.IConstruct;
 
-/** Findings of cdk-nag that were looked at: each with the reason why it may stand. */
-record Suppressions(IConstruct construct) {
-  static Suppressions of(IConstruct construct) {
-    return new Suppressions(construct);
-  }
+/** Accepts findings of cdk-nag, each with its reason. */
+final class AcceptedFindings {
+  private AcceptedFindings() {}
 
-  Suppressions add(String rule, String reason) {
+  static void accept(IConstruct construct, String rule, String reason) {
     NagSuppressions.addResourceSuppressions(
         construct, List.of(NagPackSuppression.builder().id(rule).reason(reason).build()));
-    return this;
   }
 
   /**
-   * Also for what the construct makes later, and only for this finding of the rule.
+   * Accepts one finding of a rule, in the construct and in what it creates later.
    *
-   * @param finding its text, or a RegexAppliesTo for one with a logical id in it
+   * @param finding its text, or a {@code RegexAppliesTo} for one with a logical ID in it
    */
-  Suppressions addToChildren(String rule, String reason, Object finding) {
+  static void acceptBelow(IConstruct construct, String rule, String reason, Object finding) {
     NagSuppressions.addResourceSuppressions(
         construct,
         List.of(
@@ -32,6 +29,5 @@ record Suppressions(IConstruct construct) {
                 .appliesTo(List.of(finding))
                 .build()),
         true);
-    return this;
   }
 }

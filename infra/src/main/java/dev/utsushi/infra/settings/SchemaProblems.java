@@ -1,0 +1,111 @@
+package dev.utsushi.infra.settings;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import dev.utsushi.core.settings.Suggestion;
+import dev.utsushi.infra.settings.SettingsFile.Problem;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Finds what breaks the schema, and words it: a validator's own messages name neither a line nor
+ * what was meant.
+ */
+final class SchemaProblems {
+  private static final JsonSchema SCHEMA =
+      JsonSchemaFactory.getInstance(VersionFlag.V7)
+          .getSchema(
+              SchemaPart.FILE.json(),
+              SchemaValidatorsConfig.builder().pathType(PathType.JSON_POINTER).build());
+
+  private final YamlTree tree;
+  private final List<JsonPointer> wrongValues = new ArrayList<>();
+
+  private SchemaProblems(YamlTree tree) {
+    this.tree = tree;
+  }
+
+  /** Finds the problems of a file, and removes the values that have them from its tree. */
+  static Set<Problem> find(YamlTree tree) {
+    SchemaProblems problems = new SchemaProblems(tree);
+    Set<Problem> found = new LinkedHashSet<>();
+    for (ValidationMessage finding : SCHEMA.validate(tree.json())) {
+      JsonPointer location = JsonPointer.compile(finding.getInstanceLocation().toString());
+      problems.of(finding, location).ifPresent(found::add);
+    }
+    problems.wrongValues.forEach(tree::remove);
+    return found;
+  }
+
+  private Optional<Problem> of(ValidationMessage finding, JsonPointer location) {
+    SchemaPart part = SchemaPart.of(location);
+    return switch (finding.getType()) {
+      case "additionalProperties" -> Optional.of(unknown(location, finding.getProperty(), part));
+      case "required" -> Optional.of(missing(location, finding.getProperty(), part));
+      case "minProperties", "maxProperties" -> choice(finding.getInstanceNode(), location, part);
+      case "minItems" -> Optional.of(tree.problem(location, "must have at least 1 entry"));
+      default -> Optional.of(wrong(location, part));
+    };
+  }
+
+  private Problem unknown(JsonPointer section, String name, SchemaPart part) {
+    JsonPointer key = section.appendProperty(name);
+    wrongValues.add(key);
+    return tree.keyProblem(key, "is an unknown key" + hint(name, part.keys()));
+  }
+
+  private Problem missing(JsonPointer section, String name, SchemaPart part) {
+    String description = part.key(name).description();
+    return tree.problem(section.appendProperty(name), "is missing: " + description);
+  }
+
+  private Optional<Problem> choice(JsonNode given, JsonPointer section, SchemaPart part) {
+    if (given.propertyStream().allMatch(entry -> part.keys().contains(entry.getKey()))) {
+      String choices = String.join(", ", part.keys());
+      return Optional.of(tree.problem(section, "must have exactly one of: " + choices));
+    }
+    // The unknown key is a problem already: most likely it is the choice that was meant.
+    return Optional.empty();
+  }
+
+  private Problem wrong(JsonPointer location, SchemaPart part) {
+    wrongValues.add(location);
+    Node node = tree.node(location);
+    if (node.getTag().equals(Tag.NULL)) {
+      return tree.keyProblem(location, "has no value; set one or remove the key");
+    }
+    String value = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    return tree.problem(
+        location,
+        part.rule() + but(node, part) + hint(value, part.isA("string") ? part.words() : List.of()));
+  }
+
+  private static String but(Node node, SchemaPart part) {
+    if (part.isA("object") || part.isA("array")) {
+      return "";
+    }
+    return switch (node) {
+      case ScalarNode scalar -> ", not '" + scalar.getValue() + "'";
+      case SequenceNode _ -> ", not a list";
+      default -> ", not a section";
+    };
+  }
+
+  private static String hint(String given, Collection<String> known) {
+    return Suggestion.nearest(given, known).map(word -> "; did you mean " + word + "?").orElse("");
+  }
+}

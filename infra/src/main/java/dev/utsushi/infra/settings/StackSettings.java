@@ -1,0 +1,66 @@
+package dev.utsushi.infra.settings;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The settings file. Each component is named after its key; {@code utsushi.schema.json} describes
+ * the keys.
+ */
+@JsonIgnoreProperties("defaults")
+public record StackSettings(
+    String stack,
+    SearchSettings search,
+    Optional<VpcSettings> vpc,
+    Optional<String> alarmTopicArn,
+    int logRetentionDays,
+    List<StreamSettings> streams) {
+
+  /** The cluster that holds the indexes. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = NewDomain.class, name = "newDomain"),
+    @JsonSubTypes.Type(value = ExistingDomain.class, name = "existingDomain"),
+    @JsonSubTypes.Type(value = Endpoint.class, name = "endpoint")
+  })
+  public sealed interface SearchSettings {}
+
+  /** A new Amazon OpenSearch Service domain. */
+  public record NewDomain(
+      Optional<String> name,
+      String engineVersion,
+      String instanceType,
+      int dataNodes,
+      int zones,
+      int volumeGib,
+      String dedicatedMasters)
+      implements SearchSettings {
+
+    /** Returns the domain's name, which allows less than the stack's. */
+    public String nameIn(String stack) {
+      String lower = stack.toLowerCase(Locale.ROOT);
+      String fitting = lower.length() < 3 ? lower + "-search" : lower;
+      return name.orElse(fitting.substring(0, Math.min(28, fitting.length())));
+    }
+
+    public boolean hasDedicatedMasters() {
+      return dedicatedMasters.equals("three");
+    }
+  }
+
+  /** An existing Amazon OpenSearch Service domain. */
+  public record ExistingDomain(String arn, String endpoint) implements SearchSettings {}
+
+  /** Any cluster whose credentials are in a secret. */
+  public record Endpoint(String url, String auth, String secretArn) implements SearchSettings {}
+
+  /** An existing VPC and private subnets of it. */
+  public record VpcSettings(String id, List<Subnet> subnets) {
+    /** A subnet and its Availability Zone. */
+    public record Subnet(String id, String availabilityZone) {}
+  }
+}
