@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings file. Each component is named after its key; {@code utsushi.schema.json} describes
@@ -15,8 +15,8 @@ import java.util.Optional;
 public record StackSettings(
     String stack,
     SearchSettings search,
-    Optional<VpcSettings> vpc,
-    Optional<String> alarmTopicArn,
+    @Nullable VpcSettings vpc,
+    @Nullable String alarmTopicArn,
     int logRetentionDays,
     List<StreamSettings> streams) {
 
@@ -31,7 +31,7 @@ public record StackSettings(
 
   /** A new Amazon OpenSearch Service domain. */
   public record NewDomain(
-      Optional<String> name,
+      @Nullable String name,
       String engineVersion,
       String instanceType,
       int dataNodes,
@@ -42,9 +42,13 @@ public record StackSettings(
 
     /** Returns the domain's name, which allows less than the stack's. */
     public String nameIn(String stack) {
+      if (name != null) {
+        return name;
+      }
       String lower = stack.toLowerCase(Locale.ROOT);
-      String fitting = lower.length() < 3 ? lower + "-search" : lower;
-      return name.orElse(fitting.substring(0, Math.min(28, fitting.length())));
+      return lower.length() < 3
+          ? lower + "-search"
+          : lower.substring(0, Math.min(28, lower.length()));
     }
 
     public boolean hasDedicatedMasters() {

@@ -7,7 +7,7 @@ import dev.utsushi.core.settings.Setting;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table and the index that copies it: what the file sets for the stream, for all streams, or by
@@ -18,7 +18,7 @@ import java.util.Optional;
 public record StreamSettings(
     String index,
     TableSettings table,
-    Optional<String> mapping,
+    @Nullable String mapping,
     int batchSize,
     int batchingWindowSeconds,
     int parallelizationFactor,
@@ -30,22 +30,34 @@ public record StreamSettings(
     int memoryMib,
     int timeoutSeconds,
     String architecture,
-    Optional<Integer> reservedConcurrency,
+    @Nullable Integer reservedConcurrency,
     String ttlDeletes,
-    Optional<String> lagAttribute,
+    @Nullable String lagAttribute,
     int iteratorAgeAlarmSeconds,
-    Optional<Integer> secondChanceSeconds) {
+    @Nullable Integer secondChanceSeconds) {
 
   /** Returns the variables of the stream's functions that the file sets. */
   public Map<Setting, String> variables() {
     Map<Setting, String> variables = new EnumMap<>(Setting.class);
     variables.put(Setting.INDEX, index);
     variables.put(Setting.PARTITION_KEY, table.partitionKey());
-    table.sortKey().ifPresent(name -> variables.put(Setting.SORT_KEY, name));
-    mapping.ifPresent(json -> variables.put(Setting.MAPPING, json));
+    putIfSet(variables, Setting.SORT_KEY, table.sortKey());
+    putIfSet(variables, Setting.MAPPING, mapping);
     variables.put(Setting.TTL_DELETES, ttlDeletes);
-    lagAttribute.ifPresent(name -> variables.put(Setting.LAG_ATTRIBUTE, name));
+    putIfSet(variables, Setting.LAG_ATTRIBUTE, lagAttribute);
     return variables;
+  }
+
+  private static void putIfSet(
+      Map<Setting, String> variables, Setting setting, @Nullable String value) {
+    if (value != null) {
+      variables.put(setting, value);
+    }
+  }
+
+  /** Returns whether capture retries failed changes before they become dead letters. */
+  public boolean hasSecondChance() {
+    return secondChanceSeconds != null;
   }
 
   /** The table whose stream is read. */
@@ -57,21 +69,21 @@ public record StreamSettings(
   public sealed interface TableSettings {
     String partitionKey();
 
-    Optional<String> sortKey();
+    @Nullable String sortKey();
   }
 
   /** A new table. */
   public record NewTable(
-      Optional<String> name,
+      @Nullable String name,
       String partitionKey,
       String partitionKeyType,
-      Optional<String> sortKey,
-      Optional<String> sortKeyType,
-      Optional<String> timeToLiveAttribute)
+      @Nullable String sortKey,
+      @Nullable String sortKeyType,
+      @Nullable String timeToLiveAttribute)
       implements TableSettings {}
 
   /** An existing table whose stream is enabled. */
   public record ExistingTable(
-      String arn, String streamArn, String partitionKey, Optional<String> sortKey)
+      String arn, String streamArn, String partitionKey, @Nullable String sortKey)
       implements TableSettings {}
 }

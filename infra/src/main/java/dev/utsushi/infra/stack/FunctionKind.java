@@ -60,7 +60,7 @@ enum FunctionKind {
 
   /** Returns whether the function talks to the engine. */
   boolean reachesIndex(StreamSettings settings) {
-    return this != CAPTURE || settings.secondChanceSeconds().isPresent();
+    return this != CAPTURE || settings.hasSecondChance();
   }
 
   /**
@@ -84,8 +84,7 @@ enum FunctionKind {
       variables.put(Setting.DEAD_LETTER_QUEUE_URL, queues.deadLetters().getQueueUrl());
     }
     if (this == CAPTURE) {
-      variables.put(
-          Setting.SECOND_CHANCE, Boolean.toString(settings.secondChanceSeconds().isPresent()));
+      variables.put(Setting.SECOND_CHANCE, Boolean.toString(settings.hasSecondChance()));
     }
     Map<String, String> environment = new TreeMap<>();
     variables.forEach((setting, value) -> environment.put(setting.variable(), value));

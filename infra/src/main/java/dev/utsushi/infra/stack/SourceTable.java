@@ -1,5 +1,7 @@
 package dev.utsushi.infra.stack;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.utsushi.infra.settings.StreamSettings.ExistingTable;
 import dev.utsushi.infra.settings.StreamSettings.NewTable;
 import dev.utsushi.infra.settings.StreamSettings.TableSettings;
@@ -38,6 +40,8 @@ record SourceTable(String name, String arn, String streamArn) {
   private static SourceTable create(Construct scope, NewTable settings) {
     TableV2.Builder builder =
         TableV2.Builder.create(scope, "Table")
+            .tableName(settings.name())
+            .timeToLiveAttribute(settings.timeToLiveAttribute())
             .partitionKey(attribute(settings.partitionKey(), settings.partitionKeyType()))
             .billing(Billing.onDemand())
             .dynamoStream(StreamViewType.NEW_AND_OLD_IMAGES)
@@ -45,10 +49,10 @@ record SourceTable(String name, String arn, String streamArn) {
                 PointInTimeRecoverySpecification.builder().pointInTimeRecoveryEnabled(true).build())
             .deletionProtection(true)
             .removalPolicy(RemovalPolicy.RETAIN);
-    settings.name().ifPresent(builder::tableName);
-    String sortKeyType = settings.sortKeyType().orElse("S");
-    settings.sortKey().ifPresent(name -> builder.sortKey(attribute(name, sortKeyType)));
-    settings.timeToLiveAttribute().ifPresent(builder::timeToLiveAttribute);
+    String sortKey = settings.sortKey();
+    if (sortKey != null) {
+      builder.sortKey(attribute(sortKey, requireNonNullElse(settings.sortKeyType(), "S")));
+    }
     TableV2 table = builder.build();
     CfnOutput.Builder.create(scope, "TableName").value(table.getTableName()).build();
     return new SourceTable(

@@ -1,5 +1,7 @@
 package dev.utsushi.infra.stack;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.utsushi.infra.settings.StreamSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -77,7 +79,7 @@ final class StreamAlarms extends Construct {
     alarm(
         "FailureAge",
         metrics.failureAge(),
-        settings.secondChanceSeconds().orElse(0) + CAPTURE_PATIENCE.toSeconds(),
+        requireNonNullElse(settings.secondChanceSeconds(), 0) + CAPTURE_PATIENCE.toSeconds(),
         1,
         "has failures that nothing captures: see the capture function's log within 24 hours");
     alarmAtFirst(

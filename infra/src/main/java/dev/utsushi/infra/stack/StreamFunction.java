@@ -106,7 +106,7 @@ final class StreamFunction extends Construct {
       builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
     }
     if (kind == FunctionKind.REPLICATION) {
-      settings.reservedConcurrency().ifPresent(builder::reservedConcurrentExecutions);
+      builder.reservedConcurrentExecutions(settings.reservedConcurrency());
     }
     if (kind.reachesIndex(settings)) {
       context.network().ifPresent(network -> network.join(builder, role));

@@ -39,9 +39,10 @@ record StreamQueues(Queue failures, Queue deadLetters) {
                     .queue(deadLetters)
                     .maxReceiveCount(MAXIMUM_RECEIVES)
                     .build());
-    settings
-        .secondChanceSeconds()
-        .ifPresent(seconds -> failures.deliveryDelay(Duration.seconds(seconds)));
+    Integer delaySeconds = settings.secondChanceSeconds();
+    if (delaySeconds != null) {
+      failures.deliveryDelay(Duration.seconds(delaySeconds));
+    }
     return new StreamQueues(failures.build(), deadLetters);
   }
 

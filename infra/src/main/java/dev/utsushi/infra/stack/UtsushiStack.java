@@ -25,7 +25,8 @@ public final class UtsushiStack extends Stack {
    */
   public UtsushiStack(Construct scope, StackSettings settings, Path functionJar) {
     super(scope, settings.stack(), properties(settings));
-    Optional<Network> network = settings.vpc().map(vpc -> Network.of(this, vpc));
+    Optional<Network> network =
+        Optional.ofNullable(settings.vpc()).map(vpc -> Network.of(this, vpc));
     SearchTarget search = SearchTarget.of(this, settings, network);
     network.ifPresent(it -> it.allowOutbound(search.port()));
     var context = new StackContext(search, network, alarmTopic(settings), settings, functionJar);
@@ -48,6 +49,7 @@ public final class UtsushiStack extends Stack {
   }
 
   private Optional<ITopic> alarmTopic(StackSettings settings) {
-    return settings.alarmTopicArn().map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
+    return Optional.ofNullable(settings.alarmTopicArn())
+        .map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
   }
 }

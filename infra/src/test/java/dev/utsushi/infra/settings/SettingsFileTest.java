@@ -8,7 +8,6 @@ import dev.utsushi.infra.settings.StreamSettings.NewTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,14 +45,8 @@ class SettingsFileTest {
         .containsExactly(
             new StreamSettings(
                 "deals",
-                new NewTable(
-                    Optional.empty(),
-                    "dealId",
-                    "S",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()),
-                Optional.empty(),
+                new NewTable(null, "dealId", "S", null, null, null),
+                null,
                 1,
                 0,
                 1,
@@ -65,11 +58,11 @@ class SettingsFileTest {
                 1_769,
                 30,
                 "arm64",
-                Optional.empty(),
+                null,
                 "delete",
-                Optional.empty(),
+                null,
                 10,
-                Optional.empty()));
+                null));
   }
 
   @Test
@@ -138,7 +131,7 @@ class SettingsFileTest {
     assertThat(read("search:\n  newDomain:\ndefaults:\n" + STREAMS).search())
         .isEqualTo(
             new StackSettings.NewDomain(
-                Optional.empty(), "OpenSearch_3.5", "r8g.large.search", 2, 1, 50, "none"));
+                null, "OpenSearch_3.5", "r8g.large.search", 2, 1, 50, "none"));
   }
 
   @Test
@@ -283,10 +276,10 @@ class SettingsFileTest {
   void aSecondChanceComesAtOnceOrWithinAQuarterOfAnHour() {
     assertThat(read(ENDPOINT + STREAMS + "    secondChanceSeconds: 0\n").streams().getFirst())
         .extracting(StreamSettings::secondChanceSeconds)
-        .isEqualTo(Optional.of(0));
+        .isEqualTo(0);
     assertThat(read(ENDPOINT + "defaults: { secondChanceSeconds: 900 }\n" + STREAMS).streams())
         .extracting(StreamSettings::secondChanceSeconds)
-        .containsExactly(Optional.of(900));
+        .containsExactly(900);
     assertThat(problems(ENDPOINT + STREAMS + "    secondChanceSeconds: 901\n"))
         .containsExactly(
             "9: streams[0].secondChanceSeconds must be a whole number from 0 to 900, not '901'");
