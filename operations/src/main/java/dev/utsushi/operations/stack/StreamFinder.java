@@ -128,7 +128,7 @@ public final class StreamFinder {
             region,
             others.isEmpty()
                 ? "check the account and the region; a stack of an older version has to be deployed"
-                      + " again"
+                    + " again"
                 : "there is " + String.join(", ", others));
   }
 
