@@ -3,9 +3,9 @@ package dev.utsushi.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import dev.utsushi.core.search.HttpCall;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.HttpCaller.HttpCall;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.lambda.ReplicationHandler;
 import java.io.IOException;

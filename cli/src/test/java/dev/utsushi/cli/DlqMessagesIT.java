@@ -139,7 +139,7 @@ class DlqMessagesIT {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.out())
         .contains("1 message, 1 record: 1 rejected. 0 deleted, 1 kept.")
-        .contains("rejected refused: ", "the write alias is gone", "stays in the queue");
+        .contains("rejected refused: ", "the write alias is missing", "stays in the queue");
     assertThat(world.messages()).isEqualTo(1);
 
     alias("add", "\"is_write_index\":true,\"index\":\"deals-000001\"");

@@ -6,7 +6,7 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.cli.demo.DeadLetterRoad;
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.lambda.LambdaConfiguration;

@@ -1,8 +1,7 @@
 package dev.utsushi.lambda;
 
-import dev.utsushi.core.index.Rehearsal;
-import dev.utsushi.core.index.SearchIndexWriter;
-import dev.utsushi.core.index.StandingDocuments;
+import dev.utsushi.core.index.IndexReader;
+import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.record.RecordDecoder;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.replication.ReplicationTelemetry;
@@ -34,8 +33,7 @@ final class Assembly {
     var telemetry = telemetry(settings, lag, log);
     return new Replication(
         decoder(settings),
-        SearchIndexWriter.to(
-            client(settings, caller), settings.index(), settings.mapping(), telemetry),
+        IndexWriter.to(client(settings, caller), settings.index(), settings.mapping(), telemetry),
         telemetry);
   }
 
@@ -45,7 +43,7 @@ final class Assembly {
     var telemetry = telemetry(settings, new Lag.None(), nowhere);
     return new Replication(
         decoder(settings),
-        Rehearsal.with(client(settings, caller), settings.index(), telemetry),
+        IndexWriter.dryRun(client(settings, caller), settings.index(), telemetry),
         telemetry);
   }
 
@@ -54,8 +52,8 @@ final class Assembly {
     return attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute);
   }
 
-  static StandingDocuments standing(Settings settings, HttpCaller caller) {
-    return new StandingDocuments(client(settings, caller), settings.index());
+  static IndexReader standing(Settings settings, HttpCaller caller) {
+    return new IndexReader(client(settings, caller), settings.index());
   }
 
   private static ReplicationTelemetry telemetry(Settings settings, Lag lag, Log log) {

@@ -9,7 +9,8 @@ import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
-import dev.utsushi.core.settings.DeadLetterSettings;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
@@ -33,7 +34,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
    *     settings
    */
   public CaptureHandler() {
-    this(DeadLetterSettings.read(System.getenv()));
+    this(Settings.readDeadLetters(System.getenv()));
   }
 
   private CaptureHandler(DeadLetterSettings settings) {

@@ -2,12 +2,12 @@ package dev.utsushi.lambda;
 
 import dev.utsushi.core.deadletter.ReplayedRecord;
 import dev.utsushi.core.deadletter.ReplayedRecord.Standing;
-import dev.utsushi.core.document.DocumentWrite;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexReader;
+import dev.utsushi.core.index.IndexReader.Found;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.core.index.StandingDocument;
-import dev.utsushi.core.index.StandingDocuments;
-import dev.utsushi.core.index.StandingDocuments.Found;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class LetterWriter {
   private final Replication replication;
   private final Replication rehearsal;
-  private final StandingDocuments standing;
+  private final IndexReader standing;
 
-  LetterWriter(Replication replication, Replication rehearsal, StandingDocuments standing) {
+  LetterWriter(Replication replication, Replication rehearsal, IndexReader standing) {
     this.replication = replication;
     this.rehearsal = rehearsal;
     this.standing = standing;
@@ -38,7 +38,7 @@ final class LetterWriter {
     }
     Replication flow = dryRun ? rehearsal : replication;
     List<RecordResult> results = flow.replicate(records, deadline);
-    Map<String, StandingDocument> stand = dryRun ? standing(results, deadline) : Map.of();
+    Map<String, IndexedVersion> stand = dryRun ? standing(results, deadline) : Map.of();
     List<ReplayedRecord> all = new ArrayList<>();
     results.forEach(result -> all.add(replayed(result, stand)));
     List<List<ReplayedRecord>> told = new ArrayList<>();
@@ -59,7 +59,7 @@ final class LetterWriter {
     return told;
   }
 
-  private Map<String, StandingDocument> standing(List<RecordResult> results, Deadline deadline) {
+  private Map<String, IndexedVersion> standing(List<RecordResult> results, Deadline deadline) {
     List<String> ids =
         results.stream()
             .map(RecordResult::write)
@@ -70,7 +70,7 @@ final class LetterWriter {
     return standing.find(ids, deadline) instanceof Found.Documents(var byId) ? byId : Map.of();
   }
 
-  private static ReplayedRecord replayed(RecordResult result, Map<String, StandingDocument> stand) {
+  private static ReplayedRecord replayed(RecordResult result, Map<String, IndexedVersion> stand) {
     DocumentWrite write = result.write();
     return new ReplayedRecord(
         write == null ? null : write.id(),
@@ -83,7 +83,7 @@ final class LetterWriter {
         write == null ? null : standing(stand.get(write.id())));
   }
 
-  private static @Nullable Standing standing(@Nullable StandingDocument document) {
+  private static @Nullable Standing standing(@Nullable IndexedVersion document) {
     return document == null
         ? null
         : new Standing(

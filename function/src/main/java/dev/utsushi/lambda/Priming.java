@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
 import java.io.ByteArrayInputStream;

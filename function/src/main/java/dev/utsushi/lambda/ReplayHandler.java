@@ -10,8 +10,8 @@ import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
-import dev.utsushi.core.settings.DeadLetterSettings;
 import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class ReplayHandler implements RequestStreamHandler {
    *     settings
    */
   public ReplayHandler() {
-    this(DeadLetterSettings.read(System.getenv()));
+    this(Settings.readDeadLetters(System.getenv()));
   }
 
   private ReplayHandler(DeadLetterSettings settings) {

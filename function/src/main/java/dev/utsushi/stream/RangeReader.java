@@ -2,7 +2,7 @@ package dev.utsushi.stream;
 
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.Sleeper;
+import dev.utsushi.core.index.Deadline.Sleeper;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.Failures;
-import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;

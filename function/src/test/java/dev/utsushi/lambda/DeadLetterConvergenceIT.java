@@ -22,7 +22,8 @@ import dev.utsushi.core.json.RawJson;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
-import dev.utsushi.core.settings.DeadLetterSettings;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
 import java.io.ByteArrayInputStream;
@@ -199,6 +200,6 @@ final class DeadLetterConvergenceIT {
     environment.put("UTSUSHI_INDEX", index);
     environment.put("UTSUSHI_TABLE_ARN", TABLE);
     environment.put("UTSUSHI_DEAD_LETTER_QUEUE_URL", queueUrl);
-    return DeadLetterSettings.read(environment);
+    return Settings.readDeadLetters(environment);
   }
 }

@@ -15,7 +15,8 @@ import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
-import dev.utsushi.core.settings.DeadLetterSettings;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.stream.RangeReader;
@@ -88,7 +89,7 @@ final class DeadLetterHandlers {
   private DeadLetterSettings settings(boolean secondChance) {
     Map<String, String> environment = new HashMap<>(environment());
     environment.put("UTSUSHI_SECOND_CHANCE", Boolean.toString(secondChance));
-    return DeadLetterSettings.read(environment);
+    return Settings.readDeadLetters(environment);
   }
 
   /** Captures messages with these bodies; gives the positions of those that have to come again. */

@@ -105,7 +105,7 @@ final class FunctionIT {
       InvocationResult result = function.invoke(event("insert.json"));
       assertThat(result).isInstanceOf(InvocationResult.InitFailed.class);
       assertLogged(
-          "UTSUSHI_INDEXX is no setting; did you mean UTSUSHI_INDEX?",
+          "UTSUSHI_INDEXX is not a setting; did you mean UTSUSHI_INDEX?",
           "UTSUSHI_TTL_DELETES must be one of delete, keep");
     }
   }
@@ -166,7 +166,7 @@ final class FunctionIT {
         GuardedEngine engine = guarded("Basic x");
         LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
       assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
-      assertLogged("can't read the secret " + arn + ": ResourceNotFoundException");
+      assertLogged("cannot read the secret " + arn + ": ResourceNotFoundException");
     }
   }
 

@@ -59,7 +59,7 @@ final class ReplayDryRunIT {
     world.queue.park(world.table.failure(world.table.streamed().getFirst()));
     ReplayedRecord replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
     assertThat(replayed.outcome()).isEqualTo(Outcome.REJECTED);
-    assertThat(replayed.reason()).contains("write alias is gone");
+    assertThat(replayed.reason()).contains("write alias is missing");
     assertThat(world.index.engine().send("GET", "/_cat/indices?format=json", "").toString())
         .doesNotContain(world.index.name() + "-0");
   }

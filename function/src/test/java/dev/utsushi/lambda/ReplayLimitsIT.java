@@ -7,7 +7,7 @@ import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
-import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.lambda.StreamedTable.Streamed;
 import dev.utsushi.stream.RecordTexts;

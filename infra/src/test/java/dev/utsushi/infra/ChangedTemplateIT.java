@@ -3,7 +3,7 @@ package dev.utsushi.infra;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.local.template.TemplateException;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -6,7 +6,7 @@ import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.template.RunningTemplate;
 import java.util.List;

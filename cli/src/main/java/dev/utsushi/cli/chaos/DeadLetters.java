@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.lambda.InvocationResult;

@@ -1,6 +1,6 @@
 package dev.utsushi.cli.chaos;
 
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;

@@ -1,6 +1,6 @@
 package dev.utsushi.cli.demo;
 
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.LocalAws;

@@ -1,6 +1,6 @@
 package dev.utsushi.cli.load;
 
-import dev.utsushi.core.search.CredentialsException;
+import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.DeployedStream;

@@ -1,7 +1,7 @@
 package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.demo.ActivityTableSetup;
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.local.LocalAws;

@@ -1,5 +1,6 @@
 package dev.utsushi.core.document;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.utsushi.core.change.ItemKey;
@@ -28,7 +29,7 @@ public final class DocumentId {
   private DocumentId() {}
 
   /**
-   * The id of the document of the item with this key.
+   * Returns the id of the document of the item with this key.
    *
    * @throws IllegalArgumentException if a value is of a type that no key can have
    */
@@ -61,15 +62,14 @@ public final class DocumentId {
     return text.replace("%", "%25").replace("|", "%7C");
   }
 
-  /** The same number always has the same id, however it was written (1E2 is 100). */
+  /** Gives the same number the same id, however it was written (1E2 is 100). */
   private static String canonical(String digits) {
     return new BigDecimal(digits).stripTrailingZeros().toPlainString();
   }
 
   private static String base64(ByteBuffer bytes) {
-    byte[] copy = new byte[bytes.remaining()];
-    bytes.duplicate().get(copy);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(copy);
+    ByteBuffer encoded = Base64.getUrlEncoder().withoutPadding().encode(bytes.duplicate());
+    return US_ASCII.decode(encoded).toString();
   }
 
   private static String shorten(String id) {

@@ -1,116 +1,172 @@
 package dev.utsushi.core.document;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a change as the document that readers find: the item's attributes at the top level and
- * what Utsushi knows of it under {@value #RESERVED}. A removal becomes a tombstone: no attributes,
+ * Writes a change as the document that readers find: the item's attributes at the top level, and
+ * Utsushi's own fields under {@value #RESERVED}. A removal becomes a tombstone: no attributes,
  * {@code deleted} true.
  *
- * <p>Attributes that the index can't hold as fields are kept, exact, as one JSON text in {@code
- * _replication.overflow}: every attribute of the item is in its document, whatever the mapping
- * says.
+ * <p>Attributes that the index cannot hold as fields are kept, exact, as one JSON text in {@code
+ * _replication.overflow}: a document holds every attribute of its item, whatever the mapping says.
  */
 public final class DocumentWriter {
-  /** The one object of a document that is not the item's. */
+  /** The one object of a document that does not come from the item. */
   public static final String RESERVED = "_replication";
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  private DocumentWriter() {}
+  private final JsonGenerator json;
+  private final Deque<Object> path = new ArrayDeque<>();
+  private List<ExactNumber> exactNumbers = List.of();
+
+  private DocumentWriter(JsonGenerator json) {
+    this.json = json;
+  }
 
   /**
-   * Whether an attribute of this name would stand in the place of the reserved object, or (as a
-   * dotted name, which the engines read as a path) of one of its fields.
+   * A number that the engine's parser would round.
+   *
+   * @param path its place in the document: attribute names (String) and list positions (Integer)
+   * @param digits the number as the document must hold it
    */
-  public static boolean isReserved(String attributeName) {
-    return attributeName.startsWith(RESERVED)
-        && (attributeName.length() == RESERVED.length()
-            || attributeName.charAt(RESERVED.length()) == '.');
+  public record ExactNumber(List<Object> path, String digits) {}
+
+  /**
+   * Returns the attributes that must go to the overflow because their names are reserved: that of
+   * the reserved object, and dotted names, which the engines read as paths to one of its fields.
+   */
+  public static Set<String> reservedNames(Change change) {
+    return attributes(change).keySet().stream()
+        .filter(name -> name.startsWith(RESERVED))
+        .filter(name -> name.equals(RESERVED) || name.charAt(RESERVED.length()) == '.')
+        .collect(toUnmodifiableSet());
   }
 
   /**
    * Writes the document of a change.
    *
    * @param indexedAt the time at which the write is sent
-   * @param overflow names of attributes that go to the overflow, beside those with a reserved name
+   * @param overflow names of the attributes that go to the overflow, the reserved ones included
    * @return the numbers that the engine would round
    */
   public static List<ExactNumber> write(
       JsonGenerator json, Change change, Instant indexedAt, Set<String> overflow)
       throws IOException {
-    return switch (change) {
-      case Change.Upsert upsert -> writeItem(json, upsert, indexedAt, overflow);
-      case Change.Removal removal -> writeTombstone(json, removal, indexedAt);
-    };
-  }
-
-  private static List<ExactNumber> writeItem(
-      JsonGenerator json, Change.Upsert upsert, Instant indexedAt, Set<String> overflow)
-      throws IOException {
-    ValueWriter values = new ValueWriter(json);
-    boolean overflows = false;
+    DocumentWriter document = new DocumentWriter(json);
     json.writeStartObject();
-    for (var attribute : upsert.item().entrySet()) {
-      if (overflows(attribute.getKey(), overflow)) {
-        overflows = true;
-      } else {
-        values.writeAttribute(attribute.getKey(), attribute.getValue());
-      }
-    }
-    startReplication(json, upsert, indexedAt);
-    if (overflows) {
-      json.writeStringField("overflow", overflowText(upsert.item(), overflow));
-    }
-    json.writeEndObject();
-    json.writeEndObject();
-    return values.exactNumbers();
-  }
-
-  private static List<ExactNumber> writeTombstone(
-      JsonGenerator json, Change.Removal removal, Instant indexedAt) throws IOException {
-    json.writeStartObject();
-    startReplication(json, removal, indexedAt);
-    json.writeEndObject();
-    json.writeEndObject();
-    return List.of();
-  }
-
-  private static void startReplication(JsonGenerator json, Change change, Instant indexedAt)
-      throws IOException {
+    document.writeAttributes(attributes(change), overflow, false);
     json.writeObjectFieldStart(RESERVED);
     json.writeStringField("version", change.version().text());
     json.writeBooleanField("deleted", change instanceof Change.Removal);
     json.writeStringField("changedAt", change.changedAt().toString());
     json.writeStringField("indexedAt", indexedAt.toString());
+    if (!overflow.isEmpty()) {
+      json.writeStringField("overflow", overflowText(attributes(change), overflow));
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+    return document.exactNumbers;
   }
 
-  private static boolean overflows(String attributeName, Set<String> overflow) {
-    return isReserved(attributeName) || overflow.contains(attributeName);
+  private static Map<String, Value> attributes(Change change) {
+    return switch (change) {
+      case Change.Upsert upsert -> upsert.item();
+      case Change.Removal _ -> Map.of();
+    };
   }
 
   private static String overflowText(Map<String, Value> item, Set<String> overflow)
       throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      ValueWriter values = new ValueWriter(json);
       json.writeStartObject();
-      for (var attribute : item.entrySet()) {
-        if (overflows(attribute.getKey(), overflow)) {
-          values.writeAttribute(attribute.getKey(), attribute.getValue());
-        }
-      }
+      new DocumentWriter(json).writeAttributes(item, overflow, true);
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  /** Writes the attributes that are among the given names, or those that are not. */
+  private void writeAttributes(Map<String, Value> item, Set<String> names, boolean among)
+      throws IOException {
+    for (var attribute : item.entrySet()) {
+      if (names.contains(attribute.getKey()) == among) {
+        writeAttribute(attribute.getKey(), attribute.getValue());
+      }
+    }
+  }
+
+  private void writeAttribute(String name, Value value) throws IOException {
+    json.writeFieldName(name);
+    path.addLast(name);
+    write(value);
+    path.removeLast();
+  }
+
+  private void write(Value value) throws IOException {
+    switch (value) {
+      case Value.Text(String text) -> json.writeString(text);
+      case Value.Decimal(String digits) -> writeNumber(digits);
+      case Value.Bool(boolean bool) -> json.writeBoolean(bool);
+      case Value.Null _ -> json.writeNull();
+      case Value.Binary(ByteBuffer bytes) -> writeBinary(bytes);
+      case Value.Structure(Map<String, Value> attributes) -> {
+        json.writeStartObject();
+        writeAttributes(attributes, Set.of(), false);
+        json.writeEndObject();
+      }
+      case Value.Sequence(List<Value> values) -> writeArray(values, this::write);
+      case Value.TextSet(List<String> texts) -> writeArray(texts, json::writeString);
+      case Value.DecimalSet(List<String> numbers) -> writeArray(numbers, this::writeNumber);
+      case Value.BinarySet(List<ByteBuffer> binaries) -> writeArray(binaries, this::writeBinary);
+    }
+  }
+
+  private <T> void writeArray(List<T> elements, ElementWriter<T> writer) throws IOException {
+    json.writeStartArray();
+    for (int i = 0; i < elements.size(); i++) {
+      path.addLast(i);
+      writer.write(elements.get(i));
+      path.removeLast();
+    }
+    json.writeEndArray();
+  }
+
+  @FunctionalInterface
+  private interface ElementWriter<T> {
+    void write(T element) throws IOException;
+  }
+
+  private void writeNumber(String digits) throws IOException {
+    NumberLiteral literal = NumberLiteral.of(digits);
+    json.writeNumber(literal.text());
+    if (!literal.survivesDouble()) {
+      if (exactNumbers.isEmpty()) {
+        exactNumbers = new ArrayList<>();
+      }
+      exactNumbers.add(new ExactNumber(List.copyOf(path), literal.text()));
+    }
+  }
+
+  private void writeBinary(ByteBuffer bytes) throws IOException {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    json.writeBinary(copy);
   }
 }

@@ -6,20 +6,22 @@ import java.math.BigDecimal;
  * A DynamoDB number as a JSON literal.
  *
  * <p>The engines parse the parameters of a script before the script copies them into the document,
- * and they parse a number with a fraction into a {@code double}. Integers of any length pass whole;
- * of the others only those that a {@code double} prints again as they were.
+ * and they parse a number with a fraction into a {@code double}. Integers of any length survive; of
+ * the others, only those that a {@code double} prints unchanged.
  *
- * @param text the number in JSON's grammar, every digit there
- * @param survivesDouble whether the number comes out of the engine's parser as it went in
+ * @param text the number in JSON's grammar, with every digit
+ * @param survivesDouble whether the engine's parser keeps the number as it is
  */
 record NumberLiteral(String text, boolean survivesDouble) {
-  /** Every decimal of so many digits is told apart by a {@code double}. */
+  /** A {@code double} keeps every decimal of this many digits. */
   private static final int DOUBLE_DIGITS = 15;
 
   private static final int LONGEST_PLAIN_INTEGER = 40;
 
   /**
-   * @throws NumberFormatException if the digits are no decimal number
+   * Converts a number.
+   *
+   * @throws NumberFormatException if the digits are not a decimal number
    */
   static NumberLiteral of(String digits) {
     if (isPlainInteger(digits)) {

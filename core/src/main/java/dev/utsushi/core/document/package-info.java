@@ -1,6 +1,6 @@
 /**
- * From a {@link dev.utsushi.core.change.Change} to a {@link
- * dev.utsushi.core.document.DocumentWrite}: which document of the index, and what it says.
+ * From a {@link dev.utsushi.core.change.Change} to its document: which document of the index, and
+ * what it says.
  */
 @NullMarked
 package dev.utsushi.core.document;

@@ -5,15 +5,49 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** The moment by which the work of an invocation must be over. */
-public record Deadline(Instant at, InstantSource clock) {
+public record Deadline(Instant at, InstantSource clock, Sleeper sleeper) {
 
-  /** The deadline that comes when the given time has passed. */
-  public static Deadline in(Duration time, InstantSource clock) {
-    return new Deadline(clock.instant().plus(time), clock);
+  /** Lets time pass: the thread's own sleep, or that of a test. */
+  @FunctionalInterface
+  public interface Sleeper {
+    /** The thread's own sleep. */
+    Sleeper THREAD = Thread::sleep;
+
+    /** Returns when the time has passed. */
+    void sleep(Duration duration) throws InterruptedException;
   }
 
-  /** The time that is left; negative when there is none. */
+  /** Returns the deadline that comes when the given time has passed. */
+  public static Deadline in(Duration time, InstantSource clock) {
+    return new Deadline(clock.instant().plus(time), clock, Sleeper.THREAD);
+  }
+
+  /** Returns the time that is left; negative when there is none. */
   public Duration remaining() {
     return Duration.between(clock.instant(), at);
+  }
+
+  /** Returns the time that is left, or the given time if that is shorter. */
+  public Duration remainingUpTo(Duration longest) {
+    Duration remaining = remaining();
+    return remaining.compareTo(longest) < 0 ? remaining : longest;
+  }
+
+  /**
+   * Waits.
+   *
+   * @return false if there is not that much time left, or if the thread was interrupted
+   */
+  public boolean pause(Duration duration) {
+    if (remaining().compareTo(duration) <= 0) {
+      return false;
+    }
+    try {
+      sleeper.sleep(duration);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

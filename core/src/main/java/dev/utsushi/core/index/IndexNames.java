@@ -7,12 +7,12 @@ package dev.utsushi.core.index;
  */
 public record IndexNames(String reader) {
 
-  /** The alias that the function writes through. */
+  /** Returns the alias that the function writes through. */
   public String writer() {
     return reader + "-write";
   }
 
-  /** The index that stands behind both aliases at first. */
+  /** Returns the index that both aliases point to at first. */
   public String first() {
     return reader + "-000001";
   }

@@ -2,28 +2,30 @@ package dev.utsushi.core.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.utsushi.core.search.CredentialsException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
-import dev.utsushi.core.search.SearchReply;
-import dev.utsushi.core.search.SearchRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes sure that the index, its mapping and its two aliases are there. Any number of execution
- * environments may do it at once; each step can be repeated.
+ * Makes sure that the index, its mapping and its two aliases exist. Any number of execution
+ * environments may do so at once; each step can be repeated.
  *
  * <p>In the usual case it is one request: the write alias is added last, and the mapping carries
  * the digest of the file that it was made from.
  */
 final class IndexSetup {
-  private static final byte[] NO_BODY = {};
-  private static final String ALREADY_THERE = "resource_already_exists_exception";
-
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final String ALREADY_EXISTS = "resource_already_exists_exception";
   private static final String ERROR = "error.type";
-  private static final String STANDING = "error.type,*.aliases,*.mappings._meta.utsushi";
+  private static final String CURRENT = "error.type,*.aliases,*.mappings._meta.utsushi";
 
   /** What readers of the documents can rely on, whatever the stream's own mapping says. */
   private static final String REPLICATION_MAPPING =
@@ -46,107 +48,137 @@ final class IndexSetup {
 
   private final SearchClient client;
   private final IndexNames names;
-  private final MappingFile mapping;
-  private final WriteListener listener;
+  private final Mapping mapping;
+  private final IndexWriter.Listener listener;
+  private boolean ready;
 
-  IndexSetup(SearchClient client, IndexNames names, MappingFile mapping, WriteListener listener) {
+  IndexSetup(
+      SearchClient client, IndexNames names, Mapping mapping, IndexWriter.Listener listener) {
     this.client = client;
     this.names = names;
     this.mapping = mapping;
     this.listener = listener;
   }
 
-  /** Whether documents can be written. */
-  sealed interface Result {
-    /** They can. */
-    record Ready() implements Result {}
-
-    /** Not yet, or not until somebody changes something. */
-    record NotReady(Reply failure) implements Result {}
-  }
-
-  Result ensure(Duration timeout) {
+  /**
+   * Does what is needed, once.
+   *
+   * @return why documents cannot be written yet; empty if they can
+   */
+  Optional<BulkReply> ensure(Duration timeout) {
+    if (ready) {
+      return Optional.empty();
+    }
     try {
-      SearchReply standing = send("GET", "/" + names.writer(), "", STANDING, timeout);
-      return switch (standing.status()) {
-        case 200 -> ensureCurrent(standing, timeout);
-        case 404 -> create(timeout);
-        default -> notReady("look for the index", standing);
+      Optional<BulkReply> failure = new Run(timeout).run();
+      ready = failure.isEmpty();
+      return failure;
+    } catch (IOException | CredentialsException e) {
+      return Optional.of(BulkReply.failure(e));
+    }
+  }
+
+  /** One pass over the steps. Each returns why it failed, or nothing. */
+  private final class Run {
+    private final Duration timeout;
+
+    Run(Duration timeout) {
+      this.timeout = timeout;
+    }
+
+    Optional<BulkReply> run() throws IOException {
+      var current = send("GET", "/" + names.writer(), "", CURRENT);
+      return switch (current.status()) {
+        case 200 -> update(current.body());
+        case 404 -> create();
+        default -> failure("look for the index", current);
       };
-    } catch (IOException e) {
-      return new Result.NotReady(new Reply.Unavailable(e.getClass().getSimpleName()));
-    } catch (CredentialsException e) {
-      return new Result.NotReady(new Reply.Refused(String.valueOf(e.getMessage())));
+    }
+
+    private Optional<BulkReply> create() throws IOException {
+      var created = send("PUT", "/" + names.first(), mapping.createIndex(), ERROR);
+      if (!BulkReply.errorType(created.body()).equals(ALREADY_EXISTS)) {
+        var failure = failure("create " + names.first(), created);
+        if (failure.isPresent()) {
+          return failure;
+        }
+      }
+      var failure = markMapping(names.first());
+      return failure.isPresent() ? failure : addAliases(names.first());
+    }
+
+    /** The index exists, but its readers' alias may be gone, or its mapping another one. */
+    private Optional<BulkReply> update(byte[] current) throws IOException {
+      Set<String> words = words(current);
+      if (!words.contains(names.reader())) {
+        var failure = addAliases(firstName(current));
+        if (failure.isPresent()) {
+          return failure;
+        }
+      }
+      return words.contains(mapping.digest()) ? Optional.empty() : updateMapping();
+    }
+
+    /** A mapping that the index rejects is no reason to stop: the overflow holds the rest. */
+    private Optional<BulkReply> updateMapping() throws IOException {
+      String path = "/" + names.writer() + "/_mapping";
+      var updated = send("PUT", path, mapping.mappings(), ERROR);
+      if (updated.status() == 400) {
+        listener.mappingRefused(BulkReply.errorType(updated.body()));
+        return Optional.empty();
+      }
+      var failure = failure("update the mapping of " + names.writer(), updated);
+      return failure.isPresent() ? failure : markMapping(names.writer());
+    }
+
+    private Optional<BulkReply> markMapping(String index) throws IOException {
+      String body = REPLICATION_MAPPING.formatted(mapping.digest());
+      var marked = send("PUT", "/" + index + "/_mapping", body, ERROR);
+      return failure("map '_replication' in " + index, marked);
+    }
+
+    private Optional<BulkReply> addAliases(String index) throws IOException {
+      String body = ALIASES.formatted(index, names.reader(), index, names.writer());
+      var added = send("POST", "/_aliases", body, ERROR);
+      return failure("add the aliases " + names.reader() + " and " + names.writer(), added);
+    }
+
+    private SearchClient.Reply send(String method, String path, String body, String filter)
+        throws IOException {
+      return client.send(
+          method, path, Map.of("filter_path", filter), body.getBytes(UTF_8), timeout);
     }
   }
 
-  private Result create(Duration timeout) throws IOException {
-    SearchReply created = send("PUT", "/" + names.first(), mapping.createIndex(), ERROR, timeout);
-    if (created.status() != 200 && !ReplyParser.errorType(created.body()).equals(ALREADY_THERE)) {
-      return notReady("create " + names.first(), created);
+  private static Optional<BulkReply> failure(String step, SearchClient.Reply reply) {
+    if (reply.status() == 200) {
+      return Optional.empty();
     }
-    Result marked = markMapping(names.first(), timeout);
-    return marked instanceof Result.Ready ? addAliases(names.first(), timeout) : marked;
+    var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+    return Optional.of(
+        failure instanceof BulkReply.Unavailable
+            ? failure
+            : new BulkReply.Refused("cannot " + step + ": " + failure.cause()));
   }
 
-  /** The index stands. Has somebody taken the readers' alias, or brought a new mapping? */
-  private Result ensureCurrent(SearchReply standing, Duration timeout) throws IOException {
-    Set<String> words = ReplyParser.words(standing.body());
-    if (!words.contains(names.reader())) {
-      Result added = addAliases(ReplyParser.firstName(standing.body()), timeout);
-      if (added instanceof Result.NotReady) {
-        return added;
+  /** Returns the first field name in the body, which holds an object. */
+  private static String firstName(byte[] body) throws IOException {
+    try (JsonParser parser = JSON.createParser(body)) {
+      parser.nextToken();
+      return parser.nextFieldName();
+    }
+  }
+
+  /** Returns every field name and every text in the body. */
+  private static Set<String> words(byte[] body) throws IOException {
+    Set<String> words = new HashSet<>();
+    try (JsonParser parser = JSON.createParser(body)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
+          words.add(parser.getText());
+        }
       }
     }
-    return words.contains(mapping.digest()) ? new Result.Ready() : updateMapping(timeout);
-  }
-
-  /**
-   * A mapping that the standing index refuses is no reason to stop: the overflow holds the rest.
-   */
-  private Result updateMapping(Duration timeout) throws IOException {
-    String path = "/" + names.writer() + "/_mapping";
-    SearchReply updated = send("PUT", path, mapping.mappings(), ERROR, timeout);
-    if (updated.status() == 400) {
-      listener.mappingRefused(ReplyParser.errorType(updated.body()));
-      return new Result.Ready();
-    }
-    return updated.status() == 200
-        ? markMapping(names.writer(), timeout)
-        : notReady("update the mapping of " + names.writer(), updated);
-  }
-
-  private Result markMapping(String index, Duration timeout) throws IOException {
-    String body = REPLICATION_MAPPING.formatted(mapping.digest());
-    SearchReply marked = send("PUT", "/" + index + "/_mapping", body, ERROR, timeout);
-    return marked.status() == 200
-        ? new Result.Ready()
-        : notReady("map '_replication' in " + index, marked);
-  }
-
-  private Result addAliases(String index, Duration timeout) throws IOException {
-    String body = ALIASES.formatted(index, names.reader(), index, names.writer());
-    SearchReply added = send("POST", "/_aliases", body, ERROR, timeout);
-    return added.status() == 200
-        ? new Result.Ready()
-        : notReady("add the aliases " + names.reader() + " and " + names.writer(), added);
-  }
-
-  private SearchReply send(String method, String path, String body, String filter, Duration timeout)
-      throws IOException {
-    byte[] bytes = body.isEmpty() ? NO_BODY : body.getBytes(UTF_8);
-    return client.send(
-        new SearchRequest(method, path, Map.of("filter_path", filter), bytes, timeout));
-  }
-
-  private static Result notReady(String step, SearchReply reply) {
-    Reply failure = Replies.failure(reply.status(), ReplyParser.errorType(reply.body()));
-    return new Result.NotReady(
-        switch (failure) {
-          case Reply.Unfit(String cause) -> new Reply.Refused("can't " + step + ": " + cause);
-          case Reply.TooLarge(String cause) -> new Reply.Refused("can't " + step + ": " + cause);
-          case Reply.Refused(String cause) -> new Reply.Refused("can't " + step + ": " + cause);
-          case Reply.Unavailable _, Reply.Written _, Reply.Standing _ -> failure;
-        });
+    return words;
   }
 }

@@ -1,20 +1,76 @@
 package dev.utsushi.core.index;
 
-import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.core.search.SearchClient;
 import java.util.List;
 
 /**
- * Writes documents so that each stands at the newest of the versions written, in whatever order,
- * however often and by how many writers at once they come.
+ * Writes documents so that each ends at the newest of the versions written, whatever the order,
+ * however often, and by however many writers at once.
  */
 public interface IndexWriter {
+
+  /**
+   * Creates a writer to the index of these names. It connects to nothing yet.
+   *
+   * @param mapping what to create the index with, if it does not exist
+   */
+  static IndexWriter to(SearchClient client, IndexNames names, Mapping mapping, Listener listener) {
+    return EngineWriter.create(client, names, mapping, listener);
+  }
+
+  /** Creates a writer that reports what it would do and writes nothing. */
+  static IndexWriter dryRun(SearchClient client, IndexNames names, Listener listener) {
+    return DryRunWriter.create(client, names, listener);
+  }
 
   /**
    * Writes the documents.
    *
    * @param writes at most one for a document
-   * @param deadline when to have given up
+   * @param deadline when to give up
    * @return one outcome for each write, in the same order
    */
   List<Outcome> write(List<DocumentWrite> writes, Deadline deadline);
+
+  /**
+   * A change and the document that it writes. The document is rendered only when it is sent,
+   * because it holds the time of that.
+   *
+   * @param id the document's {@code _id}
+   */
+  record DocumentWrite(String id, Change change) {
+
+    /** Returns the write that brings this change to its document. */
+    public static DocumentWrite of(Change change) {
+      return new DocumentWrite(DocumentId.of(change.key()), change);
+    }
+
+    /** Returns the version that the document will have. */
+    public Version version() {
+      return change.version();
+    }
+  }
+
+  /** Learns what happens on the way to an outcome. */
+  interface Listener {
+
+    /**
+     * Writes are about to be retried inside the invocation.
+     *
+     * @param writes how many
+     * @param cause why the first of them did not succeed
+     */
+    void retrying(int writes, String cause);
+
+    /**
+     * The index rejects the mapping in the settings: it keeps its own, and attributes that do not
+     * fit go to the overflow until the index is rebuilt.
+     *
+     * @param cause the engine's error type
+     */
+    void mappingRefused(String cause);
+  }
 }

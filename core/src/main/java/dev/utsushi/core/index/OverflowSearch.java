@@ -1,25 +1,26 @@
 package dev.utsushi.core.index;
 
 import dev.utsushi.core.change.Change;
-import dev.utsushi.core.document.DocumentWrite;
 import dev.utsushi.core.document.DocumentWriter;
+import dev.utsushi.core.index.BulkRequest.Update;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which attributes of a refused document the mapping has no place for, so that only these
- * go to the overflow.
+ * Finds the attributes that the mapping has no place for, by trial, so that only these go to the
+ * overflow.
  *
- * <p>It asks the engine, by trying: no copy of its mapping rules here could ever be complete, and
- * its error messages name a field in words that change. A try that succeeds leaves a whole document
- * (what is not a field is in its overflow), so at no moment does a reader miss an attribute; each
- * later one only turns overflow into fields. Tries are bounded: what is not settled by then stays
- * in overflow.
+ * <p>The engine alone knows: a copy of its mapping rules could never be complete, and its error
+ * messages name fields in words that change. A try that succeeds leaves a complete document (its
+ * overflow holds what is not a field), so a reader never misses an attribute; each later try only
+ * turns overflow into fields. Tries are bounded: the rest stays in the overflow.
  */
 final class OverflowSearch {
   private static final int MOST_TRIES = 64;
@@ -27,7 +28,7 @@ final class OverflowSearch {
 
   private final RetryingBulk bulk;
 
-  /** Attributes refused before, oldest first: most likely refused again, so left out first. */
+  /** Attributes refused before, oldest first: the first to leave out the next time. */
   private final Map<String, Boolean> suspects =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -42,11 +43,11 @@ final class OverflowSearch {
     this.bulk = bulk;
   }
 
-  /** Writes a document that was refused whole. */
+  /** Writes a document that the engine refused. */
   Outcome write(DocumentWrite write, String cause, Deadline deadline) {
     return switch (write.change()) {
       case Change.Upsert upsert -> new Search(write, upsert, deadline).run(cause);
-      // Nothing of a tombstone can be left out.
+      // A tombstone has nothing to leave out.
       case Change.Removal _ -> new Outcome.Rejected(cause);
     };
   }
@@ -55,19 +56,21 @@ final class OverflowSearch {
   private final class Search {
     private final DocumentWrite write;
     private final Deadline deadline;
+    private final Set<String> reserved;
     private final List<String> attributes;
     private final Set<String> fields = new HashSet<>();
     private final Set<String> refused = new LinkedHashSet<>();
     private int tries;
 
-    /** Set by an answer that ends the search: anything but written or unfit. */
+    /** Set by a reply that ends the search: any but written and unfit. */
     private @Nullable Outcome ended;
 
     Search(DocumentWrite write, Change.Upsert upsert, Deadline deadline) {
       this.write = write;
       this.deadline = deadline;
+      this.reserved = DocumentWriter.reservedNames(upsert);
       this.attributes =
-          upsert.item().keySet().stream().filter(name -> !DocumentWriter.isReserved(name)).toList();
+          upsert.item().keySet().stream().filter(name -> !reserved.contains(name)).toList();
     }
 
     Outcome run(String cause) {
@@ -78,7 +81,7 @@ final class OverflowSearch {
         divide(attributes);
       } else {
         add(unsuspected);
-        settleSuspected(suspected);
+        addSuspected(suspected);
       }
       if (ended == null && fields.isEmpty() && !fits(List.of()) && ended == null) {
         ended = new Outcome.Rejected(cause);
@@ -87,11 +90,11 @@ final class OverflowSearch {
         return ended;
       }
       refused.forEach(name -> suspects.put(name, true));
-      return new Outcome.Applied(List.copyOf(refused));
+      return new Outcome.Applied(Stream.concat(reserved.stream(), refused.stream()).toList());
     }
 
-    /** The whole was refused: where all but one attribute fit, that one is it. */
-    private void settleSuspected(List<String> suspected) {
+    /** If all attributes but one fit, that one is the cause, since the whole was refused. */
+    private void addSuspected(List<String> suspected) {
       if (suspected.size() == 1 && refused.isEmpty()) {
         refused.addAll(suspected);
       } else {
@@ -99,7 +102,7 @@ final class OverflowSearch {
       }
     }
 
-    /** Makes fields of as many of these attributes as the index takes. */
+    /** Turns as many of these attributes into fields as the index takes. */
     private void add(List<String> group) {
       if (group.isEmpty() || ended != null) {
         return;
@@ -113,7 +116,7 @@ final class OverflowSearch {
       }
     }
 
-    /** These attributes were refused together. */
+    /** Searches attributes that were refused together. */
     private void divide(List<String> group) {
       if (ended != null) {
         return;
@@ -127,7 +130,7 @@ final class OverflowSearch {
       add(group.subList(0, half));
       List<String> rest = group.subList(half, group.size());
       if (refused.size() == refusedBefore) {
-        // The first half fits, so that it's the second which does not: no need to ask.
+        // The first half fits, so the second one does not: no need to ask.
         divide(rest);
       } else {
         add(rest);
@@ -137,16 +140,15 @@ final class OverflowSearch {
     private boolean fits(List<String> group) {
       tries++;
       Set<String> overflow = new HashSet<>(attributes);
+      overflow.addAll(reserved);
       overflow.removeAll(fields);
       group.forEach(overflow::remove);
-      Attempt attempt = new Attempt(write, overflow, true);
-      return switch (bulk.send(List.of(attempt), deadline).getFirst()) {
-        case Reply.Written _ -> true;
-        case Reply.Unfit _ -> false;
-        case Reply.Standing _ -> end(new Outcome.Superseded());
-        case Reply.Unavailable(String cause) -> end(new Outcome.Deferred(cause));
-        case Reply.TooLarge(String cause) -> end(new Outcome.Rejected(cause));
-        case Reply.Refused(String cause) -> end(new Outcome.Rejected(cause));
+      Update update = new Update(write, overflow, true);
+      return switch (bulk.send(List.of(update), deadline).getFirst()) {
+        case BulkReply.Written _ -> true;
+        case BulkReply.Unfit _ -> false;
+        case BulkReply.Superseded _ -> end(new Outcome.Superseded());
+        case BulkReply.Failure failure -> end(failure.outcome());
       };
     }
 

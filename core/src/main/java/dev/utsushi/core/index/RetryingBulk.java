@@ -1,74 +1,88 @@
 package dev.utsushi.core.index;
 
+import dev.utsushi.core.index.BulkRequest.Update;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
-/** Tries again what the engine could not take just now, for as long as the deadline allows. */
+/** Retries what the engine could not take, for as long as the deadline allows. */
 final class RetryingBulk {
   private static final Duration LONGEST_ROUND_TRIP = Duration.ofSeconds(10);
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
+  private static final int MOST_DOUBLINGS = 20;
 
-  private final BulkChannel channel;
-  private final Backoff backoff;
-  private final Sleeper sleeper;
-  private final WriteListener listener;
+  /** Seeded at the first retry: seeded before a snapshot, all its copies would share one jitter. */
+  static final RandomGenerator JITTER = () -> Seeded.RANDOM.nextLong();
 
-  RetryingBulk(BulkChannel channel, Backoff backoff, Sleeper sleeper, WriteListener listener) {
+  private final Channel channel;
+  private final RandomGenerator random;
+  private final IndexWriter.Listener listener;
+
+  RetryingBulk(Channel channel, RandomGenerator random, IndexWriter.Listener listener) {
     this.channel = channel;
-    this.backoff = backoff;
-    this.sleeper = sleeper;
+    this.random = random;
     this.listener = listener;
   }
 
-  List<Reply> send(List<Attempt> attempts, Deadline deadline) {
-    List<Reply> replies = channel.send(attempts, timeout(deadline));
+  /** A way for updates to reach the engine. */
+  @FunctionalInterface
+  interface Channel {
+
+    /**
+     * Sends the updates, once.
+     *
+     * @param timeout the longest that one round trip may take
+     * @return one reply for each update, in the same order
+     */
+    List<BulkReply> send(List<Update> updates, Duration timeout);
+  }
+
+  private static final class Seeded {
+    static final RandomGenerator RANDOM = new SecureRandom();
+  }
+
+  List<BulkReply> send(List<Update> updates, Deadline deadline) {
+    List<BulkReply> replies = channel.send(updates, deadline.remainingUpTo(LONGEST_ROUND_TRIP));
     for (int retry = 0; anyUnavailable(replies); retry++) {
-      Duration pause = backoff.pause(retry);
-      if (deadline.remaining().compareTo(pause) <= 0 || !pause(pause)) {
+      if (!deadline.pause(pause(retry, random))) {
         return replies;
       }
-      replies = sendUnavailable(attempts, replies, deadline);
+      replies = sendUnavailable(updates, replies, deadline);
     }
     return replies;
   }
 
-  private List<Reply> sendUnavailable(
-      List<Attempt> attempts, List<Reply> replies, Deadline deadline) {
-    List<Attempt> again = new ArrayList<>();
-    for (int i = 0; i < attempts.size(); i++) {
-      if (replies.get(i) instanceof Reply.Unavailable(String cause)) {
-        if (again.isEmpty()) {
-          listener.retrying(unavailable(replies), cause);
-        }
-        again.add(attempts.get(i));
+  /**
+   * Returns the pause before the given retry, counted from zero: exponential back-off with <a
+   * href="https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/">full
+   * jitter</a>.
+   */
+  static Duration pause(int retry, RandomGenerator random) {
+    long ceiling = FIRST_PAUSE_MILLIS << Math.min(retry, MOST_DOUBLINGS);
+    return Duration.ofMillis(random.nextLong(Math.min(ceiling, LONGEST_PAUSE_MILLIS) + 1));
+  }
+
+  private List<BulkReply> sendUnavailable(
+      List<Update> updates, List<BulkReply> replies, Deadline deadline) {
+    List<Update> again = new ArrayList<>();
+    List<String> causes = new ArrayList<>();
+    for (int i = 0; i < updates.size(); i++) {
+      if (replies.get(i) instanceof BulkReply.Unavailable(String cause)) {
+        again.add(updates.get(i));
+        causes.add(cause);
       }
     }
-    var answers = channel.send(again, timeout(deadline)).iterator();
+    listener.retrying(again.size(), causes.getFirst());
+    var answers = channel.send(again, deadline.remainingUpTo(LONGEST_ROUND_TRIP)).iterator();
     return replies.stream()
-        .map(reply -> reply instanceof Reply.Unavailable ? answers.next() : reply)
+        .map(reply -> reply instanceof BulkReply.Unavailable ? answers.next() : reply)
         .toList();
   }
 
-  private boolean pause(Duration pause) {
-    try {
-      sleeper.sleep(pause);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private static boolean anyUnavailable(List<Reply> replies) {
-    return replies.stream().anyMatch(Reply.Unavailable.class::isInstance);
-  }
-
-  private static int unavailable(List<Reply> replies) {
-    return (int) replies.stream().filter(Reply.Unavailable.class::isInstance).count();
-  }
-
-  private static Duration timeout(Deadline deadline) {
-    Duration remaining = deadline.remaining();
-    return remaining.compareTo(LONGEST_ROUND_TRIP) < 0 ? remaining : LONGEST_ROUND_TRIP;
+  private static boolean anyUnavailable(List<BulkReply> replies) {
+    return replies.stream().anyMatch(BulkReply.Unavailable.class::isInstance);
   }
 }

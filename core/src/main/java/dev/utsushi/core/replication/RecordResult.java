@@ -1,6 +1,6 @@
 package dev.utsushi.core.replication;
 
-import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.StreamRecord;
 import org.jspecify.annotations.Nullable;

@@ -3,9 +3,9 @@ package dev.utsushi.core.replication;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
-import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.core.index.WriteListener;
 import dev.utsushi.core.telemetry.InvocationMetrics;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.core.telemetry.Metric;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Reports an invocation: its metrics, and a log line for each record that needs an operator's
  * attention.
  */
-public final class ReplicationTelemetry implements WriteListener {
+public final class ReplicationTelemetry implements IndexWriter.Listener {
   private final String index;
   private final Lag lag;
   private final Log log;

@@ -2,41 +2,72 @@ package dev.utsushi.core.search;
 
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 
-/** Who we are to the engine. */
+/** Proves to the engine who sends a request. */
 public interface Authorization {
 
   /** No authorization: an engine on a closed network. */
   Authorization NONE = (_, _, headers, _) -> headers;
 
-  /** With the function's role, as Amazon OpenSearch Service asks. */
+  /**
+   * Signs with the function's role, as Amazon OpenSearch Service requires.
+   *
+   * <p>Lambda puts the role's credentials in two places: the environment, and <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html">with SnapStart</a>
+   * an endpoint on the machine. The SDK's default chain looks in five more, which costs start-up
+   * time.
+   */
   static Authorization sigV4(String region) {
-    return new SigV4Authorization(RoleCredentials.create(), region);
+    return sigV4(
+        AwsCredentialsProviderChain.of(
+            EnvironmentVariableCredentialsProvider.create(),
+            ContainerCredentialsProvider.builder().build()),
+        region);
   }
 
-  /** With the user name and password in a secret. */
+  /** Signs with these credentials. */
+  static Authorization sigV4(AwsCredentialsProvider credentials, String region) {
+    return new SigV4Authorization(credentials, region);
+  }
+
+  /** Sends the user name and password from a secret. */
   static Authorization basic(String secretArn) {
-    return new SecretAuthorization(new SecretReader(secretArn)::basicHeader);
+    return SecretAuthorization.basic(secretArn);
   }
 
-  /** With the Elasticsearch API key in a secret. */
+  /** Sends the Elasticsearch API key from a secret. */
   static Authorization apiKey(String secretArn) {
-    return new SecretAuthorization(new SecretReader(secretArn)::apiKeyHeader);
+    return SecretAuthorization.apiKey(secretArn);
   }
 
   /**
-   * The headers that the call is to have, the given ones among them.
+   * Returns the headers of the call, the given ones included.
    *
-   * @throws CredentialsException if there are no credentials to be had
+   * @throws CredentialsException if there are no credentials
    */
   Map<String, String> authorize(String method, URI uri, Map<String, String> headers, byte[] body);
 
   /**
-   * The engine did not accept the credentials: gets them anew where that may help.
+   * Renews the credentials, which the engine did not accept, where that may help.
    *
-   * @return whether it is worth another try
+   * @return whether a retry may succeed
    */
   default boolean renew() {
     return false;
+  }
+
+  /** There are no credentials; the message says which and what to change, never what they are. */
+  final class CredentialsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Keeps the provider's own error, which names the missing permission or secret. */
+    public CredentialsException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
   }
 }

@@ -1,26 +1,89 @@
 package dev.utsushi.core.search;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.net.URI;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
- * Sends an {@code Authorization} header made from a secret.
+ * Sends an {@code Authorization} header made from a secret in AWS Secrets Manager.
  *
- * <p>The secret is read when first needed, not at start-up, so that it never lies in a snapshot;
- * and once more when the engine refuses it, since it may have been rotated.
+ * <p>The secret is read when it is first needed, not at start-up, so that no snapshot contains it;
+ * and again when the engine rejects it, because it may have been rotated.
  */
 final class SecretAuthorization implements Authorization {
   private final Supplier<String> readHeader;
   private @Nullable String header;
 
   /**
+   * Creates an authorization.
+   *
    * @param readHeader reads the secret and makes the header's value of it
    */
   SecretAuthorization(Supplier<String> readHeader) {
     this.readHeader = readHeader;
+  }
+
+  /** The secret is {@code {"username": …, "password": …}}. */
+  static SecretAuthorization basic(String secretArn) {
+    return new SecretAuthorization(
+        () -> {
+          String secret = read(secretArn);
+          String user =
+              field(secret, "username", secretArn) + ':' + field(secret, "password", secretArn);
+          return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
+        });
+  }
+
+  /** The secret is {@code {"apiKey": …}}, or the encoded key alone. */
+  static SecretAuthorization apiKey(String secretArn) {
+    return new SecretAuthorization(
+        () -> {
+          String secret = read(secretArn).strip();
+          return "ApiKey " + (secret.startsWith("{") ? field(secret, "apiKey", secretArn) : secret);
+        });
+  }
+
+  /** Uses a client for one call only: the next call may come days later, after a rotation. */
+  private static String read(String secretArn) {
+    try (var http = UrlConnectionHttpClient.create();
+        var client = SecretsManagerClient.builder().httpClient(http).build()) {
+      return client.getSecretValue(request -> request.secretId(secretArn)).secretString();
+    } catch (SecretsManagerException e) {
+      throw new CredentialsException(
+          "cannot read the secret " + secretArn + ": " + e.awsErrorDetails().errorCode(), e);
+    } catch (SdkException e) {
+      throw new CredentialsException("cannot reach AWS Secrets Manager for " + secretArn, e);
+    }
+  }
+
+  private static String field(String secret, String name, String secretArn) {
+    try (JsonParser parser = new JsonFactory().createParser(secret)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String value = parser.nextTextValue();
+        if (value != null && parser.currentName().equals(name)) {
+          return value;
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      // Not the exception itself: its message quotes the secret.
+      throw new CredentialsException("the secret " + secretArn + " is not a JSON object", null);
+    }
+    throw new CredentialsException("the secret " + secretArn + " has no '" + name + "'", null);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.utsushi.core.search;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -12,11 +13,11 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /**
- * Signs with the function's role, as <a
+ * Signs requests, as <a
  * href="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/request-signing.html">Amazon
- * OpenSearch Service</a> asks.
+ * OpenSearch Service</a> requires.
  *
- * <p>Credentials are asked of the provider for each call: it knows when they expire, and after a
+ * <p>The provider is asked for credentials at each call: it knows when they expire, and after a
  * restore from a snapshot only it has the new ones.
  */
 final class SigV4Authorization implements Authorization {
@@ -51,7 +52,7 @@ final class SigV4Authorization implements Authorization {
             .request();
     Map<String, String> all = LinkedHashMap.newLinkedHashMap(headers.size() + 4);
     signed.forEachHeader((name, values) -> all.put(name, values.getFirst()));
-    // Host is part of the signature, and the HTTP client sends the same from the URI.
+    // The signature covers Host, and the HTTP client takes the same one from the URI.
     all.remove("Host");
     return all;
   }
@@ -59,8 +60,8 @@ final class SigV4Authorization implements Authorization {
   private AwsCredentialsIdentity identity() {
     try {
       return credentials.resolveIdentity().join();
-    } catch (SdkException | java.util.concurrent.CompletionException e) {
-      throw new CredentialsException("The function's role gives no AWS credentials.", e);
+    } catch (SdkException | CompletionException e) {
+      throw new CredentialsException("There are no AWS credentials to sign with.", e);
     }
   }
 }

@@ -7,14 +7,14 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 
 /**
- * The JDK's {@link HttpURLConnection}: the quickest to start, no thread of its own, nothing to keep
- * across a checkpoint.
+ * The JDK's {@link HttpURLConnection}: the fastest to start, without threads, and without state
+ * that would have to survive a checkpoint.
  */
 public final class UrlConnectionCaller implements HttpCaller {
-  /** An idle connection is dropped after 5 s unless this says otherwise (seconds). */
+  /** How long an idle connection stays open, in seconds; 5 by default. */
   private static final String KEEP_ALIVE_SECONDS = "http.keepAlive.time.server";
 
-  /** A caller that keeps idle connections for the pauses between two changes. */
+  /** Creates a caller that keeps connections open between two changes. */
   public UrlConnectionCaller() {
     System.setProperty(KEEP_ALIVE_SECONDS, "300");
   }
@@ -44,7 +44,7 @@ public final class UrlConnectionCaller implements HttpCaller {
     return body == null ? InputStream.nullInputStream() : body;
   }
 
-  /** Zero would mean to wait for ever. */
+  /** At least one: zero means no limit. */
   private static int millis(Duration timeout) {
     return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
   }

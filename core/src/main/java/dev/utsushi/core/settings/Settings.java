@@ -1,19 +1,27 @@
 package dev.utsushi.core.settings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.utsushi.core.index.IndexNames;
-import dev.utsushi.core.index.MappingFile;
+import dev.utsushi.core.index.Mapping;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The function's settings.
+ * The function's settings: their names, their rules and their values.
  *
  * @param secretArn the secret for {@code BASIC} and {@code APIKEY}, null for the others
  * @param region the region that the function runs in; null only if {@code auth} needs none
- * @param lagAttribute null if lag is measured by the stream's own time, in whole seconds
+ * @param lagAttribute null if lag is measured from the stream's own time, in whole seconds
  */
 public record Settings(
     URI endpoint,
@@ -22,16 +30,295 @@ public record Settings(
     @Nullable String region,
     IndexNames index,
     KeySchema keySchema,
-    MappingFile mapping,
+    Mapping mapping,
     TtlDeletes ttlDeletes,
     @Nullable String lagAttribute) {
+
+  /** The environment variables of the function. */
+  public enum Setting {
+    /** URL of the cluster: scheme and host, no path. */
+    SEARCH_ENDPOINT,
+    /** {@link SearchAuth}, in lower case. */
+    SEARCH_AUTH,
+    /** ARN of the Secrets Manager secret with {@code username} and {@code password}, or the key. */
+    SEARCH_SECRET_ARN,
+    /** The readers' alias. */
+    INDEX,
+    /** Name of the table's partition key. */
+    PARTITION_KEY,
+    /** Name of the table's sort key, if it has one. */
+    SORT_KEY,
+    /** The index's mapping: a resource in the jar, or JSON. */
+    MAPPING,
+    /** {@link TtlDeletes}, in lower case. */
+    TTL_DELETES,
+    /** An attribute with the time of the write, for lag in milliseconds. */
+    LAG_ATTRIBUTE,
+    /** ARN of the table that the dead letters come from; for capture and replay. */
+    TABLE_ARN,
+    /** URL of the dead-letter queue; for capture and replay. */
+    DEAD_LETTER_QUEUE_URL,
+    /** {@code true} or {@code false}: whether capture writes the records once more first. */
+    SECOND_CHANCE;
+
+    private static final String PREFIX = "UTSUSHI_";
+
+    /** Returns the variable's name. */
+    public String variable() {
+      return PREFIX + name();
+    }
+  }
+
+  /** How the function authenticates to the engine. */
+  public enum SearchAuth {
+    /** AWS Signature Version 4 with the function's role. */
+    SIGV4,
+    /** User name and password from a secret. */
+    BASIC,
+    /** An Elasticsearch API key from a secret. */
+    APIKEY,
+    /** Not at all. */
+    NONE
+  }
+
+  /**
+   * The settings of capture and replay.
+   *
+   * @param replication what they share with the replication
+   * @param tableArn the table that the dead letters come from
+   * @param queueUrl the dead-letter queue
+   * @param secondChance whether capture writes the records once more first
+   */
+  public record DeadLetterSettings(
+      Settings replication, String tableArn, String queueUrl, boolean secondChance) {}
 
   /**
    * Reads the settings.
    *
-   * @throws SettingsException with every problem that there is
+   * @throws SettingsException with every problem
    */
   public static Settings read(Map<String, String> environment) {
-    return new SettingsReader(environment).read();
+    return new Reader(environment).settings();
+  }
+
+  /**
+   * Reads the settings of capture and replay.
+   *
+   * @throws SettingsException with every problem
+   */
+  public static DeadLetterSettings readDeadLetters(Map<String, String> environment) {
+    return new Reader(environment).deadLetterSettings();
+  }
+
+  /** Reads the settings and collects what is wrong with them. */
+  private static final class Reader {
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d+){3}|\\[::1]");
+
+    /** What both engines allow in the name of an index. */
+    private static final Pattern INDEX_NAME =
+        Pattern.compile("[^A-Z\\\\/*?\"<>| ,#:+_.-][^A-Z\\\\/*?\"<>| ,#:]*");
+
+    private static final Pattern TABLE_ARN =
+        Pattern.compile("arn:[^:]+:dynamodb:[^:]+:[^:]+:table/[^/]+");
+    private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/.+");
+
+    private static final int LONGEST_INDEX_NAME_BYTES = 255;
+
+    private final Map<String, String> environment;
+    private final List<String> problems = new ArrayList<>();
+
+    Reader(Map<String, String> environment) {
+      this.environment = environment;
+    }
+
+    Settings settings() {
+      findUnknownNames();
+      SearchAuth auth = choice(Setting.SEARCH_AUTH, SearchAuth.class, SearchAuth.SIGV4);
+      URI endpoint = endpoint(auth);
+      String secretArn = secretArn(auth);
+      String region = region(auth);
+      IndexNames index = index();
+      KeySchema keySchema = keySchema();
+      Mapping mapping = mapping();
+      TtlDeletes ttlDeletes = choice(Setting.TTL_DELETES, TtlDeletes.class, TtlDeletes.DELETE);
+      String lagAttribute = value(Setting.LAG_ATTRIBUTE);
+      if (!problems.isEmpty() || endpoint == null || mapping == null) {
+        throw new SettingsException(problems);
+      }
+      return new Settings(
+          endpoint, auth, secretArn, region, index, keySchema, mapping, ttlDeletes, lagAttribute);
+    }
+
+    DeadLetterSettings deadLetterSettings() {
+      String tableArn =
+          matching(
+              Setting.TABLE_ARN,
+              TABLE_ARN,
+              "the ARN of the table, like arn:aws:dynamodb:us-east-1:123456789012:table/actions");
+      String queueUrl =
+          matching(
+              Setting.DEAD_LETTER_QUEUE_URL,
+              QUEUE_URL,
+              "the URL of the dead-letter queue, like"
+                  + " https://sqs.us-east-1.amazonaws.com/123456789012/actions");
+      boolean secondChance = flag(Setting.SECOND_CHANCE);
+      return new DeadLetterSettings(settings(), tableArn, queueUrl, secondChance);
+    }
+
+    private void findUnknownNames() {
+      List<String> known = Arrays.stream(Setting.values()).map(Setting::variable).toList();
+      environment.keySet().stream()
+          .filter(name -> name.startsWith(Setting.PREFIX) && !known.contains(name))
+          .sorted()
+          .forEach(name -> problems.add(name + " is not a setting" + didYouMean(name, known)));
+    }
+
+    private @Nullable URI endpoint(SearchAuth auth) {
+      String text =
+          required(Setting.SEARCH_ENDPOINT, "the URL of the cluster, like https://host:9200");
+      URI uri = uri(text);
+      if (text.isEmpty()) {
+        return null;
+      }
+      if (uri == null) {
+        problem(
+            Setting.SEARCH_ENDPOINT, "must be a URL of scheme and host, like https://host:9200");
+      } else if (uri.getScheme().equals("http")
+          && auth != SearchAuth.NONE
+          && !LOOPBACK.matcher(uri.getHost()).matches()) {
+        problem(
+            Setting.SEARCH_ENDPOINT, "must be https: over http, others could read the credentials");
+      }
+      return uri;
+    }
+
+    private static @Nullable URI uri(String text) {
+      try {
+        URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+        boolean bare =
+            String.valueOf(uri.getPath()).isEmpty()
+                && uri.getQuery() == null
+                && uri.getUserInfo() == null;
+        return http && bare && uri.getHost() != null ? uri : null;
+      } catch (URISyntaxException e) {
+        return null;
+      }
+    }
+
+    private @Nullable String secretArn(SearchAuth auth) {
+      String arn = value(Setting.SEARCH_SECRET_ARN);
+      boolean needed = auth == SearchAuth.BASIC || auth == SearchAuth.APIKEY;
+      String name = auth.name().toLowerCase(Locale.ROOT);
+      if (needed && arn == null) {
+        problem(Setting.SEARCH_SECRET_ARN, "is missing: " + name + " reads its secret from there");
+      }
+      if (!needed && arn != null) {
+        problem(Setting.SEARCH_SECRET_ARN, "is set, but " + name + " uses no secret");
+      }
+      return arn;
+    }
+
+    /** Lambda sets the variable itself. */
+    private @Nullable String region(SearchAuth auth) {
+      String region = environment.get("AWS_REGION");
+      if (region == null && auth == SearchAuth.SIGV4) {
+        problems.add("AWS_REGION is missing: sigv4 signs for a region");
+      }
+      return region;
+    }
+
+    private IndexNames index() {
+      IndexNames names =
+          new IndexNames(required(Setting.INDEX, "the readers' alias, like activity-logs"));
+      if (!names.reader().isEmpty()
+          && (!INDEX_NAME.matcher(names.reader()).matches()
+              || names.first().getBytes(UTF_8).length > LONGEST_INDEX_NAME_BYTES)) {
+        problem(
+            Setting.INDEX,
+            "must be a valid index name: lower case, without spaces or any of"
+                + " \\ / * ? \" < > | , # :, not starting with - _ + or ., at most 248 bytes");
+      }
+      return names;
+    }
+
+    private KeySchema keySchema() {
+      String partitionKey =
+          required(Setting.PARTITION_KEY, "the name of the table's partition key");
+      String sortKey = value(Setting.SORT_KEY);
+      if (partitionKey.equals(sortKey)) {
+        problem(
+            Setting.SORT_KEY,
+            "names the partition key: leave it out for a table without a sort key");
+      }
+      return new KeySchema(partitionKey, sortKey);
+    }
+
+    private @Nullable Mapping mapping() {
+      String given = value(Setting.MAPPING);
+      try {
+        return Mapping.read(given == null ? Mapping.DEFAULT_RESOURCE : given);
+      } catch (IllegalArgumentException e) {
+        problem(Setting.MAPPING, "is invalid: " + e.getMessage());
+        return null;
+      }
+    }
+
+    private <E extends Enum<E>> E choice(Setting setting, Class<E> type, E otherwise) {
+      String given = value(setting);
+      if (given == null) {
+        return otherwise;
+      }
+      List<String> choices =
+          Arrays.stream(type.getEnumConstants())
+              .map(e -> e.name().toLowerCase(Locale.ROOT))
+              .toList();
+      int chosen = choices.indexOf(given);
+      if (chosen >= 0) {
+        return type.getEnumConstants()[chosen];
+      }
+      problem(setting, "must be one of " + String.join(", ", choices) + didYouMean(given, choices));
+      return otherwise;
+    }
+
+    private boolean flag(Setting setting) {
+      String value = value(setting);
+      if (value != null && !value.equals("true") && !value.equals("false")) {
+        problem(setting, "must be one of true, false");
+      }
+      return "true".equals(value);
+    }
+
+    private String matching(Setting setting, Pattern pattern, String what) {
+      String value = required(setting, what);
+      if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+        problem(setting, "must be " + what);
+      }
+      return value;
+    }
+
+    private String required(Setting setting, String what) {
+      String value = value(setting);
+      if (value == null) {
+        problem(setting, "is missing: " + what);
+        return "";
+      }
+      return value;
+    }
+
+    private @Nullable String value(Setting setting) {
+      String value = environment.get(setting.variable());
+      return value == null || value.isBlank() ? null : value;
+    }
+
+    private void problem(Setting setting, String what) {
+      problems.add(setting.variable() + ' ' + what);
+    }
+
+    private static String didYouMean(String given, List<String> known) {
+      return Suggestion.nearest(given, known)
+          .map(nearest -> "; did you mean " + nearest + "?")
+          .orElse("");
+    }
   }
 }

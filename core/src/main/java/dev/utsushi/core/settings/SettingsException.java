@@ -2,18 +2,18 @@ package dev.utsushi.core.settings;
 
 import java.util.List;
 
-/** The function can't start: one line for each setting that is wrong. */
+/** The function cannot start: one line for each setting that is wrong. */
 public final class SettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<String> problems;
 
   SettingsException(List<String> problems) {
-    super("The function's settings need mending:\n  - " + String.join("\n  - ", problems));
+    super("Invalid configuration:\n  - " + String.join("\n  - ", problems));
     this.problems = List.copyOf(problems);
   }
 
-  /** What is wrong, one sentence each. */
+  /** Returns what is wrong, one sentence each. */
   public List<String> problems() {
     return problems;
   }

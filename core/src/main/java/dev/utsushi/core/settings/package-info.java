@@ -1,4 +1,4 @@
-/** What the function is told by its environment variables: read once, all problems at once. */
+/** The function's environment variables: read once, with all problems reported at once. */
 @NullMarked
 package dev.utsushi.core.settings;
 

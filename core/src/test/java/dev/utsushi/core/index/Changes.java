@@ -4,7 +4,7 @@ import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
-import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

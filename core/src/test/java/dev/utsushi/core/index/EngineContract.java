@@ -5,7 +5,7 @@ import static dev.utsushi.core.index.Changes.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.change.Value;
-import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.local.search.SearchEngine;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,7 +58,7 @@ abstract class EngineContract implements IndexContract {
   @DisplayName("The first write makes the index, its mapping and both aliases")
   void firstWriteMakesIndex() {
     String name = newName();
-    EngineIndex index = open(name, MappingFile.DEFAULT_RESOURCE);
+    EngineIndex index = open(name, Mapping.DEFAULT_RESOURCE);
     write(index, upsert("a", 1, "memo", "hello world"));
     var made = index.send("GET", "/" + name + "-000001", "").path(name + "-000001");
     assertThat(made.path("aliases").path(name).path("filter").isObject()).isTrue();
@@ -79,13 +79,13 @@ abstract class EngineContract implements IndexContract {
       DocumentWrite write = upsert("item-" + i, 1, "memo", "x");
       writers.add(
           Thread.ofVirtual()
-              .start(() -> outcomes.add(write(open(name, MappingFile.DEFAULT_RESOURCE), write))));
+              .start(() -> outcomes.add(write(open(name, Mapping.DEFAULT_RESOURCE), write))));
     }
     for (Thread writer : writers) {
       writer.join();
     }
     assertThat(outcomes).hasSize(6).allMatch(Outcome.Applied.class::isInstance);
-    assertThat(open(name, MappingFile.DEFAULT_RESOURCE).found()).hasSize(6);
+    assertThat(open(name, Mapping.DEFAULT_RESOURCE).found()).hasSize(6);
   }
 
   @Test
@@ -133,7 +133,7 @@ abstract class EngineContract implements IndexContract {
     index.send("DELETE", "/" + name + "-000001", "");
     Outcome outcome = write(index, upsert("b", 1, "memo", "x"));
     assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
-    assertThat(((Outcome.Rejected) outcome).reason()).contains("write alias is gone");
+    assertThat(((Outcome.Rejected) outcome).reason()).contains("write alias is missing");
     assertThat(index.send("GET", "/_cat/indices?format=json", "").toString())
         .doesNotContain("\"" + name);
   }
@@ -146,7 +146,7 @@ abstract class EngineContract implements IndexContract {
     index.send("PUT", "/" + name, "{}");
     Outcome outcome = write(index, upsert("b", 1, "memo", "x"));
     assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
-    assertThat(((Outcome.Rejected) outcome).reason()).contains("can't add the aliases");
+    assertThat(((Outcome.Rejected) outcome).reason()).contains("cannot add the aliases");
   }
 
   @Test

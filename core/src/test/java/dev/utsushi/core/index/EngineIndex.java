@@ -8,14 +8,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SearchClient;
-import dev.utsushi.core.search.SearchReply;
-import dev.utsushi.core.search.SearchRequest;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -41,13 +38,11 @@ public final class EngineIndex implements IndexUnderTest {
     names = new IndexNames(name);
     client = new SearchClient(endpoint, new UrlConnectionCaller(), Authorization.NONE);
     writer =
-        SearchIndexWriter.to(
+        EngineWriter.create(
             new SearchClient(endpoint, caller, Authorization.NONE),
             names,
-            MappingFile.read(mapping),
+            Mapping.read(mapping),
             new SilentListener(),
-            InstantSource.system(),
-            Sleeper.THREAD,
             new SplittableRandom(1));
   }
 
@@ -90,14 +85,8 @@ public final class EngineIndex implements IndexUnderTest {
   /** Sends any request. */
   public JsonNode send(String method, String path, String body) {
     try {
-      SearchReply reply =
-          client.send(
-              new SearchRequest(
-                  method,
-                  path,
-                  Map.of(),
-                  body.getBytes(StandardCharsets.UTF_8),
-                  Duration.ofSeconds(30)));
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      var reply = client.send(method, path, Map.of(), bytes, Duration.ofSeconds(30));
       if (reply.status() >= 300) {
         throw new AssertionError(
             reply.status() + ": " + new String(reply.body(), StandardCharsets.UTF_8));

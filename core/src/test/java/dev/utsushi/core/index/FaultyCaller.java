@@ -1,8 +1,8 @@
 package dev.utsushi.core.index;
 
-import dev.utsushi.core.search.HttpCall;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.HttpReply;
+import dev.utsushi.core.search.HttpCaller.HttpCall;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Random;

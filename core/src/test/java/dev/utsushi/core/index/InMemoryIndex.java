@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
-import dev.utsushi.core.document.DocumentWrite;
 import dev.utsushi.core.document.DocumentWriter;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -49,7 +49,7 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
   }
 
   private Set<String> overflow(Change change) {
-    Set<String> overflow = new HashSet<>();
+    Set<String> overflow = new HashSet<>(DocumentWriter.reservedNames(change));
     if (change instanceof Change.Upsert upsert) {
       upsert
           .item()
@@ -58,7 +58,7 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
                 boolean notADate =
                     dateAttributes.contains(name)
                         && !(value instanceof Value.Text(String text) && text.startsWith("20"));
-                if (notADate || DocumentWriter.isReserved(name) || isRefused(name)) {
+                if (notADate || isRefused(name)) {
                   overflow.add(name);
                 }
               });

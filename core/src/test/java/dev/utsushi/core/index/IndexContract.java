@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
-import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;

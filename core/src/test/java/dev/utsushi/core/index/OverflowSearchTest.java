@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
-import dev.utsushi.core.document.DocumentWrite;
-import java.time.Duration;
+import dev.utsushi.core.index.BulkRequest.Update;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -77,10 +78,10 @@ final class OverflowSearchTest {
   void triesAreBoundedAndTheRestStaysInOverflow() {
     Outcome outcome =
         search(
-                (attempt) ->
-                    attempt.overflow().size() <= 3000
-                        ? new Reply.Unfit(CAUSE)
-                        : new Reply.Written())
+                (update) ->
+                    update.overflow().size() <= 3000
+                        ? new BulkReply.Unfit(CAUSE)
+                        : new BulkReply.Written())
             .write(item(3000), CAUSE, soon());
     assertThat(tries).isLessThan(80);
     assertThat(((Outcome.Applied) outcome).overflowed()).hasSize(3001);
@@ -88,62 +89,56 @@ final class OverflowSearchTest {
 
   @Test
   void whatTheEngineRefusesEmptyIsRejected() {
-    assertThat(search(_ -> new Reply.Unfit(CAUSE)).write(item(3), CAUSE, soon()))
+    assertThat(search(_ -> new BulkReply.Unfit(CAUSE)).write(item(3), CAUSE, soon()))
         .isEqualTo(new Outcome.Rejected(CAUSE));
   }
 
   @Test
   void aTombstoneThatIsRefusedIsRejected() {
-    assertThat(search(_ -> new Reply.Written()).write(Changes.removal("a", 1), CAUSE, soon()))
+    assertThat(search(_ -> new BulkReply.Written()).write(Changes.removal("a", 1), CAUSE, soon()))
         .isEqualTo(new Outcome.Rejected(CAUSE));
     assertThat(tries).isZero();
   }
 
   @Test
   void aNewerVersionEndsTheSearch() {
-    assertThat(search(_ -> new Reply.Standing()).write(item(10), CAUSE, soon()))
+    assertThat(search(_ -> new BulkReply.Superseded()).write(item(10), CAUSE, soon()))
         .isEqualTo(new Outcome.Superseded());
     assertThat(tries).isEqualTo(1);
   }
 
   @Test
   void anEngineThatGoesAwayDefers() {
-    assertThat(search(_ -> new Reply.Unavailable("status 503")).write(item(10), CAUSE, soon()))
+    assertThat(search(_ -> new BulkReply.Unavailable("status 503")).write(item(10), CAUSE, soon()))
         .isEqualTo(new Outcome.Deferred("status 503"));
   }
 
   private interface Engine {
-    Reply answer(Attempt attempt);
+    BulkReply answer(Update update);
   }
 
   private static Engine refusing(Set<String> refused) {
-    return attempt ->
-        attempt
+    return update ->
+        update
                 .overflow()
-                .containsAll(
-                    refused.stream().filter(attributes(attempt.write())::contains).toList())
-            ? new Reply.Written()
-            : new Reply.Unfit(CAUSE);
+                .containsAll(refused.stream().filter(attributes(update.write())::contains).toList())
+            ? new BulkReply.Written()
+            : new BulkReply.Unfit(CAUSE);
   }
 
   private OverflowSearch search(Engine engine) {
-    BulkChannel channel =
-        (attempts, _) -> {
+    RetryingBulk.Channel channel =
+        (updates, _) -> {
           tries++;
-          Attempt attempt = attempts.getFirst();
-          Reply reply = engine.answer(attempt);
-          if (reply instanceof Reply.Written) {
-            lastFields = new HashSet<>(attributes(attempt.write()));
-            lastFields.removeAll(attempt.overflow());
+          Update update = updates.getFirst();
+          BulkReply reply = engine.answer(update);
+          if (reply instanceof BulkReply.Written) {
+            lastFields = new HashSet<>(attributes(update.write()));
+            lastFields.removeAll(update.overflow());
           }
           return List.of(reply);
         };
-    Sleeper noTime =
-        _ -> {
-          throw new InterruptedException();
-        };
-    return new OverflowSearch(
-        new RetryingBulk(channel, Backoff.standard(new Random(1)), noTime, new SilentListener()));
+    return new OverflowSearch(new RetryingBulk(channel, new Random(1), new SilentListener()));
   }
 
   private static Set<String> attributes(DocumentWrite write) {
@@ -158,7 +153,12 @@ final class OverflowSearchTest {
     return Changes.upsert("a", 1, item);
   }
 
+  /** With time for all tries, and none for a retry. */
   private static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(30), InstantSource.system());
+    Deadline.Sleeper noTime =
+        _ -> {
+          throw new InterruptedException();
+        };
+    return new Deadline(Instant.now().plusSeconds(30), InstantSource.system(), noTime);
   }
 }

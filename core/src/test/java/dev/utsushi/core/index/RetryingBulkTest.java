@@ -2,6 +2,7 @@ package dev.utsushi.core.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.core.index.BulkRequest.Update;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,9 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class RetryingBulkTest {
-  private static final Reply WRITTEN = new Reply.Written();
-  private static final Reply BUSY = new Reply.Unavailable("status 429");
-  private static final Reply REFUSED = new Reply.Refused("status 403");
+  private static final BulkReply WRITTEN = new BulkReply.Written();
+  private static final BulkReply BUSY = new BulkReply.Unavailable("status 429");
+  private static final BulkReply REFUSED = new BulkReply.Refused("status 403");
 
   private Instant now = Instant.EPOCH;
   private final List<Duration> pauses = new ArrayList<>();
@@ -25,7 +26,7 @@ final class RetryingBulkTest {
 
   @Test
   void onlyWhatWasUnavailableIsSentAgain() {
-    List<List<Reply>> answers =
+    List<List<BulkReply>> answers =
         List.of(List.of(WRITTEN, BUSY, REFUSED, BUSY), List.of(BUSY, WRITTEN), List.of(WRITTEN));
     assertThat(send(10, answers)).containsExactly(WRITTEN, WRITTEN, REFUSED, WRITTEN);
     assertThat(sent).containsExactly(4, 2, 1);
@@ -34,7 +35,7 @@ final class RetryingBulkTest {
 
   @Test
   void deadlineEndsIt() {
-    List<List<Reply>> always = new ArrayList<>();
+    List<List<BulkReply>> always = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       always.add(List.of(BUSY));
     }
@@ -45,11 +46,11 @@ final class RetryingBulkTest {
 
   @Test
   void pausesAreJitteredAndBounded() {
-    Backoff backoff = Backoff.standard(new Random(1));
+    Random random = new Random(1);
     for (int retry = 0; retry < 100; retry++) {
-      assertThat(backoff.pause(retry)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+      assertThat(RetryingBulk.pause(retry, random)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+      assertThat(RetryingBulk.pause(0, random)).isLessThanOrEqualTo(Duration.ofMillis(50));
     }
-    assertThat(backoff.pause(0)).isLessThanOrEqualTo(Duration.ofMillis(50));
   }
 
   @Test
@@ -59,34 +60,33 @@ final class RetryingBulkTest {
     assertThat(timeouts).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(10));
   }
 
-  private List<Reply> send(int seconds, List<List<Reply>> answers) {
+  private List<BulkReply> send(int seconds, List<List<BulkReply>> answers) {
     return send(seconds, new ArrayDeque<>(answers), answers.getFirst().size());
   }
 
-  private List<Reply> send(int seconds, Deque<List<Reply>> answers, int attempts) {
-    BulkChannel channel =
+  private List<BulkReply> send(int seconds, Deque<List<BulkReply>> answers, int updates) {
+    RetryingBulk.Channel channel =
         (batch, timeout) -> {
           sent.add(batch.size());
           timeouts.add(timeout);
           return answers.removeFirst();
         };
-    Sleeper sleeper =
+    Deadline.Sleeper sleeper =
         pause -> {
           pauses.add(pause);
           now = now.plus(pause);
         };
     InstantSource clock = () -> now;
-    RetryingBulk bulk =
-        new RetryingBulk(channel, Backoff.standard(new Random(1)), sleeper, listener());
-    List<Attempt> batch = new ArrayList<>();
-    for (int i = 0; i < attempts; i++) {
-      batch.add(Attempt.whole(Changes.upsert("item-" + i, 1, "memo", "x")));
+    RetryingBulk bulk = new RetryingBulk(channel, new Random(1), listener());
+    List<Update> batch = new ArrayList<>();
+    for (int i = 0; i < updates; i++) {
+      batch.add(Update.of(Changes.upsert("item-" + i, 1, "memo", "x")));
     }
-    return bulk.send(batch, Deadline.in(Duration.ofSeconds(seconds), clock));
+    return bulk.send(batch, new Deadline(now.plusSeconds(seconds), clock, sleeper));
   }
 
-  private WriteListener listener() {
-    return new WriteListener() {
+  private IndexWriter.Listener listener() {
+    return new IndexWriter.Listener() {
       @Override
       public void retrying(int writes, String cause) {
         retries.add(writes + " " + cause);

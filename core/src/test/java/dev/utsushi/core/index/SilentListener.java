@@ -1,7 +1,7 @@
 package dev.utsushi.core.index;
 
 /** Nobody listens. */
-final class SilentListener implements WriteListener {
+final class SilentListener implements IndexWriter.Listener {
   @Override
   public void retrying(int writes, String cause) {}
 

@@ -6,7 +6,7 @@ import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
-import dev.utsushi.core.document.DocumentWrite;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.RecordDecoder.Decoded;
 import dev.utsushi.core.record.StreamRecord;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.core.index.Engines;
+import dev.utsushi.core.search.Authorization.CredentialsException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
@@ -56,7 +57,7 @@ final class AuthorizationIT {
     var secret =
         new SecretAuthorization(
             () -> {
-              throw new CredentialsException("can't read the secret", null);
+              throw new CredentialsException("cannot read the secret", null);
             });
     try (var engine = new GuardedEngine(Engines.openSearch().endpoint(), (_, _, _, _) -> true)) {
       assertThatThrownBy(() -> status(engine, secret, "GET", "/", NO_BODY))
@@ -76,12 +77,11 @@ final class AuthorizationIT {
     var client = new SearchClient(engine.endpoint(), new UrlConnectionCaller(), authorization);
     return client
         .send(
-            new SearchRequest(
-                method,
-                path,
-                Map.of("filter_path", "error.type,items.*.status"),
-                body,
-                Duration.ofSeconds(10)))
+            method,
+            path,
+            Map.of("filter_path", "error.type,items.*.status"),
+            body,
+            Duration.ofSeconds(10))
         .status();
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
+import dev.utsushi.core.settings.Settings.DeadLetterSettings;
+import dev.utsushi.core.settings.Settings.SearchAuth;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -62,14 +64,14 @@ final class SettingsTest {
                     "UTSUSHI_MAPPING", "activity.json",
                     "UTSUSHI_TTL_DELETES", "kep")))
         .containsExactly(
-            "UTSUSHI_SEARCH_ENDPIONT is no setting; did you mean UTSUSHI_SEARCH_ENDPOINT?",
+            "UTSUSHI_SEARCH_ENDPIONT is not a setting; did you mean UTSUSHI_SEARCH_ENDPOINT?",
             "UTSUSHI_SEARCH_AUTH must be one of sigv4, basic, apikey, none; did you mean sigv4?",
             "UTSUSHI_SEARCH_ENDPOINT is missing: the URL of the cluster, like https://host:9200",
             "AWS_REGION is missing: sigv4 signs for a region",
-            "UTSUSHI_INDEX must be a name that the engine takes: lower case, no spaces nor"
-                + " \\ / * ? \" < > | , # : in it, none of - _ + . before it, at most 248 bytes",
+            "UTSUSHI_INDEX must be a valid index name: lower case, without spaces or any of"
+                + " \\ / * ? \" < > | , # :, not starting with - _ + or ., at most 248 bytes",
             "UTSUSHI_PARTITION_KEY is missing: the name of the table's partition key",
-            "UTSUSHI_MAPPING can't be used: there is no mapping 'activity.json' in the jar, and it"
+            "UTSUSHI_MAPPING is invalid: there is no mapping 'activity.json' in the jar, and it"
                 + " is not JSON",
             "UTSUSHI_TTL_DELETES must be one of delete, keep; did you mean keep?");
   }
@@ -78,7 +80,7 @@ final class SettingsTest {
   void secretsGoWithTheAuthThatUsesThem() {
     assertThat(problems(with("UTSUSHI_SEARCH_AUTH", "apikey")))
         .containsExactly(
-            "UTSUSHI_SEARCH_SECRET_ARN is missing: apikey takes its secret from there");
+            "UTSUSHI_SEARCH_SECRET_ARN is missing: apikey reads its secret from there");
     assertThat(problems(with("UTSUSHI_SEARCH_SECRET_ARN", "arn:x")))
         .containsExactly("UTSUSHI_SEARCH_SECRET_ARN is set, but sigv4 uses no secret");
   }
@@ -87,7 +89,7 @@ final class SettingsTest {
   void credentialsDoNotTravelInTheClear() {
     assertThat(problems(with("UTSUSHI_SEARCH_ENDPOINT", "http://search.example.com")))
         .containsExactly(
-            "UTSUSHI_SEARCH_ENDPOINT must be https, or the credentials could be read on the way");
+            "UTSUSHI_SEARCH_ENDPOINT must be https: over http, others could read the credentials");
     assertThat(Settings.read(with("UTSUSHI_SEARCH_ENDPOINT", "http://127.0.0.1:9200/")).endpoint())
         .isEqualTo(URI.create("http://127.0.0.1:9200"));
   }
@@ -103,7 +105,7 @@ final class SettingsTest {
   @Test
   void mappingMustBeAnObject() {
     assertThat(problems(with("UTSUSHI_MAPPING", "{\"properties\":")))
-        .containsExactly("UTSUSHI_MAPPING can't be used: the mapping is not a JSON object");
+        .containsExactly("UTSUSHI_MAPPING is invalid: the mapping is not a JSON object");
   }
 
   @Test
@@ -113,7 +115,7 @@ final class SettingsTest {
             "UTSUSHI_TABLE_ARN", "arn:aws:dynamodb:us-east-1:123456789012:table/actions",
             "UTSUSHI_DEAD_LETTER_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/q",
             "UTSUSHI_SECOND_CHANCE", "true");
-    DeadLetterSettings settings = DeadLetterSettings.read(environment);
+    DeadLetterSettings settings = Settings.readDeadLetters(environment);
     assertThat(settings.tableArn()).endsWith("table/actions");
     assertThat(settings.queueUrl()).endsWith("/q");
     assertThat(settings.secondChance()).isTrue();
@@ -130,7 +132,7 @@ final class SettingsTest {
             "UTSUSHI_TTL_DELETES", "kep");
     assertThat(
             catchThrowableOfType(
-                    SettingsException.class, () -> DeadLetterSettings.read(environment))
+                    SettingsException.class, () -> Settings.readDeadLetters(environment))
                 .problems())
         .containsExactly(
             "UTSUSHI_TABLE_ARN must be the ARN of the table, like"

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.utsushi.core.index.MappingFile;
+import dev.utsushi.core.index.Mapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ record MappingSource(Path directory) {
 
   private static String resource(String name) {
     try {
-      MappingFile.read(name);
+      Mapping.read(name);
       return name;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -56,7 +56,7 @@ record MappingSource(Path directory) {
   private static String compact(Path file) {
     try {
       String mapping = JSON.readTree(file.toFile()).toString();
-      MappingFile.read(mapping);
+      Mapping.read(mapping);
       return mapping;
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();

@@ -3,7 +3,7 @@ package dev.utsushi.infra.settings;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.utsushi.infra.stack;
 
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.infra.settings.StreamSettings;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;

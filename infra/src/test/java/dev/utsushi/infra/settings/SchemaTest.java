@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
-import dev.utsushi.core.settings.SearchAuth;
-import dev.utsushi.core.settings.Setting;
 import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.SearchAuth;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.core.settings.SettingsException;
 import java.util.Arrays;
 import java.util.List;

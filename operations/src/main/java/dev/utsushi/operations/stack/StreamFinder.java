@@ -1,17 +1,17 @@
 package dev.utsushi.operations.stack;
 
-import static dev.utsushi.core.settings.Setting.DEAD_LETTER_QUEUE_URL;
-import static dev.utsushi.core.settings.Setting.INDEX;
-import static dev.utsushi.core.settings.Setting.LAG_ATTRIBUTE;
-import static dev.utsushi.core.settings.Setting.PARTITION_KEY;
-import static dev.utsushi.core.settings.Setting.SEARCH_AUTH;
-import static dev.utsushi.core.settings.Setting.SEARCH_ENDPOINT;
-import static dev.utsushi.core.settings.Setting.SEARCH_SECRET_ARN;
-import static dev.utsushi.core.settings.Setting.SORT_KEY;
-import static dev.utsushi.core.settings.Setting.TABLE_ARN;
+import static dev.utsushi.core.settings.Settings.Setting.DEAD_LETTER_QUEUE_URL;
+import static dev.utsushi.core.settings.Settings.Setting.INDEX;
+import static dev.utsushi.core.settings.Settings.Setting.LAG_ATTRIBUTE;
+import static dev.utsushi.core.settings.Settings.Setting.PARTITION_KEY;
+import static dev.utsushi.core.settings.Settings.Setting.SEARCH_AUTH;
+import static dev.utsushi.core.settings.Settings.Setting.SEARCH_ENDPOINT;
+import static dev.utsushi.core.settings.Settings.Setting.SEARCH_SECRET_ARN;
+import static dev.utsushi.core.settings.Settings.Setting.SORT_KEY;
+import static dev.utsushi.core.settings.Settings.Setting.TABLE_ARN;
 
 import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplayHandler;
 import java.time.Duration;
 import java.util.ArrayList;

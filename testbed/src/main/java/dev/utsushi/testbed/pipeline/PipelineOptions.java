@@ -1,6 +1,6 @@
 package dev.utsushi.testbed.pipeline;
 
-import dev.utsushi.core.settings.Setting;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;

@@ -58,7 +58,8 @@ public final class SearchApi implements AutoCloseable {
    *
    * @param body JSON, or empty for none
    * @throws SearchException if there is no reply, or none of 2xx
-   * @throws dev.utsushi.core.search.CredentialsException if there are no credentials to be had
+   * @throws dev.utsushi.core.search.Authorization.CredentialsException if there are no credentials
+   *     to be had
    */
   public JsonNode send(String method, String path, String body) throws InterruptedException {
     HttpRequest request = request(method, endpoint.resolve(path), body);

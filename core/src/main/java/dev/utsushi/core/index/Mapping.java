@@ -14,14 +14,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What the index is made with: {@code {"settings": …, "mappings": …}}, the body of a create-index
- * request, or the mappings alone.
+ * What the index is created with: {@code {"settings": …, "mappings": …}}, the body of a
+ * create-index request, or the mappings alone.
  *
  * @param createIndex the body of the create-index request
- * @param mappings the mappings alone, for an index that stands already
- * @param digest tells one mapping from another
+ * @param mappings the mappings alone, for an index that exists already
+ * @param digest distinguishes one mapping from another
  */
-public record MappingFile(String createIndex, String mappings, String digest) {
+public record Mapping(String createIndex, String mappings, String digest) {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Keyword and full text for strings, double for numbers, no guessing of dates. */
@@ -30,9 +30,9 @@ public record MappingFile(String createIndex, String mappings, String digest) {
   /**
    * Reads a mapping: the name of a resource in the jar, or JSON that starts with a brace.
    *
-   * @throws IllegalArgumentException with what is wrong, if it is neither
+   * @throws IllegalArgumentException if it is neither; the message says why
    */
-  public static MappingFile read(String nameOrJson) {
+  public static Mapping read(String nameOrJson) {
     String json = nameOrJson.stripLeading().startsWith("{") ? nameOrJson : resource(nameOrJson);
     try {
       return parse(json);
@@ -41,7 +41,7 @@ public record MappingFile(String createIndex, String mappings, String digest) {
     }
   }
 
-  private static MappingFile parse(String json) throws IOException {
+  private static Mapping parse(String json) throws IOException {
     String settings = null;
     String mappings = null;
     try (JsonParser parser = JSON.createParser(json)) {
@@ -65,8 +65,8 @@ public record MappingFile(String createIndex, String mappings, String digest) {
     return of(json, mappings == null ? "{}" : mappings);
   }
 
-  private static MappingFile of(String createIndex, String mappings) {
-    return new MappingFile(createIndex, mappings, digest(createIndex));
+  private static Mapping of(String createIndex, String mappings) {
+    return new Mapping(createIndex, mappings, digest(createIndex));
   }
 
   private static String copy(JsonParser parser) throws IOException {
@@ -78,14 +78,14 @@ public record MappingFile(String createIndex, String mappings, String digest) {
   }
 
   private static String resource(String name) {
-    try (InputStream in = MappingFile.class.getResourceAsStream("/" + name)) {
+    try (InputStream in = Mapping.class.getResourceAsStream("/" + name)) {
       if (in == null) {
         throw new IllegalArgumentException(
             "there is no mapping '" + name + "' in the jar, and it is not JSON");
       }
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
-      throw new IllegalArgumentException("the mapping '" + name + "' can't be read", e);
+      throw new IllegalArgumentException("the mapping '" + name + "' cannot be read", e);
     }
   }
 

@@ -1,0 +1,90 @@
+package dev.utsushi.core.index;
+
+import com.fasterxml.jackson.core.SerializableString;
+import dev.utsushi.core.index.BulkRequest.Update;
+import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.SearchClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** Sends updates as bulk requests, as few as the size of a request allows. */
+final class BulkClient implements RetryingBulk.Channel {
+  /** The smallest instances of Amazon OpenSearch Service reject a request above 10 MiB. */
+  private static final int LARGEST_BODY_BYTES = 8 << 20;
+
+  private static final Map<String, String> PARAMETERS =
+      Map.of("require_alias", "true", "filter_path", BulkReply.FILTER);
+
+  private final SearchClient client;
+  private final String path;
+  private final SerializableString script;
+  private final InstantSource clock;
+
+  /**
+   * Creates a client.
+   *
+   * @param script what the engine does with each document
+   */
+  BulkClient(
+      SearchClient client, IndexNames names, SerializableString script, InstantSource clock) {
+    this.client = client;
+    this.path = "/" + names.writer() + "/_bulk";
+    this.script = script;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<BulkReply> send(List<Update> updates, Duration timeout) {
+    List<BulkReply> replies = new ArrayList<>(updates.size());
+    int from = 0;
+    while (from < updates.size()) {
+      BulkRequest request = new BulkRequest(script, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      int to = from;
+      while (to < updates.size() && request.size() < LARGEST_BODY_BYTES) {
+        request.add(updates.get(to++));
+      }
+      replies.addAll(send(updates.subList(from, to), request, timeout));
+      from = to;
+    }
+    return replies;
+  }
+
+  private List<BulkReply> send(List<Update> updates, BulkRequest request, Duration timeout) {
+    try {
+      var reply = client.send("POST", path, PARAMETERS, request.toBytes(), timeout);
+      if (reply.status() != 200) {
+        var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+        return failed(updates, failure, timeout);
+      }
+      List<BulkReply> replies = BulkReply.parse(reply.body());
+      return replies.size() == updates.size()
+          ? replies
+          : all(updates, new BulkReply.Unavailable("the engine's reply is to another request"));
+    } catch (IOException | CredentialsException e) {
+      return all(updates, BulkReply.failure(e));
+    }
+  }
+
+  /** Splits a request that failed as a whole, if one document may be to blame. */
+  private List<BulkReply> failed(
+      List<Update> updates, BulkReply.Failure failure, Duration timeout) {
+    boolean divisible = failure instanceof BulkReply.TooLarge || failure instanceof BulkReply.Unfit;
+    if (!divisible || updates.size() == 1) {
+      return all(updates, failure);
+    }
+    int half = updates.size() / 2;
+    List<BulkReply> replies = new ArrayList<>(send(updates.subList(0, half), timeout));
+    replies.addAll(send(updates.subList(half, updates.size()), timeout));
+    return replies;
+  }
+
+  private static List<BulkReply> all(List<Update> updates, BulkReply reply) {
+    return Collections.nCopies(updates.size(), reply);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.utsushi.core.index;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.utsushi.core.search.Authorization.CredentialsException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The engine's answer to one {@link BulkRequest.Update}.
+ *
+ * <p>This file alone judges answers: by status and error type, never by the text of the message,
+ * which differs by engine and version and quotes item content.
+ */
+sealed interface BulkReply {
+  /** What the engine is asked to send back. */
+  String FILTER = "error.type,items.*.status,items.*.result,items.*.error.type";
+
+  JsonFactory JSON = new JsonFactory();
+
+  /** The document now has the update's version. */
+  record Written() implements BulkReply {}
+
+  /** The document has the same version or a newer one. */
+  record Superseded() implements BulkReply {}
+
+  /** The document was not written. */
+  sealed interface Failure extends BulkReply {
+    String cause();
+
+    default Outcome outcome() {
+      return this instanceof Unavailable
+          ? new Outcome.Deferred(cause())
+          : new Outcome.Rejected(cause());
+    }
+  }
+
+  /** The same update may succeed later. */
+  record Unavailable(String cause) implements Failure {}
+
+  /** The mapping has no place for this content. */
+  record Unfit(String cause) implements Failure {}
+
+  /** The request is too large. */
+  record TooLarge(String cause) implements Failure {}
+
+  /** The update cannot succeed until somebody fixes the cause. */
+  record Refused(String cause) implements Failure {}
+
+  /** Classifies a status other than success. */
+  static Failure failure(int status, String errorType) {
+    String cause = errorType.isEmpty() ? "status " + status : errorType + ", status " + status;
+    return switch (status) {
+      case 400 -> new Unfit(cause);
+      case 401 -> new Refused(cause + ": " + DENIED);
+      case 403 ->
+          errorType.equals("cluster_block_exception")
+              ? new Unavailable(cause)
+              : new Refused(cause + ": " + DENIED);
+      case 404 -> new Refused(cause + ": " + MISSING);
+      case 409, 429 -> new Unavailable(cause);
+      case 413 -> new TooLarge(cause);
+      default -> status >= 500 ? new Unavailable(cause) : new Refused(cause);
+    };
+  }
+
+  String DENIED =
+      "the engine denied access. Check UTSUSHI_SEARCH_AUTH, UTSUSHI_SEARCH_SECRET_ARN and the"
+          + " engine's access policy";
+  String MISSING =
+      "the write alias is missing. Restart the function to recreate the index, then write all"
+          + " items again";
+
+  /** Classifies a request that got no answer. */
+  static Failure failure(Exception e) {
+    return e instanceof CredentialsException
+        ? new Refused(String.valueOf(e.getMessage()))
+        : new Unavailable(e.getClass().getSimpleName());
+  }
+
+  /** Parses the answers to the items of a bulk request, in their order. */
+  static List<BulkReply> parse(byte[] body) throws IOException {
+    List<BulkReply> replies = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(body)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean items = parser.currentName().equals("items");
+        parser.nextToken();
+        if (items) {
+          while (parser.nextToken() == JsonToken.START_OBJECT) {
+            replies.add(item(parser));
+          }
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    return replies;
+  }
+
+  /** Parses {@code {"update":{"status":200,"result":"updated"}}}, after its first brace. */
+  private static BulkReply item(JsonParser parser) throws IOException {
+    int status = 0;
+    String result = "";
+    String errorType = "";
+    parser.nextToken();
+    parser.nextToken();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      switch (name) {
+        case "status" -> status = parser.getIntValue();
+        case "result" -> result = parser.getText();
+        case "error" -> errorType = type(parser);
+        default -> parser.skipChildren();
+      }
+    }
+    parser.nextToken();
+    if (status < 200 || status >= 300) {
+      return failure(status, errorType);
+    }
+    return result.equals("noop") ? new Superseded() : new Written();
+  }
+
+  /** Returns the error type of a request that failed as a whole, or an empty text. */
+  static String errorType(byte[] body) {
+    try (JsonParser parser = JSON.createParser(body)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean error = parser.currentName().equals("error");
+        if (parser.nextToken() == JsonToken.START_OBJECT && error) {
+          return type(parser);
+        }
+        parser.skipChildren();
+      }
+      return "";
+    } catch (IOException e) {
+      // Not the engine's JSON but, for example, a proxy's page: the status alone decides.
+      return "";
+    }
+  }
+
+  private static String type(JsonParser parser) throws IOException {
+    String type = "";
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean isType = parser.currentName().equals("type");
+      parser.nextToken();
+      if (isType) {
+        type = parser.getText();
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return type;
+  }
+}

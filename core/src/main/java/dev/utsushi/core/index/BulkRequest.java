@@ -1,0 +1,148 @@
+package dev.utsushi.core.index;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
+import dev.utsushi.core.document.DocumentWriter;
+import dev.utsushi.core.document.DocumentWriter.ExactNumber;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** A bulk request of scripted upserts, written in one pass. */
+final class BulkRequest {
+  /**
+   * Compares the versions, under the document's lock: one round trip, and no other writer can come
+   * in between.
+   *
+   * <p>A document that does not exist, or that Utsushi did not write (no version), is replaced.
+   * {@code exact} restores the numbers that the parser of the request rounded.
+   */
+  static final SerializableString UPSERT =
+      new SerializedString(
+          """
+          def current = ctx._source._replication;
+          if (current != null && current.version != null) {
+            int order = current.version.compareTo(params.document._replication.version);
+            if (order > 0 || (order == 0 && !params.refines)) { ctx.op = 'none'; return; }
+          }
+          for (def number : params.exact) {
+            def at = params.document;
+            int last = number.path.size() - 1;
+            for (int i = 0; i < last; i++) { at = at[number.path[i]]; }
+            at[number.path[last]] = new BigDecimal(number.digits);
+          }
+          ctx._source = params.document;
+          """);
+
+  /** Leaves every document as it is. */
+  static final SerializableString NO_OP = new SerializedString("ctx.op = 'none';");
+
+  private static final int USUAL_BYTES = 4096;
+
+  /** How often the engine itself retries when two writers meet at a document. */
+  private static final int RETRIES_ON_CONFLICT = 3;
+
+  private static final JsonFactory NDJSON =
+      new JsonFactoryBuilder().rootValueSeparator("\n").build();
+
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
+  private final JsonGenerator json;
+  private final SerializableString script;
+  private final Instant indexedAt;
+
+  BulkRequest(SerializableString script, Instant indexedAt) {
+    this.script = script;
+    this.indexedAt = indexedAt;
+    try {
+      json = NDJSON.createGenerator(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * One attempt at a write.
+   *
+   * @param overflow attributes that must not be fields
+   * @param refines whether it may replace a document of the same version: one that an earlier
+   *     attempt at the same write left with more in the overflow than necessary
+   */
+  record Update(DocumentWrite write, Set<String> overflow, boolean refines) {
+
+    static Update of(DocumentWrite write) {
+      return new Update(write, DocumentWriter.reservedNames(write.change()), false);
+    }
+
+    static List<Update> of(List<DocumentWrite> writes) {
+      return writes.stream().map(Update::of).toList();
+    }
+  }
+
+  void add(Update update) {
+    try {
+      writeAction(update);
+      writeUpdate(update);
+      json.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  int size() {
+    return bytes.size();
+  }
+
+  byte[] toBytes() {
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
+  private void writeAction(Update update) throws IOException {
+    json.writeStartObject();
+    json.writeObjectFieldStart("update");
+    json.writeStringField("_id", update.write().id());
+    json.writeNumberField("retry_on_conflict", RETRIES_ON_CONFLICT);
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private void writeUpdate(Update update) throws IOException {
+    json.writeStartObject();
+    json.writeBooleanField("scripted_upsert", true);
+    json.writeObjectFieldStart("script");
+    json.writeStringField("lang", "painless");
+    json.writeFieldName("source");
+    json.writeString(script);
+    json.writeObjectFieldStart("params");
+    json.writeBooleanField("refines", update.refines());
+    json.writeFieldName("document");
+    writeExact(DocumentWriter.write(json, update.write().change(), indexedAt, update.overflow()));
+    json.writeEndObject();
+    json.writeEndObject();
+    json.writeObjectFieldStart("upsert");
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private void writeExact(List<ExactNumber> numbers) throws IOException {
+    json.writeArrayFieldStart("exact");
+    for (ExactNumber number : numbers) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("path");
+      for (Object step : number.path()) {
+        json.writeObject(step);
+      }
+      json.writeEndArray();
+      json.writeStringField("digits", number.digits());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}

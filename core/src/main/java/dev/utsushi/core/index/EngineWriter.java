@@ -1,0 +1,67 @@
+package dev.utsushi.core.index;
+
+import dev.utsushi.core.index.BulkRequest.Update;
+import dev.utsushi.core.search.SearchClient;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Writes to Elasticsearch or OpenSearch: one bulk request for all, in the usual case. */
+final class EngineWriter implements IndexWriter {
+  private final RetryingBulk bulk;
+  private final OverflowSearch overflowSearch;
+
+  private EngineWriter(RetryingBulk bulk) {
+    this.bulk = bulk;
+    this.overflowSearch = new OverflowSearch(bulk);
+  }
+
+  static EngineWriter create(
+      SearchClient client, IndexNames names, Mapping mapping, Listener listener) {
+    return create(client, names, mapping, listener, RetryingBulk.JITTER);
+  }
+
+  static EngineWriter create(
+      SearchClient client,
+      IndexNames names,
+      Mapping mapping,
+      Listener listener,
+      RandomGenerator random) {
+    IndexSetup setup = new IndexSetup(client, names, mapping, listener);
+    BulkClient bulk = new BulkClient(client, names, BulkRequest.UPSERT, InstantSource.system());
+    // The set-up waits for the first write: an engine that is down is then an outage like any
+    // other, and not a function that cannot start.
+    RetryingBulk.Channel channel =
+        (updates, timeout) ->
+            setup
+                .ensure(timeout)
+                .map(failure -> Collections.nCopies(updates.size(), failure))
+                .orElseGet(() -> bulk.send(updates, timeout));
+    return new EngineWriter(new RetryingBulk(channel, random, listener));
+  }
+
+  @Override
+  public List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
+    if (writes.isEmpty()) {
+      return List.of();
+    }
+    List<Update> updates = Update.of(writes);
+    List<BulkReply> replies = bulk.send(updates, deadline);
+    List<Outcome> outcomes = new ArrayList<>(writes.size());
+    for (int i = 0; i < writes.size(); i++) {
+      outcomes.add(outcome(updates.get(i), replies.get(i), deadline));
+    }
+    return outcomes;
+  }
+
+  private Outcome outcome(Update update, BulkReply reply, Deadline deadline) {
+    return switch (reply) {
+      case BulkReply.Written _ -> new Outcome.Applied(List.copyOf(update.overflow()));
+      case BulkReply.Superseded _ -> new Outcome.Superseded();
+      case BulkReply.Unfit(String cause) -> overflowSearch.write(update.write(), cause, deadline);
+      case BulkReply.Failure failure -> failure.outcome();
+    };
+  }
+}
