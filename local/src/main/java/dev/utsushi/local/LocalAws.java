@@ -3,19 +3,14 @@ package dev.utsushi.local;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.queue.LocalSqs;
 import dev.utsushi.local.search.LocalOpenSearch;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Everything of AWS that Utsushi talks to, in this JVM: a table's home, an index, queues. */
+/** All AWS services that Utsushi uses, in this JVM: DynamoDB, OpenSearch, SQS. */
 public final class LocalAws implements AutoCloseable {
-  private static final Executor OWN_THREAD =
-      task -> Thread.ofPlatform().name("local-aws-start").daemon().start(task);
-
   private final LocalDynamoDb dynamoDb;
   private final LocalOpenSearch search;
   private final LocalSqs sqs;
@@ -27,19 +22,19 @@ public final class LocalAws implements AutoCloseable {
   }
 
   /**
-   * Starts all servers at the same time; returns when all answer.
+   * Starts all servers concurrently; returns when all answer.
    *
-   * @throws LocalServerException if one does not start; the others are stopped again
+   * @throws LocalServerException if a server does not start; the others are stopped
    */
   public static LocalAws start() {
     return start(Map.of());
   }
 
   /**
-   * Starts all servers at the same time, OpenSearch with settings of its own; returns when all
-   * answer.
+   * Starts all servers concurrently; returns when all answer.
    *
-   * @throws LocalServerException if one does not start; the others are stopped again
+   * @param engineSettings additional settings of OpenSearch
+   * @throws LocalServerException if a server does not start; the others are stopped
    */
   public static LocalAws start(Map<String, String> engineSettings) {
     var search = starting("OpenSearch", () -> LocalOpenSearch.start(engineSettings));
@@ -48,7 +43,7 @@ public final class LocalAws implements AutoCloseable {
     try {
       return new LocalAws(dynamoDb.join(), search.join(), sqs.join());
     } catch (CompletionException e) {
-      stopStarted(List.of(dynamoDb, search, sqs));
+      List.of(dynamoDb, search, sqs).forEach(LocalAws::closeOnceStarted);
       throw e.getCause() instanceof LocalServerException known ? known : e;
     }
   }
@@ -65,10 +60,14 @@ public final class LocalAws implements AutoCloseable {
     return sqs;
   }
 
-  /** Stops all servers; their data is gone. */
+  /** Stops all servers and deletes their data. */
   @Override
   public void close() {
-    stop(List.of(sqs, dynamoDb, search));
+    try (search;
+        dynamoDb;
+        sqs) {
+      // Stops each server, even if another one fails to stop.
+    }
   }
 
   private static <T extends AutoCloseable> CompletableFuture<T> starting(
@@ -84,29 +83,14 @@ public final class LocalAws implements AutoCloseable {
             throw new LocalServerException(server + " did not start", e);
           }
         },
-        OWN_THREAD);
+        task -> Thread.ofPlatform().name("local-aws-start").daemon().start(task));
   }
 
-  private static void stopStarted(List<CompletableFuture<? extends AutoCloseable>> servers) {
-    List<AutoCloseable> started = new ArrayList<>();
-    for (var server : servers) {
-      server.handle((running, failure) -> running == null || started.add(running)).join();
-    }
-    stop(started);
-  }
-
-  /** Stops every one, also after one that fails; the first failure is thrown at the end. */
-  private static void stop(List<? extends AutoCloseable> servers) {
-    List<Exception> failures = new ArrayList<>();
-    for (AutoCloseable server : servers) {
-      try {
-        server.close();
-      } catch (Exception e) {
-        failures.add(e);
-      }
-    }
-    if (!failures.isEmpty()) {
-      throw new LocalServerException("A server did not stop", failures.getFirst());
+  private static void closeOnceStarted(CompletableFuture<? extends AutoCloseable> server) {
+    try (var _ = server.join()) {
+      // Stops a server that did start.
+    } catch (Exception _) {
+      // The first failure is reported.
     }
   }
 }

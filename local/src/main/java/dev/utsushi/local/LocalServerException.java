@@ -1,17 +1,17 @@
 package dev.utsushi.local;
 
-/** An embedded server did not start or did not answer: which one, and why. */
+/** Reports which embedded server did not start or did not answer, and why. */
 public final class LocalServerException extends RuntimeException {
   /**
-   * @param server what did not work, for example {@code "OpenSearch did not start"}
-   * @param cause what the server said
+   * @param problem for example {@code "OpenSearch did not start"}
+   * @param cause the server's own exception
    */
-  public LocalServerException(String server, Throwable cause) {
-    super(server + ": " + cause, cause);
+  public LocalServerException(String problem, Throwable cause) {
+    super(problem + ": " + cause, cause);
   }
 
   /**
-   * @param message what did not work, and what the server said
+   * @param message the problem, with the server's output
    */
   public LocalServerException(String message) {
     super(message);

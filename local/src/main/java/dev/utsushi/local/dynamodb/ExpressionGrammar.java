@@ -5,9 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DynamoDB Local's parser of expressions. As it loads, ANTLR writes to standard error that it was
- * generated with 4.10 and runs on 4.13, which OpenSearch's Painless needs; the two read the same
- * serialized format. So it is loaded here, once, past that complaint.
+ * DynamoDB Local's parser of expressions. When it is loaded, ANTLR warns on standard error that the
+ * parser was generated with 4.10 and runs on 4.13, which OpenSearch's Painless needs; both read the
+ * same serialized format. So this class loads it once, without that warning.
  */
 final class ExpressionGrammar {
   private static boolean loaded;
@@ -31,13 +31,13 @@ final class ExpressionGrammar {
     }
   }
 
-  /** Passes on everything else, so that another thread's words are not lost meanwhile. */
+  /** Passes on everything else, so that output of other threads is not lost. */
   private static final class WithoutAntlr extends PrintStream {
     WithoutAntlr(PrintStream err) {
       super(err, true, err.charset());
     }
 
-    // The annotation asked for would bring a dependency for one private class.
+    // The suggested annotation would need a dependency for one private class.
     @SuppressWarnings("AnnotateFormatMethod")
     @Override
     public PrintStream printf(String format, @Nullable Object... args) {

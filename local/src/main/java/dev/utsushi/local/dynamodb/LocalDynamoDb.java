@@ -1,7 +1,7 @@
 package dev.utsushi.local.dynamodb;
 
 import dev.utsushi.local.LocalServerException;
-import dev.utsushi.local.quiet.ServerLogs;
+import dev.utsushi.local.quiet.QuietServers;
 import java.net.URI;
 import java.time.Duration;
 import org.eclipse.jetty.server.Server;
@@ -15,23 +15,22 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * DynamoDB with its streams, in memory, on a loopback port of its own. Every instance has a
- * database of its own; any credentials and any region reach it.
+ * DynamoDB with its streams, in memory, on its own loopback port. Instances do not share tables;
+ * any credentials and any region give access.
  *
- * <p>It departs from AWS in ways that a user of it must know: ApproximateCreationDateTime is cut to
- * the minute (AWS: to the second), sequence numbers have 21 digits, a table's stream has one open
- * shard.
+ * <p>Differences from AWS: ApproximateCreationDateTime is cut to the minute (AWS: to the second),
+ * sequence numbers have 21 digits, and a table's stream has one open shard.
  */
 public final class LocalDynamoDb implements AutoCloseable {
   private static final String ACCESS_KEY = "local";
 
-  private final MendedRequestHandler handler;
+  private final PatchedRequestHandler handler;
   private final Server server;
   private final URI endpoint;
   private final DynamoDbClient client;
   private final DynamoDbStreamsClient streams;
 
-  private LocalDynamoDb(MendedRequestHandler handler, Server server, URI endpoint) {
+  private LocalDynamoDb(PatchedRequestHandler handler, Server server, URI endpoint) {
     this.handler = handler;
     this.server = server;
     this.endpoint = endpoint;
@@ -59,9 +58,9 @@ public final class LocalDynamoDb implements AutoCloseable {
    * @throws LocalServerException if the server does not start
    */
   public static LocalDynamoDb start() {
-    ServerLogs.off();
+    QuietServers.turnLogsOff();
     ExpressionGrammar.load();
-    var handler = new MendedRequestHandler(ACCESS_KEY);
+    var handler = new PatchedRequestHandler(ACCESS_KEY);
     var server = new Server();
     var connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
@@ -77,17 +76,17 @@ public final class LocalDynamoDb implements AutoCloseable {
     return new LocalDynamoDb(handler, server, endpoint);
   }
 
-  /** Where any AWS SDK client finds the database and its streams. */
+  /** Returns the address of the database and its streams for any AWS SDK client. */
   public URI endpoint() {
     return endpoint;
   }
 
-  /** A client of the database, closed with it. */
+  /** Returns a client of the database, closed with it. */
   public DynamoDbClient client() {
     return client;
   }
 
-  /** A client of the database's streams, closed with it. */
+  /** Returns a client of the database's streams, closed with it. */
   public DynamoDbStreamsClient streams() {
     return streams;
   }
@@ -101,9 +100,9 @@ public final class LocalDynamoDb implements AutoCloseable {
   }
 
   /**
-   * Makes every stream record and shard older by this much, so that they expire without waiting 24
-   * hours. Iterators given before expire too, and one at TRIM_HORIZON of a shard whose records are
-   * all expired answers TrimmedDataAccessException (AWS: no records).
+   * Makes every stream record and shard older, so that they expire without waiting 24 hours.
+   * Existing iterators expire too. TRIM_HORIZON of a shard whose records have all expired fails
+   * with TrimmedDataAccessException (AWS: no records).
    */
   public void ageStreams(Duration by) {
     handler.database().dilateEventTimes(by.toMillis());

@@ -1,4 +1,7 @@
-/** DynamoDB and DynamoDB Streams: DynamoDB Local in this JVM, mended where it departs from AWS. */
+/**
+ * DynamoDB and DynamoDB Streams: DynamoDB Local in this JVM, patched where its streams differ from
+ * AWS's.
+ */
 @NullMarked
 package dev.utsushi.local.dynamodb;
 

@@ -12,17 +12,17 @@ import java.util.stream.Stream;
  * A function's configuration. Start from {@link #of} and change what differs.
  *
  * @param functionName 1 to 64 letters, digits, {@code -} and {@code _}
- * @param code the jar, or the whole class path, of the function
+ * @param code the function's jar, or its whole class path
  * @param handler {@code package.Class::method}
  * @param environment the function's own environment variables; it inherits none of this JVM's
  * @param memoryMegabytes 128 to 10,240; the Java heap gets 85 % of it
  * @param timeout how long one invocation may take, up to 15 minutes
  * @param reservedConcurrency how many environments may run at once; 0 throttles every invocation
- * @param jvmFlags flags of the function's JVM beside the heap's size
- * @param invocationOverhead a real wait added to each invocation before the handler sees it, for
- *     what the real service costs around the handler; zero for none
- * @param leastInvocationTime what of it an invocation leaves is waited for after the handler, for
- *     an invocation whose time is known and should not depend on this machine; zero for none
+ * @param jvmFlags flags of the function's JVM in addition to the heap's size
+ * @param invocationOverhead a real wait before the handler of each invocation, for the overhead of
+ *     the real service; zero for none
+ * @param leastInvocationTime a shorter invocation waits for the rest of this time after the
+ *     handler, so that its duration does not depend on this machine; zero for none
  * @param log receives each line that the function writes, on a thread per environment
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
  *     quotas</a>
@@ -42,14 +42,14 @@ public record LambdaConfiguration(
     Consumer<LogLine> log)
     implements LambdaConfigurationBuilder.With {
 
-  /** What the managed Java runtimes start a JVM with. */
+  /** The JVM flags of the managed Java runtimes. */
   public static final List<String> LAMBDA_JVM_FLAGS =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED");
 
   static final String REGION = "us-east-1";
   static final String ACCOUNT = "000000000000";
 
-  /** With this flag the runtime runs a function's SnapStart hooks; Lambda sets it. */
+  /** Lambda sets this flag, with which the runtime runs a function's SnapStart hooks. */
   private static final String SNAP_START_FLAG =
       "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac";
 
@@ -82,7 +82,7 @@ public record LambdaConfiguration(
         "leastInvocationTime can't be negative, but is " + leastInvocationTime);
   }
 
-  /** 512 MB, 30 s, at most 10 environments, Lambda's JVM flags, no overhead, logs dropped. */
+  /** Returns 512 MB, 30 s, at most 10 environments, Lambda's JVM flags, no overhead, no log. */
   public static LambdaConfiguration of(String functionName, List<Path> code, String handler) {
     return new LambdaConfiguration(
         functionName,
@@ -99,8 +99,8 @@ public record LambdaConfiguration(
   }
 
   /**
-   * With SnapStart's initialization type and its hooks, before the checkpoint and after the
-   * restore. There is no snapshot: each environment goes through both.
+   * Sets SnapStart's initialization type and runs its hooks, before the checkpoint and after the
+   * restore. There is no snapshot: each environment runs both.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">Runtime
@@ -114,7 +114,7 @@ public record LambdaConfiguration(
     return jvmFlags.contains(SNAP_START_FLAG) ? "snap-start" : "on-demand";
   }
 
-  /** The function's ARN, in an account and region that exist nowhere. */
+  /** Returns the function's ARN, in a fictitious account. */
   public String arn() {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, functionName);
   }

@@ -1,15 +1,12 @@
 package dev.utsushi.local.lambda;
 
+import dev.utsushi.local.TemporaryDirectory;
 import dev.utsushi.local.lambda.InvocationResult.InitFailed;
 import dev.utsushi.local.lambda.InvocationResult.Throttled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +18,9 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deployed function. Execution environments start when an invocation finds none idle, up to the
- * reserved concurrency, and are reused, the one used last first. One that died is replaced by the
- * next invocation.
+ * A deployed function. An invocation that finds no idle execution environment starts one, up to the
+ * reserved concurrency. Environments are reused, the last used first. The next invocation replaces
+ * one that died.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html">Function
  *     scaling</a>
@@ -33,24 +30,23 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
   private final Deque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
   private final Set<ExecutionEnvironment> environments = ConcurrentHashMap.newKeySet();
   private final Thread killer = new Thread(this::killAndTidy, "kill-environments");
-  private final InstantSource clock = InstantSource.system();
   private final LambdaConfiguration configuration;
   private final Semaphore concurrency;
-  private final Path taskRoot;
+  private final TemporaryDirectory taskRoot;
   private final RuntimeInterfaceClient client;
   private volatile boolean closed;
 
   /**
-   * No environment starts before the first invocation.
+   * Prepares the function; no environment starts before the first invocation.
    *
-   * @throws UncheckedIOException when no working directory can be made under the temporary one
+   * @throws UncheckedIOException if no working directory can be created
    */
   public LambdaFunction(LambdaConfiguration configuration) {
     this.configuration = configuration;
     concurrency = new Semaphore(configuration.reservedConcurrency());
+    taskRoot = TemporaryDirectory.create("lambda-" + configuration.functionName() + "-");
     try {
-      taskRoot = Files.createTempDirectory("lambda-" + configuration.functionName() + "-");
-      client = RuntimeInterfaceClient.unpackedTo(taskRoot);
+      client = RuntimeInterfaceClient.unpackedTo(taskRoot.path());
     } catch (IOException e) {
       throw new UncheckedIOException("No place to run " + configuration.functionName(), e);
     }
@@ -75,10 +71,10 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
   }
 
   /**
-   * Starts an environment ahead of the first invocation, which will use it. Deploying does that for
-   * a function with SnapStart.
+   * Starts an environment ahead of the first invocation, which will use it. A deployment does so
+   * for a function with SnapStart.
    *
-   * @return why the function does not initialise, or empty if it does
+   * @return why the function does not initialize, or empty if it does
    * @throws InterruptedException when the calling thread is interrupted
    * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html">SnapStart</a>
    */
@@ -105,8 +101,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
           return failure.get();
         }
       }
-      var deadline = environment.deadlineFrom(clock.instant());
-      var result = environment.invoke(new Invocation(requestId, deadline, payload));
+      InvocationResult result = environment.invoke(requestId, payload);
       reusable = environment.isAlive() && !closed;
       return result;
     } finally {
@@ -126,7 +121,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
 
   private ExecutionEnvironment launch() {
     try {
-      var environment = ExecutionEnvironment.launch(configuration, client, taskRoot);
+      var environment = new ExecutionEnvironment(configuration, client, taskRoot.path());
       environments.add(environment);
       return environment;
     } catch (IOException e) {
@@ -155,7 +150,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     return configuration;
   }
 
-  /** The processes of the environments that live now, so that a test can kill one. */
+  /** Returns the processes of the live environments, so that a test can kill one. */
   public List<ProcessHandle> environments() {
     return environments.stream()
         .map(ExecutionEnvironment::handle)
@@ -163,7 +158,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         .toList();
   }
 
-  /** Kills every environment; an invocation under way ends as a crash, a later one is throttled. */
+  /** Kills every environment; an invocation in flight ends as a crash, a later one is throttled. */
   @Override
   public void close() {
     closed = true;
@@ -171,22 +166,16 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(killer);
     } catch (IllegalStateException _) {
-      // The JVM is shutting down: the hook is running already.
+      // The JVM is shutting down, and the hook is already running.
     }
   }
 
   private void killAndTidy() {
     environments.forEach(ExecutionEnvironment::close);
-    deleteTaskRoot();
-  }
-
-  private void deleteTaskRoot() {
-    try (var files = Files.walk(taskRoot)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException _) {
-      // A handler's own files under its working directory may still be written to: leave them.
+    try {
+      taskRoot.close();
+    } catch (UncheckedIOException _) {
+      // A handler may still write files in its working directory: leave them.
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The environment variables that the service sets for every function.
+ * The environment variables that Lambda sets for every function.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime">Defined
@@ -17,8 +17,8 @@ final class ReservedVariables {
   private ReservedVariables() {}
 
   /**
-   * The whole environment of a function: its own variables first, so that none of them hides one of
-   * the service's, except for the credentials and region, which a local function may bring.
+   * Returns the whole environment of a function. Reserved variables override the function's own,
+   * except for credentials and region, which a local function may set.
    */
   static Map<String, String> of(LambdaConfiguration configuration, String api, Path taskRoot) {
     Map<String, String> variables = new LinkedHashMap<>();

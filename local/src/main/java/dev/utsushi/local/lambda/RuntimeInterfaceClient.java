@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The real Java runtime interface client, found on this JVM's own class path: it and what it needs
- * go to the function's JVM, nothing else of ours does.
+ * The real Java runtime interface client, found on this JVM's class path. The function's JVM gets
+ * the client and its dependencies, and nothing else of this class path.
  */
 final class RuntimeInterfaceClient {
 
@@ -39,9 +39,9 @@ final class RuntimeInterfaceClient {
   }
 
   /**
-   * @param directory where to unpack the native library. Left alone, the client unpacks it to one
-   *     fixed path under /tmp, where JVMs that start at the same time tear it from each other's
-   *     memory; given a path it only loads it, which is what the managed runtimes do.
+   * Unpacks the client's native library. By default the client unpacks it to one fixed path under
+   * /tmp, where JVMs that start at the same time crash each other; given a path, it only loads it,
+   * as in the managed runtimes.
    */
   static RuntimeInterfaceClient unpackedTo(Path directory) throws IOException {
     List<Path> jars =

@@ -12,14 +12,14 @@ import java.util.OptionalInt;
  * {@link #defaults()} and change what differs.
  *
  * @param batchSize 1 to 10,000 records, of at most 6 MB together
- * @param batchingWindow how long records are gathered before an invocation, 0 to 300 whole seconds
- * @param parallelizationFactor 1 to 10 batches of a shard at the same time
+ * @param batchingWindow how long to gather records before an invocation, 0 to 300 whole seconds
+ * @param parallelizationFactor 1 to 10 concurrent batches of a shard
  * @param startingPosition where to start without a checkpoint
- * @param maximumRetryAttempts 0 to 10,000 retries of a failing batch beside its first invocation;
- *     empty for as many as it takes (AWS's -1)
- * @param maximumRecordAge 60 s to 7 days; empty for none (AWS's -1)
+ * @param maximumRetryAttempts 0 to 10,000 retries of a failing batch after its first invocation;
+ *     empty for no limit (AWS's -1)
+ * @param maximumRecordAge 60 s to 7 days; empty for no limit (AWS's -1)
  * @param bisectBatchOnFunctionError whether a failing batch is split in two
- * @param reportBatchItemFailures whether the function's reply says what failed
+ * @param reportBatchItemFailures whether the function's reply names the failed records
  * @param filters which records reach the function
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html">Configuration
@@ -42,7 +42,7 @@ public record EventSourceMappingSettings(
   public enum StartingPosition {
     /** At the oldest record that the stream still holds. */
     TRIM_HORIZON,
-    /** After the newest record there is when the mapping starts. */
+    /** After the newest record that the stream holds when the mapping starts. */
     LATEST
   }
 
@@ -66,33 +66,7 @@ public record EventSourceMappingSettings(
     }
   }
 
-  /**
-   * Without filters.
-   *
-   * @throws IllegalArgumentException naming every setting that is out of range
-   */
-  public EventSourceMappingSettings(
-      int batchSize,
-      Duration batchingWindow,
-      int parallelizationFactor,
-      StartingPosition startingPosition,
-      OptionalInt maximumRetryAttempts,
-      Optional<Duration> maximumRecordAge,
-      boolean bisectBatchOnFunctionError,
-      boolean reportBatchItemFailures) {
-    this(
-        batchSize,
-        batchingWindow,
-        parallelizationFactor,
-        startingPosition,
-        maximumRetryAttempts,
-        maximumRecordAge,
-        bisectBatchOnFunctionError,
-        reportBatchItemFailures,
-        FilterCriteria.none());
-  }
-
-  /** AWS's defaults; starts at the trim horizon. */
+  /** Returns AWS's defaults, starting at the trim horizon. */
   public static EventSourceMappingSettings defaults() {
     return new EventSourceMappingSettings(
         100,
@@ -102,7 +76,8 @@ public record EventSourceMappingSettings(
         OptionalInt.empty(),
         Optional.empty(),
         false,
-        false);
+        false,
+        FilterCriteria.none());
   }
 
   public EventSourceMappingSettings withMaximumRetryAttempts(int maximumRetryAttempts) {

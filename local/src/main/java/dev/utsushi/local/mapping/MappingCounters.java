@@ -1,16 +1,5 @@
 package dev.utsushi.local.mapping;
 
-import dev.utsushi.local.mapping.MappingEvent.Discarded;
-import dev.utsushi.local.mapping.MappingEvent.Drained;
-import dev.utsushi.local.mapping.MappingEvent.Filtered;
-import dev.utsushi.local.mapping.MappingEvent.Invoked;
-import dev.utsushi.local.mapping.MappingEvent.Polled;
-import dev.utsushi.local.mapping.MappingEvent.Problem;
-import dev.utsushi.local.mapping.MappingEvent.Settled;
-import dev.utsushi.local.mapping.MappingEvent.ShardFinished;
-import dev.utsushi.local.mapping.MappingEvent.StreamGone;
-import dev.utsushi.local.mapping.MappingEvent.Throttled;
-import dev.utsushi.local.mapping.MappingEvent.Trimmed;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
@@ -51,23 +40,27 @@ public record MappingCounters(
 
   MappingCounters after(MappingEvent event) {
     return switch (event) {
-      case Polled(_, int records) -> withPolledRecords(polledRecords + records);
-      case Filtered(_, int records) ->
+      case MappingEvent.Polled(_, int records) -> withPolledRecords(polledRecords + records);
+      case MappingEvent.Filtered(_, int records) ->
           withFilteredRecords(filteredRecords + records)
               .withSettledRecords(settledRecords + records);
-      case Invoked invoked -> after(invoked);
-      case Throttled _ -> withThrottles(throttles + 1);
-      case Settled(_, int records) -> withSettledRecords(settledRecords + records);
-      case Discarded(_, int records, _, boolean delivered) ->
+      case MappingEvent.Invoked invoked -> after(invoked);
+      case MappingEvent.Throttled _ -> withThrottles(throttles + 1);
+      case MappingEvent.Settled(_, int records) -> withSettledRecords(settledRecords + records);
+      case MappingEvent.Discarded(_, int records, _, boolean delivered) ->
           delivered
               ? withDeliveredRecords(deliveredRecords + records)
               : withDroppedRecords(droppedRecords + records);
-      case Trimmed _ -> withTrims(trims + 1);
-      case ShardFinished _, Drained _, StreamGone _, Problem _ -> this;
+      case MappingEvent.Trimmed _ -> withTrims(trims + 1);
+      case MappingEvent.ShardFinished _,
+          MappingEvent.Drained _,
+          MappingEvent.StreamGone _,
+          MappingEvent.Problem _ ->
+          this;
     };
   }
 
-  private MappingCounters after(Invoked invoked) {
+  private MappingCounters after(MappingEvent.Invoked invoked) {
     Duration age = invoked.iteratorAge();
     return withInvocations(invocations + 1)
         .withFailedInvocations(failedInvocations + (invoked.failed() ? 1 : 0))

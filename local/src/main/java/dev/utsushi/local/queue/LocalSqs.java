@@ -3,6 +3,7 @@ package dev.utsushi.local.queue;
 import com.typesafe.config.ConfigFactory;
 import dev.utsushi.local.LocalServerException;
 import java.net.URI;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -14,11 +15,11 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * SQS, in memory, on a loopback port of its own. An empty receive answers an empty list for which
- * {@code hasMessages()} is true, unlike AWS: ask {@code messages().isEmpty()}.
+ * SQS, in memory, on its own loopback port. Unlike in AWS, {@code hasMessages()} is true even if no
+ * message was received: check {@code messages().isEmpty()}.
  */
 public final class LocalSqs implements AutoCloseable {
-  // ElasticMQ's own configuration logs at DEBUG, and Pekko speaks on standard output as it starts.
+  // ElasticMQ's own configuration logs at DEBUG, and Pekko writes to standard output at start.
   private static final String QUIET =
       """
       pekko.loggers = []
@@ -50,7 +51,7 @@ public final class LocalSqs implements AutoCloseable {
   }
 
   /**
-   * Starts it without queues.
+   * Starts the server without queues.
    *
    * @throws LocalServerException if the server does not start
    */
@@ -72,12 +73,12 @@ public final class LocalSqs implements AutoCloseable {
     }
   }
 
-  /** Where any AWS SDK client finds the queues. */
+  /** Returns the address for any AWS SDK client. */
   public URI endpoint() {
     return endpoint;
   }
 
-  /** A client of the queues, closed with them. */
+  /** Returns a client, closed with the server. */
   public SqsClient client() {
     return client;
   }
@@ -89,8 +90,9 @@ public final class LocalSqs implements AutoCloseable {
     server.stopAndWait();
     actors.terminate();
     try {
-      actors.getWhenTerminated().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (Exception e) {
+      var end = actors.getWhenTerminated().toCompletableFuture();
+      end.orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
       throw new LocalServerException("ElasticMQ did not stop", e);
     }
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -12,15 +11,15 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /**
  * The event that a function gets of messages.
  *
- * @param payload JSON in UTF-8
+ * @param records the messages' JSON, in their order
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event">Example
  *     standard queue message event</a>
  */
-record QueueEvent(List<Message> messages, String payload) {
+record QueueEvent(List<Message> messages, List<String> records) {
 
   /**
-   * What a synchronous invocation takes: 6 MB.
+   * The largest payload of a synchronous invocation: 6 MB.
    *
    * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda
    *     quotas</a>
@@ -31,66 +30,56 @@ record QueueEvent(List<Message> messages, String payload) {
   private static final String OPENING = "{\"Records\":[";
   private static final String CLOSING = "]}";
 
-  /** One event, or as many as it takes for each to fit into an invocation. */
+  /** Returns as few events as the size of an invocation allows; none for no messages. */
   static List<QueueEvent> of(String queueArn, List<Message> messages) {
     List<QueueEvent> events = new ArrayList<>();
-    List<Message> some = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    long bytes = 0;
+    long room = 0;
     for (Message message : messages) {
-      String text = json(queueArn, message);
-      long more = text.getBytes(StandardCharsets.UTF_8).length + 1L;
-      if (!some.isEmpty() && bytes + more > MOST_BYTES - OPENING.length() - CLOSING.length()) {
-        events.add(event(some, texts));
-        some.clear();
-        texts.clear();
-        bytes = 0;
+      String json = json(queueArn, message);
+      long bytes = json.getBytes(StandardCharsets.UTF_8).length + 1L;
+      if (events.isEmpty() || bytes > room) {
+        events.add(new QueueEvent(new ArrayList<>(), new ArrayList<>()));
+        room = MOST_BYTES - OPENING.length() - CLOSING.length();
       }
-      some.add(message);
-      texts.add(text);
-      bytes += more;
+      events.getLast().messages().add(message);
+      events.getLast().records().add(json);
+      room -= bytes;
     }
-    events.add(event(some, texts));
     return events;
   }
 
-  private static QueueEvent event(List<Message> messages, List<String> texts) {
-    return new QueueEvent(List.copyOf(messages), OPENING + String.join(",", texts) + CLOSING);
-  }
-
-  byte[] payloadBytes() {
-    return payload.getBytes(StandardCharsets.UTF_8);
+  byte[] payload() {
+    return (OPENING + String.join(",", records) + CLOSING).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String json(String queueArn, Message message) {
-    ObjectNode to = JSON.createObjectNode();
-    to.put("messageId", message.messageId());
-    to.put("receiptHandle", message.receiptHandle());
-    to.put("body", message.body());
-    ObjectNode attributes = to.putObject("attributes");
+    ObjectNode json = JSON.createObjectNode();
+    json.put("messageId", message.messageId())
+        .put("receiptHandle", message.receiptHandle())
+        .put("body", message.body());
+    ObjectNode attributes = json.putObject("attributes");
     message.attributesAsStrings().forEach(attributes::put);
-    ObjectNode own = to.putObject("messageAttributes");
-    message.messageAttributes().forEach((name, attribute) -> write(attribute, own.putObject(name)));
+    ObjectNode custom = json.putObject("messageAttributes");
+    message.messageAttributes().forEach((name, value) -> write(value, custom.putObject(name)));
     if (message.md5OfMessageAttributes() != null) {
-      to.put("md5OfMessageAttributes", message.md5OfMessageAttributes());
+      json.put("md5OfMessageAttributes", message.md5OfMessageAttributes());
     }
-    to.put("md5OfBody", message.md5OfBody());
-    to.put("eventSource", "aws:sqs");
-    to.put("eventSourceARN", queueArn);
-    to.put("awsRegion", queueArn.split(":", -1)[3]);
-    return to.toString();
+    json.put("md5OfBody", message.md5OfBody())
+        .put("eventSource", "aws:sqs")
+        .put("eventSourceARN", queueArn)
+        .put("awsRegion", queueArn.split(":", -1)[3]);
+    return json.toString();
   }
 
-  private static void write(MessageAttributeValue attribute, ObjectNode to) {
+  private static void write(MessageAttributeValue attribute, ObjectNode json) {
     if (attribute.stringValue() != null) {
-      to.put("stringValue", attribute.stringValue());
+      json.put("stringValue", attribute.stringValue());
     }
     if (attribute.binaryValue() != null) {
-      to.put(
-          "binaryValue", Base64.getEncoder().encodeToString(attribute.binaryValue().asByteArray()));
+      json.put("binaryValue", attribute.binaryValue().asByteArray());
     }
-    to.putArray("stringListValues");
-    to.putArray("binaryListValues");
-    to.put("dataType", attribute.dataType());
+    json.putArray("stringListValues");
+    json.putArray("binaryListValues");
+    json.put("dataType", attribute.dataType());
   }
 }

@@ -1,96 +1,129 @@
 package dev.utsushi.local.queue;
 
+import dev.utsushi.local.lambda.BatchItemFailures;
 import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.lambda.InvocationResult;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * An event source mapping from a standard queue to a function.
+ * An event source mapping from a standard queue to a function. It deletes the messages that the
+ * function processed and leaves failed ones alone: they become visible again when their visibility
+ * timeout ends, or are redriven.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">Using Lambda with
  *     SQS</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling
+ *     errors for an SQS event source</a>
  */
 public final class QueueEventSourceMapping implements AutoCloseable {
 
-  /** How long anything here waits before it looks whether the mapping is closing. */
-  private static final Duration GLANCE = Duration.ofMillis(100);
+  /**
+   * What a mapping reports to its listener, on the thread that does the work. Listeners must be
+   * quick and safe for use by many threads.
+   */
+  public sealed interface Event {
+
+    /** An invocation ended, or was throttled. */
+    record Invoked(int messages, InvocationResult result) implements Event {}
+
+    /** The function was not invoked, or the queue did not answer; the mapping retries. */
+    record Problem(String where, Exception cause) implements Event {}
+  }
+
+  /** How long to wait for a free batch before checking whether the mapping is closing. */
+  private static final Duration CLOSING_CHECK = Duration.ofMillis(100);
+
+  private static final Duration WAIT_AFTER_PROBLEM = Duration.ofMillis(500);
+  private static final Duration WAIT_AFTER_THROTTLE = Duration.ofMillis(100);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final QueueCounting counting;
+  private final AtomicReference<QueueMappingCounters> counters =
+      new AtomicReference<>(QueueMappingCounters.ZERO);
   private final SqsClient sqs;
   private final String queueUrl;
   private final Invocable function;
   private final QueueMappingSettings settings;
+  private final Consumer<Event> listener;
   private final Semaphore batches;
   private Thread poller = new Thread(() -> {});
   private volatile boolean closing;
 
-  /**
-   * A mapping that does nothing before {@link #start}.
-   *
-   * @param function is given events of messages, as JSON
-   * @param listener is told what it does
-   */
+  /** Prepares a mapping; {@link #start} starts it. */
   public QueueEventSourceMapping(
       SqsClient sqs,
       String queueUrl,
       Invocable function,
       QueueMappingSettings settings,
-      QueueMappingListener listener) {
+      Consumer<Event> listener) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.function = function;
     this.settings = settings;
-    this.counting = new QueueCounting(listener);
+    this.listener = listener;
     this.batches = new Semaphore(settings.batchesAtOnce());
   }
 
-  /** The same, with nobody told. */
+  /** Prepares a mapping without a listener. */
   public QueueEventSourceMapping(
       SqsClient sqs, String queueUrl, Invocable function, QueueMappingSettings settings) {
-    this(sqs, queueUrl, function, settings, new QueueMappingListener() {});
+    this(sqs, queueUrl, function, settings, _ -> {});
   }
 
   /**
    * Starts to poll.
    *
-   * @throws software.amazon.awssdk.core.exception.SdkException if the queue does not answer
+   * @throws SdkException if the queue does not answer
    */
   public void start() {
-    Map<QueueAttributeName, String> attributes =
-        sqs.getQueueAttributes(
-                request ->
-                    request
-                        .queueUrl(queueUrl)
-                        .attributeNames(
-                            QueueAttributeName.QUEUE_ARN, QueueAttributeName.VISIBILITY_TIMEOUT))
-            .attributes();
-    String arn = attributes.getOrDefault(QueueAttributeName.QUEUE_ARN, "");
-    var visibility =
-        Duration.ofSeconds(
-            Long.parseLong(attributes.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30")));
-    var queue = new PolledQueue(sqs, queueUrl, arn, visibility);
-    var gathering = new BatchGathering(queue, settings, () -> closing, counting);
-    var processing = new QueueBatchProcessor(queue, function, settings, () -> closing, counting);
-    poller = Thread.ofVirtual().name("poll-" + queueUrl).start(() -> poll(gathering, processing));
+    var queue = QueuePoller.of(sqs, queueUrl);
+    poller = Thread.ofVirtual().name("poll-" + queueUrl).start(() -> poll(queue));
   }
 
-  /** A batch is received only when it can be invoked: waiting here would hide it for nothing. */
-  private void poll(BatchGathering gathering, QueueBatchProcessor processing) {
+  public QueueMappingCounters counters() {
+    return counters.get();
+  }
+
+  /**
+   * Stops polling and starts no further invocation. One in flight may end within the function's
+   * time-out and still counts; messages that were gathered for the next one are visible at once.
+   */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      // The poller may still hand over a batch, for which the executor must be open.
+      poller.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    threads.close();
+  }
+
+  /** Receives a batch only when it can be invoked, so that no message is in flight for nothing. */
+  private void poll(QueuePoller queue) {
     try {
       while (!closing) {
-        if (batches.tryAcquire(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
-          var batch = gathering.next();
+        if (batches.tryAcquire(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+          List<Message> batch = gather(queue);
           threads.execute(
               () -> {
                 try {
-                  processing.process(batch);
+                  process(queue, batch);
                 } finally {
                   batches.release();
                 }
@@ -102,23 +135,111 @@ public final class QueueEventSourceMapping implements AutoCloseable {
     }
   }
 
-  public QueueMappingCounters counters() {
-    return counting.counters();
+  /**
+   * Gathers messages until the batch is full, its window is over, or the mapping closes.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching">Batching
+   *     behavior</a>
+   */
+  private List<Message> gather(QueuePoller queue) throws InterruptedException {
+    List<Message> batch = new ArrayList<>();
+    long end = Long.MAX_VALUE;
+    while (!closing && !isFull(batch) && System.nanoTime() < end) {
+      List<Message> received = receive(queue, settings.batchSize() - batch.size());
+      if (batch.isEmpty() && !received.isEmpty()) {
+        end = System.nanoTime() + settings.batchingWindow().toNanos();
+      }
+      batch.addAll(received);
+    }
+    return batch;
   }
 
-  /**
-   * Stops polling and starts no further invocation. One under way may end within its function's
-   * time-out and still counts; what was gathered for one that did not start is visible at once.
-   */
-  @Override
-  public void close() {
-    closing = true;
+  private boolean isFull(List<Message> batch) {
+    long bytes =
+        batch.stream().mapToLong(m -> m.body().getBytes(StandardCharsets.UTF_8).length).sum();
+    return batch.size() >= settings.batchSize() || bytes >= QueueEvent.MOST_BYTES;
+  }
+
+  private List<Message> receive(QueuePoller queue, int room) throws InterruptedException {
     try {
-      // It may still hand over a batch, which must find the executor open.
-      poller.join();
+      List<Message> received = queue.receive(room);
+      count(c -> c.withReceivedMessages(c.receivedMessages() + received.size()));
+      return received;
+    } catch (SdkException e) {
+      listener.accept(new Event.Problem("receiving from " + queueUrl, e));
+      Thread.sleep(WAIT_AFTER_PROBLEM);
+      return List.of();
+    }
+  }
+
+  private void process(QueuePoller queue, List<Message> batch) {
+    long visibleAt = System.nanoTime() + queue.visibilityTimeout().toNanos();
+    try {
+      for (QueueEvent event : QueueEvent.of(queue.arn(), batch)) {
+        process(queue, event, visibleAt);
+      }
+    } catch (SdkException e) {
+      // The queue still has the messages: they come again.
+      listener.accept(new Event.Problem("deleting messages of " + queueUrl, e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    threads.close();
+  }
+
+  /** Retries a throttled batch for as long as its messages stay in flight. */
+  private void process(QueuePoller queue, QueueEvent event, long visibleAt)
+      throws InterruptedException {
+    while (!closing) {
+      InvocationResult result = invoke(event);
+      if (!(result instanceof InvocationResult.Throttled)) {
+        delete(queue, event.messages(), result);
+        return;
+      }
+      if (System.nanoTime() > visibleAt) {
+        returned(event.messages().size());
+        return;
+      }
+      Thread.sleep(WAIT_AFTER_THROTTLE);
+    }
+    queue.release(event.messages());
+  }
+
+  /** Treats a function that can't be invoked as throttled, because the cause may pass. */
+  private InvocationResult invoke(QueueEvent event) throws InterruptedException {
+    try {
+      InvocationResult result = function.invoke(event.payload());
+      count(
+          c ->
+              result instanceof InvocationResult.Throttled
+                  ? c.withThrottles(c.throttles() + 1)
+                  : c.withInvocations(c.invocations() + 1));
+      listener.accept(new Event.Invoked(event.messages().size(), result));
+      return result;
+    } catch (RuntimeException e) {
+      listener.accept(new Event.Problem("invocation of " + function.arn(), e));
+      return new InvocationResult.Throttled("");
+    }
+  }
+
+  private void delete(QueuePoller queue, List<Message> batch, InvocationResult result) {
+    List<String> ids = batch.stream().map(Message::messageId).toList();
+    Set<String> failed = BatchItemFailures.of(result, ids, settings.reportBatchItemFailures());
+    List<Message> processed =
+        batch.stream().filter(message -> !failed.contains(message.messageId())).toList();
+    if (!failed.isEmpty()) {
+      count(c -> c.withFailedInvocations(c.failedInvocations() + 1));
+      returned(batch.size() - processed.size());
+    }
+    queue.delete(processed);
+    count(c -> c.withDeletedMessages(c.deletedMessages() + processed.size()));
+  }
+
+  private void returned(int messages) {
+    count(c -> c.withReturnedMessages(c.returnedMessages() + messages));
+  }
+
+  private void count(UnaryOperator<QueueMappingCounters> change) {
+    var _ = counters.updateAndGet(change);
   }
 }

@@ -11,9 +11,9 @@ import java.util.OptionalInt;
  * Start from {@link #defaults()} and change what differs.
  *
  * @param batchSize 1 to 10,000 messages, of at most 6 MB together; above 10 only with a window
- * @param batchingWindow how long messages are gathered before an invocation, 0 to 300 whole seconds
- * @param maximumConcurrency 2 to 1,000 batches at the same time; empty for five, which is what
- *     Lambda starts with before it scales
+ * @param batchingWindow how long to gather messages before an invocation, 0 to 300 whole seconds
+ * @param maximumConcurrency 2 to 1,000 concurrent batches; empty for five, with which Lambda starts
+ *     before it scales
  * @param reportBatchItemFailures whether the function's reply says what failed
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html">Parameters
@@ -27,10 +27,7 @@ public record QueueMappingSettings(
     boolean reportBatchItemFailures)
     implements QueueMappingSettingsBuilder.With {
 
-  /** A receive brings no more. */
-  static final int MOST_RECEIVED = 10;
-
-  private static final int POLLERS_AT_FIRST = 5;
+  private static final int DEFAULT_CONCURRENCY = 5;
 
   /**
    * @throws IllegalArgumentException naming every setting that is out of range
@@ -42,7 +39,7 @@ public record QueueMappingSettings(
     if (!batchingWindow.equals(Duration.ofSeconds(batchingWindow.toSeconds()))) {
       problems.add("batchingWindow takes whole seconds, not " + batchingWindow);
     }
-    if (batchSize > MOST_RECEIVED && batchingWindow.isZero()) {
+    if (batchSize > QueuePoller.MOST_MESSAGES && batchingWindow.isZero()) {
       problems.add("batchSize takes more than 10 only with a batchingWindow of at least 1 s");
     }
     maximumConcurrency.ifPresent(most -> check(problems, "maximumConcurrency", most, 2, 1_000));
@@ -51,7 +48,7 @@ public record QueueMappingSettings(
     }
   }
 
-  /** AWS's defaults: batches of 10 at once as they come, all or nothing. */
+  /** Returns AWS's defaults: batches of 10 without a window, without partial batch responses. */
   public static QueueMappingSettings defaults() {
     return new QueueMappingSettings(10, Duration.ZERO, OptionalInt.empty(), false);
   }
@@ -61,7 +58,7 @@ public record QueueMappingSettings(
   }
 
   int batchesAtOnce() {
-    return maximumConcurrency.orElse(POLLERS_AT_FIRST);
+    return maximumConcurrency.orElse(DEFAULT_CONCURRENCY);
   }
 
   private static void check(List<String> problems, String name, long value, long least, long most) {

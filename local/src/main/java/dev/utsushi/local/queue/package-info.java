@@ -2,7 +2,7 @@
  * SQS: ElasticMQ in this JVM, and the event source mapping from a queue to a function.
  *
  * <pre>
- * queue -> BatchGathering -> QueueEvent -> function -> FailedMessages -> deleted, or left to the queue
+ * queue -> batch -> QueueEvent -> function -> deleted, or visible again
  * </pre>
  */
 @NullMarked

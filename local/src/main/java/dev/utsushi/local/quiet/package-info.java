@@ -1,4 +1,4 @@
-/** Keeps the embedded servers' logs off the console of whoever embeds them. */
+/** Keeps the embedded servers' logs off the console. */
 @NullMarked
 package dev.utsushi.local.quiet;
 

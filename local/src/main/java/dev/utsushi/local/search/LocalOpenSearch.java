@@ -1,11 +1,11 @@
 package dev.utsushi.local.search;
 
 import dev.utsushi.local.LocalServerException;
-import dev.utsushi.local.quiet.ServerLogs;
+import dev.utsushi.local.TemporaryDirectory;
+import dev.utsushi.local.quiet.QuietServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 import org.opensearch.Version;
@@ -13,16 +13,16 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.http.HttpServerTransport;
 
 /**
- * OpenSearch, one node in this JVM. It can be stopped and started again at the same address with
- * the same data, as an outage looks to its clients.
+ * OpenSearch, one node in this JVM. It can be stopped and restarted at the same address with the
+ * same data; to its clients that is an outage.
  */
 public final class LocalOpenSearch implements SearchEngine {
-  private final Path directory;
+  private final TemporaryDirectory directory;
   private final Map<String, String> settings;
   private OpenSearchRunner runner;
   private final int port;
 
-  private LocalOpenSearch(Path directory, Map<String, String> settings) {
+  private LocalOpenSearch(TemporaryDirectory directory, Map<String, String> settings) {
     this.directory = directory;
     this.settings = settings;
     this.runner = run(0);
@@ -46,17 +46,17 @@ public final class LocalOpenSearch implements SearchEngine {
   }
 
   /**
-   * Starts an empty node with settings of its own, {@code http.max_content_length} for one.
+   * Starts an empty node with additional settings, for example {@code http.max_content_length}.
    *
    * @throws LocalServerException if the node does not start
    */
   public static LocalOpenSearch start(Map<String, String> settings) {
-    ServerLogs.off();
-    Path directory = DataDirectory.create("opensearch");
+    QuietServers.turnLogsOff();
+    var directory = TemporaryDirectory.create("utsushi-opensearch-");
     try {
       return new LocalOpenSearch(directory, Map.copyOf(settings));
     } catch (RuntimeException | Error e) {
-      DataDirectory.delete(directory);
+      directory.close();
       throw e;
     }
   }
@@ -71,7 +71,7 @@ public final class LocalOpenSearch implements SearchEngine {
     return "opensearch " + Version.CURRENT;
   }
 
-  /** Stops answering: from now on connections are refused. Data stays. */
+  /** Stops the node: connections are refused, the data stays. */
   public void stop() {
     try {
       runner.close();
@@ -81,10 +81,10 @@ public final class LocalOpenSearch implements SearchEngine {
   }
 
   /**
-   * Starts the stopped node at the same address, with the same data; returns when it answers.
+   * Restarts the node at the same address with the same data; returns when it answers.
    *
-   * @throws LocalServerException if the node does not start, for one because another process has
-   *     taken its port
+   * @throws LocalServerException if the node does not start, for example because another process
+   *     has taken its port
    */
   public void restart() {
     stop();
@@ -95,19 +95,19 @@ public final class LocalOpenSearch implements SearchEngine {
   @Override
   public void close() {
     stop();
-    DataDirectory.delete(directory);
+    directory.close();
   }
 
   private OpenSearchRunner run(int port) {
     var runner = new OpenSearchRunner();
-    // Or the runner looks for a port by itself, from 9200 on.
+    // Otherwise the runner chooses a port itself, from 9200.
     runner.setMaxHttpPort(-1);
     try {
       runner
           .onBuild((_, node) -> configure(node, port))
           .build(
               OpenSearchRunner.newConfigs()
-                  .basePath(directory.toString())
+                  .basePath(directory.path().toString())
                   .clusterName("utsushi")
                   .numOfNode(1)
                   .useLogger()
@@ -124,7 +124,7 @@ public final class LocalOpenSearch implements SearchEngine {
     node.put("http.port", port);
     node.put("transport.port", 0);
     node.put("discovery.type", "single-node");
-    // A developer's full disk must not make indices read-only.
+    // A full disk must not make indices read-only.
     node.put("cluster.routing.allocation.disk.threshold_enabled", false);
     settings.forEach(node::put);
   }

@@ -1,4 +1,4 @@
-/** Search engines: OpenSearch in this JVM, Elasticsearch 7.10 in a JVM of its own. */
+/** Search engines: OpenSearch in this JVM, Elasticsearch 7.10 in its own JVM. */
 @NullMarked
 package dev.utsushi.local.search;
 

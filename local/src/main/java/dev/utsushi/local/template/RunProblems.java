@@ -8,7 +8,7 @@ import dev.utsushi.local.lambda.InvocationResult.Succeeded;
 import dev.utsushi.local.lambda.InvocationResult.Throttled;
 import dev.utsushi.local.lambda.InvocationResult.TimedOut;
 import dev.utsushi.local.mapping.MappingEvent;
-import dev.utsushi.local.queue.QueueMappingListener;
+import dev.utsushi.local.queue.QueueEventSourceMapping;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,16 +45,13 @@ final class RunProblems {
     };
   }
 
-  QueueMappingListener ofQueue(String mappingLogicalId) {
-    return new QueueMappingListener() {
-      @Override
-      public void invoked(int batchSize, InvocationResult result) {
-        addResult(mappingLogicalId, result);
-      }
-
-      @Override
-      public void problem(String where, Exception cause) {
-        add(mappingLogicalId + ": " + where + ": " + cause);
+  Consumer<QueueEventSourceMapping.Event> ofQueue(String mappingLogicalId) {
+    return event -> {
+      switch (event) {
+        case QueueEventSourceMapping.Event.Invoked(_, InvocationResult result) ->
+            addResult(mappingLogicalId, result);
+        case QueueEventSourceMapping.Event.Problem(String where, Exception cause) ->
+            add(mappingLogicalId + ": " + where + ": " + cause);
       }
     };
   }

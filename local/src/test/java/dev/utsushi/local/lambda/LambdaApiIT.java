@@ -120,8 +120,6 @@ class LambdaApiIT {
         .isThrownBy(() -> invoke("nobody", "{}"))
         .withMessageContaining("Function not found: nobody");
     assertThatExceptionOfType(ResourceNotFoundException.class)
-        .isThrownBy(() -> lambda.getFunctionConfiguration(r -> r.functionName("nobody")));
-    assertThatExceptionOfType(ResourceNotFoundException.class)
         .isThrownBy(() -> lambda.listTags(r -> r.resource(SCRIPTED.arn() + "x")));
   }
 
@@ -151,9 +149,7 @@ class LambdaApiIT {
   }
 
   @Test
-  void tellsAFunctionsConfigurationAndTags() {
-    assertThat(lambda.getFunctionConfiguration(r -> r.functionName("scripted")).handler())
-        .isEqualTo(SCRIPTED.handler());
+  void tellsAFunctionsTags() {
     assertThat(lambda.listTags(r -> r.resource(SCRIPTED.arn())).tags())
         .isEqualTo(Map.of("aws:cloudformation:stack-name", "mine"));
   }

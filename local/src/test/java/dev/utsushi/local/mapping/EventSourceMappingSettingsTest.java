@@ -23,7 +23,8 @@ class EventSourceMappingSettingsTest {
                     OptionalInt.of(-1),
                     Optional.of(Duration.ofSeconds(59)),
                     false,
-                    false))
+                    false,
+                    FilterCriteria.none()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(
             "batchSize takes 1 to 10000, not 0",

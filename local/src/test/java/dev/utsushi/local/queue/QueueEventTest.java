@@ -39,7 +39,7 @@ class QueueEventTest {
 
     var event = QueueEvent.of(ARN, List.of(message)).getFirst();
 
-    assertThat(JSON.readTree(event.payloadBytes()))
+    assertThat(JSON.readTree(event.payload()))
         .isEqualTo(
             JSON.readTree(
                 """
@@ -62,6 +62,6 @@ class QueueEventTest {
 
     assertThat(events).extracting(event -> event.messages().size()).containsExactly(6, 4);
     assertThat(events)
-        .allSatisfy(event -> assertThat(event.payloadBytes()).hasSizeLessThan(6 * 1024 * 1024));
+        .allSatisfy(event -> assertThat(event.payload()).hasSizeLessThan(6 * 1024 * 1024));
   }
 }

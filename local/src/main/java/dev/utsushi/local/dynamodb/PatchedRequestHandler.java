@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,16 +16,21 @@ import software.amazon.awssdk.services.dynamodb.model.Identity;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
 /**
- * DynamoDB Local's request handler, with the events of TTL expiries as AWS writes them: a REMOVE by
- * the service, with the table's keys. DynamoDB Local means to do that, but compares its own EXPIRE
- * with a parsed enum that doesn't have it, so that clients see an event name they don't know and no
- * identity; and its keys are those of the table's indexes too.
+ * DynamoDB Local's request handler, patched where the stream differs from AWS's.
+ *
+ * <ul>
+ *   <li>A TTL expiry is a REMOVE by the service, with the table's keys. DynamoDB Local intends the
+ *       same, but compares its own EXPIRE with a parsed enum that lacks it, so clients see an
+ *       unknown event name and no identity; and its keys include those of the table's indexes.
+ *   <li>An empty map is an empty map. DynamoDB Local has an attribute without a type in its place.
+ * </ul>
  */
-final class MendedRequestHandler extends LocalDynamoDBRequestHandler {
+final class PatchedRequestHandler extends LocalDynamoDBRequestHandler {
   private static final String EXPIRE = "EXPIRE";
   private static final Identity TIME_TO_LIVE =
       Identity.builder().type("Service").principalId("dynamodb.amazonaws.com").build();
@@ -32,9 +38,9 @@ final class MendedRequestHandler extends LocalDynamoDBRequestHandler {
   private final String accessKey;
 
   /**
-   * @param accessKey any; with one shared database it does not choose between databases
+   * @param accessKey any; it does not select a database, because there is only one
    */
-  MendedRequestHandler(String accessKey) {
+  PatchedRequestHandler(String accessKey) {
     super(0, true, null, true, false);
     this.accessKey = accessKey;
   }
@@ -43,14 +49,14 @@ final class MendedRequestHandler extends LocalDynamoDBRequestHandler {
   public GetRecordsResponse getRecords(String accessKey, String region, GetRecordsRequest request) {
     GetRecordsResponse response = super.getRecords(accessKey, region, request);
     Set<String> keys =
-        response.records().stream().anyMatch(MendedRequestHandler::isExpiry)
+        response.records().stream().anyMatch(PatchedRequestHandler::isExpiry)
             ? keysOf(accessKey, region, request.shardIterator())
             : Set.of();
     return response.toBuilder()
         .records(
             response.records().stream()
                 .map(record -> isExpiry(record) ? expiry(record, keys) : record)
-                .map(EmptyMaps::in)
+                .map(PatchedRequestHandler::withEmptyMaps)
                 .toList())
         .build();
   }
@@ -59,7 +65,7 @@ final class MendedRequestHandler extends LocalDynamoDBRequestHandler {
     return EXPIRE.equals(record.eventNameAsString());
   }
 
-  /** The names of the table's key attributes; an iterator starts with its stream's ARN. */
+  /** Returns the names of the table's key attributes; an iterator starts with its stream's ARN. */
   private Set<String> keysOf(String accessKey, String region, String shardIterator) {
     String streamArn = shardIterator.substring(0, shardIterator.indexOf('|'));
     var request = DescribeStreamRequest.builder().streamArn(streamArn).build();
@@ -78,7 +84,38 @@ final class MendedRequestHandler extends LocalDynamoDBRequestHandler {
         .build();
   }
 
-  /** The database behind the handler, for what no request can ask for. */
+  private static Record withEmptyMaps(Record record) {
+    StreamRecord change = record.dynamodb();
+    StreamRecord.Builder patched = change.toBuilder();
+    if (change.hasNewImage()) {
+      patched.newImage(withEmptyMaps(change.newImage()));
+    }
+    if (change.hasOldImage()) {
+      patched.oldImage(withEmptyMaps(change.oldImage()));
+    }
+    return record.toBuilder().dynamodb(patched.build()).build();
+  }
+
+  private static Map<String, AttributeValue> withEmptyMaps(Map<String, AttributeValue> attributes) {
+    Map<String, AttributeValue> patched = new HashMap<>(attributes);
+    patched.replaceAll((_, value) -> withEmptyMaps(value));
+    return patched;
+  }
+
+  private static AttributeValue withEmptyMaps(AttributeValue value) {
+    return switch (value.type()) {
+      case UNKNOWN_TO_SDK_VERSION -> AttributeValue.fromM(Map.of());
+      case M -> AttributeValue.fromM(withEmptyMaps(value.m()));
+      case L -> {
+        List<AttributeValue> elements = value.l();
+        yield AttributeValue.fromL(
+            elements.stream().map(PatchedRequestHandler::withEmptyMaps).toList());
+      }
+      case S, N, B, SS, NS, BS, BOOL, NUL -> value;
+    };
+  }
+
+  /** Returns the database behind the handler, for operations that have no request. */
   AmazonDynamoDBLocal database() {
     try {
       var lookup =

@@ -7,42 +7,51 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The requests that a mapping makes of its queue.
+ * The requests that a mapping makes of its queue. All of them throw {@link
+ * software.amazon.awssdk.core.exception.SdkException} if the queue does not answer.
  *
- * @param visibilityTimeout how long a received message stays hidden
+ * @param visibilityTimeout how long a received message stays in flight
  */
-record PolledQueue(SqsClient sqs, String url, String arn, Duration visibilityTimeout) {
+record QueuePoller(SqsClient sqs, String url, String arn, Duration visibilityTimeout) {
 
-  /** Lambda polls for up to 20 s at a time; a closing mapping would wait for as long. */
+  /** The most messages in one request to receive or delete. */
+  static final int MOST_MESSAGES = 10;
+
+  /** Lambda polls for up to 20 s at a time; closing a mapping would take as long. */
   private static final int LONG_POLL_SECONDS = 1;
 
-  /**
-   * Receives at once what there is, or waits a second for something.
-   *
-   * @throws software.amazon.awssdk.core.exception.SdkException if the queue does not answer
-   */
+  /** Reads the queue's ARN and visibility timeout. */
+  static QueuePoller of(SqsClient sqs, String url) {
+    var names = List.of(QueueAttributeName.QUEUE_ARN, QueueAttributeName.VISIBILITY_TIMEOUT);
+    var attributes =
+        sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(names)).attributes();
+    String seconds = attributes.getOrDefault(QueueAttributeName.VISIBILITY_TIMEOUT, "30");
+    return new QueuePoller(
+        sqs,
+        url,
+        attributes.getOrDefault(QueueAttributeName.QUEUE_ARN, ""),
+        Duration.ofSeconds(Long.parseLong(seconds)));
+  }
+
+  /** Receives what is visible, or waits a second for the next message. */
   List<Message> receive(int most) {
     return sqs.receiveMessage(
             request ->
                 request
                     .queueUrl(url)
-                    .maxNumberOfMessages(most)
+                    .maxNumberOfMessages(Math.min(most, MOST_MESSAGES))
                     .waitTimeSeconds(LONG_POLL_SECONDS)
                     .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                     .messageAttributeNames("All"))
         .messages();
   }
 
-  /**
-   * Deletes them, ten at a time.
-   *
-   * @throws software.amazon.awssdk.core.exception.SdkException if the queue does not answer
-   */
   void delete(List<Message> messages) {
-    for (int from = 0; from < messages.size(); from += QueueMappingSettings.MOST_RECEIVED) {
-      int to = Math.min(messages.size(), from + QueueMappingSettings.MOST_RECEIVED);
+    for (int from = 0; from < messages.size(); from += MOST_MESSAGES) {
+      int to = Math.min(messages.size(), from + MOST_MESSAGES);
       List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
       for (Message message : messages.subList(from, to)) {
         entries.add(
@@ -55,7 +64,7 @@ record PolledQueue(SqsClient sqs, String url, String arn, Duration visibilityTim
     }
   }
 
-  /** Makes them visible again at once. */
+  /** Makes the messages visible again at once. */
   void release(List<Message> messages) {
     for (Message message : messages) {
       sqs.changeMessageVisibility(

@@ -1,0 +1,47 @@
+package dev.utsushi.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/**
+ * A server's or a function's directory under the system's temporary one, deleted when closed.
+ *
+ * @param path the directory
+ */
+public record TemporaryDirectory(Path path) implements AutoCloseable {
+
+  /**
+   * Creates an empty directory.
+   *
+   * @throws UncheckedIOException if that fails
+   */
+  public static TemporaryDirectory create(String prefix) {
+    try {
+      return new TemporaryDirectory(Files.createTempDirectory(prefix));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Deletes the directory and everything in it; does nothing the second time.
+   *
+   * @throws UncheckedIOException if something still writes to it
+   */
+  @Override
+  public void close() {
+    try (var files = Files.walk(path)) {
+      for (Path childrenFirst : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(childrenFirst);
+      }
+    } catch (NoSuchFileException _) {
+      // Closed twice.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
