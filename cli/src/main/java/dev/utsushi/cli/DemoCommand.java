@@ -1,12 +1,11 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.demo.Demo;
-import dev.utsushi.cli.demo.DemoOptions;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.testbed.activity.SampleTexts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,11 +16,11 @@ import picocli.CommandLine.Spec;
 /** {@code utsushi demo}. */
 @Command(
     name = "demo",
-    header = "Runs the whole pipeline on this machine, and shows that the copy is faithful.",
+    header = "Runs the whole pipeline on this machine and shows that the copy is faithful.",
     description = {
-      "A DynamoDB table with its stream, the function in JVMs of its own as Lambda runs it, an"
-          + " OpenSearch index, a dead-letter queue. Writes a sales team's activity, searches it,"
-          + " and compares table and index item by item."
+      "Starts a DynamoDB table with its stream, the function in its own JVMs as Lambda runs it, an"
+          + " OpenSearch index and a dead-letter queue. Writes a sales team's activity, searches"
+          + " it, and compares table and index item by item."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -30,17 +29,18 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:table and index are equal",
-      "1:they differ, or something is in the dead-letter queue",
+      "1:they differ, or the dead-letter queue is not empty",
       "2:wrong usage",
-      "3:something could not be started or reached",
+      "3:something did not start or could not be reached",
       "130:interrupted"
     },
     footer = {
       "",
       "Examples:",
       "  utsushi demo",
-      "  utsushi demo --rate 63 --factor 3      three changes at a time",
-      "  utsushi demo --keep                    look around: curl, aws, kill -9 of the function"
+      "  utsushi demo --lang en                 sample data in English",
+      "  utsushi demo --rate 63 --factor 3      three lanes",
+      "  utsushi demo --keep                    explore it: curl, aws, kill -9 of the function"
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int MOST_SECONDS = 3600;
@@ -54,45 +54,52 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "30",
-      description = "write for so long (1 to 3600; default ${DEFAULT-VALUE})")
+      description = "duration of the traffic in seconds, 1 to 3600 (default: ${DEFAULT-VALUE})")
   private int seconds;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "20",
-      description = "so many writes a second (1 to 500; default ${DEFAULT-VALUE})")
+      description = "writes per second, 1 to 500 (default: ${DEFAULT-VALUE})")
   private int rate;
 
   @Option(
       names = "--factor",
       paramLabel = "N",
       defaultValue = "1",
-      description = "parallelization factor of the stream (1 to 10; default ${DEFAULT-VALUE})")
+      description = "parallelization factor of the stream, 1 to 10 (default: ${DEFAULT-VALUE})")
   private int factor;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
       defaultValue = "1",
-      description = "changes per invocation (1 to 10000; default ${DEFAULT-VALUE})")
+      description = "changes per invocation, 1 to 10000 (default: ${DEFAULT-VALUE})")
   private int batchSize;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "same seed, same activity (default ${DEFAULT-VALUE})")
+      description = "the same seed gives the same activity (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
+      names = "--lang",
+      paramLabel = "LANG",
+      defaultValue = "ja",
+      description = "language of the sample data, ja or en (default: ${DEFAULT-VALUE})")
+  private SampleTexts.Language language = SampleTexts.Language.JA;
+
+  @Option(
       names = "--keep",
-      description = "leave everything running until Ctrl-C, and say how to reach it")
+      description = "leave everything running until Ctrl-C, and print how to reach it")
   private boolean keep;
 
   @Option(
       names = "--debug",
-      description = "show the function's log lines, and stack traces of failures")
+      description = "print the function's log lines, and stack traces of failures")
   private boolean debug;
 
   @Override
@@ -102,19 +109,19 @@ final class DemoCommand implements Callable<Integer> {
     inRange("--factor", factor, 10);
     inRange("--batch-size", batchSize, 10_000);
     Terminal terminal = Terminal.standardOutput(System.getenv());
-    var demo = new Demo(options(), terminal, InstantSource.system());
+    var demo = new Demo(options(), terminal);
     return Interruption.during(terminal, () -> demo.run() ? ExitCode.FINE : ExitCode.DIFFERENT);
   }
 
-  private DemoOptions options() {
+  private Demo.Options options() {
     Path jar =
         Path.of(System.getProperty("utsushi.home", "."), "function/target/utsushi-function.jar");
     if (!Files.exists(jar)) {
       throw new ParameterException(
           spec.commandLine(), "there is no " + jar + ": build it with ./mvnw package -DskipTests");
     }
-    return new DemoOptions(
-        Duration.ofSeconds(seconds), rate, factor, batchSize, seed, keep, debug, jar);
+    return new Demo.Options(
+        Duration.ofSeconds(seconds), rate, factor, batchSize, seed, language, keep, debug, jar);
   }
 
   private void inRange(String option, int value, int most) {

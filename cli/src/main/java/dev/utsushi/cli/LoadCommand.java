@@ -1,10 +1,13 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.load.Load;
-import dev.utsushi.cli.load.LoadOptions;
-import dev.utsushi.cli.load.PipelineOptions;
+import dev.utsushi.cli.load.EmbeddedLoad;
 import dev.utsushi.cli.load.StackLoad;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
+import dev.utsushi.loadtest.scenario.PublishedRuns;
+import dev.utsushi.loadtest.scenario.Validation;
+import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -14,10 +17,12 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,18 +33,19 @@ import picocli.CommandLine.Spec;
 /** {@code utsushi load}. */
 @Command(
     name = "load",
-    header = "Writes at a rate, and measures how late changes are, here or on a deployed stack.",
+    header = "Writes at a rate and measures the lag, on this machine or on a deployed stack.",
     description = {
-      "An open loop: late changes delay no later write. The pipeline is the demo's: DynamoDB Local,"
-          + " the function in JVMs of its own, OpenSearch. Lambda's overhead and the network to the"
-          + " engine are real waits on the way. At the end table and index are compared.",
+      "The load is an open loop: a late change delays no later write. The pipeline is that of the"
+          + " demo: DynamoDB Local, the function in its own JVMs, OpenSearch. Real waits stand for"
+          + " Lambda's overhead and for the network to the engine. At the end it compares table and"
+          + " index.",
       "",
-      "With --stack (or --local) it is a stream that runs: new items with keys of their own are"
-          + " written to its real table, each is compared with its document, and all are deleted"
-          + " afterwards, after Ctrl-C too. It asks first. Write to indexed ends with the time in"
-          + " the document, which is the function's clock; invocations, lanes and dead letters are"
+      "With --stack or --local it tests a stream that is running. It writes new items with keys of"
+          + " their own to the real table, compares each with its document, and deletes all of them"
+          + " afterwards, also after Ctrl-C. It asks first. Write to indexed ends at the time in"
+          + " the document, which is the function's clock. Invocations, lanes and dead letters are"
           + " not measured. It needs lambda:ListFunctions and ListTags, dynamodb:DescribeTable,"
-          + " PutItem and DeleteItem, and an engine that can be read from here."
+          + " PutItem and DeleteItem, and access to the engine from here."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -47,11 +53,11 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:table and index are equal, however late changes were",
-      "1:they differ, changes are missing or in the dead-letter queue, or items of the test are"
-          + " left, or the answer was another",
+      "0:table and index are equal, whatever the lag",
+      "1:they differ, changes are missing or in the dead-letter queue, items of the test are left,"
+          + " or the user did not confirm",
       "2:wrong usage, no credentials, no such stack or stream",
-      "3:something could not be started or reached",
+      "3:something did not start or could not be reached",
       "130:interrupted; the report says what was measured until then"
     },
     footer = {
@@ -60,19 +66,19 @@ import picocli.CommandLine.Spec;
       "  utsushi load --rate 63 --factor 1                   falls behind",
       "  utsushi load --rate 63 --factor 3                   keeps up",
       "  utsushi load --rate 20/20s,200/10s,20/30s --factor 1 --batch-size 100      a burst",
-      "  utsushi load --rate 100 --factor 10 --keys hot:100000,0.3                  a hot item",
-      "  utsushi load --scenario activity-log                four published runs, run again",
+      "  utsushi load --rate 100 --factor 10 --keys hot:100000,0.3                  one hot item",
+      "  utsushi load --scenario activity-log                four published runs, repeated",
       "  utsushi load --scenario validate                    plan against load",
-      "  utsushi load --rate 20 --stack utsushi --stream action-logs               what is"
-          + " deployed",
-      "  utsushi load --rate 20 --local                      what demo --keep or up runs"
+      "  utsushi load --rate 20 --stack utsushi --stream activity-logs             a"
+          + " deployed stream",
+      "  utsushi load --rate 20 --local                      the pipeline of demo --keep or up"
     })
 final class LoadCommand implements Callable<Integer> {
 
-  private static final String DEPLOYED = "the deployed setting is what is measured";
-  private static final String NEW_ITEMS = "it writes new items only";
+  private static final String DEPLOYED = "the deployed setting is measured";
+  private static final String NEW_ITEMS = "the test only writes new items";
 
-  /** Options that would be without effect, or would touch what is not the test's. */
+  /** Options that would have no effect, or would change items of others. */
   private static final Map<String, String> NOT_FOR_STACKS =
       new TreeMap<>(
           Map.of(
@@ -82,12 +88,12 @@ final class LoadCommand implements Callable<Integer> {
               "--invocation", DEPLOYED,
               "--invoke-overhead", DEPLOYED,
               "--search-rtt", DEPLOYED,
-              "--warm-up", "what is deployed is warm, or its cold starts count",
+              "--warm-up", "cold starts of a deployed function count",
               "--mix", NEW_ITEMS,
               "--keys", NEW_ITEMS,
-              "--scenario", "its settings are for the embedded parts"));
+              "--scenario", "its settings are for the embedded pipeline"));
 
-  /** Deleting in a hurry, and the last changes' way through the pipeline. */
+  /** Time for hurried deletions, and for the pipeline to process them. */
   private static final Duration STACK_CLEAN_UP = Duration.ofMinutes(5);
 
   @Spec
@@ -95,31 +101,31 @@ final class LoadCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin private LoadOptions traffic = new LoadOptions();
-  @Mixin private PipelineOptions pipeline = new PipelineOptions();
+  @Mixin private EmbeddedOptions pipeline = new EmbeddedOptions();
 
   @Mixin private StackOptions stack = new StackOptions();
 
-  @Option(names = "--yes", description = "with --stack or --local: don't ask")
+  @Option(names = "--yes", description = "with --stack or --local: do not ask")
   private boolean yes;
 
   @Option(
       names = "--scenario",
       paramLabel = "NAME",
       description =
-          "activity-log: the four runs that were measured by hand, and what improves on them;"
-              + " validate: a grid of settings, measured and predicted. Each takes ten times"
-              + " --seconds and some minutes more")
+          "activity-log: four published runs and settings that improve on them; validate: a grid of"
+              + " settings, measured and predicted. Each takes ten times --seconds and some"
+              + " minutes")
   private Optional<String> scenario = Optional.empty();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "where the report goes (default load-results/<time>)")
+      description = "directory of the report (default: load-results/<time>)")
   private Optional<Path> out = Optional.empty();
 
   @Option(
       names = "--debug",
-      description = "show the function's log lines, and stack traces of failures")
+      description = "print the function's log lines, and stack traces of failures")
   private boolean debug;
 
   @Override
@@ -129,63 +135,89 @@ final class LoadCommand implements Callable<Integer> {
 
   private int callStack() throws Exception {
     StackSelector selector =
-        stack.selector("which stack? --stack NAME for a deployed one, --local for this machine's");
+        stack.selector(
+            "give --stack NAME for a deployed stack, or --local for the pipeline on this machine");
     for (var each : NOT_FOR_STACKS.entrySet()) {
       if (spec.commandLine().getParseResult().hasMatchedOption(each.getKey())) {
-        throw new ParameterException(
-            spec.commandLine(), each.getKey() + " does not go with a stack: " + each.getValue());
+        throw usage(each.getKey() + " does not go with a stack: " + each.getValue());
       }
     }
     Terminal terminal = Terminal.standardOutput(System.getenv(), spec.commandLine().getOut());
-    StackLoad load = stackLoad(selector, terminal);
+    Traffic newItems = valid(traffic::insertsOnly);
+    valid(newItems::plan);
+    var load = new StackLoad(selector, newItems, directory(), terminal, yes ? null : answers());
     return Interruption.during(terminal, STACK_CLEAN_UP, () -> exitCode(load.run()));
-  }
-
-  private StackLoad stackLoad(StackSelector selector, Terminal terminal) {
-    try {
-      return new StackLoad(
-          selector,
-          traffic,
-          out.orElseGet(LoadCommand::directory),
-          terminal,
-          yes ? null : answers());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
   }
 
   @SuppressWarnings("SystemConsoleNull") // From 25 on it is null again where there is no terminal.
   private BufferedReader answers() {
     Console console = System.console();
     if (console == null || !console.isTerminal()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "it asks before it writes to a real table, and nobody can answer here: give --yes");
+      throw usage("this asks before it writes to a real table: give --yes where nobody can answer");
     }
     return new BufferedReader(console.reader());
   }
 
   private int callEmbedded() throws Exception {
+    List<Request> requests = valid(this::requests);
+    Terminal terminal = Terminal.standardOutput(System.getenv());
+    var load = new EmbeddedLoad(functionJar(), directory(), terminal, debug);
+    return Interruption.during(
+        terminal,
+        () ->
+            exitCode(
+                switch (scenario.orElse("")) {
+                  case PublishedRuns.NAME -> load.run(new PublishedRuns(this::request));
+                  case Validation.NAME -> load.validate(requests);
+                  default -> load.run(requests.getFirst());
+                }));
+  }
+
+  private List<Request> requests() {
+    Duration longestWarmUp = pipeline.longestWarmUp();
+    var settings = pipeline.settings();
+    List<Request> requests =
+        switch (scenario.orElse("")) {
+          case PublishedRuns.NAME -> new PublishedRuns(this::request).requests();
+          case Validation.NAME -> Validation.requests(this::request);
+          case "" -> List.of(new Request("load", traffic.traffic(), settings, longestWarmUp));
+          default ->
+              throw new IllegalArgumentException(
+                  "there is no scenario '%s', only %s and %s"
+                      .formatted(scenario.orElse(""), PublishedRuns.NAME, Validation.NAME));
+        };
+    if (scenario.isPresent() && (traffic.isGiven() || pipeline.isGiven())) {
+      throw new IllegalArgumentException(
+          "--scenario has its own --rate, --factor and --batch-size");
+    }
+    requests.forEach(request -> request.traffic().plan());
+    return requests;
+  }
+
+  private Request request(int rate, int factor, int batchSize) {
+    return new Request(
+        "%d/s, factor %d, batch %d".formatted(rate, factor, batchSize),
+        traffic.traffic(Integer.toString(rate)),
+        pipeline.settings(factor, batchSize),
+        pipeline.longestWarmUp());
+  }
+
+  private <T> T valid(Supplier<T> options) {
     try {
-      Load.check(scenario, traffic, pipeline);
+      return options.get();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    Terminal terminal = Terminal.standardOutput(System.getenv());
-    var load = new Load(functionJar(), out.orElseGet(LoadCommand::directory), terminal, debug);
-    return Interruption.during(terminal, () -> exitCode(run(load)));
   }
 
-  private Load.Outcome run(Load load) throws InterruptedException {
-    return scenario.isPresent()
-        ? load.scenario(scenario.get(), traffic, pipeline)
-        : load.one(traffic, pipeline);
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
-  private static int exitCode(Load.Outcome outcome) {
-    return switch (outcome) {
-      case FAITHFUL -> ExitCode.FINE;
-      case DIFFERENT -> ExitCode.DIFFERENT;
+  private static int exitCode(Verdict verdict) {
+    return switch (verdict) {
+      case EQUAL -> ExitCode.FINE;
+      case DIFFERENT, INCOMPLETE -> ExitCode.DIFFERENT;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
   }
@@ -194,16 +226,17 @@ final class LoadCommand implements Callable<Integer> {
     Path jar =
         Path.of(System.getProperty("utsushi.home", "."), "function/target/utsushi-function.jar");
     if (!Files.exists(jar)) {
-      throw new ParameterException(
-          spec.commandLine(), "there is no " + jar + ": build it with ./mvnw package -DskipTests");
+      throw usage("there is no " + jar + ": build it with ./mvnw package -DskipTests");
     }
     return jar;
   }
 
-  private static Path directory() {
-    return Path.of(
-        "load-results",
-        LocalDateTime.now(ZoneId.systemDefault())
-            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+  private Path directory() {
+    return out.orElseGet(
+        () ->
+            Path.of(
+                "load-results",
+                LocalDateTime.now(ZoneId.systemDefault())
+                    .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))));
   }
 }

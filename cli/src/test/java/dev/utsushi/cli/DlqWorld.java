@@ -5,17 +5,14 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.utsushi.cli.demo.DeadLetterRoad;
-import dev.utsushi.core.settings.Settings.Setting;
-import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.local.LocalAws;
-import dev.utsushi.local.lambda.LambdaConfiguration;
-import dev.utsushi.local.lambda.LambdaFunction;
-import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.operations.stack.LocalEndpoints;
 import dev.utsushi.testbed.comparison.ComparisonReport;
-import dev.utsushi.testbed.comparison.TableAndIndex;
+import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
+import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
+import dev.utsushi.testbed.pipeline.PipelineOptions;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,14 +25,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * A stream as it is deployed, on the embedded AWS, with attempts few and short: an outage of
@@ -59,12 +50,8 @@ final class DlqWorld implements AutoCloseable {
   }
 
   private final LocalAws aws = LocalAws.start();
-  private final SearchApi search = new SearchApi(aws.search().endpoint());
   private final AtomicLong written = new AtomicLong();
-  private final String streamArn;
-  private final DeadLetterRoad road;
-  private final LambdaFunction function;
-  private final EventSourceMapping mapping;
+  private final EmbeddedPipeline pipeline;
   private final LocalEndpoints.Published file;
   private final Path endpoints;
 
@@ -75,67 +62,28 @@ final class DlqWorld implements AutoCloseable {
    *     gone, and one that is cut off starts anew, with its index made sure of
    */
   DlqWorld(Path directory, Duration attempt) {
-    streamArn = createTable();
     Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
-    LambdaConfiguration configuration =
-        LambdaConfiguration.of(
-                "replicate", List.of(jar), ReplicationHandler.class.getName() + "::handleRequest")
-            .withTimeout(attempt)
-            .withEnvironment(
-                Map.of(
-                    Setting.SEARCH_ENDPOINT.variable(),
-                    aws.search().endpoint().toString(),
-                    Setting.SEARCH_AUTH.variable(),
-                    "none",
-                    Setting.INDEX.variable(),
-                    INDEX,
-                    Setting.PARTITION_KEY.variable(),
-                    "deal"));
-    road = new DeadLetterRoad(aws, jar, configuration.environment(), tableArn(), line -> {});
-    function = new LambdaFunction(configuration);
-    mapping =
-        EventSourceMapping.of(
-                streamArn,
-                aws.dynamoDb().streams(),
-                function,
-                EventSourceMappingSettings.defaults()
-                    .withBatchSize(10)
-                    .withParallelizationFactor(1)
-                    .withMaximumRetryAttempts(1)
-                    .withReportBatchItemFailures(true))
-            .onFailure(aws.sqs().client(), road.failureQueueUrl())
-            .retryWaits(Duration.ofMillis(50), Duration.ofMillis(100))
-            .build();
-    mapping.start();
+    pipeline =
+        new EmbeddedPipeline(
+            aws,
+            PipelineOptions.of(INDEX, jar, List.of(new KeyAttribute("deal", ScalarAttributeType.S)))
+                .withFunctionTimeout(attempt)
+                .withMapping(
+                    EventSourceMappingSettings.defaults()
+                        .withBatchSize(10)
+                        .withMaximumRetryAttempts(1)
+                        .withReportBatchItemFailures(true))
+                .withFirstRetryWait(Duration.ofMillis(50))
+                .withLongestRetryWait(Duration.ofMillis(100)));
+    pipeline.start();
     endpoints = directory.resolve("endpoints.json");
-    file = road.endpoints().publish(endpoints);
-  }
-
-  private String createTable() {
-    return aws.dynamoDb()
-        .client()
-        .createTable(
-            table ->
-                table
-                    .tableName(INDEX)
-                    .attributeDefinitions(
-                        AttributeDefinition.builder()
-                            .attributeName("deal")
-                            .attributeType(ScalarAttributeType.S)
-                            .build())
-                    .keySchema(
-                        KeySchemaElement.builder()
-                            .attributeName("deal")
-                            .keyType(KeyType.HASH)
-                            .build())
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .streamSpecification(
-                        stream ->
-                            stream
-                                .streamEnabled(true)
-                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
-        .tableDescription()
-        .latestStreamArn();
+    var here = pipeline.endpoints();
+    file =
+        LocalEndpoints.ofThisProcess(
+                EmbeddedPipeline.STACK,
+                new LocalEndpoints.Services(
+                    here.lambda(), here.sqs(), here.dynamoDb(), here.search()))
+            .publish(endpoints);
   }
 
   LocalAws aws() {
@@ -143,24 +91,24 @@ final class DlqWorld implements AutoCloseable {
   }
 
   SearchApi search() {
-    return search;
+    return pipeline.search();
   }
 
   String streamArn() {
-    return streamArn;
+    return pipeline.streamArn();
   }
 
   String tableArn() {
-    return streamArn.substring(0, streamArn.indexOf("/stream/"));
+    return pipeline.tableArn();
   }
 
   String queueUrl() {
-    return road.queueUrl();
+    return pipeline.deadLetterQueueUrl();
   }
 
   /** Changes that were given up so far. */
   long givenUp() {
-    return mapping.counters().deliveredRecords();
+    return pipeline.count(MappingCounters::deliveredRecords);
   }
 
   void put(String deal, long amount) {
@@ -198,31 +146,13 @@ final class DlqWorld implements AutoCloseable {
   void awaitQuiet() throws InterruptedException {
     await(
         () ->
-            mapping.counters().settledRecords() >= written.get()
-                && messages(road.failureQueueUrl()) == 0);
+            pipeline.count(MappingCounters::settledRecords) >= written.get()
+                && pipeline.failures() == 0);
   }
 
   /** Visible or not, in the dead-letter queue. */
   long messages() {
-    return messages(road.queueUrl());
-  }
-
-  private long messages(String queueUrl) {
-    return aws
-        .sqs()
-        .client()
-        .getQueueAttributes(
-            request ->
-                request
-                    .queueUrl(queueUrl)
-                    .attributeNames(
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-        .attributes()
-        .values()
-        .stream()
-        .mapToLong(Long::parseLong)
-        .sum();
+    return pipeline.deadLetters();
   }
 
   static void await(Callable<Boolean> condition) {
@@ -230,14 +160,14 @@ final class DlqWorld implements AutoCloseable {
   }
 
   ComparisonReport compare() throws InterruptedException {
-    return new TableAndIndex(aws.dynamoDb().client(), INDEX, search, INDEX).compare();
+    return pipeline.compare();
   }
 
   /** The version of every document, tombstones among them. */
   Map<String, String> versions() throws InterruptedException {
-    search.send("POST", "/" + INDEX + "-write/_refresh", "");
+    search().send("POST", "/" + INDEX + "-write/_refresh", "");
     JsonNode found =
-        search.send("GET", "/" + INDEX + "-write/_search?size=5000&_source=_replication", "");
+        search().send("GET", "/" + INDEX + "-write/_search?size=5000&_source=_replication", "");
     Map<String, String> versions = new TreeMap<>();
     found
         .path("hits")
@@ -282,10 +212,7 @@ final class DlqWorld implements AutoCloseable {
   @Override
   public void close() {
     try (aws;
-        search;
-        road;
-        function;
-        mapping;
+        pipeline;
         file) {
       // In the order of the flow, reversed.
     }

@@ -18,10 +18,10 @@ class LoadCommandTest {
       quoteCharacter = '"',
       textBlock =
           """
-          --factor 3                              | --rate says how many writes a second there are
+          --factor 3                              | --rate is missing: writes per second
           --rate 0                                | a rate must be above 0
           --rate many                             | 'many' is not a rate such as 63, 63/30s or 20..200/60s
-          --rate 3000                             | --rate takes up to 2000 writes a second here, not 3000
+          --rate 3000                             | --rate takes up to 2000 writes per second here, not 3000
           --rate 500 --seconds 3600               | 500/3600s is 1,800,000 writes; a load test takes at most 500,000
           --rate 63 --seconds 0                   | --seconds takes 1 to 3600, not 0
           --rate 63 --factor 11                   | --factor takes 1 to 10, not 11
@@ -40,22 +40,22 @@ class LoadCommandTest {
           --rate 63 --item-size 1MB               | '1MB' is not a size in bytes such as 2000 or 500..8000
           --rate 63 --item-size 400000            | an item must be 0 to 390,000 bytes, not 400000 to 400000
           --rate 63 --arrivals often              | Invalid value for option '--arrivals': expected one of [CONSTANT, POISSON] (case-insensitive) but was 'often'
-          --rate 5 --stack s --yes --factor 3     | --factor does not go with a stack: the deployed setting is what is measured
-          --rate 5 --stack s --yes --batch-size 1 | --batch-size does not go with a stack: the deployed setting is what is measured
-          --rate 5 --local --yes --window 1s      | --window does not go with a stack: the deployed setting is what is measured
-          --rate 5 --local --yes --search-rtt 1ms | --search-rtt does not go with a stack: the deployed setting is what is measured
-          --rate 5 --local --yes --invocation 1ms | --invocation does not go with a stack: the deployed setting is what is measured
-          --rate 5 --local --yes --invoke-overhead 1ms | --invoke-overhead does not go with a stack: the deployed setting is what is measured
-          --rate 5 --local --yes --warm-up 5s     | --warm-up does not go with a stack: what is deployed is warm, or its cold starts count
-          --rate 5 --local --yes --mix 1,1,1      | --mix does not go with a stack: it writes new items only
-          --rate 5 --local --yes --keys hot:9,0.5 | --keys does not go with a stack: it writes new items only
-          --scenario validate --local --yes       | --scenario does not go with a stack: its settings are for the embedded parts
+          --rate 5 --stack s --yes --factor 3     | --factor does not go with a stack: the deployed setting is measured
+          --rate 5 --stack s --yes --batch-size 1 | --batch-size does not go with a stack: the deployed setting is measured
+          --rate 5 --local --yes --window 1s      | --window does not go with a stack: the deployed setting is measured
+          --rate 5 --local --yes --search-rtt 1ms | --search-rtt does not go with a stack: the deployed setting is measured
+          --rate 5 --local --yes --invocation 1ms | --invocation does not go with a stack: the deployed setting is measured
+          --rate 5 --local --yes --invoke-overhead 1ms | --invoke-overhead does not go with a stack: the deployed setting is measured
+          --rate 5 --local --yes --warm-up 5s     | --warm-up does not go with a stack: cold starts of a deployed function count
+          --rate 5 --local --yes --mix 1,1,1      | --mix does not go with a stack: the test only writes new items
+          --rate 5 --local --yes --keys hot:9,0.5 | --keys does not go with a stack: the test only writes new items
+          --scenario validate --local --yes       | --scenario does not go with a stack: its settings are for the embedded pipeline
           --rate 5 --local --stack s              | --local goes with neither --stack, --region nor --profile
-          --rate 5 --stream deals                 | which stack? --stack NAME for a deployed one, --local for this machine's
-          --rate 5 --yes                          | which stack? --stack NAME for a deployed one, --local for this machine's
+          --rate 5 --stream deals                 | give --stack NAME for a deployed stack, or --local for the pipeline on this machine
+          --rate 5 --yes                          | give --stack NAME for a deployed stack, or --local for the pipeline on this machine
           --rate 0 --local --yes                  | a rate must be above 0
-          --local --yes                           | --rate says how many writes a second there are
-          --rate 5 --local                        | it asks before it writes to a real table, and nobody can answer here: give --yes
+          --local --yes                           | --rate is missing: writes per second
+          --rate 5 --local                        | this asks before it writes to a real table: give --yes where nobody can answer
           --scenario other                        | there is no scenario 'other', only activity-log and validate
           --scenario activity-log --rate 63       | --scenario has its own --rate, --factor and --batch-size
           --scenario activity-log --factor 3      | --scenario has its own --rate, --factor and --batch-size

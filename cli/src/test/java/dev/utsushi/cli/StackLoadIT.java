@@ -5,10 +5,13 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.utsushi.cli.load.Load;
-import dev.utsushi.cli.load.LoadOptions;
 import dev.utsushi.cli.load.StackLoad;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Load tests on a stream that runs, as an operator runs them: found by Lambda's API. */
 class StackLoadIT {
@@ -107,16 +109,20 @@ class StackLoadIT {
   @Test
   void nothingIsWrittenWithoutAYesOrAnIndexThatCanBeRead() throws Exception {
     var out = new StringWriter();
-    LoadOptions options =
-        CommandLine.populateCommand(new LoadOptions(), "--rate=5", "--arrivals=POISSON");
+    var traffic =
+        new Traffic(
+            ArrivalProfile.steady(5, Duration.ofSeconds(30)),
+            ArrivalPattern.POISSON,
+            new KeyDistribution.New(),
+            1);
     var test =
         new StackLoad(
             new StackSelector.Local(world.endpoints(), "deals"),
-            options,
+            traffic,
             directory,
             Terminal.plain(new PrintWriter(out, true)),
             new BufferedReader(new StringReader("no\n")));
-    assertThat(test.run()).isEqualTo(Load.Outcome.DIFFERENT);
+    assertThat(test.run()).isEqualTo(Verdict.DIFFERENT);
     assertThat(out.toString()).contains("Type the name of the table, deals", "Nothing was written");
 
     var other = load("--rate 5 --yes --stream other");

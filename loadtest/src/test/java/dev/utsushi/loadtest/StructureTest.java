@@ -2,7 +2,6 @@ package dev.utsushi.loadtest;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -18,14 +17,24 @@ class StructureTest {
       new ClassFileImporter().importPath(Path.of("target/classes"));
 
   @Test
-  void knowsNeitherTheFunctionNorTheCommandLine() {
+  void onlyTheRunKnowsThePipelines() {
     noClasses()
         .that()
         .resideInAPackage("dev.utsushi.loadtest..")
+        .and()
+        .resideOutsideOfPackage("dev.utsushi.loadtest.run")
         .should()
         .dependOnClassesThat(
-            resideInAPackage("dev.utsushi..")
-                .and(not(resideInAnyPackage("dev.utsushi.loadtest..", "dev.utsushi.local.."))))
+            resideInAPackage("dev.utsushi..").and(not(resideInAPackage("dev.utsushi.loadtest.."))))
+        .check(LOADTEST);
+  }
+
+  @Test
+  void theRunKnowsNeitherTheFunctionNorTheCommandLine() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.utsushi.lambda..", "dev.utsushi.cli..", "dev.utsushi.faults..")
         .check(LOADTEST);
   }
 

@@ -1,117 +1,298 @@
 package dev.utsushi.cli.demo;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.run.EmbeddedTarget;
+import dev.utsushi.loadtest.run.LoadListener;
+import dev.utsushi.loadtest.run.LoadTest;
+import dev.utsushi.loadtest.run.LoadTestException;
+import dev.utsushi.loadtest.run.WarmUp;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.loadtest.units.LagHistogram;
 import dev.utsushi.operations.stack.LocalEndpoints;
-import dev.utsushi.testbed.activity.ActivityGenerator;
+import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.activity.SampleTexts;
 import dev.utsushi.testbed.comparison.ComparisonReport;
-import dev.utsushi.testbed.comparison.TableAndIndex;
+import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
+import dev.utsushi.testbed.pipeline.FunctionLog;
+import dev.utsushi.testbed.pipeline.PipelineOptions;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The whole pipeline on this machine: started, driven, asked, compared. */
-public final class Demo {
-  private static final int MOST_DIFFERENCES_SHOWN = 20;
+/** The whole pipeline on this machine: started, driven, searched, compared. */
+public final class Demo implements LoadListener {
+  private static final int DEALS = 30;
+  private static final int MOST_DIFFERENCES = 20;
+  private static final KeyDistribution MOSTLY_NEW_ITEMS = new KeyDistribution.Uniform(1_000_000);
 
-  private final DemoOptions options;
+  private static final String KEPT =
+      """
+
+      Everything keeps running until Ctrl-C. Try:
+        curl '%1$s/%2$s/_search?q=kind:visit&size=3&pretty'
+        curl '%1$s/%2$s/_search?pretty' -H 'Content-Type: application/json' \\
+          -d '{"query":{"match_phrase":{"memo":"%4$s"}}}'
+        curl '%1$s/_cat/aliases?v'
+        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
+        aws dynamodb scan --endpoint-url %3$s --table-name %2$s --max-items 3
+        aws dynamodb put-item --endpoint-url %3$s --table-name %2$s --item \\
+          '{"dealId":{"S":"deal-mine"},"actionKey":{"S":"1"},"memo":{"S":"%5$s"}}'
+        kill -9 %6$s   # a JVM of the function: the next change starts another
+
+      To make a dead letter and replay it, in another terminal:
+        curl -XPOST '%1$s/_aliases' -H 'Content-Type: application/json' \\
+          -d '{"actions":[{"remove":{"index":"%2$s-*","alias":"%2$s-write"}}]}'   # break it
+        aws dynamodb put-item …                    # as above: Lambda gives up after four attempts
+        ./utsushi dlq list --local
+        ./utsushi dlq show --local
+        ./utsushi dlq replay --local --dry-run
+        curl -XPOST '%1$s/_aliases' -H 'Content-Type: application/json' \\
+          -d '{"actions":[{"add":{"index":"%2$s-000001","alias":"%2$s-write","is_write_index":true}}]}'   # fix it
+        ./utsushi dlq replay --local
+      """;
+
+  /**
+   * The options of a demo.
+   *
+   * @param duration of the traffic
+   * @param keep whether everything keeps running at the end
+   * @param debug whether to print the functions' log lines
+   */
+  public record Options(
+      Duration duration,
+      int writesPerSecond,
+      int factor,
+      int batchSize,
+      long seed,
+      SampleTexts.Language language,
+      boolean keep,
+      boolean debug,
+      Path functionJar) {}
+
+  private final Options options;
   private final Terminal terminal;
-  private final InstantSource clock;
+  private final SampleTexts texts;
+  private final FunctionLog log = new FunctionLog(this::echo);
+  private @Nullable EmbeddedPipeline pipeline;
+  private @Nullable ComparisonReport report;
 
-  public Demo(DemoOptions options, Terminal terminal, InstantSource clock) {
+  public Demo(Options options, Terminal terminal) {
     this.options = options;
     this.terminal = terminal;
-    this.clock = clock;
+    texts = SampleTexts.in(options.language());
   }
 
   /**
    * Runs all of it, and leaves nothing behind.
    *
-   * @return whether the index is a faithful copy of the table in the end
-   * @throws DemoException if it can't go on
+   * @return whether the index equals the table in the end, with no dead letters
    */
   public boolean run() throws InterruptedException {
-    var log = new FunctionLog(line -> echo(line));
-    try (var pipeline = start(log)) {
-      var activity = new ActivityGenerator(options.seed(), clock.instant());
-      var writer = new ActivityWriter(pipeline.aws().dynamoDb().client(), activity, clock);
-      var drive = new Drive(pipeline, writer, terminal, clock);
-      drive.firstChange();
-      drive.run(options.writesPerSecond(), options.duration());
-      new QueryShow(new ActivityQueries(pipeline.search()), terminal, clock).run();
-      boolean faithful = compare(pipeline);
+    long start = System.nanoTime();
+    try (var target = target()) {
+      pipeline = target.embedded();
+      var endpoints = pipeline.endpoints();
+      terminal.line(
+          "Up in %.1f s: DynamoDB Local %s, OpenSearch %s, ElasticMQ %s"
+              .formatted(
+                  (System.nanoTime() - start) / 1e9,
+                  endpoints.dynamoDb(),
+                  endpoints.search(),
+                  endpoints.sqs()));
+      LoadRun run = drive(target);
+      new SampleQueries(target.embedded().search(), ActivityTable.NAME, texts.words(), terminal)
+          .run();
+      boolean faithful = conclude(run);
       if (options.keep()) {
-        keep(pipeline);
+        keep(target.embedded());
+      } else {
+        terminal.line("");
+        terminal.line(
+            "Next: utsushi demo --keep leaves it running, utsushi plan and utsushi load choose the"
+                + " parallelization factor.");
       }
       return faithful;
     }
   }
 
-  private LocalPipeline start(FunctionLog log) throws InterruptedException {
-    long start = System.nanoTime();
-    var servers = ServersStart.start(terminal);
-    var pipeline = new LocalPipeline(servers, options, log);
+  private EmbeddedTarget target() throws InterruptedException {
+    var settings =
+        new TestedPipeline.Embedded(
+            options.factor(),
+            options.batchSize(),
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO);
+    return EmbeddedTarget.start(
+        PipelineOptions.activityLog(ActivityTable.NAME, options.functionJar()).withLog(log),
+        settings,
+        new ActivityLog(options.seed(), Instant.now(), DEALS, texts),
+        this::starting);
+  }
+
+  private LoadRun drive(EmbeddedTarget target) throws InterruptedException {
     terminal.line(
-        "Up in %.1f s: DynamoDB Local %s, OpenSearch %s, ElasticMQ %s"
+        "First change indexed after %,d ms, with the function's cold start"
+            .formatted(firstChange(target).toMillis()));
+    terminal.line(
+        "Writing activity to the table: %d writes/s for %d s"
+            .formatted(options.writesPerSecond(), options.duration().toSeconds()));
+    var traffic =
+        new Traffic(
+            ArrivalProfile.steady(options.writesPerSecond(), options.duration()),
+            ArrivalPattern.CONSTANT,
+            MOSTLY_NEW_ITEMS,
+            options.seed());
+    LoadRun run = new LoadTest("demo", traffic, target, this).run();
+    if (run.conclusion().verdict() == Verdict.INTERRUPTED) {
+      throw new InterruptedException();
+    }
+    summarize(run);
+    return run;
+  }
+
+  /** Apart from the traffic, because its p99 would show nothing but this cold start. */
+  private Duration firstChange(EmbeddedTarget target) throws InterruptedException {
+    try {
+      return new WarmUp(target, this).firstChange();
+    } catch (LoadTestException e) {
+      terminal.bad(lastLines());
+      throw e;
+    }
+  }
+
+  private void summarize(LoadRun run) {
+    LoadMeasurement measured = run.measurement();
+    terminal.heading(
+        "%,d writes in %.1f s, %.1f per second"
             .formatted(
-                seconds(start),
-                servers.dynamoDb().endpoint(),
-                servers.search().endpoint(),
-                servers.sqs().endpoint()));
-    return pipeline;
+                measured.acknowledged(),
+                measured.traffic().toMillis() / 1000.0,
+                measured.writesPerSecond()));
+    terminal.line("  lag, written to indexed:     " + lag(measured.indexed()));
+    terminal.line("  lag, written to searchable:  " + lag(measured.searchable()));
+    terminal.line(
+        "  failed invocations %,d, writes retried inside one %,d, dead letters %,d"
+            .formatted(
+                measured.failedInvocations(),
+                log.sum(Metric.RETRIES),
+                run.conclusion().deadLetters()));
   }
 
-  private boolean compare(LocalPipeline pipeline) throws InterruptedException {
+  private static String lag(LagHistogram lag) {
+    return "p50 %,d ms, p99 %,d ms, max %,d ms"
+        .formatted(
+            lag.percentile(50).toMillis(), lag.percentile(99).toMillis(), lag.max().toMillis());
+  }
+
+  private boolean conclude(LoadRun run) {
     terminal.heading("Is the index a faithful copy?");
-    ComparisonReport report =
-        new TableAndIndex(
-                pipeline.aws().dynamoDb().client(),
-                ActivityTable.NAME,
-                pipeline.search(),
-                LocalPipeline.READER_ALIAS)
-            .compare();
-    report.differences().stream()
-        .limit(MOST_DIFFERENCES_SHOWN)
-        .forEach(difference -> terminal.line("  " + difference.line()));
-    int hidden = report.differences().size() - MOST_DIFFERENCES_SHOWN;
-    if (hidden > 0) {
-      terminal.line("  and %,d more".formatted(hidden));
+    if (report != null) {
+      report.differences().stream()
+          .limit(MOST_DIFFERENCES)
+          .forEach(difference -> terminal.line("  " + difference.line()));
+      int more = report.differences().size() - MOST_DIFFERENCES;
+      if (more > 0) {
+        terminal.line("  and %,d more".formatted(more));
+      }
+      if (report.overflowedAttributes() > 0) {
+        terminal.line(
+            "  %,d attributes did not fit the mapping and are kept in _replication.overflow"
+                .formatted(report.overflowedAttributes()));
+      }
     }
-    if (report.overflowedAttributes() > 0) {
-      terminal.line(
-          "  %,d attributes did not fit the mapping and are kept in _replication.overflow"
-              .formatted(report.overflowedAttributes()));
-    }
-    return verdict(report, pipeline.deadLetters());
-  }
-
-  private boolean verdict(ComparisonReport report, long deadLetters) {
+    long deadLetters = run.conclusion().deadLetters();
     if (deadLetters > 0) {
       terminal.bad("  %,d dead letters".formatted(deadLetters));
     }
-    if (report.equal()) {
-      terminal.good(report.line());
-    } else {
-      terminal.bad(report.line());
+    switch (run.conclusion().verdict()) {
+      case EQUAL -> terminal.good(run.conclusion().line());
+      case DIFFERENT -> terminal.bad(run.conclusion().line());
+      case INCOMPLETE, INTERRUPTED -> terminal.bad(run.conclusion().line() + "; " + lastLines());
     }
-    return report.equal() && deadLetters == 0;
+    return run.conclusion().isFaithful();
   }
 
-  private void keep(LocalPipeline pipeline) throws InterruptedException {
-    var endpoints = pipeline.deadLetterRoad().endpoints();
-    try (var _ = endpoints.publish(LocalEndpoints.defaultFile())) {
-      new KeptEndpoints(pipeline).lines().forEach(terminal::line);
+  private void keep(EmbeddedPipeline pipeline) throws InterruptedException {
+    var here = pipeline.endpoints();
+    var services =
+        new LocalEndpoints.Services(here.lambda(), here.sqs(), here.dynamoDb(), here.search());
+    try (var _ =
+        LocalEndpoints.ofThisProcess(EmbeddedPipeline.STACK, services)
+            .publish(LocalEndpoints.defaultFile())) {
+      KEPT.formatted(
+              here.search(),
+              pipeline.name(),
+              here.dynamoDb(),
+              texts.phrase(),
+              texts.note(),
+              processIds(pipeline))
+          .lines()
+          .forEach(terminal::line);
       new CountDownLatch(1).await();
     }
+  }
+
+  private static String processIds(EmbeddedPipeline pipeline) {
+    return pipeline.functionProcesses().stream()
+        .map(ProcessHandle::pid)
+        .sorted()
+        .map(String::valueOf)
+        .collect(Collectors.joining(" "));
+  }
+
+  private String lastLines() {
+    return log.lastLines().isEmpty()
+        ? "The function has logged nothing: is the machine busy?"
+        : "The function's last lines: " + String.join("; ", log.lastLines());
+  }
+
+  private void starting(Duration waited) {
+    terminal.status(
+        "starting DynamoDB Local, OpenSearch and ElasticMQ … %d s".formatted(waited.toSeconds()));
+  }
+
+  @Override
+  public void status(String line) {
+    terminal.status(line);
+  }
+
+  /** Short enough for a terminal of 120 columns. */
+  @Override
+  public void progress(Progress progress) {
+    terminal.status(
+        "%s; written %,d, indexed %,d, behind %,d; p50/p99 lag %,d/%,d ms; pid %s"
+            .formatted(
+                progress.phase(),
+                progress.written(),
+                progress.indexed(),
+                Math.max(0, progress.written() - progress.indexed()),
+                progress.p50().toMillis(),
+                progress.p99().toMillis(),
+                pipeline == null ? "" : processIds(pipeline)));
+  }
+
+  @Override
+  public void compared(ComparisonReport report) {
+    this.report = report;
   }
 
   private void echo(String line) {
     if (options.debug()) {
       terminal.line(line);
     }
-  }
-
-  private static double seconds(long startNanos) {
-    return Duration.ofNanos(System.nanoTime() - startNanos).toMillis() / 1000.0;
   }
 }

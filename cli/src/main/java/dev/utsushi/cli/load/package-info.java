@@ -1,10 +1,4 @@
-/**
- * {@code utsushi load}: loadtest's traffic through the embedded parts, and what is shown of it.
- *
- * <p>{@code LoadRequest -> LoadRunner (EmbeddedPipeline, ActivityTarget, InvocationWatch) ->
- * LoadRun -> ReportFiles}; on a deployed stream {@code Deployment -> StackLoad (DeployedRun,
- * OwnItemsTarget, OwnDocuments, OwnItemsRemoval) -> LoadRun -> ReportFiles}.
- */
+/** Prints load tests: their progress, their figures, and several of them beside each other. */
 @NullMarked
 package dev.utsushi.cli.load;
 

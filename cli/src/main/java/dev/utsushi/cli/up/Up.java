@@ -1,10 +1,10 @@
 package dev.utsushi.cli.up;
 
-import dev.utsushi.cli.demo.ServersStart;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.TemplateFile;
 import dev.utsushi.operations.stack.LocalEndpoints;
+import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -44,7 +44,12 @@ public final class Up {
                     line -> terminal.line("[%s] %s".formatted(line.functionName(), line.text())))
             : bound.bindings();
     RunningTemplate.check(template, bindings);
-    var servers = ServersStart.start(terminal);
+    var servers =
+        EmbeddedServers.start(
+            waited ->
+                terminal.status(
+                    "starting DynamoDB Local, OpenSearch and ElasticMQ … %d s"
+                        .formatted(waited.toSeconds())));
     try (var running = RunningTemplate.start(template, bindings, () -> servers);
         var _ = endpoints(running).publish(LocalEndpoints.defaultFile())) {
       new Surroundings(running).lines().forEach(terminal::line);

@@ -3,26 +3,28 @@ package dev.utsushi.loadtest.measurement;
 import java.util.List;
 
 /**
- * What was still on its way as the traffic ended.
+ * The changes that were not indexed when the traffic ended.
  *
  * @param changes written and not indexed
- * @param most of them at the end of any second of the traffic
+ * @param most the greatest number of them at the end of any second of the traffic
  * @param growthPerSecond in the second half of the traffic
- * @param fallingBehind whether it would go on growing: a lane never free (where lanes are seen),
- *     and more waiting in the end than in the middle, by more than a second's writes
+ * @param fallingBehind whether it would continue to grow: a lane is always busy (where lanes are
+ *     observed), and it grew in the second half by more than a second's writes
  */
 public record Backlog(int changes, int most, double growthPerSecond, boolean fallingBehind) {
 
-  /** A lane has to be given its next batch, so that it is never busy all the time. */
+  /** Below 1, because a lane is idle until it gets its next batch. */
   private static final double ALWAYS_BUSY = 0.85;
 
-  /** Of the rate: what is more than chance. */
+  /** The share of the rate above which growth is not chance. */
   private static final double GROWTH = 0.02;
 
-  /** The same where lanes are not seen, so that nothing else speaks against chance. */
+  /** The same where lanes are not observed and nothing else rules out chance. */
   private static final double GROWTH_ALONE = 0.1;
 
-  /** Of a run; no lanes for one whose lanes are not seen. */
+  /**
+   * @param lanes empty if lanes are not observed
+   */
   static Backlog of(List<Second> seconds, List<LaneUse> lanes, int trafficSeconds, double rate) {
     int last = Math.min(trafficSeconds, seconds.size()) - 1;
     int middle = last / 2;

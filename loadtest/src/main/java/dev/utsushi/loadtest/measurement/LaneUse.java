@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How busy a lane was with invocations: waits between retries are not in it.
+ * How busy a lane was with invocations, without the waits between retries.
  *
  * @param lane from 0 on
  * @param share of the time of the traffic, 0 to 1
@@ -19,16 +19,16 @@ public record LaneUse(int lane, double share, List<Double> perSecond) {
   }
 
   /**
-   * Of every lane, whether it was used or not.
+   * Returns the use of every lane, unused ones included.
    *
-   * @param seconds how many the run has
+   * @param seconds the length of the run
    * @param trafficNanos when the traffic ended
    */
   static List<LaneUse> of(
-      List<InvocationRecord> invocations, int lanes, int seconds, long trafficNanos) {
+      List<RunRecorder.Invocation> invocations, int lanes, int seconds, long trafficNanos) {
     double[][] busy = new double[lanes][seconds];
     double[] inTraffic = new double[lanes];
-    for (InvocationRecord each : invocations) {
+    for (RunRecorder.Invocation each : invocations) {
       spread(each, busy[each.lane()]);
       long end = Math.min(each.endNanos(), trafficNanos);
       inTraffic[each.lane()] += Math.max(0, end - Math.max(0, each.startNanos()));
@@ -44,7 +44,7 @@ public record LaneUse(int lane, double share, List<Double> perSecond) {
     return use;
   }
 
-  private static void spread(InvocationRecord invocation, double[] busy) {
+  private static void spread(RunRecorder.Invocation invocation, double[] busy) {
     double start = Math.max(0, invocation.startNanos() / NANOS_PER_SECOND);
     double end = Math.min(busy.length, invocation.endNanos() / NANOS_PER_SECOND);
     for (int second = (int) start; second < end; second++) {
@@ -52,7 +52,7 @@ public record LaneUse(int lane, double share, List<Double> perSecond) {
     }
   }
 
-  /** Of the seconds from one to before another. */
+  /** Returns the average share of the seconds from {@code from} to before {@code to}. */
   double shareBetween(int from, int to) {
     return perSecond
         .subList(Math.min(from, perSecond.size()), Math.min(to, perSecond.size()))

@@ -1,6 +1,6 @@
 package dev.utsushi.loadtest.measurement;
 
-import dev.utsushi.loadtest.generator.Punctuality;
+import dev.utsushi.loadtest.measurement.RunRecorder.Invocation;
 import dev.utsushi.loadtest.traffic.WritePlan;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
@@ -8,25 +8,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a load test found.
+ * The figures of a load test.
  *
  * @param traffic how long writes were made
- * @param watched until the last change had arrived, or watching was given up
+ * @param watched until the last change was indexed or waiting ended
  * @param planned writes
- * @param sent writes whose time came before the run was broken off
- * @param acknowledged writes that the table took
+ * @param sent writes that were due before the run was interrupted
+ * @param acknowledged writes that the table confirmed
  * @param arrived changes that are indexed
- * @param indexed lags from sending the write to the return of the invocation that settled it
- * @param fromSchedule the same from the moment at which the write was due: what the generator's and
- *     the table's lateness add is in it
+ * @param indexed lags from sending the write to the end of the invocation that processed it
+ * @param fromSchedule the same from when the write was due: it includes the delays of the generator
+ *     and the table
  * @param searchable lags of a sample from sending the write to a search that finds it
  * @param notFound of the sample, indexed and never found by a search, though not deleted since
  * @param invocationTime with its overhead, as the event source mapping waited for it
- * @param invocations in the traffic and after it
- * @param failedInvocations wholly or in part
+ * @param invocations during the traffic and after it
+ * @param failedInvocations at least in part
  * @param recordsPerInvocation on average
  * @param iteratorAge the greatest, counted from sending the write
- * @param processors this machine's, while there was traffic
+ * @param processorsBusy the share of this machine's processor time that was used during the
+ *     traffic, from 0 to 1; 0 if it was not measured
  */
 public record LoadMeasurement(
     Duration traffic,
@@ -48,7 +49,7 @@ public record LoadMeasurement(
     List<Second> seconds,
     List<LaneUse> lanes,
     Punctuality punctuality,
-    ProcessorUse processors) {
+    double processorsBusy) {
 
   public LoadMeasurement {
     seconds = List.copyOf(seconds);
@@ -56,69 +57,87 @@ public record LoadMeasurement(
   }
 
   /**
-   * Of what was recorded up to now.
+   * Returns the figures of what was recorded so far.
    *
-   * @param lanes of the event source mapping; 0 where they are not seen
+   * @param lanes of the event source mapping; 0 where they are not observed
    */
   public static LoadMeasurement of(RunRecorder recorder, int lanes) {
     WritePlan plan = recorder.plan();
     long watched = Math.max(recorder.now(), 1);
     long traffic = Math.min(plan.endNanos(), watched);
     List<Second> seconds = Timeline.of(recorder, watched);
-    List<InvocationRecord> invocations = recorder.invocations();
+    List<Invocation> invocations = recorder.invocations();
     List<LaneUse> use = LaneUse.of(invocations, lanes, seconds.size(), traffic);
     int trafficSeconds = Math.toIntExact(Math.ceilDiv(traffic, 1_000_000_000L));
-    var lags = Lags.of(recorder);
+    var indexed = new LagHistogram();
+    var fromSchedule = new LagHistogram();
+    var searchable = new LagHistogram();
+    for (int i = 0; i < plan.size(); i++) {
+      if (recorder.indexedAt(i) > 0) {
+        indexed.record(recorder.indexedAt(i) - recorder.startedAt(i));
+        fromSchedule.record(recorder.indexedAt(i) - plan.write(i).scheduledNanos());
+      }
+      if (recorder.searchableAt(i) > 0) {
+        searchable.record(recorder.searchableAt(i) - recorder.startedAt(i));
+      }
+    }
     return new LoadMeasurement(
         Duration.ofNanos(traffic),
         Duration.ofNanos(watched),
         plan.size(),
-        recorder.times().dispatchedCount(),
-        recorder.times().acknowledgedCount(),
+        recorder.dispatchedCount(),
+        recorder.acknowledgedCount(),
         recorder.indexedCount(),
-        lags.indexed(),
-        lags.fromSchedule(),
-        lags.searchable(),
-        lags.notFound(),
+        indexed,
+        fromSchedule,
+        searchable,
+        notFound(recorder),
         timesOf(invocations),
         invocations.size(),
-        (int) invocations.stream().filter(InvocationRecord::failed).count(),
-        invocations.stream().mapToInt(InvocationRecord::records).average().orElse(0),
+        (int) invocations.stream().filter(Invocation::failed).count(),
+        invocations.stream().mapToInt(Invocation::records).average().orElse(0),
         invocations.stream()
-            .map(InvocationRecord::iteratorAge)
+            .map(Invocation::iteratorAge)
             .max(Duration::compareTo)
             .orElse(Duration.ZERO),
         Backlog.of(seconds, use, trafficSeconds, plan.size() / (plan.endNanos() / 1e9)),
         seconds,
         use,
-        Punctuality.of(plan, recorder.times()),
-        recorder.processors());
+        Punctuality.of(recorder),
+        recorder.processorsBusy());
   }
 
-  private static LagHistogram timesOf(List<InvocationRecord> invocations) {
+  private static int notFound(RunRecorder recorder) {
+    return (int)
+        SearchableProbe.sampleOf(recorder.plan()).stream()
+            .filter(write -> recorder.indexedAt(write) > 0 && recorder.searchableAt(write) == 0)
+            .count();
+  }
+
+  private static LagHistogram timesOf(List<Invocation> invocations) {
     var times = new LagHistogram();
     invocations.forEach(each -> times.record(each.endNanos() - each.startNanos()));
     return times;
   }
 
-  /** For a plan; empty if nothing was invoked. */
+  /** Returns the invocation times for a plan; empty if nothing was invoked. */
   public Optional<InvocationMeasurement> invocation() {
     return invocations == 0
         ? Optional.empty()
         : Optional.of(InvocationMeasurement.of(invocationTime, recordsPerInvocation));
   }
 
-  /** Written and not indexed when watching ended. */
+  /** Returns how many writes were acknowledged and not indexed. */
   public int missing() {
     return Math.max(0, acknowledged - arrived);
   }
 
-  /** Writes a second that the table took while there was traffic. */
+  /** Returns the writes per second that the table confirmed during the traffic. */
   public double writesPerSecond() {
     return acknowledged / (traffic.toNanos() / 1e9);
   }
 
-  /** Of the lane that was used most. */
+  /** Returns the use of the busiest lane. */
   public double busiestLane() {
     return lanes.stream().mapToDouble(LaneUse::share).max().orElse(0);
   }

@@ -1,6 +1,5 @@
 package dev.utsushi.loadtest.measurement;
 
-import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
@@ -14,21 +13,32 @@ import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a sample of the changes as a reader would, until a search finds them: what people wait
- * for ends with the index's next refresh. One search for all of them every 100 ms, so a time is up
- * to that much too long. Deletions are not in the sample, nor what is deleted next; what is deleted
- * later, but before a search found it, is given up.
+ * Searches for a sample of the changes as a reader does, until a search finds them: users wait
+ * until the index's next refresh. One search for all of them every 100 ms, so that a time is up to
+ * that much too long. The sample has no deletions and nothing that the next write deletes; what is
+ * deleted later, before a search found it, is given up.
  */
 public final class SearchableProbe implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
-  /** So many changes a second are enough for a p99, and a load that does not show. */
+  /** Enough changes per second for a p99, and a load that does not show. */
   private static final double SAMPLES_PER_SECOND = 20;
 
   private static final int MOST_AT_ONCE = 200;
 
-  /** What is not found so long after it is indexed is not waited for any more. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  /** Finds items as a reader of the index does. */
+  @FunctionalInterface
+  public interface ItemReader {
+
+    /**
+     * Searches for items.
+     *
+     * @param items by their numbers in the plan
+     * @return for each item that the search finds, the number of its latest write; empty if the
+     *     index does not answer
+     */
+    Map<Integer, Integer> newestWrites(Set<Integer> items) throws InterruptedException;
+  }
 
   private final List<Integer> waiting = new ArrayList<>();
   private final Thread thread = Thread.ofVirtual().name("searchable-probe").unstarted(this::run);
@@ -36,36 +46,25 @@ public final class SearchableProbe implements AutoCloseable {
   private final ItemReader reader;
   private final IntToLongFunction expectedFrom;
   private final long longestNanos;
-  private final List<Integer> unindexed;
+  private final List<Integer> unexpected;
   private volatile int left;
 
-  /** Looks for a change from the moment on at which it is indexed. */
-  public SearchableProbe(RunRecorder recorder, ItemReader reader) {
-    this(recorder, reader, recorder::indexedAt, LONGEST);
-  }
-
   /**
-   * Looks for a change from the moment on at which the table took it: for a pipeline that does not
-   * tell when it indexed.
-   *
-   * @param longest what is not found by then is not waited for any more
+   * @param expectedFrom when a write can be found: since it was indexed or, where that is unknown,
+   *     since the table acknowledged it; 0 for not yet
+   * @param longest how long after that a change is searched for
    */
-  public static SearchableProbe fromAcknowledgement(
-      RunRecorder recorder, ItemReader reader, Duration longest) {
-    return new SearchableProbe(recorder, reader, recorder.times()::acknowledgedAt, longest);
-  }
-
-  private SearchableProbe(
+  public SearchableProbe(
       RunRecorder recorder, ItemReader reader, IntToLongFunction expectedFrom, Duration longest) {
     this.recorder = recorder;
     this.reader = reader;
     this.expectedFrom = expectedFrom;
     longestNanos = longest.toNanos();
-    unindexed = sampleOf(recorder.plan());
-    left = unindexed.size();
+    unexpected = sampleOf(recorder.plan());
+    left = unexpected.size();
   }
 
-  /** The writes that are looked for: evenly spread over the plan. */
+  /** Returns the writes that are searched for, evenly spread over the plan. */
   static List<Integer> sampleOf(WritePlan plan) {
     double perSecond = plan.size() / (plan.endNanos() / 1e9);
     int stride = (int) Math.max(1, Math.ceil(perSecond / SAMPLES_PER_SECOND));
@@ -82,7 +81,7 @@ public final class SearchableProbe implements AutoCloseable {
     thread.start();
   }
 
-  /** How many are still to be found; falls to zero, or stays where the index has lost some. */
+  /** Returns how many are not found yet; it stays above zero if the index has lost some. */
   public int left() {
     return left;
   }
@@ -91,25 +90,25 @@ public final class SearchableProbe implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(INTERVAL);
-        look();
+        search();
       }
     } catch (InterruptedException _) {
       // Closed.
     }
   }
 
-  private void look() throws InterruptedException {
-    unindexed.removeIf(write -> expectedFrom.applyAsLong(write) > 0 && waiting.add(write));
+  private void search() throws InterruptedException {
+    unexpected.removeIf(write -> expectedFrom.applyAsLong(write) > 0 && waiting.add(write));
     if (waiting.isEmpty()) {
       return;
     }
-    List<Integer> looked = waiting.subList(0, Math.min(waiting.size(), MOST_AT_ONCE));
+    List<Integer> searched = waiting.subList(0, Math.min(waiting.size(), MOST_AT_ONCE));
     Set<Integer> items = new HashSet<>();
-    looked.forEach(write -> items.add(item(write)));
+    searched.forEach(write -> items.add(item(write)));
     Map<Integer, Integer> newest = new HashMap<>(reader.newestWrites(items));
     long now = recorder.now();
-    looked.removeIf(write -> isOver(write, newest.get(item(write)), now));
-    left = waiting.size() + unindexed.size();
+    searched.removeIf(write -> isOver(write, newest.get(item(write)), now));
+    left = waiting.size() + unexpected.size();
   }
 
   private boolean isOver(int write, @Nullable Integer newest, long now) {
@@ -118,18 +117,17 @@ public final class SearchableProbe implements AutoCloseable {
       return true;
     }
     if (recorder.isDeletedSince(write)) {
-      recorder.overtaken(write);
+      recorder.deletedBeforeFound(write);
       return true;
     }
     return now - expectedFrom.applyAsLong(write) > longestNanos;
   }
 
   private int item(int write) {
-    PlannedWrite planned = recorder.plan().write(write);
-    return planned.item();
+    return recorder.plan().write(write).item();
   }
 
-  /** Stops looking, soon: a look under way ends by itself. */
+  /** Ends the search; one in progress ends by itself. */
   @Override
   public void close() {
     thread.interrupt();

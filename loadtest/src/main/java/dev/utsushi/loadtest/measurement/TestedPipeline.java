@@ -1,4 +1,65 @@
 package dev.utsushi.loadtest.measurement;
 
-/** What traffic is sent through. */
-public sealed interface TestedPipeline permits PipelineSettings, DeployedStream {}
+import dev.utsushi.loadtest.units.DurationText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pipeline that a load test sends its traffic through. */
+public sealed interface TestedPipeline {
+
+  /**
+   * The embedded pipeline and its settings.
+   *
+   * @param factor parallelization factor
+   * @param window batching window, in whole seconds
+   * @param invocationOverhead a real wait before the handler of each invocation
+   * @param leastInvocation a shorter invocation waits for the rest of it after its handler
+   * @param searchRoundTrip a real wait before each request of the function to the engine
+   */
+  record Embedded(
+      int factor,
+      int batchSize,
+      Duration window,
+      Duration invocationOverhead,
+      Duration leastInvocation,
+      Duration searchRoundTrip)
+      implements TestedPipeline {
+
+    /** Returns the time that an invocation with a request to the engine takes at least. */
+    public Duration shortestInvocation() {
+      Duration waits = invocationOverhead.plus(searchRoundTrip);
+      return waits.compareTo(leastInvocation) > 0 ? waits : leastInvocation;
+    }
+
+    /** Returns the real waits in words. */
+    public String waits() {
+      List<String> waits = new ArrayList<>();
+      if (invocationOverhead.isPositive()) {
+        waits.add("an invocation waits %s before its handler".formatted(text(invocationOverhead)));
+      }
+      if (leastInvocation.isPositive()) {
+        waits.add("an invocation is filled up to %s".formatted(text(leastInvocation)));
+      }
+      if (searchRoundTrip.isPositive()) {
+        waits.add("a request to the engine waits %s on its way".formatted(text(searchRoundTrip)));
+      }
+      return waits.isEmpty() ? "none" : String.join(", ", waits);
+    }
+
+    private static String text(Duration wait) {
+      return DurationText.print(wait);
+    }
+  }
+
+  /**
+   * A deployed stream. Its invocations are not observed; a change was indexed when its document
+   * says so, by the function's clock.
+   *
+   * @param index the readers' alias
+   * @param clocksApart how far this machine's clock and the function's are apart at least; zero if
+   *     nothing shows it
+   */
+  record Deployed(String stack, String region, String index, Duration clocksApart)
+      implements TestedPipeline {}
+}

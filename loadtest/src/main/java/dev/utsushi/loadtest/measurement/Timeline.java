@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A run by the second, to the last change's arrival. */
+/** Divides a run into seconds, up to the arrival of the last change. */
 final class Timeline {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -16,7 +16,7 @@ final class Timeline {
   private final int[] indexed;
   private final long[] iteratorAge;
 
-  /** Plain numbers: a histogram for each second of an hour would be most of the memory. */
+  /** Plain numbers, because a histogram for each second of an hour would need too much memory. */
   private final long[][] lags;
 
   private final int[] lagged;
@@ -33,8 +33,6 @@ final class Timeline {
   }
 
   /**
-   * Of what was recorded.
-   *
    * @param endNanos when watching ended
    */
   static List<Second> of(RunRecorder recorder, long endNanos) {
@@ -46,19 +44,19 @@ final class Timeline {
     return timeline.seconds();
   }
 
-  /** The second of a moment; what is a hair beyond the end belongs to the last one. */
+  /** Returns the second of a moment; a moment just after the end belongs to the last second. */
   private int secondOf(long nanos) {
     return Math.clamp(nanos / NANOS_PER_SECOND, 0, length - 1);
   }
 
   private void add(int write) {
     planned[secondOf(recorder.plan().write(write).scheduledNanos())]++;
-    if (recorder.times().acknowledgedAt(write) > 0) {
-      acknowledged[secondOf(recorder.times().acknowledgedAt(write))]++;
+    if (recorder.acknowledgedAt(write) > 0) {
+      acknowledged[secondOf(recorder.acknowledgedAt(write))]++;
     }
     long arrived = recorder.indexedAt(write);
     if (arrived > 0) {
-      long started = recorder.times().startedAt(write);
+      long started = recorder.startedAt(write);
       indexed[secondOf(arrived)]++;
       addLag(secondOf(started), Math.max(0, arrived - started));
     }
@@ -72,7 +70,7 @@ final class Timeline {
     lags[second][count] = lag;
   }
 
-  private void add(InvocationRecord invocation) {
+  private void add(RunRecorder.Invocation invocation) {
     int second = secondOf(invocation.startNanos());
     iteratorAge[second] = Math.max(iteratorAge[second], invocation.iteratorAge().toNanos());
   }
@@ -100,7 +98,7 @@ final class Timeline {
     return seconds;
   }
 
-  /** The least lag that so many per cent of the second's writes do not exceed. */
+  /** Returns the least lag that this percentage of the second's writes does not exceed. */
   private Duration percentile(int second, int percent) {
     int count = lagged[second];
     return count == 0

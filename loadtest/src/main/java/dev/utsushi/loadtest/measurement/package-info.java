@@ -1,8 +1,8 @@
 /**
- * How late the changes of a load test were, change by change, and what its invocations took; also
- * in the form that a plan takes.
+ * Turns the times of a load test, change by change, into figures: lags, lanes, backlog, and the
+ * invocation times that a plan takes.
  *
- * <p>{@code generator} made the writes; {@code report} shows what is found here.
+ * <p>{@code run} records; {@code report} shows.
  */
 @NullMarked
 package dev.utsushi.loadtest.measurement;

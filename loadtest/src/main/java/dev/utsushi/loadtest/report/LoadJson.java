@@ -2,11 +2,10 @@ package dev.utsushi.loadtest.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LaneUse;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
-import dev.utsushi.loadtest.measurement.PipelineSettings;
 import dev.utsushi.loadtest.measurement.Second;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -102,13 +101,14 @@ public final class LoadJson {
 
   private static void writePipeline(JsonGenerator json, LoadRun run) throws IOException {
     switch (run.pipeline()) {
-      case PipelineSettings settings -> writeSettings(json, settings);
-      case DeployedStream stream -> writeDeployed(json, stream);
+      case TestedPipeline.Embedded settings -> writeSettings(json, settings);
+      case TestedPipeline.Deployed stream -> writeDeployed(json, stream);
     }
   }
 
   /** What is not seen from outside is named, and nowhere a zero. */
-  private static void writeDeployed(JsonGenerator json, DeployedStream stream) throws IOException {
+  private static void writeDeployed(JsonGenerator json, TestedPipeline.Deployed stream)
+      throws IOException {
     json.writeObjectFieldStart("deployed");
     json.writeStringField("stack", stream.stack());
     json.writeStringField("region", stream.region());
@@ -123,7 +123,7 @@ public final class LoadJson {
     json.writeEndObject();
   }
 
-  private static void writeSettings(JsonGenerator json, PipelineSettings settings)
+  private static void writeSettings(JsonGenerator json, TestedPipeline.Embedded settings)
       throws IOException {
     json.writeObjectFieldStart("settings");
     json.writeNumberField("factor", settings.factor());
@@ -141,8 +141,7 @@ public final class LoadJson {
     json.writeStringField("line", run.conclusion().line());
     if (run.sawInvocations()) {
       json.writeNumberField("deadLetters", run.conclusion().deadLetters());
-      json.writeNumberField("processorsBusy", run.measurement().processors().busy());
-      json.writeNumberField("processorsStolen", run.measurement().processors().stolen());
+      json.writeNumberField("processorsBusy", run.measurement().processorsBusy());
     }
     json.writeBooleanField("fallingBehind", run.measurement().backlog().fallingBehind());
     json.writeStringField("bottleneck", run.measurement().punctuality().bottleneck().name());

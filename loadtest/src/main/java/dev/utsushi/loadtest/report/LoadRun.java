@@ -1,10 +1,7 @@
 package dev.utsushi.loadtest.report;
 
-import dev.utsushi.loadtest.generator.Punctuality;
-import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
-import dev.utsushi.loadtest.measurement.PipelineSettings;
-import dev.utsushi.loadtest.measurement.ProcessorUse;
+import dev.utsushi.loadtest.measurement.Punctuality;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.units.DurationText;
@@ -36,18 +33,15 @@ public record LoadRun(
   /** From here on it waits often enough for that to show in its times. */
   private static final double FEW_PROCESSORS_LEFT = 0.7;
 
-  /** A share of the processors' time. */
-  private static final double WORTH_TELLING = 0.05;
-
   /** {@code 63 writes/s, factor 3, batch size 1}; or the deployed stream's name. */
   public String title() {
     double rate = traffic.profile().meanPerSecond();
     String writes = rate == Math.rint(rate) ? "%.0f".formatted(rate) : "%.1f".formatted(rate);
     return switch (pipeline) {
-      case PipelineSettings settings ->
+      case TestedPipeline.Embedded settings ->
           "%s writes/s, factor %d, batch size %d"
               .formatted(writes, settings.factor(), settings.batchSize());
-      case DeployedStream stream ->
+      case TestedPipeline.Deployed stream ->
           "%s writes/s to %s of stack %s, %s"
               .formatted(writes, stream.index(), stream.stack(), stream.region());
     };
@@ -58,10 +52,10 @@ public record LoadRun(
    *
    * @throws IllegalStateException for a deployed stream, whose settings are not known here
    */
-  public PipelineSettings settings() {
+  public TestedPipeline.Embedded settings() {
     return switch (pipeline) {
-      case PipelineSettings settings -> settings;
-      case DeployedStream stream ->
+      case TestedPipeline.Embedded settings -> settings;
+      case TestedPipeline.Deployed stream ->
           throw new IllegalStateException("the settings of " + stream.index() + " are not known");
     };
   }
@@ -69,8 +63,8 @@ public record LoadRun(
   /** Whether invocations and lanes were seen. */
   public boolean sawInvocations() {
     return switch (pipeline) {
-      case PipelineSettings _ -> true;
-      case DeployedStream _ -> false;
+      case TestedPipeline.Embedded _ -> true;
+      case TestedPipeline.Deployed _ -> false;
     };
   }
 
@@ -99,8 +93,8 @@ public record LoadRun(
   /** What can't have been so, and makes figures between two clocks doubtful. */
   private List<String> clocks() {
     return switch (pipeline) {
-      case PipelineSettings _ -> List.of();
-      case DeployedStream(_, _, _, Duration apart) ->
+      case TestedPipeline.Embedded _ -> List.of();
+      case TestedPipeline.Deployed(_, _, _, Duration apart) ->
           apart.compareTo(CLOCKS_AGREE) <= 0
               ? List.of()
               : List.of(
@@ -126,12 +120,13 @@ public record LoadRun(
   /** Why a pipeline can't keep up, where that is seen. */
   private String capacity() {
     return switch (pipeline) {
-      case PipelineSettings settings when measurement.invocations() > 0 -> capacityOf(settings);
-      case PipelineSettings _, DeployedStream _ -> "";
+      case TestedPipeline.Embedded settings when measurement.invocations() > 0 ->
+          capacityOf(settings);
+      case TestedPipeline.Embedded _, TestedPipeline.Deployed _ -> "";
     };
   }
 
-  private String capacityOf(PipelineSettings settings) {
+  private String capacityOf(TestedPipeline.Embedded settings) {
     Duration invocation = measurement.invocationTime().mean();
     double perSecond = measurement.recordsPerInvocation() * 1e9 / invocation.toNanos();
     return " An invocation took %s on average, where the settings ask for at least %s: at that, factor %d takes %,.0f changes a second, spread evenly."
@@ -144,29 +139,22 @@ public record LoadRun(
 
   /** Whether table, engine and function had no processor left, so that the figures are theirs. */
   public boolean machineAtItsEnd() {
-    return measurement.processors().gone() >= NO_PROCESSOR_LEFT;
+    return measurement.processorsBusy() >= NO_PROCESSOR_LEFT;
   }
 
   private List<String> processors() {
-    ProcessorUse processors = measurement.processors();
-    if (processors.gone() < FEW_PROCESSORS_LEFT) {
+    double busy = measurement.processorsBusy();
+    if (busy < FEW_PROCESSORS_LEFT) {
       return List.of();
     }
     String line =
-        "This machine's processors were %.0f %% busy%s: table, engine and function share them. %s"
+        "This machine's processors were %.0f %% busy: table, engine and function share them. %s"
             .formatted(
-                processors.busy() * 100,
-                stolen(processors),
+                busy * 100,
                 machineAtItsEnd()
-                    ? "Not the setting but the machine is at its end."
+                    ? "The machine is the bottleneck, not the configuration."
                     : "Part of an invocation's time was waiting for a processor.");
     return List.of(line);
-  }
-
-  private static String stolen(ProcessorUse processors) {
-    return processors.stolen() < WORTH_TELLING
-        ? ""
-        : ", and %.0f %% stolen by others on its host".formatted(processors.stolen() * 100);
   }
 
   /** Lateness that is not the pipeline's. */

@@ -1,8 +1,7 @@
 package dev.utsushi.loadtest.report;
 
-import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
-import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.units.DurationText;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
@@ -130,18 +129,18 @@ final class RunSection {
         "soft");
     String through =
         switch (run.pipeline()) {
-          case PipelineSettings settings -> settings(settings);
-          case DeployedStream stream -> deployed(stream);
+          case TestedPipeline.Embedded settings -> settings(settings);
+          case TestedPipeline.Deployed stream -> deployed(stream);
         };
     page.element("p", through, "class", "soft");
   }
 
-  private static String deployed(DeployedStream stream) {
+  private static String deployed(TestedPipeline.Deployed stream) {
     return "Stack %s, stream %s, region %s, with the settings that are deployed. To indexed is counted up to the time in the document, which is the function's clock as it sent the write, less than a round trip before the engine had it; to searchable is this machine's clock alone. Not measured, since it is not seen from outside: invocations, lanes, the iterator age, dead letters."
         .formatted(stream.stack(), stream.index(), stream.region());
   }
 
-  private String settings(PipelineSettings settings) {
+  private String settings(TestedPipeline.Embedded settings) {
     return "Factor %d, batch size %d, window %s. Real waits: %s. %,d invocations with %.1f changes on average, %,d failed; the oldest change when invoked was %s old."
         .formatted(
             settings.factor(),

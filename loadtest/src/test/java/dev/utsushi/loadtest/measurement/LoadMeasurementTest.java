@@ -71,7 +71,7 @@ class LoadMeasurementTest {
     var run = new MadeUpRun(100, 1);
     for (int i = 0; i < 100; i++) {
       run.at(Duration.ofMillis(10L * i + i + 1).plusNanos(10));
-      run.recorder().indexed(List.of(run.delivered(i)));
+      run.indexed(i);
     }
     Second second = run.measurement().seconds().getFirst();
     assertThat(second.p50().toMillis()).isEqualTo(50);
@@ -86,12 +86,19 @@ class LoadMeasurementTest {
     while (run.traffic().plan().write(deletion).operation() != Operation.DELETE) {
       deletion++;
     }
-    DeliveredChange removal = run.delivered(deletion);
-    assertThat(removal.writeNumber()).isNotEqualTo(deletion);
+    int before = 0;
+    while (run.traffic().plan().deletedBy(before) != deletion) {
+      before++;
+    }
+    // The stream record of a removal has the item as the write before left it.
+    int removal = run.recorder().writeOf(before, true);
+    assertThat(removal).isEqualTo(deletion);
+    assertThat(run.recorder().writeOf(before, false)).isEqualTo(before);
     run.at(Duration.ofSeconds(20));
-    run.recorder().indexed(List.of(removal));
+    run.indexed(removal);
     run.at(Duration.ofSeconds(30));
-    run.recorder().indexed(List.of(removal, new DeliveredChange("0", -5, false)));
+    run.indexed(removal);
+    run.indexed(run.recorder().writeOf(-5, false));
 
     assertThat(run.recorder().indexedCount()).isEqualTo(1);
     assertThat(run.recorder().indexedAt(deletion)).isEqualTo(Duration.ofSeconds(20).toNanos());
@@ -125,13 +132,13 @@ class LoadMeasurementTest {
   void aLaterWriteOfTheItemIsFoundForAnEarlierOne() throws InterruptedException {
     var run = new MadeUpRun(20, 2).index(40);
     var plan = run.traffic().plan();
-    ItemReader found =
+    SearchableProbe.ItemReader found =
         items -> {
           Map<Integer, Integer> newest = new HashMap<>();
           items.forEach(item -> newest.put(item, plan.size()));
           return newest;
         };
-    try (var probe = new SearchableProbe(run.recorder(), found)) {
+    try (var probe = probe(run.recorder(), found)) {
       probe.start();
       await().atMost(PATIENCE).until(() -> probe.left() == 0);
     }
@@ -143,12 +150,11 @@ class LoadMeasurementTest {
     RunRecorder recorder = run.recorder();
     WritePlan plan = run.traffic().plan();
     run.at(Duration.ofSeconds(21));
-    IntStream.range(0, plan.size())
-        .forEach(write -> recorder.indexed(List.of(run.delivered(write))));
+    IntStream.range(0, plan.size()).forEach(run::indexed);
     List<Integer> sample = SearchableProbe.sampleOf(plan);
     long deleted = sample.stream().filter(recorder::isDeletedSince).count();
     assertThat(deleted).isPositive();
-    try (var probe = new SearchableProbe(recorder, items -> Map.of())) {
+    try (var probe = probe(recorder, items -> Map.of())) {
       probe.start();
       await().atMost(PATIENCE).until(() -> probe.left() == sample.size() - deleted);
       run.at(Duration.ofMinutes(2));
@@ -169,12 +175,16 @@ class LoadMeasurementTest {
     }
     int deletion = plan.deletedBy(write);
     run.at(Duration.ofSeconds(20));
-    run.recorder().indexed(List.of(run.delivered(write)));
+    run.indexed(write);
     assertThat(run.recorder().isDeletedSince(write)).isFalse();
-    run.recorder().indexed(List.of(run.delivered(deletion)));
+    run.indexed(deletion);
     assertThat(run.recorder().isDeletedSince(write)).isTrue();
-    run.recorder().indexed(List.of(run.delivered(plan.next(deletion))));
+    run.indexed(plan.next(deletion));
     assertThat(run.recorder().isDeletedSince(write)).isFalse();
+  }
+
+  private static SearchableProbe probe(RunRecorder recorder, SearchableProbe.ItemReader reader) {
+    return new SearchableProbe(recorder, reader, recorder::indexedAt, Duration.ofSeconds(30));
   }
 
   private static Duration millis(int millis) {

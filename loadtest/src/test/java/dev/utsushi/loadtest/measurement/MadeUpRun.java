@@ -1,11 +1,9 @@
 package dev.utsushi.loadtest.measurement;
 
-import dev.utsushi.loadtest.generator.WriteTimes;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.ItemSize;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
-import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.traffic.WriteMix;
 import dev.utsushi.loadtest.traffic.WritePlan;
@@ -18,7 +16,6 @@ public final class MadeUpRun {
 
   private final Traffic traffic;
   private final WritePlan plan;
-  private final WriteTimes times;
   private final RunRecorder recorder;
   private volatile long now;
 
@@ -33,47 +30,35 @@ public final class MadeUpRun {
             ItemSize.DEFAULT,
             1);
     plan = traffic.plan();
-    times = new WriteTimes(plan.size());
-    recorder = new RunRecorder(plan, times, () -> now);
+    recorder = new RunRecorder(plan, () -> now);
     for (int i = 0; i < plan.size(); i++) {
       long due = plan.write(i).scheduledNanos();
-      times.dispatched(i, due + 1);
-      times.started(i, due + 1);
-      times.acknowledged(i, due + 5 * MILLI);
+      recorder.dispatched(i, due + 1);
+      recorder.started(i, due + 1);
+      recorder.acknowledged(i, due + 5 * MILLI);
     }
   }
 
   /** Each change in turn, with invocations one after the other that take so long. */
   public MadeUpRun index(int invocationMillis) {
     for (int i = 0; i < plan.size(); i++) {
-      long start = Math.max(now, times.startedAt(i) + 100 * MILLI);
-      now = start;
-      Duration age = recorder.ageOf(i);
+      long start = Math.max(now, recorder.startedAt(i) + 100 * MILLI);
       long end = start + invocationMillis * MILLI;
       now = end;
-      recorder.indexed(List.of(delivered(i)));
-      recorder.invoked(new InvocationRecord(0, start, end, 1, age, false));
+      recorder.invoked(0, List.of(i), 1, start, end);
       recorder.found(i, end + 200 * MILLI);
     }
     return this;
   }
 
-  public MadeUpRun processors(double busy, double stolen) {
-    recorder.processors(new ProcessorUse(busy, stolen));
+  public MadeUpRun processorsBusy(double share) {
+    recorder.processorsBusy(share);
     return this;
   }
 
-  /** As the stream has it: a removal has the number of the write before. */
-  DeliveredChange delivered(int write) {
-    if (plan.write(write).operation() != Operation.DELETE) {
-      return new DeliveredChange(Integer.toString(write), write, false);
-    }
-    for (int i = 0; i < write; i++) {
-      if (plan.deletedBy(i) == write) {
-        return new DeliveredChange(Integer.toString(write), i, true);
-      }
-    }
-    throw new IllegalStateException("a deletion of nothing");
+  /** Records that a change is indexed now. */
+  void indexed(int write) {
+    recorder.indexed(write, now);
   }
 
   void at(Duration time) {

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.utsushi.loadtest.measurement.DeployedStream;
 import dev.utsushi.loadtest.measurement.InvocationMeasurement;
 import dev.utsushi.loadtest.measurement.MadeUpRun;
-import dev.utsushi.loadtest.measurement.PipelineSettings;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.ScenarioResult.Entry;
 import dev.utsushi.loadtest.report.ScenarioResult.Group;
@@ -115,7 +114,7 @@ class LoadReportTest {
             "load",
             Instant.EPOCH,
             madeUp.traffic(),
-            new DeployedStream("prod", "eu-west-1", "deals", Duration.ofMillis(40)),
+            new TestedPipeline.Deployed("prod", "eu-west-1", "deals", Duration.ofMillis(40)),
             madeUp.measurement(),
             equal());
     JsonNode read = new ObjectMapper().readTree(LoadJson.of(run));
@@ -135,23 +134,19 @@ class LoadReportTest {
 
   @Test
   void aMachineAtItsEndIsToldAndNotTakenForTheSetting() {
-    assertThat(findings(0.97, 0))
-        .anyMatch(line -> line.contains("processors were 97 % busy") && line.contains("its end"));
-    assertThat(findings(0.8, 0.01))
+    assertThat(findings(0.97))
+        .anyMatch(
+            line -> line.contains("processors were 97 % busy") && line.contains("the bottleneck"));
+    assertThat(findings(0.8))
         .anyMatch(
             line ->
                 line.contains("processors were 80 % busy: ")
                     && line.contains("Part of an invocation"));
-    assertThat(findings(0.6, 0)).noneMatch(line -> line.contains("processors"));
-    assertThat(findings(0.6, 0.35))
-        .anyMatch(
-            line ->
-                line.contains("processors were 60 % busy, and 35 % stolen")
-                    && line.contains("its end"));
+    assertThat(findings(0.6)).noneMatch(line -> line.contains("processors"));
   }
 
-  private static List<String> findings(double busy, double stolen) {
-    var madeUp = new MadeUpRun(20, 5).index(40).processors(busy, stolen);
+  private static List<String> findings(double busy) {
+    var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(busy);
     return new LoadRun(
             "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal())
         .findings();
@@ -164,7 +159,7 @@ class LoadReportTest {
   }
 
   private static String pageOfScenario(double processorsBusy) {
-    var madeUp = new MadeUpRun(20, 5).index(40).processors(processorsBusy, 0);
+    var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
     var run =
         new LoadRun(
             "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal());
@@ -225,8 +220,8 @@ class LoadReportTest {
         name, Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), conclusion);
   }
 
-  private static PipelineSettings settings() {
-    return new PipelineSettings(
+  private static TestedPipeline.Embedded settings() {
+    return new TestedPipeline.Embedded(
         2, 1, Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(35), Duration.ofMillis(12));
   }
 }

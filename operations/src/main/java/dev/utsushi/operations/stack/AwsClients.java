@@ -154,12 +154,9 @@ public final class AwsClients implements AutoCloseable {
     return lambda;
   }
 
-  /**
-   * Makes a client for tables that never retries: a load test counts every attempt, and has to know
-   * which attempt created an item. The caller closes it.
-   */
+  /** Makes a client for tables. The caller closes it. */
   public DynamoDbClient tables() {
-    return withoutRetries(DynamoDbClient.builder(), Services::dynamodb, REPLY);
+    return withRetries(DynamoDbClient.builder(), Services::dynamodb);
   }
 
   /**

@@ -8,7 +8,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 public final class ActivityTable {
   private ActivityTable() {}
 
-  public static final String NAME = "action_logs";
+  /** The name of the table and of the readers' alias. */
+  public static final String NAME = "activity-logs";
 
   /** The deal that the action belongs to. */
   public static final String PARTITION_KEY = "dealId";

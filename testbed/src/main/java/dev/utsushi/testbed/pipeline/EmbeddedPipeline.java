@@ -48,6 +48,9 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** The stack that the replay function is tagged with. */
   public static final String STACK = "utsushi-local";
 
+  /** Where the services answer. */
+  public record Endpoints(URI lambda, URI sqs, URI dynamoDb, URI search) {}
+
   private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration RETENTION = Duration.ofDays(14);
   private static final int MAXIMUM_RECEIVES = 5;
@@ -271,11 +274,16 @@ public final class EmbeddedPipeline implements AutoCloseable {
     return function;
   }
 
+  /** Returns the JVMs of the replication function that are running. */
+  public List<ProcessHandle> functionProcesses() {
+    return function.environments();
+  }
+
   /** Kills every JVM of the replication function; the next invocation starts another. */
   public int killFunction() {
-    List<ProcessHandle> environments = function.environments();
-    environments.forEach(ProcessHandle::destroyForcibly);
-    return environments.size();
+    List<ProcessHandle> running = functionProcesses();
+    running.forEach(ProcessHandle::destroyForcibly);
+    return running.size();
   }
 
   public LambdaFunction capture() {
@@ -286,9 +294,10 @@ public final class EmbeddedPipeline implements AutoCloseable {
     return replay;
   }
 
-  /** Where Lambda's API answers, with the replay function. */
-  public URI lambdaEndpoint() {
-    return lambdaApi.endpoint();
+  /** Returns where the services answer; Lambda's API knows the replay function. */
+  public Endpoints endpoints() {
+    return new Endpoints(
+        lambdaApi.endpoint(), aws.sqs().endpoint(), database.endpoint(), search.endpoint());
   }
 
   /** Where Lambda sends its own messages about what failed. */

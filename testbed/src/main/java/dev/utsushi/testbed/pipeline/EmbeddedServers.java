@@ -3,6 +3,7 @@ package dev.utsushi.testbed.pipeline;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.LocalServerException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +17,24 @@ public final class EmbeddedServers {
 
   private EmbeddedServers() {}
 
+  /** Starts the servers with default settings. */
+  public static LocalAws start(Consumer<Duration> waiting) throws InterruptedException {
+    return start(Map.of(), waiting);
+  }
+
   /**
    * Starts the servers and returns when all of them answer.
    *
-   * @param waiting receives how long it has taken so far, several times a second
+   * @param waiting receives how long it has taken so far, several times per second
    * @throws LocalServerException if one does not start in time
    */
-  public static LocalAws start(Consumer<Duration> waiting) throws InterruptedException {
+  public static LocalAws start(Map<String, String> engineSettings, Consumer<Duration> waiting)
+      throws InterruptedException {
     CompletableFuture<LocalAws> starting = new CompletableFuture<>();
-    Thread.ofPlatform().daemon().name("servers-start").start(() -> startInto(starting));
+    Thread.ofPlatform()
+        .daemon()
+        .name("servers-start")
+        .start(() -> startInto(starting, engineSettings));
     long start = System.nanoTime();
     try {
       while (true) {
@@ -49,9 +59,10 @@ public final class EmbeddedServers {
     }
   }
 
-  private static void startInto(CompletableFuture<LocalAws> starting) {
+  private static void startInto(
+      CompletableFuture<LocalAws> starting, Map<String, String> engineSettings) {
     try {
-      starting.complete(LocalAws.start());
+      starting.complete(LocalAws.start(engineSettings));
     } catch (Throwable e) {
       starting.completeExceptionally(e);
     }

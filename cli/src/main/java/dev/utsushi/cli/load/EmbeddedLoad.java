@@ -1,0 +1,103 @@
+package dev.utsushi.cli.load;
+
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.LoadJson;
+import dev.utsushi.loadtest.report.LoadPage;
+import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.report.ScenarioResult;
+import dev.utsushi.loadtest.run.EmbeddedRuns;
+import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
+import dev.utsushi.loadtest.scenario.PublishedRuns;
+import dev.utsushi.loadtest.scenario.Validation;
+import dev.utsushi.testbed.pipeline.FunctionLog;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs load tests on the embedded pipeline, and prints and reports them. */
+public final class EmbeddedLoad {
+  private final Path functionJar;
+  private final Path directory;
+  private final Terminal terminal;
+  private final boolean debug;
+  private final LoadPrinter printer;
+
+  /**
+   * @param directory for the report
+   * @param debug whether to print the functions' log lines
+   */
+  public EmbeddedLoad(Path functionJar, Path directory, Terminal terminal, boolean debug) {
+    this.functionJar = functionJar;
+    this.directory = directory;
+    this.terminal = terminal;
+    this.debug = debug;
+    printer = new LoadPrinter(terminal, false);
+  }
+
+  /** Runs one test. */
+  public Verdict run(Request request) throws InterruptedException {
+    List<LoadRun> runs = run(List.of(request));
+    LoadRun run = runs.getFirst();
+    printer.report(directory, "load", LoadJson.of(run), LoadPage.of(run));
+    terminal.line(
+        "Next: open the page, or predict other settings from this run with utsushi plan"
+            + " --load-result "
+            + directory.resolve("load.json"));
+    return verdict(runs);
+  }
+
+  /** Runs the published settings and what improves on them. */
+  public Verdict run(PublishedRuns published) throws InterruptedException {
+    List<LoadRun> runs = run(published.requests());
+    ScenarioResult result = published.result(runs);
+    printer.print(result);
+    report(result);
+    return verdict(runs);
+  }
+
+  /** Runs settings that predictions are compared with. */
+  public Verdict validate(List<Request> requests) throws InterruptedException {
+    List<LoadRun> runs = run(requests);
+    printer.print(Validation.compare(runs));
+    report(Validation.result(runs));
+    return verdict(runs);
+  }
+
+  private void report(ScenarioResult result) {
+    printer.report(directory, result.name(), LoadJson.of(result), LoadPage.of(result));
+    terminal.line("Next: open the page; docs/tune.md explains how to read it.");
+  }
+
+  /** Runs one test after the other, until one is interrupted. */
+  private List<LoadRun> run(List<Request> requests) throws InterruptedException {
+    List<LoadRun> runs = new ArrayList<>();
+    var log = new FunctionLog(line -> echo(line));
+    try (var embedded = EmbeddedRuns.start(functionJar, log, printer)) {
+      for (Request request : requests) {
+        LoadRun run = embedded.run(request);
+        runs.add(run);
+        printer.print(run);
+        if (run.conclusion().verdict() == Verdict.INTERRUPTED) {
+          break;
+        }
+      }
+    }
+    return runs;
+  }
+
+  private void echo(String line) {
+    if (debug) {
+      terminal.line(line);
+    }
+  }
+
+  private static Verdict verdict(List<LoadRun> runs) {
+    if (runs.stream().anyMatch(run -> run.conclusion().verdict() == Verdict.INTERRUPTED)) {
+      return Verdict.INTERRUPTED;
+    }
+    return runs.stream().allMatch(run -> run.conclusion().isFaithful())
+        ? Verdict.EQUAL
+        : Verdict.DIFFERENT;
+  }
+}

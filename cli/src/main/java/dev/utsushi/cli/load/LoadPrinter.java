@@ -1,0 +1,304 @@
+package dev.utsushi.cli.load;
+
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.cli.terminal.TextTable;
+import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.plan.PlanCell;
+import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.report.ScenarioResult;
+import dev.utsushi.loadtest.report.ScenarioResult.Entry;
+import dev.utsushi.loadtest.report.ScenarioResult.Group;
+import dev.utsushi.loadtest.run.LoadListener;
+import dev.utsushi.loadtest.run.StackTarget;
+import dev.utsushi.loadtest.scenario.Validation;
+import dev.utsushi.loadtest.scenario.Validation.Compared;
+import dev.utsushi.loadtest.units.DurationText;
+import dev.utsushi.loadtest.units.LagHistogram;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Prints the progress of load tests and their results. */
+final class LoadPrinter implements LoadListener {
+  private static final int MOST_DIFFERENCES = 20;
+  private static final int BAR = 20;
+
+  private final Terminal terminal;
+  private final boolean deployed;
+
+  /**
+   * @param deployed whether the pipeline is a deployed one, which shows what is indexed only after
+   *     the traffic
+   */
+  LoadPrinter(Terminal terminal, boolean deployed) {
+    this.terminal = terminal;
+    this.deployed = deployed;
+  }
+
+  @Override
+  public void status(String line) {
+    terminal.status(line);
+  }
+
+  /** Short enough for a terminal of 120 columns. */
+  @Override
+  public void progress(Progress progress) {
+    int full = Math.clamp(Math.round(progress.done() * BAR), 0, BAR);
+    terminal.status(
+        "%s [%s%s] %s %d/%d s; written %,d, %s"
+            .formatted(
+                progress.run(),
+                "█".repeat(full),
+                "░".repeat(BAR - full),
+                progress.phase(),
+                progress.elapsed().toSeconds(),
+                progress.planned().toSeconds(),
+                progress.written(),
+                deployed ? unfound(progress) : lags(progress)));
+  }
+
+  private static String unfound(Progress progress) {
+    return "failed %,d, indexed %,d; sampled changes not found yet %,d"
+        .formatted(progress.failed(), progress.indexed(), progress.unfound());
+  }
+
+  private static String lags(Progress progress) {
+    return "indexed %,d, behind %,d; p50/p99 so far %s/%s"
+        .formatted(
+            progress.indexed(),
+            Math.max(0, progress.written() - progress.indexed()),
+            text(progress.p50()),
+            text(progress.p99()));
+  }
+
+  @Override
+  public void compared(ComparisonReport report) {
+    report.differences().stream()
+        .limit(MOST_DIFFERENCES)
+        .forEach(difference -> terminal.line("  " + difference.line()));
+  }
+
+  /** Prints a run in some lines. */
+  void print(LoadRun run) {
+    LoadMeasurement measured = run.measurement();
+    terminal.heading(run.title());
+    terminal.line(
+        "  %,d writes in %s, %.1f per second; %,d indexed"
+            .formatted(
+                measured.acknowledged(),
+                text(measured.traffic()),
+                measured.writesPerSecond(),
+                measured.arrived()));
+    terminal.line("  write to indexed:     " + text(measured.indexed()));
+    terminal.line(
+        "  write to searchable:  %s (%,d sampled)"
+            .formatted(text(measured.searchable()), measured.searchable().count()));
+    switch (run.pipeline()) {
+      case TestedPipeline.Embedded _ -> printInvocations(measured);
+      case TestedPipeline.Deployed _ ->
+          terminal.line("  (to indexed: by the function's clock; invocations are not measured)");
+    }
+    run.findings().forEach(finding -> terminal.line("  " + finding));
+    if (run.conclusion().isFaithful()) {
+      terminal.good(run.conclusion().line());
+    } else {
+      terminal.bad(run.conclusion().line());
+    }
+  }
+
+  private void printInvocations(LoadMeasurement measured) {
+    terminal.line(
+        "  invocations: %,d of %s on average (p99 %s), %.1f changes each; oldest change when invoked %s"
+            .formatted(
+                measured.invocations(),
+                text(measured.invocationTime().mean()),
+                text(measured.invocationTime().percentile(99)),
+                measured.recordsPerInvocation(),
+                text(measured.iteratorAge())));
+    terminal.line(
+        "  lanes busy: "
+            + measured.lanes().stream()
+                .map(lane -> "%.0f %%".formatted(lane.share() * 100))
+                .collect(Collectors.joining(", ")));
+  }
+
+  /** Prints several runs beside the published figures. */
+  void print(ScenarioResult scenario) {
+    terminal.heading(scenario.title());
+    terminal.line("Lags from write to indexed, in seconds; an invocation in milliseconds.");
+    for (Group group : scenario.groups()) {
+      if (!group.entries().isEmpty()) {
+        terminal.heading(group.heading());
+        terminal.wholeTable(table(group));
+      }
+    }
+  }
+
+  private static TextTable table(Group group) {
+    var table =
+        new TextTable(
+            "writes/s",
+            "factor",
+            "batch",
+            "published",
+            "invocation",
+            "mean",
+            "p50",
+            "p99",
+            "max",
+            "searchable p99",
+            "lane",
+            "");
+    for (Entry entry : group.entries()) {
+      LoadRun run = entry.run();
+      LoadMeasurement measured = run.measurement();
+      table.row(
+          rate(run),
+          Integer.toString(run.settings().factor()),
+          Integer.toString(run.settings().batchSize()),
+          entry.published(),
+          millis(measured.invocationTime().mean()),
+          seconds(measured.indexed().mean()),
+          seconds(measured.indexed().percentile(50)),
+          seconds(measured.indexed().percentile(99)),
+          seconds(measured.indexed().max()),
+          seconds(measured.searchable().percentile(99)),
+          percent(measured.busiestLane()),
+          ending(run));
+    }
+    return table;
+  }
+
+  private static String ending(LoadRun run) {
+    String pace = run.measurement().backlog().fallingBehind() ? "falls behind" : "keeps up";
+    String machine = run.machineAtItsEnd() ? ", limited by this machine" : "";
+    String copy =
+        switch (run.conclusion().verdict()) {
+          case EQUAL -> run.conclusion().isFaithful() ? "" : ", DEAD LETTERS";
+          case DIFFERENT, INCOMPLETE -> ", NOT EQUAL";
+          case INTERRUPTED -> ", interrupted";
+        };
+    return pace + machine + copy;
+  }
+
+  /** Prints predictions beside measurements. */
+  void print(List<Compared> compared) {
+    terminal.heading("Predicted against measured: write to indexed, in milliseconds");
+    var table =
+        new TextTable(
+            "writes/s",
+            "factor",
+            "batch",
+            "lane",
+            "predicted",
+            "p50",
+            "predicted",
+            "off",
+            "p99",
+            "predicted",
+            "off",
+            "");
+    for (Compared each : compared) {
+      LoadRun run = each.run();
+      table.row(
+          rate(run),
+          Integer.toString(run.settings().factor()),
+          Integer.toString(run.settings().batchSize()),
+          percent(run.measurement().busiestLane()),
+          percent(each.predicted().busiestLaneUse()),
+          millis(each.measuredLag(50)),
+          millis(each.predictedLag(50)),
+          "%+.0f%%".formatted(each.error(50) * 100),
+          millis(each.measuredLag(99)),
+          millis(each.predictedLag(99)),
+          "%+.0f%%".formatted(each.error(99) * 100),
+          note(each));
+    }
+    terminal.table(table);
+    List<Compared> counting = compared.stream().filter(Compared::counts).toList();
+    terminal.line(
+        "%d of %d settings with lanes less than %.0f %% busy have p50 and p99 predicted within %.0f %%."
+            .formatted(
+                counting.stream().filter(Compared::isClose).count(),
+                counting.size(),
+                PlanCell.MOST_LANE_USE * 100,
+                Validation.TOLERANCE * 100));
+  }
+
+  private static String note(Compared compared) {
+    if (!compared.counts()) {
+      return "no room";
+    }
+    return compared.isClose() ? "close" : "off";
+  }
+
+  /**
+   * Writes a report, and prints where it is.
+   *
+   * @throws UncheckedIOException if it cannot be written
+   */
+  void report(Path directory, String name, String json, String page) {
+    Path file = directory.resolve(name + ".html");
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve(name + ".json"), json);
+      Files.writeString(file, page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written", e);
+    }
+    terminal.line("");
+    terminal.line("Report: %s and .json".formatted(file));
+  }
+
+  /** Prints what a test on a stack left behind. */
+  void print(StackTarget.Remains remains, StackTarget target) {
+    if (remains.inTable() > 0) {
+      terminal.bad(
+          "%,d items of the test could not be deleted from table %s. Delete those with %s."
+              .formatted(remains.inTable(), target.tableName(), target.keyRange()));
+    }
+    if (remains.inIndex() > 0) {
+      terminal.bad(
+          "Readers still find %,d documents of deleted items. The pipeline is behind or has given up: see utsushi dlq list."
+              .formatted(remains.inIndex()));
+    }
+    if (remains.isEmpty()) {
+      terminal.good("The test's items are deleted, and readers find none of their documents.");
+    }
+  }
+
+  private static String rate(LoadRun run) {
+    return "%.0f".formatted(run.traffic().profile().meanPerSecond());
+  }
+
+  private static String text(LagHistogram lags) {
+    return "mean %s, p50 %s, p99 %s, max %s"
+        .formatted(
+            text(lags.mean()),
+            text(lags.percentile(50)),
+            text(lags.percentile(99)),
+            text(lags.max()));
+  }
+
+  private static String text(Duration duration) {
+    return DurationText.print(duration);
+  }
+
+  private static String percent(double share) {
+    return "%.0f%%".formatted(share * 100);
+  }
+
+  private static String millis(Duration duration) {
+    return "%,.0f".formatted(duration.toNanos() / 1e6);
+  }
+
+  private static String seconds(Duration duration) {
+    return "%,.2f".formatted(duration.toNanos() / 1e9);
+  }
+}

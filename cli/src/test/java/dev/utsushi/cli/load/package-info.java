@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.cli.load;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package dev.utsushi.loadtest.run;
+
+import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.local.lambda.LogLine;
+import dev.utsushi.testbed.activity.ActivityLog;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.pipeline.EmbeddedServers;
+import dev.utsushi.testbed.pipeline.PipelineOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Runs load tests one after the other, on servers that keep running. */
+public final class EmbeddedRuns implements AutoCloseable {
+
+  /**
+   * A load test to run.
+   *
+   * @param name a short one, for people
+   * @param longestWarmUp no round of the warm-up starts later
+   */
+  public record Request(
+      String name, Traffic traffic, TestedPipeline.Embedded settings, Duration longestWarmUp) {}
+
+  private final LocalAws aws;
+  private final Path functionJar;
+  private final Consumer<LogLine> log;
+  private final LoadListener listener;
+  private int runs;
+
+  private EmbeddedRuns(
+      LocalAws aws, Path functionJar, Consumer<LogLine> log, LoadListener listener) {
+    this.aws = aws;
+    this.functionJar = functionJar;
+    this.log = log;
+    this.listener = listener;
+  }
+
+  /**
+   * Starts the servers.
+   *
+   * @param log receives what the functions log
+   */
+  public static EmbeddedRuns start(Path functionJar, Consumer<LogLine> log, LoadListener listener)
+      throws InterruptedException {
+    LocalAws aws =
+        EmbeddedServers.start(
+            waited ->
+                listener.status(
+                    "starting DynamoDB Local, OpenSearch and ElasticMQ … %d s"
+                        .formatted(waited.toSeconds())));
+    return new EmbeddedRuns(aws, functionJar, log, listener);
+  }
+
+  /**
+   * Runs a test on a pipeline of its own, after a warm-up.
+   *
+   * @throws InterruptedException if it was interrupted before anything was measured
+   * @throws LoadTestException if the function does not start
+   */
+  public LoadRun run(Request request) throws InterruptedException {
+    var options =
+        PipelineOptions.activityLog(ActivityTable.NAME + "-" + ++runs, functionJar).withLog(log);
+    var activity = new ActivityLog(request.traffic().seed());
+    try (var database = LocalDynamoDb.start();
+        var target = EmbeddedTarget.on(aws, database, options, request.settings(), activity)) {
+      new WarmUp(target, listener).run(request.longestWarmUp());
+      LoadRun run = new LoadTest(request.name(), request.traffic(), target, listener).run();
+      if (run.conclusion().verdict() != Verdict.INTERRUPTED) {
+        // The next run finds the engine as this one did.
+        target.embedded().deleteIndex();
+      }
+      return run;
+    }
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+  }
+}

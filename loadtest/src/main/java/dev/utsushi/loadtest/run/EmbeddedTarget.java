@@ -1,0 +1,295 @@
+package dev.utsushi.loadtest.run;
+
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.SearchableProbe;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.traffic.PlannedWrite;
+import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.local.mapping.MappingCounters;
+import dev.utsushi.local.mapping.MappingEvent;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.ProxyListener;
+import dev.utsushi.local.stream.PolledRecord;
+import dev.utsushi.testbed.activity.ActivityLog;
+import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
+import dev.utsushi.testbed.pipeline.EmbeddedServers;
+import dev.utsushi.testbed.pipeline.PipelineOptions;
+import dev.utsushi.testbed.search.SearchException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.OperationType;
+
+/**
+ * An embedded pipeline under load. Each item carries when its write was due and the write's number,
+ * so that a change is recognized wherever it is observed.
+ */
+public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
+
+  /** The attribute with the number of the write that an item is of. */
+  private static final String WRITE_NUMBER = "writeNumber";
+
+  /** A failing change takes four attempts with growing waits before Lambda gives up. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(45);
+
+  /** The refresh after the last change, on a machine with other things to do. */
+  private static final Duration LAST_SEARCHES = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
+
+  /** A run that is being recorded. */
+  record Recording(RunRecorder recorder, Instant startedAt, long settledBefore) {
+
+    void observe(MappingEvent event) {
+      if (event instanceof MappingEvent.Invoked invoked) {
+        List<Integer> writes = invoked.records().stream().map(this::writeOf).toList();
+        recorder.invoked(
+            invoked.lane().index(),
+            writes,
+            invoked.processed(),
+            nanos(invoked.start()),
+            nanos(invoked.end()));
+      }
+    }
+
+    private int writeOf(PolledRecord polled) {
+      boolean removal = polled.record().eventName() == OperationType.REMOVE;
+      var change = polled.record().dynamodb();
+      Map<String, AttributeValue> item = removal ? change.oldImage() : change.newImage();
+      AttributeValue number = item.getOrDefault(WRITE_NUMBER, fromN("-1"));
+      return recorder.writeOf(Integer.parseInt(number.n()), removal);
+    }
+
+    private long nanos(Instant moment) {
+      return Duration.between(startedAt, moment).toNanos();
+    }
+  }
+
+  private final ActivityLog activity;
+  private final TestedPipeline.Embedded settings;
+  private final EmbeddedPipeline pipeline;
+  private final @Nullable LocalAws ownServers;
+  private volatile @Nullable Recording recording;
+
+  private EmbeddedTarget(
+      LocalAws aws,
+      LocalDynamoDb database,
+      boolean ownsServers,
+      PipelineOptions options,
+      TestedPipeline.Embedded settings,
+      ActivityLog activity) {
+    this.activity = activity;
+    this.settings = settings;
+    ownServers = ownsServers ? aws : null;
+    pipeline = new EmbeddedPipeline(aws, database, with(options, settings));
+    pipeline.start();
+  }
+
+  /** Starts servers and a pipeline on them; closing the target ends both. */
+  public static EmbeddedTarget start(
+      PipelineOptions options,
+      TestedPipeline.Embedded settings,
+      ActivityLog activity,
+      Consumer<Duration> waiting)
+      throws InterruptedException {
+    LocalAws aws = EmbeddedServers.start(waiting);
+    return new EmbeddedTarget(aws, aws.dynamoDb(), true, options, settings, activity);
+  }
+
+  /** Starts a pipeline on servers that are running, with a database of its own. */
+  static EmbeddedTarget on(
+      LocalAws aws,
+      LocalDynamoDb database,
+      PipelineOptions options,
+      TestedPipeline.Embedded settings,
+      ActivityLog activity) {
+    return new EmbeddedTarget(aws, database, false, options, settings, activity);
+  }
+
+  private PipelineOptions with(PipelineOptions options, TestedPipeline.Embedded settings) {
+    PipelineOptions all =
+        options
+            .withInvocationOverhead(settings.invocationOverhead())
+            .withLeastInvocationTime(settings.leastInvocation())
+            .withMapping(
+                options
+                    .mapping()
+                    .withBatchSize(settings.batchSize())
+                    .withParallelizationFactor(settings.factor())
+                    .withBatchingWindow(settings.window()))
+            .withListener(this::observe);
+    ProxyAction delay = new ProxyAction.Delay(settings.searchRoundTrip());
+    return settings.searchRoundTrip().isZero()
+        ? all
+        : all.withProxy(engine -> FaultProxy.to(engine, _ -> delay, ProxyListener.SILENT));
+  }
+
+  /** Returns the pipeline itself. */
+  public EmbeddedPipeline embedded() {
+    return pipeline;
+  }
+
+  @Override
+  public void begin(RunRecorder recorder, Instant startedAt) {
+    recording = new Recording(recorder, startedAt, pipeline.count(MappingCounters::settledRecords));
+  }
+
+  private void observe(MappingEvent event) {
+    Recording run = recording;
+    if (run != null) {
+      run.observe(event);
+    }
+  }
+
+  @Override
+  public void write(PlannedWrite write) {
+    Recording run = recording;
+    write(write, run == null ? Instant.EPOCH : run.startedAt());
+  }
+
+  private void write(PlannedWrite write, Instant start) {
+    switch (write.operation()) {
+      case INSERT, UPDATE -> {
+        var item = item(write, start);
+        pipeline.dynamoDb().putItem(put -> put.tableName(pipeline.name()).item(item));
+      }
+      case DELETE -> {
+        var key = activity.key(write.item());
+        pipeline.dynamoDb().deleteItem(delete -> delete.tableName(pipeline.name()).key(key));
+      }
+    }
+  }
+
+  private Map<String, AttributeValue> item(PlannedWrite write, Instant start) {
+    var item =
+        write.operation() == PlannedWrite.Operation.INSERT
+            ? activity.item(write.item())
+            : activity.edited(write.item(), write.number());
+    long due = start.plusNanos(write.scheduledNanos()).toEpochMilli();
+    item.put(ActivityTable.WRITTEN_AT, fromN(Long.toString(due)));
+    item.put(WRITE_NUMBER, fromN(Integer.toString(write.number())));
+    activity.enlarge(item, write.bytes());
+    return item;
+  }
+
+  @Override
+  public SearchableProbe probe() {
+    RunRecorder recorder = run().recorder();
+    return new SearchableProbe(recorder, this, recorder::indexedAt, LONGEST_SEARCH);
+  }
+
+  @Override
+  public Map<Integer, Integer> newestWrites(Set<Integer> items) throws InterruptedException {
+    JsonNode reply;
+    try {
+      reply = pipeline.search().send("POST", "/" + pipeline.name() + "/_search", query(items));
+    } catch (SearchException _) {
+      // A reader would have to search again too.
+      return Map.of();
+    }
+    Map<Integer, Integer> newest = new HashMap<>();
+    for (JsonNode hit : reply.path("hits").path("hits")) {
+      JsonNode source = hit.path("_source");
+      newest.put(
+          ActivityLog.numberOf(source.path(ActivityTable.SORT_KEY).asText()),
+          source.path(WRITE_NUMBER).asInt());
+    }
+    return newest;
+  }
+
+  private String query(Set<Integer> items) {
+    String keys =
+        items.stream()
+            // The sort key is a time, digits and a sign: nothing that JSON would escape.
+            .map(item -> activity.key(item).getOrDefault(ActivityTable.SORT_KEY, fromN("")).s())
+            .map(key -> "\"" + key + "\"")
+            .collect(Collectors.joining(","));
+    return """
+    {"size":%d,"track_total_hits":false,"_source":["%s","%s"],"query":{"terms":{"%s":[%s]}}}\
+    """
+        .formatted(
+            items.size(), ActivityTable.SORT_KEY, WRITE_NUMBER, ActivityTable.SORT_KEY, keys);
+  }
+
+  @Override
+  public int missing() {
+    Recording run = run();
+    long settled = pipeline.count(MappingCounters::settledRecords) - run.settledBefore();
+    return Math.toIntExact(run.recorder().acknowledgedCount() - settled);
+  }
+
+  private Recording run() {
+    Recording run = recording;
+    if (run == null) {
+      throw new IllegalStateException("No run is being recorded");
+    }
+    return run;
+  }
+
+  @Override
+  public void end() {
+    recording = null;
+  }
+
+  @Override
+  public ComparisonReport compare() throws InterruptedException {
+    return pipeline.compare();
+  }
+
+  @Override
+  public String describe(ComparisonReport report) {
+    return report.line();
+  }
+
+  @Override
+  public long deadLetters() {
+    return pipeline.failures() + pipeline.deadLetters();
+  }
+
+  @Override
+  public TestedPipeline pipeline() {
+    return settings;
+  }
+
+  @Override
+  public int lanes() {
+    return settings.factor();
+  }
+
+  @Override
+  public Duration standstill() {
+    return STANDSTILL;
+  }
+
+  @Override
+  public Duration lastSearches() {
+    return LAST_SEARCHES;
+  }
+
+  @Override
+  public String whereToLook() {
+    return "";
+  }
+
+  @Override
+  public void close() {
+    try (ownServers;
+        pipeline) {
+      // The pipeline first.
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.utsushi.loadtest.run;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.SearchableProbe;
+import dev.utsushi.loadtest.report.Conclusion;
+import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.run.LoadListener.Progress;
+import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.testbed.comparison.ComparisonReport;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load test: writes as planned, waits until every change has arrived, and compares table and
+ * index.
+ */
+public final class LoadTest {
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+
+  private final OperatingSystemMXBean machine =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final Instant startedAt = Instant.now();
+  private final long startNanos = System.nanoTime();
+  private final String name;
+  private final Traffic traffic;
+  private final LoadTarget target;
+  private final LoadListener listener;
+  private final RunRecorder recorder;
+  private final LoadGenerator generator;
+  private final SearchableProbe probe;
+
+  /** Starts the run's clock: the first write is due from now on. */
+  public LoadTest(String name, Traffic traffic, LoadTarget target, LoadListener listener) {
+    this.name = name;
+    this.traffic = traffic;
+    this.target = target;
+    this.listener = listener;
+    recorder = new RunRecorder(traffic.plan(), () -> System.nanoTime() - startNanos);
+    target.begin(recorder, startedAt);
+    generator = new LoadGenerator(recorder, target::write);
+    probe = target.probe();
+  }
+
+  /**
+   * Runs the test to its end, or until this thread is interrupted: then the result is what was
+   * measured so far, and its conclusion says so.
+   *
+   * @throws LoadTestException if the traffic cannot be made
+   */
+  public LoadRun run() throws InterruptedException {
+    probe.start();
+    int missing = awaitAll();
+    var measurement = LoadMeasurement.of(recorder, target.lanes());
+    var conclusion =
+        missing < 0
+            ? new Conclusion(
+                Verdict.INTERRUPTED, "interrupted: table and index were not compared", 0)
+            : conclude(missing);
+    return new LoadRun(name, startedAt, traffic, target.pipeline(), measurement, conclusion);
+  }
+
+  /** Returns how many changes are missing at the end; negative if the run was interrupted. */
+  private int awaitAll() {
+    try (generator;
+        probe) {
+      write();
+      int missing = Standstill.await(target::missing, target.standstill(), _ -> showDrain());
+      awaitSearches();
+      return missing;
+    } catch (InterruptedException _) {
+      return -1;
+    } finally {
+      target.end();
+    }
+  }
+
+  private void write() throws InterruptedException {
+    // The first call begins the interval that the second one measures.
+    var _ = machine.getCpuLoad();
+    CompletableFuture<@Nullable Void> writing = new CompletableFuture<>();
+    Thread thread =
+        Thread.ofPlatform().name("load-generator").daemon().start(() -> writeInto(writing));
+    try {
+      while (!writing.isDone()) {
+        show("writing", (double) recorder.now() / recorder.plan().endNanos());
+        Thread.sleep(INTERVAL);
+      }
+      writing.join();
+      // The load of another machine's pipeline says nothing about this one.
+      recorder.processorsBusy(target.lanes() == 0 ? 0 : Math.max(0, machine.getCpuLoad()));
+    } catch (CompletionException e) {
+      throw new LoadTestException("The traffic cannot be made: " + e.getCause(), e);
+    } finally {
+      thread.interrupt();
+    }
+  }
+
+  private void writeInto(CompletableFuture<@Nullable Void> writing) {
+    try {
+      generator.run();
+      writing.complete(null);
+    } catch (InterruptedException | RuntimeException e) {
+      writing.completeExceptionally(e);
+    }
+  }
+
+  private void awaitSearches() throws InterruptedException {
+    long start = System.nanoTime();
+    while (probe.left() > 0 && System.nanoTime() - start < target.lastSearches().toNanos()) {
+      showDrain();
+      Thread.sleep(INTERVAL);
+    }
+  }
+
+  private void showDrain() {
+    show(
+        "waiting for the last",
+        (double) recorder.indexedCount() / Math.max(1, recorder.acknowledgedCount()));
+  }
+
+  private void show(String phase, double done) {
+    listener.progress(
+        new Progress(
+            name,
+            phase,
+            done,
+            Duration.ofNanos(recorder.now()),
+            Duration.ofNanos(recorder.plan().endNanos()),
+            recorder.acknowledgedCount(),
+            recorder.failedCount(),
+            recorder.indexedCount(),
+            probe.left(),
+            recorder.percentileSoFar(50),
+            recorder.percentileSoFar(99)));
+  }
+
+  private Conclusion conclude(int missing) throws InterruptedException {
+    if (missing > 0) {
+      return new Conclusion(
+          Verdict.INCOMPLETE,
+          "%,d changes did not arrive: nothing moved for %d s%s"
+              .formatted(missing, target.standstill().toSeconds(), target.whereToLook()),
+          target.deadLetters());
+    }
+    if (recorder.acknowledgedCount() == 0) {
+      return new Conclusion(Verdict.INCOMPLETE, "the table confirmed none of the writes", 0);
+    }
+    listener.status("comparing table and index …");
+    ComparisonReport report = target.compare();
+    listener.compared(report);
+    return new Conclusion(
+        report.equal() ? Verdict.EQUAL : Verdict.DIFFERENT,
+        target.describe(report),
+        target.deadLetters());
+  }
+
+  /** Returns why the first of the failed writes failed; null if none did. */
+  public @Nullable RuntimeException firstFailure() {
+    return generator.firstFailure();
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.loadtest.generator;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.run;
+
+import org.jspecify.annotations.NullMarked;
