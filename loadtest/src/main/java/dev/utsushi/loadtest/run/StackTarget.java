@@ -3,7 +3,7 @@ package dev.utsushi.loadtest.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.core.search.CredentialsException;
+import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.loadtest.measurement.RunRecorder;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
