@@ -116,6 +116,7 @@ class ActivityLogTest {
     assertThat(texts.memos().values())
         .anyMatch(
             memos ->
-                memos.stream().anyMatch(memo -> memo.toLowerCase(Locale.ROOT).contains(texts.phrase())));
+                memos.stream()
+                    .anyMatch(memo -> memo.toLowerCase(Locale.ROOT).contains(texts.phrase())));
   }
 }
