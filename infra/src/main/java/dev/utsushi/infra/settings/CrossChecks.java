@@ -2,6 +2,7 @@ package dev.utsushi.infra.settings;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.infra.settings.SettingsFile.Problem;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class CrossChecks {
   }
 
   /**
-   * Finds the problems of a file.
+   * Finds the problems of a file, and reads its mappings.
    *
    * @param tree with all defaults, and without the values that break the schema
    */
@@ -78,8 +79,8 @@ final class CrossChecks {
           "must be at least parallelizationFactor: %d throttles even one shard at a factor of %d"
               .formatted(reserved, factor));
     }
-    if (settings.has("mapping")) {
-      checkMapping(stream.appendProperty("mapping"), settings.path("mapping").asText());
+    if (settings instanceof ObjectNode object && object.has("mapping")) {
+      readMapping(object, stream.appendProperty("mapping"));
     }
   }
 
@@ -139,9 +140,10 @@ final class CrossChecks {
     }
   }
 
-  private void checkMapping(JsonPointer location, String mapping) {
+  /** Sets the mapping in place of its name. */
+  private void readMapping(ObjectNode stream, JsonPointer location) {
     try {
-      mappings.variable(mapping);
+      stream.put("mapping", mappings.variable(stream.path("mapping").asText()));
     } catch (IllegalArgumentException e) {
       add(location, String.valueOf(e.getMessage()));
     }

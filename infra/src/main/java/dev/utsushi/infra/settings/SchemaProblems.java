@@ -16,10 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Finds what breaks the schema, and words it: a validator's own messages name neither a line nor
@@ -65,7 +61,7 @@ final class SchemaProblems {
   private Problem unknown(JsonPointer section, String name, SchemaPart part) {
     JsonPointer key = section.appendProperty(name);
     wrongValues.add(key);
-    return tree.keyProblem(key, "is an unknown key" + hint(name, part.keys()));
+    return tree.problem(key, "is an unknown key" + hint(name, part.keys()));
   }
 
   private Problem missing(JsonPointer section, String name, SchemaPart part) {
@@ -84,24 +80,20 @@ final class SchemaProblems {
 
   private Problem wrong(JsonPointer location, SchemaPart part) {
     wrongValues.add(location);
-    Node node = tree.node(location);
-    if (node.getTag().equals(Tag.NULL)) {
-      return tree.keyProblem(location, "has no value; set one or remove the key");
+    JsonNode value = tree.json().at(location);
+    if (value.isNull()) {
+      return tree.problem(location, "has no value; set one or remove the key");
     }
-    String value = node instanceof ScalarNode scalar ? scalar.getValue() : "";
-    return tree.problem(
-        location,
-        part.rule() + but(node, part) + hint(value, part.isA("string") ? part.words() : List.of()));
+    boolean container = part.isA("object") || part.isA("array");
+    String hint = part.isA("string") ? hint(value.asText(), part.words()) : "";
+    return tree.problem(location, part.rule() + (container ? "" : but(value)) + hint);
   }
 
-  private static String but(Node node, SchemaPart part) {
-    if (part.isA("object") || part.isA("array")) {
-      return "";
-    }
-    return switch (node) {
-      case ScalarNode scalar -> ", not '" + scalar.getValue() + "'";
-      case SequenceNode _ -> ", not a list";
-      default -> ", not a section";
+  private static String but(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case ARRAY -> ", not a list";
+      case OBJECT -> ", not a section";
+      default -> ", not '" + value.asText() + "'";
     };
   }
 

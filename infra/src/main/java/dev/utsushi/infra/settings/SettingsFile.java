@@ -80,7 +80,7 @@ public final class SettingsFile {
       problems.sort(Comparator.comparingInt(Problem::line));
       return new Outcome.Broken(List.copyOf(problems));
     }
-    return new Outcome.Read(bind(tree.json(), mappings));
+    return new Outcome.Read(bind(tree.json()));
   }
 
   /** The file's own defaults come before the schema's. */
@@ -95,12 +95,7 @@ public final class SettingsFile {
     SchemaPart.FILE.complete(file);
   }
 
-  private static StackSettings bind(JsonNode file, MappingSource mappings) {
-    for (JsonNode stream : file.path("streams")) {
-      if (stream instanceof ObjectNode settings && settings.has("mapping")) {
-        settings.put("mapping", mappings.variable(settings.path("mapping").asText()));
-      }
-    }
+  private static StackSettings bind(JsonNode file) {
     try {
       return MAPPER.treeToValue(file, StackSettings.class);
     } catch (JsonProcessingException e) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -24,12 +23,14 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlTree {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final Map<JsonPointer, Node> nodes = new HashMap<>();
-  private final Map<JsonPointer, Integer> linesOfKeys = new HashMap<>();
+  /** A value's line is its key's: there the eye looks for it. */
+  private final Map<JsonPointer, Integer> lines = new HashMap<>();
+
   private final List<Problem> duplicates = new ArrayList<>();
   private final JsonNode json;
 
   YamlTree(Node root) {
+    lines.put(JsonPointer.empty(), 1);
     json = json(root, SchemaPart.FILE, JsonPointer.empty());
   }
 
@@ -42,27 +43,14 @@ final class YamlTree {
     return duplicates;
   }
 
-  /** Returns the node of a value that is in the file. */
-  Node node(JsonPointer location) {
-    return Objects.requireNonNull(nodes.get(location), location::toString);
-  }
-
   Problem problem(JsonPointer location, String what) {
     return new Problem(line(location), name(location) + ' ' + what);
   }
 
-  Problem keyProblem(JsonPointer location, String what) {
-    int line = linesOfKeys.getOrDefault(location, line(location));
-    return new Problem(line, name(location) + ' ' + what);
-  }
-
   /** Returns the line of a value, or of the section that it is missing from. */
   int line(JsonPointer location) {
-    JsonPointer known = location;
-    while (!nodes.containsKey(known)) {
-      known = known.head();
-    }
-    return line(node(known));
+    Integer line = lines.get(location);
+    return line == null ? line(location.head()) : line;
   }
 
   /** Takes out a wrong value, so that later checks only see values of the right type. */
@@ -78,7 +66,6 @@ final class YamlTree {
   }
 
   private JsonNode json(Node node, SchemaPart part, JsonPointer location) {
-    nodes.put(location, node);
     return switch (node) {
       case MappingNode mapping -> object(mapping, part, location);
       case SequenceNode sequence -> array(sequence, part.item(), location);
@@ -97,7 +84,7 @@ final class YamlTree {
             new Problem(line(entry.getKeyNode()), name(at) + " is given twice; keep one"));
         continue;
       }
-      linesOfKeys.put(at, line(entry.getKeyNode()));
+      lines.put(at, line(entry.getKeyNode()));
       JsonNode value = json(entry.getValueNode(), part.key(name), at);
       boolean emptySection = value.isNull() && part.key(name).isA("object");
       object.set(name, emptySection ? JSON.objectNode() : value);
@@ -108,7 +95,9 @@ final class YamlTree {
   private ArrayNode array(SequenceNode sequence, SchemaPart item, JsonPointer location) {
     ArrayNode array = JSON.arrayNode();
     for (Node node : sequence.getValue()) {
-      array.add(json(node, item, location.appendIndex(array.size())));
+      JsonPointer at = location.appendIndex(array.size());
+      lines.put(at, line(node));
+      array.add(json(node, item, at));
     }
     return array;
   }

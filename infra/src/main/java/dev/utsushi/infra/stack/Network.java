@@ -93,8 +93,8 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
     AcceptedFindings.acceptBelow(
         role,
         "AwsSolutions-IAM5",
-        "Lambda makes the network interfaces: their ids are not known before, and the"
-            + " describing actions take no resource.",
+        "Lambda creates the network interfaces: their IDs are not known in advance, and the"
+            + " describe actions take no resource.",
         "Resource::*");
   }
 

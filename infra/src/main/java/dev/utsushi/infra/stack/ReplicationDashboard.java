@@ -16,21 +16,21 @@ import software.amazon.awscdk.services.cloudwatch.TextWidget;
 import software.amazon.awscdk.services.cloudwatch.YAxisProps;
 import software.constructs.Construct;
 
-/** All streams on one page: what was written and what was indexed, how late, and what failed. */
+/** One dashboard for all streams: writes, indexed changes, lag, failures. */
 final class ReplicationDashboard extends Construct {
   private static final int THIRD = 8;
   private static final int HEIGHT = 6;
   private static final List<String> WRITES =
       List.of("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems");
 
-  /** The factor is not written here, so that changing it changes nothing but the mapping. */
+  /** Leaves out the factor, so that changing it changes only the event source mapping. */
   private static final String HELP =
       """
       ### %s
-      The ceiling of **concurrency** is *shards × parallelization factor* ([function and its \
+      The maximum **concurrency** is *shards × parallelization factor* ([function and \
       trigger](https://console.aws.amazon.com/lambda/home?region=%s#/functions/%s?tab=configure)). \
-      *Busy* is how much of it works on average. A flat line of concurrency while the iterator age \
-      climbs: the ceiling is reached, raise the factor.\
+      *Busy on average* is the concurrency that did work. If concurrency is flat while the iterator \
+      age climbs, the maximum is reached: raise the factor.\
       """;
 
   ReplicationDashboard(Stack stack, String name, List<StreamReplication> streams) {
@@ -76,7 +76,7 @@ final class ReplicationDashboard extends Construct {
             .period(StreamMetrics.MINUTE)
             .build();
     return graph(
-        "Written against indexed, a minute",
+        "Written and indexed, per minute",
         requests,
         metrics.polled(),
         metrics.own(Metric.APPLIED, Stats.SUM),
@@ -85,19 +85,19 @@ final class ReplicationDashboard extends Construct {
 
   private static IWidget lag(StreamMetrics metrics) {
     return graph(
-        "Lag, ms: from the write until it was indexed",
+        "Lag from write to indexed, ms",
         metrics.own(Metric.LAG, "p50"),
         metrics.own(Metric.LAG, "p90"),
         metrics.own(Metric.LAG, "p99"));
   }
 
   private static IWidget iteratorAge(StreamMetrics metrics) {
-    return graph("Iterator age, ms: how far behind", metrics.iteratorAge());
+    return graph("Iterator age, ms", metrics.iteratorAge());
   }
 
   private static IWidget outcomes(StreamMetrics metrics) {
     return graph(
-        "Invocations and their outcomes, a minute",
+        "Invocations and outcomes, per minute",
         metrics.invocations(),
         metrics.errors(),
         metrics.throttles(),
@@ -116,12 +116,12 @@ final class ReplicationDashboard extends Construct {
             .usingMetrics(Map.of("time", metrics.timeInInvocations()))
             .period(StreamMetrics.MINUTE)
             .build();
-    return graph("Concurrency against shards × factor", metrics.concurrency(), busy);
+    return graph("Concurrency, at most shards × factor", metrics.concurrency(), busy);
   }
 
   private static IWidget deadLetters(StreamMetrics metrics) {
     return graph(
-        "Given up: on the way to capture, dead letters, drops",
+        "Failures, dead letters, dropped events",
         metrics.deliveredToQueue(),
         metrics.failuresDelayed(),
         metrics.failures(),

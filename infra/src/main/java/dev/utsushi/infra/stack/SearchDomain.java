@@ -47,14 +47,12 @@ final class SearchDomain extends Construct {
         (CfnDomain) Objects.requireNonNull(domain.getNode().getDefaultChild(), "domain");
     resource.setAccessPolicies(accessPolicy);
     AcceptedFindings.accept(
-        resource,
-        "AwsSolutions-OS3",
-        "Roles are named in the access policy, and requests are signed.");
+        resource, "AwsSolutions-OS3", "The access policy names roles, and requests are signed.");
     if (network.isEmpty()) {
       AcceptedFindings.accept(
           resource,
           "AwsSolutions-OS1",
-          "No VPC was asked for: every request is signed and by TLS.");
+          "The settings name no VPC; every request is signed and uses TLS.");
     }
     acceptSize(resource, settings);
     CfnOutput.Builder.create(this, "Endpoint").value(endpoint()).build();

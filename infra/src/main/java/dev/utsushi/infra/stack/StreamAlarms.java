@@ -43,36 +43,39 @@ final class StreamAlarms extends Construct {
         metrics.iteratorAge(),
         Duration.ofSeconds(settings.iteratorAgeAlarmSeconds()).toMillis(),
         3,
-        "falls behind its table: raise the factor, or see what fails");
+        "is falling behind its table. Raise the parallelization factor, or find out what fails");
     alarmAtFirst(
         "Throttles",
         metrics.throttles(),
-        "finds no concurrency left: see the account's limit and the reservations");
-    alarmAtFirst("Errors", metrics.errors(), "crashes or times out: see its log");
+        "is throttled. Check the account's concurrency limit and reservedConcurrency");
+    alarmAtFirst(
+        "Errors",
+        metrics.errors(),
+        "has a replication function that crashes or times out. Check its log");
     alarm(
         "Duration",
         metrics.longestInvocation(),
         Math.round(Duration.ofSeconds(settings.timeoutSeconds()).toMillis() * NEAR_TIMEOUT),
         1,
-        "comes near its time-out: the engine is slow or away");
+        "has invocations that come close to the timeout. The engine is slow or unavailable");
   }
 
   private void watchDeadLetters() {
     alarmAtFirst(
         "DeadLetters",
         metrics.deadLetters(),
-        "gave up on changes: mend the cause, then replay the dead-letter queue");
+        "has dead letters. Fix the cause, then run utsushi dlq replay");
     alarm(
         "DeadLetterAge",
         metrics.deadLetterAge(),
         OLDEST_DEAD_LETTER.toSeconds(),
         1,
-        "has had dead letters for hours: they are gone after 14 days, and one that holds no"
-            + " record after 24 hours");
+        "has had dead letters for hours. They expire after 14 days, those without their records"
+            + " after 24 hours");
     alarmAtFirst(
         "DroppedEvents",
         metrics.dropped(),
-        "lost changes, and no queue has them: write these items again");
+        "lost changes that no queue holds. Write these items again");
   }
 
   private void watchCapture() {
@@ -81,11 +84,11 @@ final class StreamAlarms extends Construct {
         metrics.failureAge(),
         requireNonNullElse(settings.secondChanceSeconds(), 0) + CAPTURE_PATIENCE.toSeconds(),
         1,
-        "has failures that nothing captures: see the capture function's log within 24 hours");
+        "has failures that capture does not process. Check its log within 24 hours");
     alarmAtFirst(
         "CaptureErrors",
         metrics.captureErrors(),
-        "has a capture that crashes or times out: see its log within 24 hours");
+        "has a capture function that crashes or times out. Check its log within 24 hours");
   }
 
   private void alarmAtFirst(String id, Metric metric, String what) {

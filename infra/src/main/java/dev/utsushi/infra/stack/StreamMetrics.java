@@ -6,7 +6,7 @@ import software.amazon.awscdk.services.cloudwatch.Metric;
 import software.amazon.awscdk.services.cloudwatch.Stats;
 import software.amazon.awscdk.services.sqs.Queue;
 
-/** One stream's metrics, a point each minute: of Lambda, of the queues, of DynamoDB, our own. */
+/** One stream's metrics per minute: Lambda's, the queues', DynamoDB's and the function's own. */
 record StreamMetrics(StreamReplication stream) {
   static final Duration MINUTE = Duration.minutes(1);
 
@@ -50,7 +50,7 @@ record StreamMetrics(StreamReplication stream) {
     return ofQueue(stream.queues().deadLetters(), "ApproximateAgeOfOldestMessage");
   }
 
-  /** Those that wait for their second chance. */
+  /** Returns the number of failures that wait for their second chance. */
   Metric failuresDelayed() {
     return ofQueue(stream.queues().failures(), "ApproximateNumberOfMessagesDelayed");
   }
@@ -75,7 +75,7 @@ record StreamMetrics(StreamReplication stream) {
     return ofMapping("OnFailureDestinationDeliveredEventCount");
   }
 
-  /** Requests that DynamoDB served: one for each item, but for batches and transactions. */
+  /** Returns the number of write requests; a batch or a transaction is one. */
   Metric written(String operation) {
     return metric(
         "AWS/DynamoDB",
@@ -84,7 +84,7 @@ record StreamMetrics(StreamReplication stream) {
         Stats.SAMPLE_COUNT);
   }
 
-  /** What the function tells of itself. */
+  /** Returns a metric that the function itself reports. */
   Metric own(dev.utsushi.core.telemetry.Metric metric, String statistic) {
     return metric(
         dev.utsushi.core.telemetry.Metric.NAMESPACE,

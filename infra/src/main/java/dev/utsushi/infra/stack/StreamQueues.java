@@ -26,10 +26,7 @@ record StreamQueues(Queue failures, Queue deadLetters) {
   static StreamQueues of(Construct stream, StreamSettings settings) {
     Queue deadLetters =
         queue(stream, "DeadLetters").maxMessageSizeBytes(LARGEST_MESSAGE_BYTES).build();
-    AcceptedFindings.accept(
-        deadLetters,
-        "AwsSolutions-SQS3",
-        "It is the dead-letter queue: of a stream, and of capture.");
+    AcceptedFindings.accept(deadLetters, "AwsSolutions-SQS3", "This is the dead-letter queue.");
     Queue.Builder failures =
         queue(stream, "Failures")
             .visibilityTimeout(

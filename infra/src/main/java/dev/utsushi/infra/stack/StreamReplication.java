@@ -133,8 +133,8 @@ final class StreamReplication extends Construct {
     AcceptedFindings.acceptBelow(
         function.role(),
         "AwsSolutions-IAM5",
-        "A stream that was switched off and on again has a new ARN; what failed of the old one"
-            + " can be read back for 24 hours.",
+        "A stream that is disabled and enabled again has a new ARN; the records of the old one"
+            + " can be read for 24 hours.",
         RegexAppliesTo.builder().regex("/^Resource::.+\\/stream\\/\\*$/").build());
   }
 

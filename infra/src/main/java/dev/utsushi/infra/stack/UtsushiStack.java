@@ -15,7 +15,7 @@ import software.amazon.awscdk.services.sns.ITopic;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
-/** All streams, the search target that they share, and one dashboard. */
+/** All streams, the cluster that they share, and one dashboard. */
 public final class UtsushiStack extends Stack {
 
   /**
@@ -41,7 +41,7 @@ public final class UtsushiStack extends Stack {
   private static StackProps properties(StackSettings settings) {
     return StackProps.builder()
         .stackName(settings.stack())
-        .description("Utsushi: keeps search indexes copies of DynamoDB tables.")
+        .description("Utsushi: copies DynamoDB tables to search indexes.")
         // The CLI checks the bootstrap version itself, before it deploys.
         .synthesizer(
             DefaultStackSynthesizer.Builder.create().generateBootstrapVersionRule(false).build())

@@ -1,4 +1,4 @@
-/** What is deployed: one construct for each idea, all of them in one stack. */
+/** The constructs that are deployed, all in one stack. */
 @NullMarked
 package dev.utsushi.infra.stack;
 

@@ -171,15 +171,15 @@ class SettingsFileTest {
     assertThat(problems(yaml))
         .containsExactly(
             "1: stak is an unknown key; did you mean stack?",
+            "2: search must have exactly one of: newDomain, existingDomain, endpoint",
             "3: search.newDomain.instanceType must be an instance type, like r8g.large.search, not"
                 + " 'large'",
-            "3: search must have exactly one of: newDomain, existingDomain, endpoint",
             "3: search.newDomain.dataNodes must be a multiple of zones: 3 nodes do not spread"
                 + " evenly over 2",
+            "4: search.endpoint.secretArn is missing: ARN of a Secrets Manager secret with username"
+                + " and password (basic) or apiKey (apikey).",
             "5: search.endpoint.url must be the https URL of a host, like"
                 + " https://search.example.com:9200, not 'http://search.example.com'",
-            "5: search.endpoint.secretArn is missing: ARN of a Secrets Manager secret with username"
-                + " and password (basic) or apiKey (apikey).",
             "6: search.endpoint.auth must be one of basic, apikey, not 'bsic'; did you mean basic?",
             "7: logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 180, 365, 731, 1827,"
                 + " 3653, not '31'",
@@ -237,7 +237,7 @@ class SettingsFileTest {
                 """
                     + STREAMS))
         .containsExactly(
-            "5: vpc.subnets must be in at least 3 zones, as search.newDomain.zones says, not in 1");
+            "4: vpc.subnets must be in at least 3 zones, as search.newDomain.zones says, not in 1");
   }
 
   @Test
