@@ -1,7 +1,7 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.loadtest.measurement.TestedPipeline;
-import dev.utsushi.loadtest.plan.ActivityLogScenario;
+import dev.utsushi.loadtest.scenario.ActivityLogScenario;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,13 +1,11 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.plan.FunctionOptions;
-import dev.utsushi.cli.plan.GridOptions;
-import dev.utsushi.cli.plan.PlanJson;
-import dev.utsushi.cli.plan.PlanReport;
-import dev.utsushi.cli.plan.PlanRequest;
-import dev.utsushi.cli.plan.ScenarioReport;
-import dev.utsushi.cli.plan.StreamOptions;
-import dev.utsushi.cli.plan.TrafficOptions;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.cli.plan.PlanOptions;
+import dev.utsushi.cli.plan.PlanPrinter;
+import dev.utsushi.cli.plan.PlanView;
+import dev.utsushi.cli.plan.ScenarioPrinter;
 import dev.utsushi.loadtest.plan.CapacityPlan;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -24,19 +22,19 @@ import picocli.CommandLine.Spec;
 /** {@code utsushi plan}. */
 @Command(
     name = "plan",
-    header = "Predicts how late changes will be, and what that costs, for each setting.",
+    header = "Predicts lag and cost for each parallelization factor and batch size.",
     description = {
       "Simulates the stream, its event source mapping and the function: polls, lanes, batches,"
-          + " retries. Shows every parallelization factor with every batch size, and the cheapest"
-          + " setting that meets the target. Lag is from the write to indexed; with --refresh, to"
-          + " searchable. Nothing is started, nothing is called."
+          + " retries. Prints every parallelization factor with every batch size, and recommends"
+          + " the cheapest setting that meets the target. Lag is from write to indexed, or with"
+          + " --refresh to searchable. It starts nothing and calls nothing."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:a setting meets the target", "1:none does", "2:wrong usage"},
+    exitCodeList = {"0:a setting meets the target", "1:no setting does", "2:wrong usage"},
     footer = {
       "",
       "Examples:",
@@ -44,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  utsushi plan --rate 200 --invocation p50=38ms,p99=120ms --target p99=2s --refresh 1s",
       "  utsushi plan --rate 20/60s,400/10s,20/60s --invocation 40ms --target max=3s    a burst",
       "  utsushi plan --rate 200 --invocation 40ms --keys hot:100000,0.04          a hot item",
-      "  utsushi plan --scenario activity-log      the four runs that were measured by hand"
+      "  utsushi plan --scenario activity-log      four runs that users measured"
     })
 final class PlanCommand implements Callable<Integer> {
   private static final String ACTIVITY_LOG = "activity-log";
@@ -54,14 +52,12 @@ final class PlanCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin private TrafficOptions traffic = new TrafficOptions();
-  @Mixin private FunctionOptions function = new FunctionOptions();
-  @Mixin private StreamOptions stream = new StreamOptions();
-  @Mixin private GridOptions grid = new GridOptions();
+  @Mixin private PlanOptions options = new PlanOptions();
 
   @Option(
       names = "--scenario",
       paramLabel = "NAME",
-      description = "activity-log: four runs as they were published, beside what is predicted")
+      description = "activity-log: four published runs beside their prediction")
   private Optional<String> scenario = Optional.empty();
 
   @Option(names = "--details", description = "all figures of every setting")
@@ -71,28 +67,31 @@ final class PlanCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
     if (scenario.isPresent()) {
       checkScenario(scenario.get());
-      new ScenarioReport(traffic.seed()).print(out);
+      ScenarioPrinter.print(out, traffic.seed());
       return ExitCode.FINE;
     }
-    PlanRequest request = request();
+    CapacityPlan.Inputs inputs = inputs();
     long start = System.nanoTime();
-    CapacityPlan plan = request.plan();
+    CapacityPlan plan = CapacityPlan.of(inputs);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (json) {
-      new PlanJson(request, plan).print(out);
+      out.println(
+          new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(PlanView.of(plan)));
     } else {
-      new PlanReport(request, plan, details, took).print(out);
+      new PlanPrinter(out, plan).print(options, details, took);
     }
     return plan.cheapest().isPresent() ? ExitCode.FINE : ExitCode.DIFFERENT;
   }
 
-  private PlanRequest request() {
+  private CapacityPlan.Inputs inputs() {
     try {
-      return PlanRequest.of(traffic, stream, function, grid);
+      return options.inputs(traffic.traffic());
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -101,11 +100,11 @@ final class PlanCommand implements Callable<Integer> {
   private void checkScenario(String name) {
     if (!name.equals(ACTIVITY_LOG)) {
       throw new ParameterException(
-          spec.commandLine(), "there is no scenario '%s', only activity-log".formatted(name));
+          spec.commandLine(), "unknown scenario '%s': must be activity-log".formatted(name));
     }
-    if (json || traffic.isGiven()) {
+    if (json || traffic.hasRate()) {
       throw new ParameterException(
-          spec.commandLine(), "--scenario takes neither --rate nor --json");
+          spec.commandLine(), "--scenario cannot be combined with --rate or --json");
     }
   }
 }

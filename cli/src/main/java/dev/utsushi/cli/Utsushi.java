@@ -46,7 +46,9 @@ final class Utsushi implements Runnable {
     boolean coloured =
         Boolean.getBoolean("utsushi.terminal")
             && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
-    return new CommandLine(new Utsushi())
+    var commandLine = new CommandLine(new Utsushi());
+    OptionTypes.register(commandLine);
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF))
         .setParameterExceptionHandler(new UsageErrors())

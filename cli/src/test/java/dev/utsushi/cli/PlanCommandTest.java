@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,30 +29,30 @@ class PlanCommandTest {
           --rate -5 --invocation 40ms         | '-5' is not a rate such as 63, 63/30s or 20..200/60s
           --rate many --invocation 40ms       | 'many' is not a rate such as 63, 63/30s or 20..200/60s
           --rate 99999/24h --invocation 40ms  | 99999/86400s is 8,640,913,590 writes; a simulation takes at most 10,000,000
-          --invocation 40ms                   | --rate says how many writes a second there are
-          --rate 63                           | --invocation or --load-result says what an invocation takes
-          --rate 63 --invocation -40ms        | '-40ms' is not a duration such as 40ms or 1.5s
-          --rate 63 --invocation 0ms          | time of an invocation must be above 0
-          --rate 63 --invocation p50=9ms,p99=3ms | p99 of an invocation can't be below its p50
-          --rate 63 --invocation 40ms --factor 11       | factor takes 1 to 10, not 11
-          --rate 63 --invocation 40ms --batch-size 20000 | batch size takes 1 to 10000, not 20000
+          --invocation 40ms                   | --rate is missing: the writes per second
+          --rate 63                           | give --invocation or --load-result, and not both
+          --rate 63 --invocation -40ms        | Invalid value for option '--invocation': '-40ms' is not a duration such as 40ms or 1.5s
+          --rate 63 --invocation 0ms          | Invalid value for option '--invocation': time of an invocation must be above 0
+          --rate 63 --invocation p50=9ms,p99=3ms | Invalid value for option '--invocation': p99 of an invocation must not be below its p50
+          --rate 63 --invocation 40ms --factor 11       | factor must be 1 to 10, not 11
+          --rate 63 --invocation 40ms --batch-size 20000 | batch size must be 1 to 10000, not 20000
           --rate 63 --invocation 40ms --batch-sizes 1,x | Invalid value for option '--batch-sizes' (N): 'x' is not an int
-          --rate 63 --invocation 40ms --shards 0        | shards takes 1 to 1000, not 0
-          --rate 63 --invocation 40ms --target 1s       | '1s' is no target such as p99=1s or max=5s
-          --rate 63 --invocation 40ms --keys hot        | 'hot' is not a distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
-          --rate 63 --invocation 40ms --window 301s     | window in ms takes 0 to 300000, not 301000
-          --rate 63 --invocation 40ms --memory 64       | memory takes 128 to 10240 MiB, not 64
-          --rate 63 --invocation 40ms --failures 2      | failures take 0 to 1, not 2.0
-          --rate 63 --invocation 40ms --consumers 0     | --consumers takes 1 or more, not 0
-          --rate 63 --invocation 40ms --seconds 0       | --seconds takes 1 to 3600, not 0
-          --rate 63 --invocation 40ms --concurrency 0   | concurrency takes 1 to 100000, not 0
+          --rate 63 --invocation 40ms --shards 0        | shards must be 1 to 1000, not 0
+          --rate 63 --invocation 40ms --target 1s       | Invalid value for option '--target': '1s' is not a target such as p99=1s or max=5s
+          --rate 63 --invocation 40ms --keys hot        | Invalid value for option '--keys': 'hot' is not a distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
+          --rate 63 --invocation 40ms --window 301s     | window in ms must be 0 to 300000, not 301000
+          --rate 63 --invocation 40ms --memory 64       | memory must be 128 to 10240 MiB, not 64
+          --rate 63 --invocation 40ms --failures 2      | the share of failures must be 0 to 1, not 2.0
+          --rate 63 --invocation 40ms --consumers 0     | --consumers must be 1 or more, not 0
+          --rate 63 --invocation 40ms --seconds 0       | --seconds must be 1 to 3600, not 0
+          --rate 63 --invocation 40ms --concurrency 0   | concurrency must be 1 to 100000, not 0
           --rate 63 --invocation 40ms --poll-interval 0s | poll interval must be above 0
-          --rate 63 --invocation 40ms --prices gone     | gone can't be read
+          --rate 63 --invocation 40ms --prices gone     | cannot read gone
           --rate 63 --load-result gone                  | gone can't be read
           --rate 63 --invocation 40ms --arrivals often  | Invalid value for option '--arrivals': expected one of [CONSTANT, POISSON] (case-insensitive) but was 'often'
-          --rate 63 --invocation 40ms --load-result x   | --invocation and --load-result don't go together
-          --scenario activity-log --rate 63             | --scenario takes neither --rate nor --json
-          --scenario other                              | there is no scenario 'other', only activity-log
+          --rate 63 --invocation 40ms --load-result x   | give --invocation or --load-result, and not both
+          --scenario activity-log --rate 63             | --scenario cannot be combined with --rate or --json
+          --scenario other                              | unknown scenario 'other': must be activity-log
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String message) {
     assertThat(run(arguments.strip().split(" +"))).isEqualTo(2);
@@ -72,10 +73,10 @@ class PlanCommandTest {
             "Recommended: factor 1 with batch size 100",
             "    parallelizationFactor: 1",
             "    batchSize: 100",
-            "With one change an invocation",
-            "24 hours to replay from",
+            "With one change per invocation",
+            "replay for 24 hours",
             "us-east-1, looked up 2026-11-21",
-            "12 settings in");
+            "Simulated 12 settings in");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -83,7 +84,9 @@ class PlanCommandTest {
   void whereNoSettingWillDoThePlanSaysWhyAndEndsWithOne() {
     assertThat(run("--rate", "200", "--invocation", "40ms", "--target", "p99=100ms")).isEqualTo(1);
     assertThat(out.toString())
-        .contains("No setting has a p99 of 100 ms", "Why none: a change waits up to 305 ms");
+        .contains(
+            "No setting has a p99 of 100 ms",
+            "Reason: with every setting, a change waits up to 305 ms");
   }
 
   @Test
@@ -94,7 +97,8 @@ class PlanCommandTest {
                     .split(" ")))
         .isEqualTo(1);
     assertThat(out.toString())
-        .contains("All of them fall behind", "an item's changes take one lane", "and 3 want it");
+        .contains(
+            "All settings fall behind", "all its changes take one lane", "two per shard, not 3");
   }
 
   @Test
@@ -118,6 +122,24 @@ class PlanCommandTest {
     assertThat(single.path("laneUse")).hasSize(3);
     assertThat(single.path("lagMillis").path("p50").asDouble()).isBetween(250.0, 400.0);
     assertThat(single.path("capacityPerSecond").asDouble()).isBetween(65.0, 75.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          plan.json      | 0 | --rate 63 --invocation 40ms --factor 3 --batch-sizes 1,10 --seed 7
+          plan-none.json | 1 | --rate 63 --invocation 40ms --factor 3 --batch-size 1 --target max=200ms --refresh 1s --keys hot:1000,0.1
+          """)
+  void theJsonHasItsKeysInTheirOrderAndASeedItsFigures(String file, int exit, String arguments)
+      throws IOException {
+    assertThat(run((arguments + " --json").split(" "))).isEqualTo(exit);
+    try (var golden = getClass().getResourceAsStream(file)) {
+      assertThat(golden).isNotNull();
+      assertThat(out.toString())
+          .isEqualToNormalizingNewlines(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+    }
   }
 
   @Test

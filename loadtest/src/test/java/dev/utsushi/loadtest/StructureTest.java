@@ -50,6 +50,7 @@ class StructureTest {
             "java..",
             "org.jspecify..",
             "org.HdrHistogram..",
+            "org.apache.commons.statistics..",
             "..loadtest.simulation",
             "..loadtest.traffic",
             "..loadtest.units",

@@ -2,8 +2,7 @@ package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
-import dev.utsushi.loadtest.report.LoadJson;
-import dev.utsushi.loadtest.report.LoadPage;
+import dev.utsushi.loadtest.report.LoadReport;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.ScenarioResult;
 import dev.utsushi.loadtest.run.EmbeddedRuns;
@@ -39,7 +38,7 @@ public final class EmbeddedLoad {
   public Verdict run(Request request) throws InterruptedException {
     List<LoadRun> runs = run(List.of(request));
     LoadRun run = runs.getFirst();
-    printer.report(directory, "load", LoadJson.of(run), LoadPage.of(run));
+    printer.report(directory, "load", LoadReport.json(run), LoadReport.page(run));
     terminal.line(
         "Next: open the page, or predict other settings from this run with utsushi plan"
             + " --load-result "
@@ -65,7 +64,7 @@ public final class EmbeddedLoad {
   }
 
   private void report(ScenarioResult result) {
-    printer.report(directory, result.name(), LoadJson.of(result), LoadPage.of(result));
+    printer.report(directory, result.name(), LoadReport.json(result), LoadReport.page(result));
     terminal.line("Next: open the page; docs/tune.md explains how to read it.");
   }
 

@@ -177,7 +177,7 @@ final class LoadPrinter implements LoadListener {
 
   private static String ending(LoadRun run) {
     String pace = run.measurement().backlog().fallingBehind() ? "falls behind" : "keeps up";
-    String machine = run.machineAtItsEnd() ? ", limited by this machine" : "";
+    String machine = run.machineIsBottleneck() ? ", limited by this machine" : "";
     String copy =
         switch (run.conclusion().verdict()) {
           case EQUAL -> run.conclusion().isFaithful() ? "" : ", DEAD LETTERS";
@@ -227,7 +227,7 @@ final class LoadPrinter implements LoadListener {
             .formatted(
                 counting.stream().filter(Compared::isClose).count(),
                 counting.size(),
-                PlanCell.MOST_LANE_USE * 100,
+                PlanCell.MAX_LANE_USE * 100,
                 Validation.TOLERANCE * 100));
   }
 

@@ -2,8 +2,7 @@ package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
-import dev.utsushi.loadtest.report.LoadJson;
-import dev.utsushi.loadtest.report.LoadPage;
+import dev.utsushi.loadtest.report.LoadReport;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.run.LoadTest;
 import dev.utsushi.loadtest.run.StackTarget;
@@ -109,7 +108,7 @@ public final class StackLoad {
           "  The first write that failed: "
               + AwsErrors.failure("dynamodb:PutItem", e).getMessage());
     }
-    printer.report(directory, "load", LoadJson.of(run), LoadPage.of(run));
+    printer.report(directory, "load", LoadReport.json(run), LoadReport.page(run));
     return run.conclusion().verdict();
   }
 }

@@ -1,4 +1,4 @@
-/** {@code utsushi plan}: what was asked, and how the answer looks. The answer is loadtest's. */
+/** {@code utsushi plan}: its options and its output. The plan itself is loadtest's. */
 @NullMarked
 package dev.utsushi.cli.plan;
 

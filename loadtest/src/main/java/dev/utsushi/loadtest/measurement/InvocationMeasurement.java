@@ -1,9 +1,9 @@
 package dev.utsushi.loadtest.measurement;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.loadtest.simulation.InvocationTime;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.io.IOException;
@@ -81,16 +81,13 @@ public record InvocationMeasurement(double records, Map<Double, Duration> byPerc
     return Duration.ofNanos(Math.round(millis * 1e6));
   }
 
-  /** Writes {@value #MEMBER} into the object that is being written. */
-  public void writeTo(JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart(MEMBER);
-    json.writeNumberField(RECORDS, records);
-    json.writeObjectFieldStart(PERCENTILES);
-    for (var each : new TreeMap<>(byPercentile).entrySet()) {
-      json.writeNumberField(each.getKey().toString(), each.getValue().toNanos() / 1e6);
-    }
-    json.writeEndObject();
-    json.writeEndObject();
+  /** Adds {@value #MEMBER} to the JSON of a run. */
+  public void addTo(ObjectNode run) {
+    ObjectNode json = run.putObject(MEMBER).put(RECORDS, records);
+    ObjectNode percentiles = json.putObject(PERCENTILES);
+    new TreeMap<>(byPercentile)
+        .forEach(
+            (percentile, time) -> percentiles.put(percentile.toString(), time.toNanos() / 1e6));
   }
 
   /**

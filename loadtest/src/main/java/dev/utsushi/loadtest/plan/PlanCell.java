@@ -4,33 +4,37 @@ import dev.utsushi.loadtest.simulation.MappingModel;
 import dev.utsushi.loadtest.simulation.SimulationResult;
 
 /**
- * One setting, and what came of it.
+ * A setting and its result.
  *
- * @param verdict whether it will do
+ * @param dollarsPerMonth the cost of the function
  */
 public record PlanCell(
-    MappingModel mapping, SimulationResult outcome, MonthlyCost cost, Verdict verdict) {
-
-  /** Whether a setting will do. */
-  public enum Verdict {
-    MEETS_TARGET,
-    /** Meets it, but with a lane so busy that a little more traffic, or slower time, breaks it. */
-    NO_ROOM,
-    TOO_LATE,
-    /** The longer the traffic goes on, the later: its lags say only how long it was watched. */
-    FALLING_BEHIND
-  }
+    MappingModel mapping, SimulationResult result, double dollarsPerMonth, Verdict verdict) {
 
   /** Above this, lag grows steeply with each further write, and predictions get poor. */
-  public static final double MOST_LANE_USE = 0.9;
+  public static final double MAX_LANE_USE = 0.9;
 
-  static Verdict judge(SimulationResult outcome, LagTarget target) {
-    if (outcome.fallingBehind()) {
-      return Verdict.FALLING_BEHIND;
+  /** Whether a setting is good enough. */
+  public enum Verdict {
+    MEETS_TARGET,
+    /** Meets it with a lane so busy that a little more traffic, or a slower function, breaks it. */
+    NO_ROOM,
+    TOO_LATE,
+    /** Lag grows as long as the traffic lasts, so its lags only show how long that was. */
+    FALLING_BEHIND;
+
+    static Verdict of(SimulationResult result, LagTarget target) {
+      if (result.fallingBehind()) {
+        return FALLING_BEHIND;
+      }
+      if (!target.isMetBy(result.lag())) {
+        return TOO_LATE;
+      }
+      return result.busiestLaneUse() > MAX_LANE_USE ? NO_ROOM : MEETS_TARGET;
     }
-    if (!target.isMetBy(outcome.lag())) {
-      return Verdict.TOO_LATE;
-    }
-    return outcome.busiestLaneUse() > MOST_LANE_USE ? Verdict.NO_ROOM : Verdict.MEETS_TARGET;
+  }
+
+  public boolean meetsTarget() {
+    return verdict == Verdict.MEETS_TARGET;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Which setting is the cheapest that is quick enough: the same traffic through every setting of a
- * grid, and the four published runs.
+ * The cheapest setting that is fast enough: simulates the same traffic with every setting of a grid
+ * and prices it by AWS's public prices.
  */
 @NullMarked
 package dev.utsushi.loadtest.plan;

@@ -11,10 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One load test, done.
+ * A load test that is over.
  *
- * @param pipeline what the traffic was sent through; of a deployed one invocations and lanes were
- *     not measured
+ * @param pipeline under test; of a deployed one, invocations and lanes were not measured
  */
 public record LoadRun(
     String name,
@@ -24,16 +23,16 @@ public record LoadRun(
     LoadMeasurement measurement,
     Conclusion conclusion) {
 
-  /** Both are given in milliseconds. */
+  /** Both clocks are read in milliseconds. */
   private static final Duration CLOCKS_AGREE = Duration.ofMillis(5);
 
-  /** From here on whatever runs on the machine waits for its turn. */
+  /** The share from which everything on the machine waits for a processor. */
   private static final double NO_PROCESSOR_LEFT = 0.9;
 
-  /** From here on it waits often enough for that to show in its times. */
+  /** The share from which it waits often enough to show in its times. */
   private static final double FEW_PROCESSORS_LEFT = 0.7;
 
-  /** {@code 63 writes/s, factor 3, batch size 1}; or the deployed stream's name. */
+  /** Returns {@code 63 writes/s, factor 3, batch size 1}, or the name of the deployed stream. */
   public String title() {
     double rate = traffic.profile().meanPerSecond();
     String writes = rate == Math.rint(rate) ? "%.0f".formatted(rate) : "%.1f".formatted(rate);
@@ -48,7 +47,7 @@ public record LoadRun(
   }
 
   /**
-   * What the embedded parts were set to.
+   * Returns the settings of the embedded pipeline.
    *
    * @throws IllegalStateException for a deployed stream, whose settings are not known here
    */
@@ -60,20 +59,12 @@ public record LoadRun(
     };
   }
 
-  /** Whether invocations and lanes were seen. */
-  public boolean sawInvocations() {
-    return switch (pipeline) {
-      case TestedPipeline.Embedded _ -> true;
-      case TestedPipeline.Deployed _ -> false;
-    };
-  }
-
-  /** Whether the pipeline kept up, in a sentence; then whatever puts that in doubt. */
+  /** Returns whether the pipeline kept up, in a sentence, and then each reason to doubt that. */
   public List<String> findings() {
     List<String> findings = new ArrayList<>();
     findings.add(pace());
-    findings.addAll(processors());
-    findings.addAll(lateWrites());
+    addProcessors(findings);
+    addLateWrites(findings);
     if (measurement.failedInvocations() > 0) {
       findings.add("%,d invocations failed.".formatted(measurement.failedInvocations()));
     }
@@ -83,33 +74,25 @@ public record LoadRun(
     }
     if (measurement.notFound() > 0) {
       findings.add(
-          "%,d sampled changes were indexed and not found by a search."
+          "%,d sampled changes were indexed, but no search found them."
               .formatted(measurement.notFound()));
     }
-    findings.addAll(clocks());
+    if (pipeline instanceof TestedPipeline.Deployed(_, _, _, Duration apart)
+        && apart.compareTo(CLOCKS_AGREE) > 0) {
+      findings.add(
+          "The clocks of this machine and of the function are at least %s apart. Lag to indexed is off by that, lag to searchable is not."
+              .formatted(DurationText.print(apart)));
+    }
     return findings;
-  }
-
-  /** What can't have been so, and makes figures between two clocks doubtful. */
-  private List<String> clocks() {
-    return switch (pipeline) {
-      case TestedPipeline.Embedded _ -> List.of();
-      case TestedPipeline.Deployed(_, _, _, Duration apart) ->
-          apart.compareTo(CLOCKS_AGREE) <= 0
-              ? List.of()
-              : List.of(
-                  "This machine's clock and the function's are at least %s apart: times to indexed are off by that, times to searchable are not."
-                      .formatted(DurationText.print(apart)));
-    };
   }
 
   private String pace() {
     var backlog = measurement.backlog();
     if (!backlog.fallingBehind()) {
-      return "The pipeline kept up: %,d changes were on their way as the traffic ended, %,d at most."
+      return "The pipeline kept up: %,d changes were not yet indexed when the writes ended, %,d at most."
           .formatted(backlog.changes(), backlog.most());
     }
-    return "The pipeline fell behind: %,d changes were waiting as the traffic ended, %,.0f more each second, the latest %s late.%s"
+    return "The pipeline fell behind: %,d changes were waiting when the writes ended, %,.0f more each second. The maximum lag was %s.%s"
         .formatted(
             backlog.changes(),
             backlog.growthPerSecond(),
@@ -117,19 +100,14 @@ public record LoadRun(
             capacity());
   }
 
-  /** Why a pipeline can't keep up, where that is seen. */
+  /** Returns why a pipeline cannot keep up, if its invocations were measured. */
   private String capacity() {
-    return switch (pipeline) {
-      case TestedPipeline.Embedded settings when measurement.invocations() > 0 ->
-          capacityOf(settings);
-      case TestedPipeline.Embedded _, TestedPipeline.Deployed _ -> "";
-    };
-  }
-
-  private String capacityOf(TestedPipeline.Embedded settings) {
+    if (!(pipeline instanceof TestedPipeline.Embedded settings) || measurement.invocations() == 0) {
+      return "";
+    }
     Duration invocation = measurement.invocationTime().mean();
     double perSecond = measurement.recordsPerInvocation() * 1e9 / invocation.toNanos();
-    return " An invocation took %s on average, where the settings ask for at least %s: at that, factor %d takes %,.0f changes a second, spread evenly."
+    return " An invocation took %s on average, of which the settings demand %s: factor %d then takes %,.0f changes per second, if they are spread evenly."
         .formatted(
             DurationText.print(invocation),
             DurationText.print(settings.shortestInvocation()),
@@ -138,41 +116,39 @@ public record LoadRun(
   }
 
   /** Whether table, engine and function had no processor left, so that the figures are theirs. */
-  public boolean machineAtItsEnd() {
+  public boolean machineIsBottleneck() {
     return measurement.processorsBusy() >= NO_PROCESSOR_LEFT;
   }
 
-  private List<String> processors() {
+  private void addProcessors(List<String> findings) {
     double busy = measurement.processorsBusy();
-    if (busy < FEW_PROCESSORS_LEFT) {
-      return List.of();
+    if (busy >= FEW_PROCESSORS_LEFT) {
+      findings.add(
+          "The processors of this machine were %.0f %% busy: table, engine and function share them. %s"
+              .formatted(
+                  busy * 100,
+                  machineIsBottleneck()
+                      ? "The machine is the bottleneck, not the configuration."
+                      : "Part of the time of an invocation was spent waiting for a processor."));
     }
-    String line =
-        "This machine's processors were %.0f %% busy: table, engine and function share them. %s"
-            .formatted(
-                busy * 100,
-                machineAtItsEnd()
-                    ? "The machine is the bottleneck, not the configuration."
-                    : "Part of an invocation's time was waiting for a processor.");
-    return List.of(line);
   }
 
-  /** Lateness that is not the pipeline's. */
-  private List<String> lateWrites() {
+  /** Adds lateness that is not the pipeline's. */
+  private void addLateWrites(List<String> findings) {
     Punctuality punctuality = measurement.punctuality();
-    return switch (punctuality.bottleneck()) {
-      case NONE -> List.of();
+    switch (punctuality.bottleneck()) {
+      case NONE -> {}
       case GENERATOR ->
-          List.of(
-              "The generator was late itself, p99 %s: this machine is too busy. The traffic was not quite the planned one, and what runs here is slower than it could be."
+          findings.add(
+              "The load generator was late, p99 %s: this machine is too busy. The traffic was not exactly as planned, and everything here runs slower than it could."
                   .formatted(DurationText.print(punctuality.dispatch().percentile(99))));
       case TABLE ->
-          List.of(
-              "The table was slow: p99 %s to answer, p99 %s of waiting for it, %,d writes failed. The traffic was not the planned one."
+          findings.add(
+              "The table was slow: p99 %s to answer, p99 %s of waiting for it, %,d failed writes. The traffic was not as planned."
                   .formatted(
                       DurationText.print(punctuality.table().percentile(99)),
                       DurationText.print(punctuality.waiting().percentile(99)),
                       punctuality.failed()));
-    };
+    }
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * Several runs that belong together.
  *
- * @param name short, for programs
+ * @param name for programs
  * @param title for people
- * @param introduction under which conditions, a paragraph each
+ * @param introduction the conditions, in paragraphs
  */
 public record ScenarioResult(
     String name, String title, List<String> introduction, List<Group> groups) {
@@ -25,13 +25,13 @@ public record ScenarioResult(
   }
 
   /**
-   * A run in a table; the same one may stand in two places.
+   * A run in the table; one run can be in two groups.
    *
-   * @param published what others found at this rate
+   * @param published the published result at this rate
    */
   public record Entry(String published, LoadRun run) {}
 
-  /** Each run once, in order. */
+  /** Returns each run once, in order. */
   public List<LoadRun> runs() {
     return groups.stream()
         .flatMap(group -> group.entries().stream())

@@ -1,7 +1,9 @@
 /**
- * What a load test found, for people and for programs: a page that needs no network, and JSON.
+ * The report of a load test: JSON for programs, and a page that draws itself from the same JSON,
+ * without network.
  *
- * <p>{@code LoadRun -> LoadJson, LoadPage}; the charts are SVG, drawn here.
+ * <p>{@code LoadRun -> LoadReport}, with {@code report.html}, {@code report.css} and {@code
+ * report.js}.
  */
 @NullMarked
 package dev.utsushi.loadtest.report;

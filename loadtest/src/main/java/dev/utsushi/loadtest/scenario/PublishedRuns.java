@@ -1,12 +1,11 @@
 package dev.utsushi.loadtest.scenario;
 
-import dev.utsushi.loadtest.plan.ActivityLogScenario;
-import dev.utsushi.loadtest.plan.ActivityLogScenario.Run;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.ScenarioResult;
 import dev.utsushi.loadtest.report.ScenarioResult.Entry;
 import dev.utsushi.loadtest.report.ScenarioResult.Group;
 import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
+import dev.utsushi.loadtest.scenario.ActivityLogScenario.Run;
 import java.util.List;
 import java.util.stream.Stream;
 

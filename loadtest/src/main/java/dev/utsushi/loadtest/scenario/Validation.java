@@ -54,8 +54,8 @@ public final class Validation {
 
     /** Whether lanes have capacity left: without, lag varies too much between runs to compare. */
     public boolean counts() {
-      return run.measurement().busiestLane() < PlanCell.MOST_LANE_USE
-          && predicted.busiestLaneUse() < PlanCell.MOST_LANE_USE;
+      return run.measurement().busiestLane() < PlanCell.MAX_LANE_USE
+          && predicted.busiestLaneUse() < PlanCell.MAX_LANE_USE;
     }
 
     public boolean isClose() {
@@ -98,8 +98,7 @@ public final class Validation {
     var mapping =
         new MappingModel(settings.factor(), settings.batchSize(), settings.window(), RETRIES);
     var setup = new Setup(StreamModel.ofShards(1), mapping, function);
-    return new Compared(
-        run, Simulation.run(run.traffic().simulated(Duration.ZERO), setup, run.traffic().seed()));
+    return new Compared(run, Simulation.run(run.traffic().simulated(Duration.ZERO), setup));
   }
 
   public static ScenarioResult result(List<LoadRun> runs) {

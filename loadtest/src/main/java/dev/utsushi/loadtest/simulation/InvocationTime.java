@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.simulation;
 
+import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -7,16 +8,22 @@ import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * What an invocation takes: a time for one record, constant or drawn, and a constant part for each
- * further record of the batch.
+ * The time of an invocation: for one record constant or drawn, plus a constant for each further
+ * record of the batch.
  *
- * <p>Held as evenly spaced quantiles, so a draw is one look-up. The longest is the {@value
- * #STEPS}th part's middle: what happens once in some eight thousand invocations never happens here.
+ * <p>Held as evenly spaced quantiles, so that a draw is one look-up. The longest is the middle of
+ * the {@value #STEPS}th part: an event of one in eight thousand never happens here.
  */
 public final class InvocationTime {
   private static final int STEPS = 4096;
+  private static final Pattern PERCENTILES = Pattern.compile("p50=([^,]+),p99=([^,]+)");
+  private static final String NAME = "time of an invocation";
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   private final long[] quantiles;
   private final long perRecord;
@@ -28,36 +35,50 @@ public final class InvocationTime {
     mean = Arrays.stream(quantiles).average().orElseThrow();
   }
 
-  /** Always the same. */
+  /**
+   * Parses {@code 40ms} (constant) or {@code p50=38ms,p99=120ms}.
+   *
+   * @throws IllegalArgumentException if the text is neither
+   */
+  public static InvocationTime parse(String text) {
+    Matcher matcher = PERCENTILES.matcher(text.strip());
+    return matcher.matches()
+        ? percentiles(DurationText.parse(matcher.group(1)), DurationText.parse(matcher.group(2)))
+        : constant(DurationText.parse(text));
+  }
+
+  /** Returns a time that is always the same. */
   public static InvocationTime constant(Duration time) {
-    Checks.positive("time of an invocation", time);
+    Checks.positive(NAME, time);
     return new InvocationTime(new long[] {time.toNanos()}, 0);
   }
 
   /**
-   * Log-normal through two percentiles, as CloudWatch shows them.
+   * Returns a log-normal time through two percentiles, as CloudWatch shows them.
    *
    * @throws IllegalArgumentException if the second is below the first
    */
   public static InvocationTime percentiles(Duration p50, Duration p99) {
-    Checks.positive("time of an invocation", p50);
+    Checks.positive(NAME, p50);
     if (p99.compareTo(p50) < 0) {
-      throw new IllegalArgumentException("p99 of an invocation can't be below its p50");
+      throw new IllegalArgumentException("p99 of an invocation must not be below its p50");
     }
-    double spread = Math.log((double) p99.toNanos() / p50.toNanos()) / NormalQuantile.of(0.99);
-    return sampled(share -> p50.toNanos() * Math.exp(spread * NormalQuantile.of(share)));
+    double spread =
+        Math.log((double) p99.toNanos() / p50.toNanos()) / NORMAL.inverseCumulativeProbability(.99);
+    return sampled(
+        share -> p50.toNanos() * Math.exp(spread * NORMAL.inverseCumulativeProbability(share)));
   }
 
   /**
-   * As measured: straight lines between the given quantiles.
+   * Returns a measured time: linear between the given quantiles.
    *
    * @param byPercentile times by percentile, 0 to 100
    */
   public static InvocationTime measured(Map<Double, Duration> byPercentile) {
     if (byPercentile.isEmpty()) {
-      throw new IllegalArgumentException("a distribution takes at least one percentile");
+      throw new IllegalArgumentException("a distribution needs at least one percentile");
     }
-    byPercentile.values().forEach(time -> Checks.positive("time of an invocation", time));
+    byPercentile.values().forEach(time -> Checks.positive(NAME, time));
     NavigableMap<Double, Duration> sorted = new TreeMap<>(byPercentile);
     return sampled(share -> between(sorted, share * 100));
   }
@@ -79,25 +100,25 @@ public final class InvocationTime {
     return new InvocationTime(quantiles, 0);
   }
 
-  /** The same, with so much on top for each record of a batch after the first. */
+  /** Returns this time with an addition for each record of a batch after the first. */
   public InvocationTime withPerRecord(Duration time) {
     Checks.notNegative("time per record", time);
     return new InvocationTime(quantiles, time.toNanos());
   }
 
-  /** Draws the time of an invocation with so many records, in nanoseconds. */
+  /** Draws the time of an invocation in nanoseconds. */
   long draw(int records, SplittableRandom random) {
     long first = quantiles.length == 1 ? quantiles[0] : quantiles[random.nextInt(STEPS)];
     return first + perRecord * (records - 1);
   }
 
-  /** The mean for a batch of so many records. */
+  /** Returns the mean for a batch. */
   public Duration mean(int records) {
     return Duration.ofNanos(Math.round(mean + (double) perRecord * (records - 1)));
   }
 
-  /** How many records a second one lane takes when its batches are full. */
-  public double recordsPerSecond(int fullBatch) {
+  /** Returns the records per second that one lane takes with full batches. */
+  double recordsPerSecond(int fullBatch) {
     return fullBatch / (mean(fullBatch).toNanos() / 1e9);
   }
 }

@@ -10,11 +10,11 @@ import java.util.SplittableRandom;
 final class Recorder {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** A lane that was taken so much of the second half had no pause to catch up in. */
+  /** A lane that was taken for this share of the second half had no pause to catch up in. */
   private static final double NEVER_FREE = 0.995;
 
   private final LagHistogram lag = new LagHistogram();
-  private final PlannedTraffic workload;
+  private final PlannedTraffic traffic;
   private final Setup setup;
   private final int[] laneOf;
   private final long start;
@@ -24,8 +24,8 @@ final class Recorder {
   private final long refreshPhase;
   private final long[] invoking;
   private final long[] takenLate;
-  private final long[] settledByMiddle;
-  private final long[] settledByEnd;
+  private final long[] processedByMiddle;
+  private final long[] processedByEnd;
   private long discarded;
   private long invocations;
   private long billedMillis;
@@ -37,20 +37,20 @@ final class Recorder {
   /**
    * @param laneOf the lane of each write
    */
-  Recorder(PlannedTraffic workload, Setup setup, int[] laneOf, long seed) {
-    this.workload = workload;
+  Recorder(PlannedTraffic traffic, Setup setup, int[] laneOf) {
+    this.traffic = traffic;
     this.setup = setup;
     this.laneOf = laneOf;
     int lanes = setup.routing().lanes();
-    start = workload.warmUpNanos();
-    end = workload.endNanos();
+    start = traffic.warmUpNanos();
+    end = traffic.endNanos();
     middle = start + (end - start) / 2;
     refresh = setup.refresh().toNanos();
-    refreshPhase = refresh == 0 ? 0 : new SplittableRandom(~seed).nextLong(refresh);
+    refreshPhase = refresh == 0 ? 0 : new SplittableRandom(~traffic.seed()).nextLong(refresh);
     invoking = new long[lanes];
     takenLate = new long[lanes];
-    settledByMiddle = new long[lanes];
-    settledByEnd = new long[lanes];
+    processedByMiddle = new long[lanes];
+    processedByEnd = new long[lanes];
   }
 
   void invoked(int lane, long from, long until, long warmTime, int concurrency) {
@@ -70,9 +70,9 @@ final class Recorder {
     takenLate[lane] += overlap(takenAt, now, middle);
   }
 
-  void settled(int lane, long written, long now, boolean indexed) {
-    settledByMiddle[lane] += now < middle ? 1 : 0;
-    settledByEnd[lane] += now < end ? 1 : 0;
+  void processed(int lane, long written, long now, boolean indexed) {
+    processedByMiddle[lane] += now < middle ? 1 : 0;
+    processedByEnd[lane] += now < end ? 1 : 0;
     if (!indexed) {
       discarded++;
     } else if (written >= start) {
@@ -99,20 +99,20 @@ final class Recorder {
     coldStarts++;
   }
 
-  SimulationResult outcome() {
-    long[] backlogInMiddle = backlog(middle, settledByMiddle);
-    long[] backlogAtEnd = backlog(end, settledByEnd);
+  SimulationResult result() {
+    long[] backlogInMiddle = backlog(middle, processedByMiddle);
+    long[] backlogAtEnd = backlog(end, processedByEnd);
     long growth = sum(backlogAtEnd) - sum(backlogInMiddle);
     double seconds = (end - start) / 1e9;
     return new SimulationResult(
         lag,
         Duration.ofNanos(end - start),
-        workload.size() - writesBefore(start),
+        traffic.size() - writesBefore(start),
         discarded,
         sum(backlogAtEnd),
         growth / (seconds / 2),
         isFallingBehind(backlogInMiddle, backlogAtEnd),
-        Capacity.perSecond(laneOf, setup),
+        capacityPerSecond(),
         Arrays.stream(invoking).mapToObj(nanos -> nanos / (double) (end - start)).toList(),
         Arrays.stream(invoking).sum() / (double) (end - start),
         maxConcurrency,
@@ -123,19 +123,20 @@ final class Recorder {
         coldStarts);
   }
 
-  /** Writes of each lane until then, polled or not, less those that were settled. */
-  private long[] backlog(long nanos, long[] settled) {
-    long[] backlog = new long[settled.length];
-    for (int write = 0; write < workload.size() && workload.nanos(write) < nanos; write++) {
+  /** Returns the writes of each lane until a moment, polled or not, less the processed ones. */
+  private long[] backlog(long nanos, long[] processed) {
+    long[] backlog = new long[processed.length];
+    long writes = writesBefore(nanos);
+    for (int write = 0; write < writes; write++) {
       backlog[laneOf[write]]++;
     }
-    Arrays.setAll(backlog, lane -> backlog[lane] - settled[lane]);
+    Arrays.setAll(backlog, lane -> backlog[lane] - processed[lane]);
     return backlog;
   }
 
   private long writesBefore(long nanos) {
     int writes = 0;
-    while (writes < workload.size() && workload.nanos(writes) < nanos) {
+    while (writes < traffic.size() && traffic.nanos(writes) < nanos) {
       writes++;
     }
     return writes;
@@ -151,6 +152,29 @@ final class Recorder {
     // More than two polls' worth in the stream, and growing.
     long polls = 2L * setup.stream().recordsPerPoll() * setup.stream().shards();
     return sum(after) > polls && sum(after) > sum(before) * 1.2;
+  }
+
+  /**
+   * Returns the changes per second at which something saturates, by arithmetic: the lane or the
+   * shard with the most of these writes, or the function's concurrency. Batches are full, and
+   * nothing fails.
+   */
+  private double capacityPerSecond() {
+    int full = setup.mapping().fullBatch(setup.stream().recordBytes());
+    double lane = setup.function().time().recordsPerSecond(full);
+    int[] perLane = new int[setup.routing().lanes()];
+    int[] perShard = new int[setup.stream().shards()];
+    for (int each : laneOf) {
+      perLane[each]++;
+      perShard[each / setup.mapping().factor()]++;
+    }
+    double lanes = lane / largestShare(perLane);
+    double polls = setup.stream().polledPerSecond() / largestShare(perShard);
+    return Math.min(Math.min(lanes, polls), lane * setup.function().concurrency());
+  }
+
+  private double largestShare(int[] counts) {
+    return (double) Arrays.stream(counts).max().orElse(0) / laneOf.length;
   }
 
   private static long sum(long[] values) {

@@ -3,16 +3,16 @@ package dev.utsushi.loadtest.simulation;
 import dev.utsushi.loadtest.traffic.PlannedTraffic;
 import java.util.Arrays;
 
-/** Which shard and which lane an item's changes take: always the same ones. */
+/** The shard and the lane that an item's changes take: always the same ones. */
 record Routing(int shards, int factor) {
 
-  int shardOf(int item) {
+  private int shardOf(int item) {
     return shards == 1 ? 0 : Math.floorMod(mixed(~item) >>> 8, shards);
   }
 
-  /** Among all lanes of all shards. */
+  /** Returns the lane of an item, among all lanes of all shards. */
   int laneOf(int item) {
-    // As in the embedded event source mapping, which also multiplies by the golden ratio.
+    // Multiplies by the golden ratio, as the embedded event source mapping does.
     int lane = Math.floorMod((mixed(item) * 0x9E3779B9) >>> 8, factor);
     return shardOf(item) * factor + lane;
   }
@@ -21,14 +21,14 @@ record Routing(int shards, int factor) {
     return shards * factor;
   }
 
-  /** The lane of each write. */
-  int[] lanesOf(PlannedTraffic workload) {
-    int[] lanes = new int[workload.size()];
-    Arrays.setAll(lanes, write -> laneOf(workload.item(write)));
+  /** Returns the lane of each write. */
+  int[] lanesOf(PlannedTraffic traffic) {
+    int[] lanes = new int[traffic.size()];
+    Arrays.setAll(lanes, write -> laneOf(traffic.item(write)));
     return lanes;
   }
 
-  /** The writes of each shard, in order. */
+  /** Returns the shards, each with its writes in order. */
   SimulatedShard[] shardsOf(int[] laneOf) {
     int[] counts = new int[shards];
     for (int lane : laneOf) {
@@ -44,7 +44,7 @@ record Routing(int shards, int factor) {
     return Arrays.stream(writes).map(SimulatedShard::new).toArray(SimulatedShard[]::new);
   }
 
-  /** Item numbers differ in few bits, hashes in all: the finalizer of MurmurHash3. */
+  /** Item numbers differ in few bits, hashes in all of them: the finalizer of MurmurHash3. */
   private static int mixed(int item) {
     int hash = item;
     hash = (hash ^ (hash >>> 16)) * 0x85EBCA6B;

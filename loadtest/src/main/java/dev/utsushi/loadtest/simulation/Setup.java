@@ -3,10 +3,10 @@ package dev.utsushi.loadtest.simulation;
 import java.time.Duration;
 
 /**
- * What traffic is run through.
+ * The pipeline that is simulated.
  *
- * @param refresh the index's refresh interval: a change that is indexed can be searched from the
- *     next refresh on; zero for lags that end as the change is indexed
+ * @param refresh the index's refresh interval: an indexed change is searchable from the next
+ *     refresh on; zero for lags that end when the change is indexed
  */
 public record Setup(
     StreamModel stream, MappingModel mapping, FunctionModel function, Duration refresh) {
@@ -18,11 +18,12 @@ public record Setup(
     Checks.notNegative("refresh", refresh);
   }
 
-  /** With lags from write to indexed. */
+  /** Creates a pipeline whose lags end when a change is indexed. */
   public Setup(StreamModel stream, MappingModel mapping, FunctionModel function) {
     this(stream, mapping, function, Duration.ZERO);
   }
 
+  /** Returns this pipeline with another event source mapping. */
   public Setup withMapping(MappingModel other) {
     return new Setup(stream, other, function, refresh);
   }

@@ -3,8 +3,8 @@ package dev.utsushi.loadtest.simulation;
 import java.util.Arrays;
 
 /**
- * One of a shard's concurrent batches: the writes that wait, in order, of which the first {@link
- * #inFlight} are being taken to their end.
+ * A lane: the writes that wait, in order, of which the first {@link #inFlight} are the current
+ * batch.
  */
 final class SimulatedLane {
   final int shard;
@@ -12,10 +12,10 @@ final class SimulatedLane {
   int retries;
   int throttles;
 
-  /** When the lane took the batch that it is at, in nanoseconds. */
+  /** When the lane took its current batch, in nanoseconds. */
   long takenAt;
 
-  /** The end of a window that an event is waiting for, in nanoseconds. */
+  /** The end of the window that is scheduled, in nanoseconds. */
   long windowEnd = -1;
 
   private int[] writes = new int[16];
@@ -36,12 +36,11 @@ final class SimulatedLane {
 
   private void grow() {
     int[] larger = Arrays.copyOf(writes, size * 2);
-    // What had wrapped around to the front goes behind what had not.
+    // The part that had wrapped around to the front moves behind the rest.
     System.arraycopy(writes, 0, larger, size, head);
     writes = larger;
   }
 
-  /** The oldest write that is not settled. */
   int first() {
     return writes[head];
   }
@@ -53,7 +52,7 @@ final class SimulatedLane {
     return write;
   }
 
-  /** How many writes are not settled, those in flight included. */
+  /** Returns the number of writes that are not processed, those in flight included. */
   int size() {
     return size;
   }

@@ -5,14 +5,14 @@ final class SimulatedShard {
   private final int[] writes;
   int next;
 
-  /** Polled, and neither indexed nor given up. */
-  int unsettled;
+  /** The number of writes that are polled and not yet processed. */
+  int unprocessed;
 
   SimulatedShard(int[] writes) {
     this.writes = writes;
   }
 
-  boolean isReadUp() {
+  boolean isAtEnd() {
     return next == writes.length;
   }
 

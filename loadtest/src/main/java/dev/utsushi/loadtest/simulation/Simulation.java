@@ -1,56 +1,76 @@
 package dev.utsushi.loadtest.simulation;
 
 import dev.utsushi.loadtest.traffic.PlannedTraffic;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
 
 /**
  * Runs writes through a stream, an event source mapping and a function, event by event.
  *
- * <p>What it keeps of the real thing: each shard is polled with a pause between polls, and not
- * while 10,000 of its records are unsettled; a poll's records go to lanes by item; a lane takes the
- * next batch when the one before is settled, and takes what waits, up to its size, or waits for its
- * window; a throttled invocation comes again without using up a retry, a failed one from its first
- * failed record on, until its retries are used up; waits double from 100 ms to 60 s, of which a
- * random half is skipped. After the traffic's end it goes on until everything is settled, so that
- * what arrived late counts in the lags in full.
+ * <p>It models the following. Each shard is polled with a pause between polls, and not while 10,000
+ * of its records are unprocessed. A poll's records go to lanes by item. A lane takes its next batch
+ * when the one before is processed: what waits, up to its size, or what its window gathers. A
+ * throttled invocation is repeated without using up a retry. A failed one is repeated from its
+ * first failed record on, until its retries are used up. Waits double from 100 ms to 60 s, and a
+ * random part of up to one half is left out. After the end of the traffic it goes on until
+ * everything is processed, so that late changes count in full.
  *
- * <p>What it leaves out: shards that split, bisecting, a maximum record age, environments that go
- * away, and that a slow engine is slower the more lanes write to it.
+ * <p>It leaves out shards that split, bisecting, a maximum record age, environments that are
+ * reclaimed, and that an engine is slower the more lanes write to it.
  */
 public final class Simulation {
-  private static final int MOST_UNSETTLED = 10_000;
+  private static final int MAX_UNPROCESSED = 10_000;
   private static final long FIRST_RETRY_WAIT = 100_000_000L;
   private static final long LONGEST_RETRY_WAIT = 60_000_000_000L;
-  private static final int MOST_DOUBLINGS = 20;
+  private static final int MAX_DOUBLINGS = 20;
 
-  /** What an event is about: two bits of it, beside the number of a shard or a lane. */
   private enum Kind {
-    POLL(0),
-    WINDOW(1),
-    DONE(2),
-    RETRY(3);
-
-    private static final Kind[] BY_BITS = {POLL, WINDOW, DONE, RETRY};
-
-    private final int bits;
-
-    Kind(int bits) {
-      this.bits = bits;
-    }
-
-    static Kind of(int event) {
-      return BY_BITS[event & 3];
-    }
-
-    int about(int number) {
-      return bits | number << 2;
-    }
+    POLL,
+    WINDOW,
+    DONE,
+    RETRY
   }
 
-  private final EventQueue events = new EventQueue();
-  private final PlannedTraffic workload;
+  /**
+   * An event to come.
+   *
+   * @param order of scheduling, which decides between events at the same moment
+   * @param number of the shard that is polled, or of the lane
+   */
+  private record Event(long nanos, long order, Kind kind, int number) {
+    private static final Comparator<Event> BY_TIME =
+        Comparator.comparingLong(Event::nanos).thenComparingLong(Event::order);
+  }
+
+  /** Hears what happens in a simulation. Times are nanoseconds from the start. */
+  interface Listener {
+
+    /** Ignores everything. */
+    Listener NONE = new Listener() {};
+
+    /**
+     * An invocation started.
+     *
+     * @param lane among all lanes of all shards, from 0
+     * @param end of the invocation, whether it fails or not
+     */
+    default void invoked(int lane, long start, long end, int records) {}
+
+    /**
+     * A write is processed.
+     *
+     * @param write its position in the traffic
+     * @param indexed false if it was discarded after its retries
+     */
+    default void processed(int lane, int write, long nanos, boolean indexed) {}
+  }
+
+  private final Queue<Event> events = new PriorityQueue<>(Event.BY_TIME);
+  private final PlannedTraffic traffic;
   private final FunctionModel function;
-  private final SimulationListener listener;
+  private final Listener listener;
   private final SplittableRandom random;
   private final Recorder recorder;
   private final int[] laneOf;
@@ -66,20 +86,22 @@ public final class Simulation {
   private final long pollInterval;
   private final long visibleAfter;
 
-  /** When each write was polled; only where a window asks for it. */
+  /** When each write was polled; only with a window. */
   private final long[] polledAt;
 
+  private long now;
+  private long scheduled;
   private int concurrency;
   private int environments;
 
-  private Simulation(PlannedTraffic workload, Setup setup, long seed, SimulationListener listener) {
-    this.workload = workload;
+  private Simulation(PlannedTraffic traffic, Setup setup, Listener listener) {
+    this.traffic = traffic;
     this.listener = listener;
-    random = new SplittableRandom(seed);
+    random = new SplittableRandom(traffic.seed());
     function = setup.function();
     factor = setup.mapping().factor();
-    laneOf = setup.routing().lanesOf(workload);
-    recorder = new Recorder(workload, setup, laneOf, seed);
+    laneOf = setup.routing().lanesOf(traffic);
+    recorder = new Recorder(traffic, setup, laneOf);
     shards = setup.routing().shardsOf(laneOf);
     lanes = new SimulatedLane[setup.routing().lanes()];
     retries = setup.mapping().retries();
@@ -90,52 +112,53 @@ public final class Simulation {
     pollTime = setup.stream().pollTime().toNanos();
     pollInterval = setup.stream().pollInterval().toNanos();
     visibleAfter = setup.stream().visibleAfter().toNanos();
-    polledAt = new long[windowNanos > 0 ? workload.size() : 0];
+    polledAt = new long[windowNanos > 0 ? traffic.size() : 0];
     for (int i = 0; i < lanes.length; i++) {
       lanes[i] = new SimulatedLane(i / factor);
     }
   }
 
-  /** Runs all of it. Same arguments, same outcome. */
-  public static SimulationResult run(PlannedTraffic workload, Setup setup, long seed) {
-    return run(workload, setup, seed, SimulationListener.NONE);
+  /** Runs a simulation to its end. The same arguments give the same result. */
+  public static SimulationResult run(PlannedTraffic traffic, Setup setup) {
+    return run(traffic, setup, Listener.NONE);
   }
 
-  /** Runs all of it, telling as it goes. */
-  public static SimulationResult run(
-      PlannedTraffic workload, Setup setup, long seed, SimulationListener listener) {
-    var simulation = new Simulation(workload, setup, seed, listener);
+  static SimulationResult run(PlannedTraffic traffic, Setup setup, Listener listener) {
+    var simulation = new Simulation(traffic, setup, listener);
     simulation.run();
-    return simulation.recorder.outcome();
+    return simulation.recorder.result();
   }
 
   private void run() {
     for (int i = 0; i < shards.length; i++) {
-      if (!shards[i].isReadUp()) {
-        // Where in its interval a shard's polling stands as the traffic starts is chance.
-        events.add(pollTime + random.nextLong(pollInterval), Kind.POLL.about(i));
+      if (!shards[i].isAtEnd()) {
+        // The traffic starts at a random moment between two polls of a shard.
+        schedule(pollTime + random.nextLong(pollInterval), Kind.POLL, i);
       }
     }
-    while (!events.isEmpty()) {
-      int event = events.take();
-      int number = event >>> 2;
-      switch (Kind.of(event)) {
-        case POLL -> poll(number);
-        case WINDOW -> takeBatch(number);
-        case DONE -> done(number);
-        case RETRY -> invoke(number);
+    for (Event event = events.poll(); event != null; event = events.poll()) {
+      now = event.nanos();
+      switch (event.kind()) {
+        case POLL -> poll(event.number());
+        case WINDOW -> takeBatch(event.number());
+        case DONE -> done(event.number());
+        case RETRY -> invoke(event.number());
       }
     }
   }
 
-  /** The end of a poll: what was visible as it began is dealt out. */
+  private void schedule(long nanos, Kind kind, int number) {
+    events.add(new Event(nanos, scheduled++, kind, number));
+  }
+
+  /** Ends a poll: deals out what was visible as it began. */
   private void poll(int number) {
     SimulatedShard shard = shards[number];
     long pause = pollInterval;
-    if (shard.unsettled <= MOST_UNSETTLED) {
-      long newest = events.now() - pollTime - visibleAfter;
-      for (int n = 0; n < recordsPerPoll && !shard.isReadUp(); n++) {
-        if (workload.nanos(shard.peek()) > newest) {
+    if (shard.unprocessed <= MAX_UNPROCESSED) {
+      long newest = now - pollTime - visibleAfter;
+      for (int n = 0; n < recordsPerPoll && !shard.isAtEnd(); n++) {
+        if (traffic.nanos(shard.peek()) > newest) {
           break;
         }
         deal(shard);
@@ -145,22 +168,22 @@ public final class Simulation {
       }
       pause += pollTime;
     }
-    if (!shard.isReadUp()) {
-      events.add(events.now() + pause, Kind.POLL.about(number));
+    if (!shard.isAtEnd()) {
+      schedule(now + pause, Kind.POLL, number);
     }
   }
 
   private void deal(SimulatedShard shard) {
     int write = shard.peek();
     shard.next++;
-    shard.unsettled++;
+    shard.unprocessed++;
     lanes[laneOf[write]].add(write);
     if (windowNanos > 0) {
-      polledAt[write] = events.now();
+      polledAt[write] = now;
     }
   }
 
-  /** Takes the lane's next batch if it is free and one is due. */
+  /** Takes the lane's next batch if the lane is free and a batch is due. */
   private void takeBatch(int number) {
     SimulatedLane lane = lanes[number];
     if (lane.inFlight > 0 || lane.size() == 0) {
@@ -174,18 +197,18 @@ public final class Simulation {
     lane.inFlight = fitting;
     lane.retries = 0;
     lane.throttles = 0;
-    lane.takenAt = events.now();
+    lane.takenAt = now;
     invoke(number);
   }
 
   private boolean windowIsOpen(SimulatedLane lane, int number) {
     long end = polledAt[lane.first()] + windowNanos;
-    if (end <= events.now()) {
+    if (end <= now) {
       return false;
     }
     if (lane.windowEnd != end) {
       lane.windowEnd = end;
-      events.add(end, Kind.WINDOW.about(number));
+      schedule(end, Kind.WINDOW, number);
     }
     return true;
   }
@@ -194,17 +217,16 @@ public final class Simulation {
     SimulatedLane lane = lanes[number];
     if (concurrency == function.concurrency()) {
       recorder.throttled();
-      events.add(events.now() + waitAfter(++lane.throttles), Kind.RETRY.about(number));
+      schedule(now + waitAfter(++lane.throttles), Kind.RETRY, number);
       return;
     }
     concurrency++;
     lane.throttles = 0;
-    long start = events.now();
     long time = function.time().draw(lane.inFlight, random);
-    long end = start + time + coldStart();
-    recorder.invoked(number, start, end, time, concurrency);
-    listener.invoked(number, start, end, lane.inFlight);
-    events.add(end, Kind.DONE.about(number));
+    long end = now + time + coldStart();
+    recorder.invoked(number, now, end, time, concurrency);
+    listener.invoked(number, now, end, lane.inFlight);
+    schedule(end, Kind.DONE, number);
   }
 
   private long coldStart() {
@@ -217,9 +239,9 @@ public final class Simulation {
   }
 
   private long waitAfter(int failures) {
-    long doubled = FIRST_RETRY_WAIT << Math.min(failures - 1, MOST_DOUBLINGS);
-    long most = Math.min(doubled, LONGEST_RETRY_WAIT);
-    return most / 2 + random.nextLong(most / 2 + 1);
+    long doubled = FIRST_RETRY_WAIT << Math.min(failures - 1, MAX_DOUBLINGS);
+    long longest = Math.min(doubled, LONGEST_RETRY_WAIT);
+    return longest / 2 + random.nextLong(longest / 2 + 1);
   }
 
   private void done(int number) {
@@ -228,32 +250,32 @@ public final class Simulation {
     if (function.failureShare() > 0 && random.nextDouble() < function.failureShare()) {
       failed(lane, number);
     } else {
-      settle(lane, number, lane.inFlight, true);
+      process(lane, number, lane.inFlight, true);
     }
     if (lane.inFlight == 0) {
-      recorder.laneFree(number, lane.takenAt, events.now());
+      recorder.laneFree(number, lane.takenAt, now);
       takeBatch(number);
     }
   }
 
   private void failed(SimulatedLane lane, int number) {
     recorder.failed();
-    settle(lane, number, random.nextInt(lane.inFlight), true);
+    process(lane, number, random.nextInt(lane.inFlight), true);
     if (lane.retries == retries) {
-      settle(lane, number, lane.inFlight, false);
+      process(lane, number, lane.inFlight, false);
     } else {
       lane.retries++;
-      events.add(events.now() + waitAfter(lane.retries), Kind.RETRY.about(number));
+      schedule(now + waitAfter(lane.retries), Kind.RETRY, number);
     }
   }
 
-  private void settle(SimulatedLane lane, int number, int count, boolean indexed) {
+  private void process(SimulatedLane lane, int number, int count, boolean indexed) {
     for (int i = 0; i < count; i++) {
       int write = lane.remove();
-      recorder.settled(number, workload.nanos(write), events.now(), indexed);
-      listener.settled(number, write, events.now(), indexed);
+      recorder.processed(number, traffic.nanos(write), now, indexed);
+      listener.processed(number, write, now, indexed);
     }
     lane.inFlight -= count;
-    shards[lane.shard].unsettled -= count;
+    shards[lane.shard].unprocessed -= count;
   }
 }

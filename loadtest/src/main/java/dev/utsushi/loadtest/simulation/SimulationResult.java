@@ -5,23 +5,24 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What became of the traffic. Rates, use and invocations are of the measured time, from the end of
- * the warm-up to the end of the traffic.
+ * The result of a simulation. Rates, use and invocations are those of the measured time, from the
+ * end of the warm-up to the end of the traffic.
  *
- * @param lag of every write in the measured time, from the write to indexed, or to searchable if
- *     the setup has a refresh interval; what was given up is not in it
+ * @param lag of every write in the measured time, to indexed, or to searchable if the pipeline has
+ *     a refresh interval; without discarded writes
  * @param writes in the measured time
- * @param discarded given up after their retries, of all writes
- * @param backlog writes that were not settled as the traffic ended
- * @param growthPerSecond how much the backlog grew a second in the second half
- * @param fallingBehind whether it would go on growing: a lane that was never free in the second
- *     half and got further behind, or a shard that polls don't keep up with
- * @param capacityPerSecond changes a second that it can take, spread over items like these
+ * @param discarded after their retries, of all writes
+ * @param backlog writes that were not processed as the traffic ended
+ * @param growthPerSecond of the backlog in the second half
+ * @param fallingBehind whether the backlog would go on growing: a lane was never free in the second
+ *     half and got further behind, or polls do not keep up with a shard
+ * @param capacityPerSecond changes per second that the pipeline can take, spread over items like
+ *     these
  * @param laneUse share of the time that each lane's invocations take, 0 to 1
- * @param meanConcurrency invocations under way, on average
- * @param maxConcurrency the most at once, warm-up included
+ * @param meanConcurrency invocations at the same time, on average
+ * @param maxConcurrency at once, warm-up included
  * @param invocations started in the measured time
- * @param billed their time, each rounded up to a millisecond, cold starts not included
+ * @param billed their time, each rounded up to a millisecond, without cold starts
  * @param throttles warm-up included
  * @param failures warm-up included
  * @param coldStarts warm-up included
@@ -48,15 +49,11 @@ public record SimulationResult(
     laneUse = List.copyOf(laneUse);
   }
 
-  public double writesPerSecond() {
-    return writes / seconds();
-  }
-
   public double invocationsPerSecond() {
     return invocations / seconds();
   }
 
-  /** Seconds of billed time for each second. */
+  /** Returns the seconds of billed time per second. */
   public double billedPerSecond() {
     return billed.toNanos() / 1e9 / seconds();
   }
@@ -65,7 +62,7 @@ public record SimulationResult(
     return laneUse.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  /** Of the lane that is used most. */
+  /** Returns the use of the busiest lane. */
   public double busiestLaneUse() {
     return laneUse.stream().mapToDouble(Double::doubleValue).max().orElse(0);
   }

@@ -10,16 +10,16 @@ public final class PlannedTraffic {
   /** About ten minutes of the most that ten shards take. Each write takes 12 bytes. */
   private static final int MAX_WRITES = 10_000_000;
 
+  private final Traffic traffic;
+  private final Duration warmUp;
   private final long[] times;
   private final int[] items;
-  private final long warmUpNanos;
-  private final long endNanos;
 
-  private PlannedTraffic(long[] times, int[] items, Duration warmUp, Duration end) {
+  private PlannedTraffic(Traffic traffic, Duration warmUp, long[] times, int[] items) {
+    this.traffic = traffic;
+    this.warmUp = warmUp;
     this.times = times;
     this.items = items;
-    warmUpNanos = warmUp.toNanos();
-    endNanos = end.toNanos();
   }
 
   static PlannedTraffic of(Traffic traffic, Duration warmUp) {
@@ -37,7 +37,7 @@ public final class PlannedTraffic {
     IntSupplier keys = traffic.keys().draws(~traffic.seed());
     int[] items = new int[times.length];
     Arrays.setAll(items, _ -> keys.getAsInt());
-    return new PlannedTraffic(times, items, warmUp, whole.duration());
+    return new PlannedTraffic(traffic, warmUp, times, items);
   }
 
   private static long[] times(Arrivals arrivals, int expected) {
@@ -50,6 +50,20 @@ public final class PlannedTraffic {
       times[count++] = arrivals.nextLong();
     }
     return Arrays.copyOf(times, count);
+  }
+
+  /** Returns what the writes were drawn from. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  public Duration warmUp() {
+    return warmUp;
+  }
+
+  /** Returns the seed of everything that is drawn for this traffic. */
+  public long seed() {
+    return traffic.seed();
   }
 
   /** Returns the number of writes, warm-up included. */
@@ -69,11 +83,11 @@ public final class PlannedTraffic {
 
   /** Returns when the warm-up ends and measuring starts. */
   public long warmUpNanos() {
-    return warmUpNanos;
+    return warmUp.toNanos();
   }
 
   /** Returns when the last phase ends, and measuring with it. */
   public long endNanos() {
-    return endNanos;
+    return warmUp.plus(traffic.profile().duration()).toNanos();
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,13 +30,9 @@ class InvocationMeasurementTest {
       times.record(Duration.ofMillis(30).toNanos() + i * 50_000L);
     }
     var measured = InvocationMeasurement.of(times, 2.5);
-    Path file = directory.resolve("result.json");
-    try (var json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
-      json.writeStartObject();
-      json.writeStringField("something", "else");
-      measured.writeTo(json);
-      json.writeEndObject();
-    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("something", "else");
+    measured.addTo(json);
+    Path file = Files.writeString(directory.resolve("result.json"), json.toString());
 
     assertThat(InvocationMeasurement.read(file)).isEqualTo(measured);
     assertThat(millis(measured, 50.0)).isCloseTo(55, within(0.1));

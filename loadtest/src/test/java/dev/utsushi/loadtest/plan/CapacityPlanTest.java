@@ -3,6 +3,7 @@ package dev.utsushi.loadtest.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.utsushi.loadtest.plan.FunctionPricing.Architecture;
 import dev.utsushi.loadtest.plan.PlanCell.Verdict;
 import dev.utsushi.loadtest.simulation.FunctionModel;
 import dev.utsushi.loadtest.simulation.InvocationTime;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CapacityPlanTest {
-  private static final Pricing PRICING = new Pricing(Prices.usEast1(), Architecture.ARM64, 1769);
+  private static final FunctionPricing PRICING =
+      new FunctionPricing(Prices.usEast1(), Architecture.ARM64, 1769);
 
   @Test
   void everyFactorIsTriedWithEveryBatchSize() {
@@ -44,12 +46,13 @@ class CapacityPlanTest {
     assertThat(recommended.verdict()).isEqualTo(Verdict.MEETS_TARGET);
     for (PlanCell each : plan.cells()) {
       if (each.verdict() == Verdict.MEETS_TARGET) {
-        assertThat(recommended.cost().total()).isLessThanOrEqualTo(each.cost().total() * 1.02);
+        assertThat(recommended.dollarsPerMonth())
+            .isLessThanOrEqualTo(each.dollarsPerMonth() * 1.02);
       }
     }
     PlanCell single = plan.singleRecords().orElseThrow();
     assertThat(single.mapping()).isEqualTo(MappingModel.of(10, 1));
-    assertThat(recommended.cost().total()).isLessThan(single.cost().total() / 10);
+    assertThat(recommended.dollarsPerMonth()).isLessThan(single.dollarsPerMonth() / 10);
   }
 
   @Test
@@ -64,7 +67,7 @@ class CapacityPlanTest {
     CapacityPlan plan = plan(23, new Grid(List.of(1), List.of(1)), "p99=60s");
     assertThat(plan.cells().getFirst().verdict()).isEqualTo(Verdict.NO_ROOM);
     assertThat(plan.cheapest()).isEmpty();
-    assertThat(plan.quickest(LagTarget.parse("p99=60s"))).isPresent();
+    assertThat(plan.fastest()).isPresent();
   }
 
   @Test
@@ -75,10 +78,10 @@ class CapacityPlanTest {
   }
 
   @Test
-  void overloadIsQuickestNowhere() {
+  void overloadIsFastestNowhere() {
     CapacityPlan plan = plan(200, new Grid(List.of(1, 2), List.of(1)), "p99=1s");
-    assertThat(plan.quickest(LagTarget.parse("p99=1s"))).isEmpty();
-    assertThat(plan.mostCapacity()).isBetween(45.0, 50.0);
+    assertThat(plan.fastest()).isEmpty();
+    assertThat(plan.strongest().result().capacityPerSecond()).isBetween(45.0, 50.0);
   }
 
   @ParameterizedTest
@@ -93,13 +96,13 @@ class CapacityPlanTest {
       quoteCharacter = '"',
       textBlock =
           """
-          1s       | '1s' is no target such as p99=1s or max=5s
-          p99      | 'p99' is no target such as p99=1s or max=5s
+          1s       | '1s' is not a target such as p99=1s or max=5s
+          p99      | 'p99' is not a target such as p99=1s or max=5s
           p99=1    | '1' is not a duration such as 40ms or 1.5s
           p99=-1s  | '-1s' is not a duration such as 40ms or 1.5s
-          p99=0s   | a target's lag must be above 0
-          p0=1s    | a percentile is above 0 and at most 100
-          p101=1s  | a percentile is above 0 and at most 100
+          p99=0s   | the lag of a target must be above 0
+          p0=1s    | a percentile must be above 0 and at most 100
+          p101=1s  | a percentile must be above 0 and at most 100
           """)
   void whatIsNoTargetIsRefused(String text, String message) {
     assertThatIllegalArgumentException()
@@ -111,10 +114,10 @@ class CapacityPlanTest {
   void aGridOutOfRangeIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Grid(List.of(11), List.of(1)))
-        .withMessage("factor takes 1 to 10, not 11");
+        .withMessage("factor must be 1 to 10, not 11");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Grid(List.of(1), List.of(20_000)))
-        .withMessage("batch size takes 1 to 10000, not 20000");
+        .withMessage("batch size must be 1 to 10000, not 20000");
   }
 
   private static CapacityPlan plan(double rate, Grid grid, String target) {
@@ -128,6 +131,7 @@ class CapacityPlanTest {
     var time =
         InvocationTime.constant(Duration.ofMillis(40)).withPerRecord(Duration.ofNanos(300_000));
     var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(1, 1), FunctionModel.of(time));
-    return CapacityPlan.of(workload, setup, grid, LagTarget.parse(target), PRICING, 1);
+    return CapacityPlan.of(
+        new CapacityPlan.Inputs(workload, setup, grid, LagTarget.parse(target), PRICING));
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.utsushi.loadtest.plan.FunctionPricing.Architecture;
+import dev.utsushi.loadtest.plan.Prices.Price;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,28 +21,32 @@ class CostTest {
 
   @Test
   void aFunctionCostsItsRequestsAndItsGigabyteSeconds() {
-    // 100 invocations of 40 ms a second with 1 GB, for 2,628,000 s.
-    var cost = MonthlyCost.of(100, 4, 1024, Architecture.ARM64, PRICES);
-    assertThat(cost.requests()).isCloseTo(262.8 * 0.20, within(0.001));
-    assertThat(cost.compute()).isCloseTo(4 * 2_628_000 * 0.0000133334, within(0.001));
-    assertThat(cost.total()).isEqualTo(cost.requests() + cost.compute());
+    // 100 invocations of 40 ms per second with 1 GB, for 2,628,000 s.
+    var pricing = new FunctionPricing(PRICES, Architecture.ARM64, 1024);
+    double requests = pricing.perMonth(100, 0);
+    double compute = pricing.perMonth(0, 4);
+    assertThat(requests).isCloseTo(262.8 * 0.20, within(0.001));
+    assertThat(compute).isCloseTo(4 * 2_628_000 * 0.0000133334, within(0.001));
+    assertThat(pricing.perMonth(100, 4)).isCloseTo(requests + compute, within(1e-9));
   }
 
   @Test
   void memoryAndArchitectureCount() {
-    double arm = MonthlyCost.of(0, 1, 512, Architecture.ARM64, PRICES).compute();
-    assertThat(MonthlyCost.of(0, 1, 1024, Architecture.ARM64, PRICES).compute())
-        .isCloseTo(2 * arm, within(1e-9));
-    assertThat(MonthlyCost.of(0, 1, 512, Architecture.X86_64, PRICES).compute())
-        .isCloseTo(arm * 1.25, within(0.01));
+    double arm = compute(Architecture.ARM64, 512);
+    assertThat(compute(Architecture.ARM64, 1024)).isCloseTo(2 * arm, within(1e-9));
+    assertThat(compute(Architecture.X86_64, 512)).isCloseTo(arm * 1.25, within(0.01));
+  }
+
+  private static double compute(Architecture architecture, int memory) {
+    return new FunctionPricing(PRICES, architecture, memory).perMonth(0, 1);
   }
 
   @ParameterizedTest
   @CsvSource({"127", "10241", "-1"})
   void memoryThatLambdaDoesNotHaveIsRefused(int memory) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> MonthlyCost.of(1, 1, memory, Architecture.ARM64, PRICES))
-        .withMessage("memory takes 128 to 10240 MiB, not " + memory);
+        .isThrownBy(() -> new FunctionPricing(PRICES, Architecture.ARM64, memory))
+        .withMessage("memory must be 128 to 10240 MiB, not " + memory);
   }
 
   @ParameterizedTest
@@ -65,7 +71,7 @@ class CostTest {
     Files.writeString(file, "source=Tokyo\nlambda-million-requests=0.40\n");
     Prices prices = Prices.read(file);
     assertThat(prices.source()).isEqualTo("Tokyo");
-    assertThat(MonthlyCost.of(100, 0, 1024, Architecture.ARM64, prices).total())
+    assertThat(new FunctionPricing(prices, Architecture.ARM64, 1024).perMonth(100, 0))
         .isCloseTo(262.8 * 0.40, within(0.001));
     assertThat(prices.of(Price.KINESIS_SHARD_HOUR)).isEqualTo(0.015);
   }
@@ -76,9 +82,9 @@ class CostTest {
       quoteCharacter = '"',
       textBlock =
           """
-          lambda-milion-requests=1   | 'lambda-milion-requests' is no price; there are lambda-million-requests
-          lambda-million-requests=x  | price lambda-million-requests takes a number, not 'x'
-          lambda-million-requests=-1 | price lambda-million-requests can't be -1.0
+          lambda-milion-requests=1   | 'lambda-milion-requests' is not a price; known prices: lambda-million-requests
+          lambda-million-requests=x  | price lambda-million-requests must be a number, not 'x'
+          lambda-million-requests=-1 | price lambda-million-requests must be 0 or more, not -1.0
           """)
   void aFileWithSomethingElseIsRefused(String line, String message, @TempDir Path directory)
       throws IOException {
@@ -93,6 +99,6 @@ class CostTest {
     Path file = directory.resolve("gone");
     Assertions.assertThatThrownBy(() -> Prices.read(file))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessage(file + " can't be read");
+        .hasMessage("cannot read " + file);
   }
 }

@@ -1,7 +1,6 @@
 package dev.utsushi.loadtest.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,82 +12,129 @@ import dev.utsushi.loadtest.report.ScenarioResult.Entry;
 import dev.utsushi.loadtest.report.ScenarioResult.Group;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import javax.script.ScriptException;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.InputSource;
 
 class LoadReportTest {
-  private static final String HOSTILE = "<script>alert(\"1\")</script> & 'more'";
+  private static final String HOSTILE = "</script><script>alert(\"1\")</script> & 'more'";
+  private static final List<String> CHARTS =
+      List.of("lag", "arrivals", "behind", "lanes", "lags", "invocations");
 
   @Test
-  void thePageSaysWhatCameOfItAndDrawsIt() {
-    String page = LoadPage.of(run(50, "run", equal()));
+  void thePageSaysHowTheRunEnded() throws Exception {
+    String page = scriptOf(run(50, "run", equal())).text();
 
     assertThat(page)
         .contains(
             "<h1>50 writes/s, factor 2, batch size 1</h1>",
             "The pipeline fell behind: ",
-            "An invocation took 40 ms on average, where the settings ask for at least 35 ms: at"
-                + " that, factor 2 takes 50 changes a second, spread evenly.",
+            "An invocation took 40 ms on average, of which the settings demand 35 ms: factor 2 then"
+                + " takes 50 changes per second, if they are spread evenly.",
             "table and index are equal: 1 items",
             "p99 write to searchable");
-    assertThat(page.split("<svg", -1)).hasSize(7);
-    assertThat(LoadPage.of(run(20, "run", equal()))).contains("The pipeline kept up: ");
+    assertThat(page.split("data-chart=", -1)).hasSize(CHARTS.size() + 1);
+    assertThat(scriptOf(run(20, "run", equal())).text()).contains("The pipeline kept up: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 340, 600, 1200})
+  void everyChartIsDrawnWithinItsWidth(int width) throws Exception {
+    PageScript script = scriptOf(run(50, "run", equal()));
+    for (String name : CHARTS) {
+      String svg = script.chart(name, width);
+      parse(svg);
+      assertThat(svg).as(name).contains("viewBox=\"0 0 " + width).doesNotContain("NaN", "Infinity");
+      assertThat(svg).as(name).contains("data-tip=\"");
+    }
+    assertThat(script.chart("arrivals", width)).contains("end of writes");
   }
 
   @Test
-  void thePageNeedsNoNetworkAndNoScript() {
-    assertThat(LoadPage.of(run(50, "run", equal())))
-        .doesNotContain("http:", "https:", "<script", "<link", "src=", "@import", "url(");
+  void theLabelAtTheEndOfTheWritesHasRoom() throws Exception {
+    PageScript script = scriptOf(run(20, "run", equal()));
+    assertThat(script.eval("report.endOfWrites(100, 400, 200).join('')"))
+        .contains("class=\"\" x=\"105\"");
+    assertThat(script.eval("report.endOfWrites(390, 400, 200).join('')"))
+        .contains("class=\"end\" x=\"385\"");
+  }
+
+  @Test
+  void hoveringShowsTheValuesOfASecondAndOfABar() throws Exception {
+    PageScript script = scriptOf(run(50, "run", equal()));
+    assertThat(script.chart("arrivals", 600)).contains("second 1&#10;written: 50&#10;indexed: ");
+    assertThat(script.chart("lag", 600)).contains("second 1&#10;max: ", "&#10;p99: ", "&#10;p50: ");
+    assertThat(script.chart("lanes", 600)).contains("&#10;lane 0: 100 %&#10;lane 1: 0 %");
+    assertThat(script.chart("invocations", 600)).contains("&#10;invocations: 100.0 %");
+  }
+
+  @Test
+  void thePageNeedsNoNetwork() {
+    assertThat(LoadReport.page(run(50, "run", equal())))
+        .contains("content=\"default-src 'none'; ")
+        .doesNotContain("http:", "https:", "<link", "src=", "@import", "url(", "fetch(");
+  }
+
+  @Test
+  void withoutItsScriptThePageShowsTheFiguresAsTables() throws Exception {
+    String page = LoadReport.page(run(50, "run", equal()));
+    String tables = page.substring(page.indexOf("<main>"), page.indexOf("</main>"));
+    assertThat(tables)
+        .contains(
+            "<h1>50 writes/s", "The pipeline fell behind: ", "<th>failed writes</th><td>0</td>")
+        .contains("<th>acknowledged</th><td>500</td>", "<th>p99.9</th>", "<th>iterator age</th>");
   }
 
   @Test
   void whatComesFromOutsideIsEscaped() throws Exception {
-    var scenario =
-        new ScenarioResult(
-            "s",
-            HOSTILE,
-            List.of(HOSTILE),
-            List.of(
-                new Group(
-                    HOSTILE,
-                    List.of(
-                        new Entry(
-                            HOSTILE,
-                            run(20, HOSTILE, new Conclusion(Verdict.DIFFERENT, HOSTILE, 3)))))));
-    String page = LoadPage.of(scenario);
+    LoadRun hostile = run(20, HOSTILE, new Conclusion(Verdict.DIFFERENT, HOSTILE, 3));
+    var group = new Group(HOSTILE, List.of(new Entry(HOSTILE, hostile)));
+    var scenario = new ScenarioResult("s", HOSTILE, List.of(HOSTILE), List.of(group));
+    String page = LoadReport.page(scenario);
+    assertThat(page.split("<script", -1)).hasSize(3);
     assertThat(page)
+        .doesNotContain("alert(\"1\")")
+        .contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more&#39;");
+    // Parsed strictly: what is not closed, or not escaped, fails here.
+    parse(page.replace("<!DOCTYPE html>", "").replaceAll("(?s)<script.*?</script>", ""));
+
+    String text = new PageScript(page).text();
+    assertThat(text)
         .doesNotContain("<script", "alert(\"1\")")
         .contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more&#39;");
-    // Parsed strictly: what is not closed, or not escaped, fails here. HTML's two void tags aside.
-    String xml = page.replace("<!DOCTYPE html>", "").replaceAll("(<meta [^>]*)>", "$1/>");
-    DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new InputSource(new StringReader(xml)));
+    parse("<main>" + text + "</main>");
   }
 
-  @Test
-  void numbersInChartsAreWrittenTheSameEverywhere() {
-    Locale before = Locale.getDefault();
-    try {
-      Locale.setDefault(Locale.GERMANY);
-      assertThat(LoadPage.of(run(50, "run", equal()))).doesNotContainPattern("points=\"\\d+,\\d,");
-      assertThat(LoadPage.of(run(50, "run", equal()))).doesNotContainPattern("x=\"\\d+,\\d");
-    } finally {
-      Locale.setDefault(before);
+  @ParameterizedTest
+  @CsvSource({"load.json", "deployed.json", "scenario.json"})
+  void theJsonHasItsKeysInTheirOrder(String file) throws IOException {
+    String json =
+        switch (file) {
+          case "load.json" -> LoadReport.json(run(50, 2, "run", equal()));
+          case "deployed.json" -> LoadReport.json(deployed());
+          default -> LoadReport.json(scenarioOf(broken()));
+        };
+    try (var golden = getClass().getResourceAsStream(file)) {
+      assertThat(golden).isNotNull();
+      assertThat(json)
+          .isEqualToNormalizingNewlines(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
   @Test
   void jsonHoldsAllAndAPlanCanReadIt(@TempDir Path directory) throws IOException {
-    String json = LoadJson.of(run(50, HOSTILE, equal()));
+    String json = LoadReport.json(run(50, HOSTILE, equal()));
     JsonNode read = new ObjectMapper().readTree(json);
 
     assertThat(read.path("name").asText()).isEqualTo(HOSTILE);
@@ -107,17 +153,9 @@ class LoadReportTest {
   }
 
   @Test
-  void whatIsNotSeenOfADeployedStreamIsNamedAndNowhereZero() throws IOException {
-    var madeUp = new MadeUpRun(20, 10).index(40);
-    var run =
-        new LoadRun(
-            "load",
-            Instant.EPOCH,
-            madeUp.traffic(),
-            new TestedPipeline.Deployed("prod", "eu-west-1", "deals", Duration.ofMillis(40)),
-            madeUp.measurement(),
-            equal());
-    JsonNode read = new ObjectMapper().readTree(LoadJson.of(run));
+  void whatIsNotSeenOfADeployedStreamIsNamedAndNowhereZero() throws Exception {
+    LoadRun run = deployed();
+    JsonNode read = new ObjectMapper().readTree(LoadReport.json(run));
     for (String unseen : new String[] {"lanes", "invocation", "iteratorAgeMaxMillis", "settings"}) {
       assertThat(read.has(unseen)).as(unseen).isFalse();
     }
@@ -126,49 +164,45 @@ class LoadReportTest {
     assertThat(read.path("seconds").path(0).has("iteratorAge")).isFalse();
     assertThat(read.at("/deployed/stack").asText()).isEqualTo("prod");
     assertThat(read.at("/deployed/notMeasured")).hasSize(4);
-    assertThat(LoadPage.of(run))
+    assertThat(scriptOf(run).text())
         .contains("<h1>20 writes/s to deals of stack prod, eu-west-1</h1>", "Not measured")
-        .contains("are at least 40")
-        .doesNotContain("<h3>Lanes", "<h3>Invocations", "busiest lane", "an invocation, on");
+        .contains("are at least 40 ms apart")
+        .doesNotContain("<h3>Lanes", "invocation times", "busiest lane", "mean invocation");
   }
 
   @Test
-  void aMachineAtItsEndIsToldAndNotTakenForTheSetting() {
+  void aMachineThatIsTheBottleneckIsReportedAsThat() {
     assertThat(findings(0.97))
         .anyMatch(
-            line -> line.contains("processors were 97 % busy") && line.contains("the bottleneck"));
+            line ->
+                line.contains("were 97 % busy")
+                    && line.contains("The machine is the bottleneck, not the configuration."));
     assertThat(findings(0.8))
         .anyMatch(
             line ->
-                line.contains("processors were 80 % busy: ")
-                    && line.contains("Part of an invocation"));
+                line.contains("were 80 % busy: ")
+                    && line.contains("Part of the time of an invocation"));
     assertThat(findings(0.6)).noneMatch(line -> line.contains("processors"));
   }
 
   private static List<String> findings(double busy) {
-    var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(busy);
-    return new LoadRun(
-            "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal())
-        .findings();
+    return run(new MadeUpRun(20, 5).index(40).processorsBusy(busy), "load", equal()).findings();
   }
 
   @Test
-  void aScenariosTableSaysWhichRunWasTheMachines() {
-    assertThat(pageOfScenario(0.97)).contains("equal; the machine was at its end");
-    assertThat(pageOfScenario(0.8)).doesNotContain("; the machine");
+  void aScenariosTableSaysWhichRunWasTheMachines() throws Exception {
+    String bottleneck = "equal; the machine was the bottleneck";
+    assertThat(pageOfScenario(0.97)).contains(bottleneck);
+    assertThat(pageOfScenario(0.8)).doesNotContain("; the machine").contains(">equal</td>");
   }
 
-  private static String pageOfScenario(double processorsBusy) {
+  private static String pageOfScenario(double processorsBusy) throws Exception {
     var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
-    var run =
-        new LoadRun(
-            "load", Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), equal());
-    var group = new Group("a", List.of(new Entry("x", run)));
-    return LoadPage.of(new ScenarioResult("s", "t", List.of(), List.of(group)));
+    return new PageScript(LoadReport.page(scenarioOf(run(madeUp, "load", equal())))).text();
   }
 
   @Test
-  void aRunInTwoPlacesOfATableIsOneSection() {
+  void aRunInTwoPlacesOfATableIsOneSection() throws Exception {
     LoadRun run = run(20, "twice", equal());
     var scenario =
         new ScenarioResult(
@@ -178,36 +212,52 @@ class LoadReportTest {
             List.of(
                 new Group("a", List.of(new Entry("x", run))),
                 new Group("b", List.of(new Entry("y", run)))));
-    assertThat(LoadPage.of(scenario).split("<section", -1)).hasSize(2);
-    assertThat(LoadJson.of(scenario).split("\"startedAt\"", -1)).hasSize(2);
+    assertThat(new PageScript(LoadReport.page(scenario)).text().split("<section", -1)).hasSize(2);
+    assertThat(LoadReport.json(scenario).split("\"startedAt\"", -1)).hasSize(2);
   }
 
   @Test
-  void aRunThatNothingCameOfIsDrawnToo() {
-    var broken =
-        new LoadRun(
-            "broken",
-            Instant.EPOCH,
-            new MadeUpRun(20, 5).traffic(),
-            settings(),
-            new MadeUpRun(20, 5).measurement(),
-            new Conclusion(Verdict.INTERRUPTED, "interrupted", 0));
-    assertThat(LoadPage.of(broken)).contains("interrupted").doesNotContain("NaN", "Infinity");
-    assertThat(LoadJson.of(broken)).contains("INTERRUPTED");
+  void aRunThatNothingCameOfIsDrawnToo() throws Exception {
+    PageScript script = scriptOf(broken());
+    assertThat(script.text()).contains("interrupted").doesNotContain("NaN", "Infinity");
+    for (String name : CHARTS) {
+      assertThat(script.chart(name, 340)).as(name).doesNotContain("NaN", "Infinity", "undefined");
+    }
+    assertThat(LoadReport.json(broken())).contains("INTERRUPTED");
   }
 
-  @Test
-  void anElementThatIsStillOpenIsABug() {
-    var markup = new Markup().open("p");
-    assertThatIllegalStateException().isThrownBy(markup::markup);
+  @ParameterizedTest
+  @CsvSource({"9.67, '0,5,10'", "378, '0,100,200,300,400'", "0.37, '0,0.1,0.2,0.3,0.4'"})
+  void scalesAreRound(String largest, String ticks) throws Exception {
+    assertThat(
+            scriptOf(broken())
+                .eval(
+                    "(() => { const s = report.scale(%s, 4); const all = []; for (let i = 0; i <= s.steps; i++) { all.push(Math.round(i * s.step * 1e6) / 1e6); } return all.join(','); })()"
+                        .formatted(largest)))
+        .isEqualTo(ticks);
   }
 
-  @Test
-  void scalesAreRound() {
-    assertThat(Scale.upTo(9.67, 4, 0, 100).ticks()).containsExactly(0.0, 5.0, 10.0);
-    assertThat(Scale.upTo(378, 4, 0, 100).most()).isEqualTo(400);
-    assertThat(Scale.upTo(0, 4, 0, 100).ticks()).isNotEmpty();
-    assertThat(Scale.upTo(400, 4, 100, 0).place(400)).isZero();
+  @ParameterizedTest
+  @CsvSource({
+    "0.3, 300 µs",
+    "40, 40 ms",
+    "999.4, 999 ms",
+    "1000, 1.00 s",
+    "95000, 95 s",
+    "0, 0 ms"
+  })
+  void durationsArePrintedAsEverywhere(double millis, String text) throws Exception {
+    assertThat(scriptOf(broken()).eval("report.time(%s)".formatted(millis))).isEqualTo(text);
+  }
+
+  private static void parse(String xml) throws Exception {
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(xml)));
+  }
+
+  private static PageScript scriptOf(LoadRun run) throws IOException, ScriptException {
+    return new PageScript(LoadReport.page(run));
   }
 
   private static Conclusion equal() {
@@ -215,13 +265,40 @@ class LoadReportTest {
   }
 
   private static LoadRun run(int rate, String name, Conclusion conclusion) {
-    var madeUp = new MadeUpRun(rate, 10).index(40);
-    return new LoadRun(
-        name, Instant.EPOCH, madeUp.traffic(), settings(), madeUp.measurement(), conclusion);
+    return run(rate, 10, name, conclusion);
   }
 
-  private static TestedPipeline.Embedded settings() {
-    return new TestedPipeline.Embedded(
-        2, 1, Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(35), Duration.ofMillis(12));
+  private static LoadRun run(int rate, int seconds, String name, Conclusion conclusion) {
+    return run(new MadeUpRun(rate, seconds).index(40), name, conclusion);
+  }
+
+  private static LoadRun broken() {
+    return run(
+        new MadeUpRun(20, 2), "broken", new Conclusion(Verdict.INTERRUPTED, "interrupted", 0));
+  }
+
+  private static LoadRun run(MadeUpRun madeUp, String name, Conclusion conclusion) {
+    var settings =
+        new TestedPipeline.Embedded(
+            2,
+            1,
+            Duration.ZERO,
+            Duration.ofMillis(20),
+            Duration.ofMillis(35),
+            Duration.ofMillis(12));
+    return new LoadRun(
+        name, Instant.EPOCH, madeUp.traffic(), settings, madeUp.measurement(), conclusion);
+  }
+
+  private static LoadRun deployed() {
+    var madeUp = new MadeUpRun(20, 2).index(40);
+    var stream = new TestedPipeline.Deployed("prod", "eu-west-1", "deals", Duration.ofMillis(40));
+    return new LoadRun(
+        "load", Instant.EPOCH, madeUp.traffic(), stream, madeUp.measurement(), equal());
+  }
+
+  private static ScenarioResult scenarioOf(LoadRun run) {
+    return new ScenarioResult(
+        "s", "t", List.of(), List.of(new Group("a", List.of(new Entry("x", run)))));
   }
 }

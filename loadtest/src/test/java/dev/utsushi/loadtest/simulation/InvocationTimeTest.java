@@ -55,7 +55,7 @@ class InvocationTimeTest {
   void whatMakesNoSenseIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InvocationTime.percentiles(Duration.ofMillis(40), Duration.ofMillis(30)))
-        .withMessage("p99 of an invocation can't be below its p50");
+        .withMessage("p99 of an invocation must not be below its p50");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InvocationTime.constant(Duration.ZERO))
         .withMessage("time of an invocation must be above 0");

@@ -3,7 +3,7 @@ package dev.utsushi.loadtest.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.loadtest.simulation.Witness.Invoked;
-import dev.utsushi.loadtest.simulation.Witness.Settled;
+import dev.utsushi.loadtest.simulation.Witness.Processed;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds in every setting. {@code -Dutsushi.seed=N} repeats one case. */
+/** Holds in every setting. {@code -Dutsushi.seed=N} repeats one case. */
 class SimulationRandomizedTest {
   private static final int CASES = 150;
 
@@ -33,33 +33,33 @@ class SimulationRandomizedTest {
 
   @ParameterizedTest(name = "utsushi.seed={0}")
   @MethodSource("seeds")
-  void everyWriteIsSettledOnceInTheOrderOfItsItem(long seed) {
+  void everyWriteIsProcessedOnceInTheOrderOfItsItem(long seed) {
     var random = new SplittableRandom(seed);
-    PlannedTraffic workload = workload(random);
+    PlannedTraffic traffic = traffic(random);
     Setup setup = setup(random);
     var witness = new Witness();
 
-    SimulationResult outcome = Simulation.run(workload, setup, seed, witness);
+    SimulationResult result = Simulation.run(traffic, setup, witness);
 
     String why = "utsushi.seed=" + seed + " " + setup;
-    assertThat(witness.settled).as(why).hasSize(workload.size());
-    assertThat(witness.settled.stream().map(Settled::write).distinct()).hasSize(workload.size());
-    assertThat(outcome.discarded())
+    assertThat(witness.processed).as(why).hasSize(traffic.size());
+    assertThat(witness.processed.stream().map(Processed::write).distinct()).hasSize(traffic.size());
+    assertThat(result.discarded())
         .as(why)
-        .isEqualTo(witness.settled.stream().filter(settled -> !settled.indexed()).count());
-    itemsInOrder(workload, witness, why);
+        .isEqualTo(witness.processed.stream().filter(write -> !write.indexed()).count());
+    itemsInOrder(traffic, witness, why);
     lanesExclusive(setup, witness, why);
-    neverBeforeItIsVisible(workload, setup, witness, why);
-    concurrencyWithinLimit(setup, witness, outcome, why);
-    SimulationResult again = Simulation.run(workload, setup, seed);
-    assertThat(again.laneUse()).as(why).isEqualTo(outcome.laneUse());
-    assertThat(again.lag().mean()).as(why).isEqualTo(outcome.lag().mean());
+    neverBeforeItIsVisible(traffic, setup, witness, why);
+    concurrencyWithinLimit(setup, witness, result, why);
+    SimulationResult again = Simulation.run(traffic, setup);
+    assertThat(again.laneUse()).as(why).isEqualTo(result.laneUse());
+    assertThat(again.lag().mean()).as(why).isEqualTo(result.lag().mean());
   }
 
-  private static void itemsInOrder(PlannedTraffic workload, Witness witness, String why) {
-    Map<Integer, Settled> last = new HashMap<>();
-    for (Settled each : witness.settled) {
-      Settled before = last.put(workload.item(each.write()), each);
+  private static void itemsInOrder(PlannedTraffic traffic, Witness witness, String why) {
+    Map<Integer, Processed> last = new HashMap<>();
+    for (Processed each : witness.processed) {
+      Processed before = last.put(traffic.item(each.write()), each);
       if (before != null) {
         assertThat(before.write()).as(why).isLessThan(each.write());
         assertThat(before.lane()).as(why).isEqualTo(each.lane());
@@ -81,15 +81,15 @@ class SimulationRandomizedTest {
   }
 
   private static void neverBeforeItIsVisible(
-      PlannedTraffic workload, Setup setup, Witness witness, String why) {
+      PlannedTraffic traffic, Setup setup, Witness witness, String why) {
     long least = setup.stream().visibleAfter().plus(setup.stream().pollTime()).toNanos();
-    for (Settled each : witness.settled) {
-      assertThat(each.nanos() - workload.nanos(each.write())).as(why).isGreaterThan(least);
+    for (Processed each : witness.processed) {
+      assertThat(each.nanos() - traffic.nanos(each.write())).as(why).isGreaterThan(least);
     }
   }
 
   private static void concurrencyWithinLimit(
-      Setup setup, Witness witness, SimulationResult outcome, String why) {
+      Setup setup, Witness witness, SimulationResult result, String why) {
     var open = new PriorityQueue<Invoked>(Comparator.comparingLong(Invoked::end));
     int most = 0;
     for (Invoked each : witness.invocations) {
@@ -101,10 +101,10 @@ class SimulationRandomizedTest {
     }
     assertThat(most).as(why).isLessThanOrEqualTo(setup.function().concurrency());
     // At the very moment that one ends and another starts, either may come first.
-    assertThat(outcome.maxConcurrency()).as(why).isGreaterThanOrEqualTo(most);
+    assertThat(result.maxConcurrency()).as(why).isGreaterThanOrEqualTo(most);
   }
 
-  private static PlannedTraffic workload(SplittableRandom random) {
+  private static PlannedTraffic traffic(SplittableRandom random) {
     int items = 1 + random.nextInt(5000);
     KeyDistribution keys =
         switch (random.nextInt(3)) {

@@ -3,15 +3,15 @@ package dev.utsushi.loadtest.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what a simulation tells. */
-final class Witness implements SimulationListener {
+/** Keeps what happened in a simulation. */
+final class Witness implements Simulation.Listener {
 
   record Invoked(int lane, long start, long end, int records) {}
 
-  record Settled(int lane, int write, long nanos, boolean indexed) {}
+  record Processed(int lane, int write, long nanos, boolean indexed) {}
 
   final List<Invoked> invocations = new ArrayList<>();
-  final List<Settled> settled = new ArrayList<>();
+  final List<Processed> processed = new ArrayList<>();
 
   @Override
   public void invoked(int lane, long start, long end, int records) {
@@ -19,7 +19,7 @@ final class Witness implements SimulationListener {
   }
 
   @Override
-  public void settled(int lane, int write, long nanos, boolean indexed) {
-    settled.add(new Settled(lane, write, nanos, indexed));
+  public void processed(int lane, int write, long nanos, boolean indexed) {
+    processed.add(new Processed(lane, write, nanos, indexed));
   }
 }

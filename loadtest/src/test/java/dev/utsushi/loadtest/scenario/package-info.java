@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.loadtest.scenario;
+
+import org.jspecify.annotations.NullMarked;
