@@ -5,14 +5,16 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** Runs all measurements and prints their figures. The one argument is the function's jar. */
+/**
+ * Runs all measurements and prints their figures. Its argument is the path of the function's jar.
+ */
 public final class Bench {
   private Bench() {}
 
   static void main(String[] arguments) throws Exception {
     Path functionJar = Path.of(arguments[0]);
     PrintStream figures = System.out;
-    // The handlers' own lines are written, as in life, but nobody needs to see them here.
+    // The handlers write their log as usual, but it is of no interest here.
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     try (LocalOpenSearch engine = LocalOpenSearch.start()) {
       WarmBench warm = new WarmBench(engine.endpoint());
@@ -22,7 +24,7 @@ public final class Bench {
       figures.println(warm.batch(500, 30, 60));
       figures.println();
       figures.println("Warm, by HTTP client, in turn:");
-      for (String line : new ClientBench(engine.endpoint()).warm(2_000, 3_000)) {
+      for (String line : warm.clients(2_000, 3_000)) {
         figures.println(line);
       }
       figures.println();

@@ -1,5 +1,7 @@
 package dev.utsushi.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
@@ -16,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From the start of the runtime's JVM to the reply of the first invocation: signed, the index made
- * sure of, one change written. Each round starts every client once.
+ * Measures from the start of the runtime's JVM to the reply of the first invocation: a signed
+ * request, the index set up, one change written. Each round starts every client once.
  */
 final class ColdBench {
   private static final String EVENT =
@@ -70,17 +72,21 @@ final class ColdBench {
     List<Path> code = new ArrayList<>(List.of(functionJar, classes()));
     code.addAll(jars(choice));
     var configuration =
-        LambdaConfiguration.of("bench", code, choice.handler().getName() + "::handleRequest")
+        LambdaConfiguration.of("bench", code, BenchHandler.class.getName() + "::handleRequest")
             .withEnvironment(
                 Map.of(
-                    "UTSUSHI_SEARCH_ENDPOINT", engine.toString(),
-                    "UTSUSHI_SEARCH_AUTH", "sigv4",
-                    "UTSUSHI_INDEX", "cold",
-                    "UTSUSHI_PARTITION_KEY", "dealId"));
+                    "UTSUSHI_SEARCH_ENDPOINT",
+                    engine.toString(),
+                    "UTSUSHI_SEARCH_AUTH",
+                    "sigv4",
+                    "UTSUSHI_INDEX",
+                    "cold",
+                    "UTSUSHI_PARTITION_KEY",
+                    "dealId",
+                    BenchHandler.CLIENT,
+                    choice.name()));
     try (LambdaFunction function = new LambdaFunction(configuration)) {
-      InvocationResult result =
-          function.invoke(
-              EVENT.formatted(sequenceNumber++).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      InvocationResult result = function.invoke(EVENT.formatted(sequenceNumber++).getBytes(UTF_8));
       if (!(result instanceof InvocationResult.Succeeded(_, String reply))
           || !reply.contains("[]")) {
         throw new IllegalStateException(choice + ": " + result);

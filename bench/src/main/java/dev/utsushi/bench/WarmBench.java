@@ -2,6 +2,7 @@ package dev.utsushi.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpCaller.HttpCall;
@@ -10,22 +11,26 @@ import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.lambda.ReplicationHandler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 
 /**
- * The handler beside the same scripted upserts sent by hand over the same kind of connection.
- *
- * <p>The two take turns, so that a machine whose speed drifts drifts for both.
+ * Compares the handler with the same scripted upserts sent by hand over the same kind of
+ * connection. The two take turns, so that a change in the machine's speed affects both.
  */
 final class WarmBench {
   private static final long HIGHEST_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final URI engine;
   private final HttpCaller caller = new UrlConnectionCaller();
-  private final QuietContext context = new QuietContext();
+  private final Context context = context();
   private long sequenceNumber = 1;
 
   WarmBench(URI engine) {
@@ -73,7 +78,7 @@ final class WarmBench {
             ratio(byHand, ours));
   }
 
-  ReplicationHandler handler(String index, HttpCaller with) {
+  private ReplicationHandler handler(String index, HttpCaller with) {
     return new ReplicationHandler(
         Map.of(
             "UTSUSHI_SEARCH_ENDPOINT",
@@ -87,16 +92,44 @@ final class WarmBench {
         with);
   }
 
+  /** One change an invocation over each HTTP client, in turn. */
+  List<String> clients(int warmUps, int rounds) throws IOException {
+    Map<HttpChoice, ReplicationHandler> handlers = new EnumMap<>(HttpChoice.class);
+    Map<HttpChoice, Histogram> histograms = new EnumMap<>(HttpChoice.class);
+    for (HttpChoice choice : HttpChoice.values()) {
+      String index = "client-" + choice.name().toLowerCase(Locale.ROOT);
+      handlers.put(choice, handler(index, choice.caller()));
+      histograms.put(choice, new Histogram(HIGHEST_NANOS, 3));
+    }
+    for (int i = -warmUps; i < rounds; i++) {
+      DynamodbEvent event = Workload.event(warmUps + i + 1, 1);
+      for (var entry : histograms.entrySet()) {
+        ReplicationHandler handler = Objects.requireNonNull(handlers.get(entry.getKey()));
+        record(entry.getValue(), i, () -> handler.handleRequest(event, context));
+      }
+    }
+    return histograms.entrySet().stream()
+        .map(entry -> "  %-16s %s".formatted(entry.getKey(), figures(entry.getValue())))
+        .toList();
+  }
+
+  /** A context with time for everything, which is all that the handler asks of it. */
+  private static Context context() {
+    return (Context)
+        Proxy.newProxyInstance(
+            Context.class.getClassLoader(), new Class<?>[] {Context.class}, (_, _, _) -> 60_000);
+  }
+
   private void updateByHand() throws IOException {
     send(
         "/single-by-hand/_update/" + Workload.dealId(sequenceNumber),
         Workload.update(sequenceNumber));
   }
 
-  /** The same mapping, or the engines' own would make the documents dearer to index. */
+  /** Uses the same mapping; with the engine's own, documents would take longer to index. */
   private void prepareByHand(String index) throws IOException {
     try (InputStream mapping = HttpCaller.class.getResourceAsStream("/default-mapping.json")) {
-      String body = new String(java.util.Objects.requireNonNull(mapping).readAllBytes(), UTF_8);
+      String body = new String(Objects.requireNonNull(mapping).readAllBytes(), UTF_8);
       call("PUT", "/" + index, body);
     }
   }
@@ -123,7 +156,7 @@ final class WarmBench {
     }
   }
 
-  static void record(Histogram histogram, int round, Work work) throws IOException {
+  private static void record(Histogram histogram, int round, Work work) throws IOException {
     long start = System.nanoTime();
     work.run();
     long nanos = System.nanoTime() - start;
@@ -132,7 +165,7 @@ final class WarmBench {
     }
   }
 
-  static String figures(Histogram histogram) {
+  private static String figures(Histogram histogram) {
     return "p50 %.2f ms, p99 %.2f ms"
         .formatted(
             histogram.getValueAtPercentile(50) / 1e6, histogram.getValueAtPercentile(99) / 1e6);
@@ -147,7 +180,7 @@ final class WarmBench {
   }
 
   @FunctionalInterface
-  interface Work {
+  private interface Work {
     void run() throws IOException;
   }
 }

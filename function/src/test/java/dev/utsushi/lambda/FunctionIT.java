@@ -15,6 +15,7 @@ import dev.utsushi.local.lambda.LogLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The deployable jar under the real runtime interface client, with nothing but its documented
@@ -167,6 +169,24 @@ final class FunctionIT {
         LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
       assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
       assertLogged("cannot read the secret " + arn + ": ResourceNotFoundException");
+    }
+  }
+
+  /** Databind is for what comes later than a change: its start-up would delay the first one. */
+  @Test
+  void replicatingAChangeLoadsNoDatabindAndNothingOfDeadLetters(@TempDir Path directory)
+      throws Exception {
+    Path classes = directory.resolve("classes.log");
+    var logging = List.of("-Xlog:class+load:file=" + classes + ":none", "-XX:+UseSerialGC");
+    try (LambdaFunction function =
+        new LambdaFunction(configuration(Map.of()).withJvmFlags(logging))) {
+      assertThat(failures(function, "insert.json")).isEmpty();
+      assertThat(Files.readAllLines(classes))
+          .anyMatch(line -> line.startsWith("dev.utsushi.core.index.EngineWriter"))
+          .noneMatch(line -> line.startsWith("com.fasterxml.jackson.databind."))
+          .noneMatch(line -> line.startsWith("dev.utsushi.core.deadletter."))
+          .noneMatch(line -> line.startsWith("dev.utsushi.core.record.RecordJson"))
+          .noneMatch(line -> line.startsWith("software.amazon.awssdk.services."));
     }
   }
 

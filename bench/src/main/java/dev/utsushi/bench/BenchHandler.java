@@ -6,11 +6,13 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import dev.utsushi.lambda.ReplicationHandler;
 
-/** The function over this client. */
-public final class UrlConnectionHandler
-    implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
+/** The function over the HTTP client that a variable names. */
+public final class BenchHandler implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
+  static final String CLIENT = "BENCH_CLIENT";
+
   private final ReplicationHandler handler =
-      new ReplicationHandler(System.getenv(), new dev.utsushi.core.search.UrlConnectionCaller());
+      new ReplicationHandler(
+          System.getenv(), HttpChoice.valueOf(System.getenv().get(CLIENT)).caller());
 
   @Override
   public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {

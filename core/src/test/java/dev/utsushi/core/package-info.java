@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core;
+
+import org.jspecify.annotations.NullMarked;
