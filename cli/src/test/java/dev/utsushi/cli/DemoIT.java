@@ -2,7 +2,6 @@ package dev.utsushi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,11 +10,11 @@ class DemoIT {
 
   @Test
   void killingAFunctionJvmChangesNothingInTheVerdict() throws Exception {
-    try (var demo = new LaunchedCommand("demo", "--seconds", "6", "--rate", "30")) {
+    try (var demo = new LaunchedCommand("demo", "--seconds", "8", "--rate", "30", "--lang", "en")) {
       demo.awaitLine(".*Writing activity.*");
       demo.await(() -> !demo.functions().isEmpty());
-      // Into the midst of the traffic: what the JVMs have written by then must stay.
-      Thread.sleep(Duration.ofSeconds(2));
+      // During the traffic: what the JVMs have written by then must stay.
+      demo.awaitLine(".*written [1-9]\\d*, indexed [1-9].*");
       List<ProcessHandle> functions = demo.functions();
       assertThat(functions).isNotEmpty();
       functions.forEach(ProcessHandle::destroyForcibly);

@@ -8,13 +8,15 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.nio.file.Path;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import org.junit.jupiter.api.Test;
 
 /** The directions in which the packages may look. */
 class StructureTest {
   private static final JavaClasses LOADTEST =
-      new ClassFileImporter().importPath(Path.of("target/classes"));
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .importPackages("dev.utsushi.loadtest");
 
   @Test
   void onlyTheRunKnowsThePipelines() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.testbed;
+
+import org.jspecify.annotations.NullMarked;
