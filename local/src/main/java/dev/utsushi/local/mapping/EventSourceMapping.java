@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -39,10 +40,10 @@ public final class EventSourceMapping implements AutoCloseable {
               builder.listener.accept(event);
             },
             builder.backoff,
-            builder.backlog,
+            Backlog.of(builder.settings),
             InstantSource.system(),
             Thread::sleep);
-    consumer = new StreamConsumer(context, builder.streams);
+    consumer = new StreamConsumer(builder.change.apply(context), builder.streams);
   }
 
   /**
@@ -92,7 +93,7 @@ public final class EventSourceMapping implements AutoCloseable {
     private CheckpointStore checkpoints = new CheckpointStore();
     private Consumer<MappingEvent> listener = _ -> {};
     private Backoff backoff = backoff(Duration.ofMillis(100), Duration.ofSeconds(60));
-    private Backlog backlog;
+    private UnaryOperator<MappingContext> change = UnaryOperator.identity();
 
     private Builder(
         String streamArn,
@@ -103,7 +104,6 @@ public final class EventSourceMapping implements AutoCloseable {
       this.streams = streams;
       this.function = function;
       this.settings = settings;
-      backlog = Backlog.of(settings);
     }
 
     /** Sends messages about records that are given up; without a queue they are dropped. */
@@ -150,9 +150,9 @@ public final class EventSourceMapping implements AutoCloseable {
       return this;
     }
 
-    /** Sets another bound of what may be read and not settled, for tests. */
-    Builder backlog(Backlog backlog) {
-      this.backlog = backlog;
+    /** Changes the context, for tests: another backlog or other waits, for example. */
+    Builder context(UnaryOperator<MappingContext> change) {
+      this.change = change;
       return this;
     }
 

@@ -31,11 +31,22 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
 class LocalDynamoDbIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private static final Map<String, AttributeValue> EXPIRED =
+      Map.of(
+          "pk",
+          AttributeValue.fromS("a"),
+          "until",
+          AttributeValue.fromN(
+              Long.toString(Instant.now().minus(Duration.ofHours(1)).getEpochSecond())));
+
   private static LocalDynamoDb dynamoDb;
+  private static String plainStream;
+  private static String indexedStream;
 
   @BeforeAll
   static void start() {
     dynamoDb = LocalDynamoDb.start();
+    putExpired();
   }
 
   @AfterAll
@@ -59,46 +70,41 @@ class LocalDynamoDbIT {
 
   @Test
   void anExpiryIsARemoveByTheService() {
-    String stream = table("ttl");
-    dynamoDb
-        .client()
-        .updateTimeToLive(
-            ttl ->
-                ttl.tableName("ttl")
-                    .timeToLiveSpecification(spec -> spec.attributeName("until").enabled(true)));
-    String past = Long.toString(Instant.now().minus(Duration.ofHours(1)).getEpochSecond());
-    Map<String, AttributeValue> expired =
-        Map.of("pk", AttributeValue.fromS("a"), "until", AttributeValue.fromN(past));
-    dynamoDb.client().putItem(put -> put.tableName("ttl").item(expired));
-
-    Record expiry = records(stream, shards(stream).getFirst(), 2).get(1);
+    Record expiry = records(plainStream, shards(plainStream).getFirst(), 2).get(1);
 
     assertThat(expiry.eventNameAsString()).isEqualTo("REMOVE");
-    assertThat(expiry.dynamodb().oldImage()).isEqualTo(expired);
+    assertThat(expiry.dynamodb().oldImage()).isEqualTo(EXPIRED);
     assertThat(expiry.userIdentity().type()).isEqualTo("Service");
     assertThat(expiry.userIdentity().principalId()).isEqualTo("dynamodb.amazonaws.com");
   }
 
   @Test
   void anExpiryHasTheKeysOfTheTableAndNotThoseOfItsIndexes() {
-    String stream = table("indexed");
+    Record expiry = records(indexedStream, shards(indexedStream).getFirst(), 2).get(1);
+
+    assertThat(expiry.eventNameAsString()).isEqualTo("REMOVE");
+    assertThat(expiry.dynamodb().keys()).isEqualTo(item("a"));
+  }
+
+  /** DynamoDB Local looks for expired items every ten seconds: both tests wait together. */
+  private static void putExpired() {
+    plainStream = table("ttl");
+    putExpired("ttl", EXPIRED);
+    indexedStream = table("indexed");
     addIndexOver("indexed", "group");
+    var indexed = new HashMap<>(EXPIRED);
+    indexed.put("group", AttributeValue.fromS("g"));
+    putExpired("indexed", indexed);
+  }
+
+  private static void putExpired(String table, Map<String, AttributeValue> item) {
     dynamoDb
         .client()
         .updateTimeToLive(
             ttl ->
-                ttl.tableName("indexed")
+                ttl.tableName(table)
                     .timeToLiveSpecification(spec -> spec.attributeName("until").enabled(true)));
-    String past = Long.toString(Instant.now().minus(Duration.ofHours(1)).getEpochSecond());
-    var expired = new HashMap<>(item("a"));
-    expired.put("until", AttributeValue.fromN(past));
-    expired.put("group", AttributeValue.fromS("g"));
-    dynamoDb.client().putItem(put -> put.tableName("indexed").item(expired));
-
-    Record expiry = records(stream, shards(stream).getFirst(), 2).get(1);
-
-    assertThat(expiry.eventNameAsString()).isEqualTo("REMOVE");
-    assertThat(expiry.dynamodb().keys()).isEqualTo(item("a"));
+    dynamoDb.client().putItem(put -> put.tableName(table).item(item));
   }
 
   private static void addIndexOver(String table, String attribute) {

@@ -32,7 +32,7 @@ class LambdaApiIT {
               "scripted", TestCode.classPath(), ScriptedHandler.class.getName() + "::handleRequest")
           .withEnvironment(Map.of("OWN", "1"))
           .withMemoryMegabytes(128)
-          .withTimeout(Duration.ofSeconds(6));
+          .withTimeout(Duration.ofSeconds(3));
 
   private static LambdaApi api;
   private static LambdaClient lambda;
@@ -99,7 +99,7 @@ class LambdaApiIT {
 
     assertThat(timedOut.functionError()).isEqualTo("Unhandled");
     assertThat(timedOut.payload().asUtf8String())
-        .contains("Sandbox.Timedout", "Task timed out after 6.00 seconds");
+        .contains("Sandbox.Timedout", "Task timed out after 3.00 seconds");
     assertThat(crashed.functionError()).isEqualTo("Unhandled");
     assertThat(crashed.payload().asUtf8String()).contains("Runtime.ExitError", "exit status 3");
   }
@@ -145,7 +145,7 @@ class LambdaApiIT {
     assertThat(scripted.handler()).isEqualTo(SCRIPTED.handler());
     assertThat(scripted.functionArn()).isEqualTo(SCRIPTED.arn());
     assertThat(scripted.environment().variables()).isEqualTo(Map.of("OWN", "1"));
-    assertThat(scripted.timeout()).isEqualTo(6);
+    assertThat(scripted.timeout()).isEqualTo(3);
   }
 
   @Test

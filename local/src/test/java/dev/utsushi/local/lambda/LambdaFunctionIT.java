@@ -193,7 +193,7 @@ class LambdaFunctionIT {
 
   @Test
   void anInvocationIsFilledUpToItsLeastTimeAndALongerOneIsNot() throws Exception {
-    var least = Duration.ofMillis(2_500);
+    var least = Duration.ofMillis(1_500);
     use(configuration.withLeastInvocationTime(least));
     reply("{\"do\":\"count\"}");
     long start = System.nanoTime();

@@ -32,7 +32,7 @@ class BatchIT {
   void sixMegabytesLimitThePayload() throws Exception {
     MappedTable table = PIPELINE.table();
     IntStream.rangeClosed(1, 20).forEach(n -> table.putBytes("item-" + n, n, 350 * 1024));
-    var window = EventSourceMappingSettings.defaults().withBatchingWindow(Duration.ofSeconds(10));
+    var window = EventSourceMappingSettings.defaults().withBatchingWindow(Duration.ofSeconds(5));
     try (var mapping = start(window)) {
       Await.settled(mapping, 20);
     }
@@ -43,7 +43,7 @@ class BatchIT {
   @Test
   void theWindowGathersWhatComesWithinIt() throws Exception {
     MappedTable table = PIPELINE.table();
-    var window = EventSourceMappingSettings.defaults().withBatchingWindow(Duration.ofSeconds(5));
+    var window = EventSourceMappingSettings.defaults().withBatchingWindow(Duration.ofSeconds(3));
     try (var mapping = start(window)) {
       for (int n = 1; n <= 3; n++) {
         long polled = mapping.counters().polledRecords();

@@ -128,13 +128,14 @@ class FailureIT {
   void recordsThatGrowTooOldBetweenRetriesGoToTheQueue() throws Exception {
     MappedTable table = PIPELINE.table();
     String queue = table.createQueue(PIPELINE.sqs());
+    assertThat(table.function().initialize()).isEmpty();
     // A record's time is cut to the minute here: it seems older by what has passed of that.
     Duration seeming = Duration.ofSeconds(Instant.now().getEpochSecond() % 60);
     table.putPoison("a", 1, "throw");
     PIPELINE.dynamoDb().ageStreams(Duration.ofMinutes(1));
     var settings =
         EventSourceMappingSettings.defaults()
-            .withMaximumRecordAge(seeming.plus(Duration.ofMinutes(1)).plusSeconds(20));
+            .withMaximumRecordAge(seeming.plus(Duration.ofMinutes(1)).plusSeconds(6));
     var builder =
         PIPELINE
             .mapping(settings)
@@ -222,14 +223,14 @@ class FailureIT {
   @ValueSource(strings = {"exit", "fill"})
   void aCrashAndTheEndOfMemoryCostARetryEachAndTheRecordComesAgain(String command)
       throws Exception {
-    MappedTable table = PIPELINE.table();
-    try (var mapping = PIPELINE.start(ONE_BY_ONE)) {
+    MappedTable table = PIPELINE.tableWith(function -> function.withMemoryMegabytes(128));
+    try (var mapping = PIPELINE.start(ONE_BY_ONE.withMaximumRetryAttempts(1))) {
       table.putPoison("a", 1, command);
       table.put("a", 2);
       Await.settled(mapping, 2);
-      assertThat(mapping.counters().failedInvocations()).isEqualTo(4);
+      assertThat(mapping.counters().failedInvocations()).isEqualTo(2);
       assertThat(mapping.counters().droppedRecords()).isEqualTo(1);
-      assertThat(table.seenOf("a")).containsExactly(1, 1, 1, 1, 2);
+      assertThat(table.seenOf("a")).containsExactly(1, 1, 2);
     }
   }
 

@@ -46,7 +46,7 @@ class FilterIT {
       table.put("user-1", 2);
       Await.settled(mapping, 2);
       assertThat(mapping.counters().invocations()).isZero();
-      assertThat(table.function().environments()).isEmpty();
+      assertThat(table.seen()).isEmpty();
     }
     table.put("deal-1", 1);
     try (var mapping = PIPELINE.start(FILTERED)) {

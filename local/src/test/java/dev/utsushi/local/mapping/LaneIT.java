@@ -22,7 +22,7 @@ class LaneIT {
 
   @Test
   void tenLanesKeepTheOrderOfEachItem() throws Exception {
-    MappedTable table = PIPELINE.table();
+    MappedTable table = PIPELINE.tableWith(function -> function);
     try (var mapping = PIPELINE.start(ONE_BY_ONE.withParallelizationFactor(10));
         var writers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Void>> tasks = new ArrayList<>();
@@ -63,7 +63,12 @@ class LaneIT {
   @Test
   void aStuckLaneHoldsUpTheOthersOnlyWhenItsBacklogIsFull() throws Exception {
     MappedTable table = PIPELINE.table();
-    var builder = PIPELINE.mapping(TEN_LANES).backlog(new Backlog(10, Long.MAX_VALUE));
+    var builder =
+        PIPELINE
+            .mapping(TEN_LANES)
+            .context(
+                context ->
+                    MappedPipeline.hastened(context).withBacklog(new Backlog(10, Long.MAX_VALUE)));
     try (var mapping = PIPELINE.start(builder)) {
       table.putPoison("poison", 1, "throw");
       await().until(() -> mapping.counters().failedInvocations() > 0);

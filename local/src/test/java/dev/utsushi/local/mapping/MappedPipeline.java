@@ -1,13 +1,12 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.TemporaryDirectory;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.lambda.LambdaConfiguration;
+import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.queue.LocalSqs;
 import dev.utsushi.local.stream.CheckpointStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -17,7 +16,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Servers for a class of tests; a table, its function and checkpoints for each of them. */
+/**
+ * Servers and a function for a class of tests; a table and checkpoints for each of them. The
+ * function's JVMs serve one test after the other. What a mapping waits for takes a fifth of its
+ * time: the waits themselves are for the tests of the mapping's parts.
+ */
 final class MappedPipeline
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -27,12 +30,20 @@ final class MappedPipeline
           .withMaximumRetryAttempts(3)
           .withReportBatchItemFailures(true);
 
-  /** What a test starts with; each part is there once its callback has run. */
-  private record Servers(LocalDynamoDb dynamoDb, LocalSqs sqs) {}
+  private static final int HASTE = 5;
 
-  private record Test(Path directory, MappedTable table, CheckpointStore checkpoints) {}
+  /** What a class starts with; each part is there once its callback has run. */
+  private record Shared(
+      LocalDynamoDb dynamoDb, LocalSqs sqs, TemporaryDirectory directory, LambdaFunction function) {
 
-  private Servers servers;
+    private LambdaConfiguration configuration() {
+      return function.configuration();
+    }
+  }
+
+  private record Test(MappedTable table, CheckpointStore checkpoints) {}
+
+  private Shared shared;
   private Test test;
 
   @SuppressWarnings("NullAway.Init") // JUnit runs the callbacks before any test.
@@ -40,49 +51,53 @@ final class MappedPipeline
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    servers = new Servers(LocalDynamoDb.start(), LocalSqs.start());
+    var directory = TemporaryDirectory.create("mapping-it-");
+    var function = new LambdaFunction(MappedTable.function(directory.path()));
+    shared = new Shared(LocalDynamoDb.start(), LocalSqs.start(), directory, function);
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    servers.dynamoDb().close();
-    servers.sqs().close();
+    shared.function().close();
+    shared.dynamoDb().close();
+    shared.sqs().close();
+    shared.directory().close();
   }
 
   @Override
-  public void beforeEach(ExtensionContext context) throws IOException {
-    Path directory = Files.createTempDirectory("mapping-it-");
-    test =
-        new Test(directory, new MappedTable(servers.dynamoDb(), directory), new CheckpointStore());
+  public void beforeEach(ExtensionContext context) {
+    test = new Test(table(shared.function()), new CheckpointStore());
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
     test.table().close();
-    try (var files = Files.walk(test.directory())) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    if (test.table().function() != shared.function()) {
+      test.table().function().close();
     }
   }
 
+  private MappedTable table(LambdaFunction function) {
+    return new MappedTable(shared.dynamoDb(), shared.directory().path(), function);
+  }
+
   LocalDynamoDb dynamoDb() {
-    return servers.dynamoDb();
+    return shared.dynamoDb();
   }
 
   LocalSqs sqs() {
-    return servers.sqs();
+    return shared.sqs();
   }
 
   MappedTable table() {
     return test.table();
   }
 
-  /** Another table instead of the one there is, whose function differs. */
-  MappedTable tableWith(UnaryOperator<LambdaConfiguration> change) {
+  /** Another table instead of the one there is, with a function of its own. */
+  MappedTable tableWith(UnaryOperator<LambdaConfiguration> change) throws IOException {
     test.table().close();
-    var table = new MappedTable(servers.dynamoDb(), test.directory(), change);
-    test = new Test(test.directory(), table, test.checkpoints());
+    var table = table(new LambdaFunction(change.apply(shared.configuration())));
+    test = new Test(table, test.checkpoints());
     return table;
   }
 
@@ -91,7 +106,11 @@ final class MappedPipeline
   }
 
   EventSourceMapping.Builder mapping(EventSourceMappingSettings settings) {
-    return table().mapping(settings).checkpoints(checkpoints());
+    return table().mapping(settings).checkpoints(checkpoints()).context(MappedPipeline::hastened);
+  }
+
+  static MappingContext hastened(MappingContext context) {
+    return context.withSleeper(wait -> Thread.sleep(wait.dividedBy(HASTE)));
   }
 
   EventSourceMapping start(EventSourceMappingSettings settings) {

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -52,27 +51,37 @@ final class MappedTable implements AutoCloseable {
   private final String streamArn;
   private boolean deleted;
 
-  MappedTable(LocalDynamoDb dynamoDb, Path directory) {
-    this(dynamoDb, directory, configuration -> configuration);
+  /**
+   * @param directory where the function records
+   * @param function made for that directory by {@link #function(Path)}
+   */
+  MappedTable(LocalDynamoDb dynamoDb, Path directory, LambdaFunction function) {
+    this.dynamoDb = dynamoDb;
+    this.function = function;
+    recording = recording(directory);
+    healed = healed(directory);
+    streamArn = createTable();
   }
 
-  /**
-   * @param change what differs of the function's configuration
-   */
-  MappedTable(LocalDynamoDb dynamoDb, Path directory, UnaryOperator<LambdaConfiguration> change) {
-    this.dynamoDb = dynamoDb;
-    recording = directory.resolve("recording");
-    healed = directory.resolve("healed");
-    streamArn = createTable();
-    var configuration =
-        LambdaConfiguration.of(
-                "recording",
-                TestCode.classPath(),
-                RecordingHandler.class.getName() + "::handleRequest")
-            .withTimeout(Duration.ofSeconds(30))
-            .withEnvironment(
-                Map.of("RECORDING", recording.toString(), "HEALED", healed.toString()));
-    function = new LambdaFunction(change.apply(configuration));
+  /** A function that records in that directory what it gets, and heals there. */
+  static LambdaConfiguration function(Path directory) {
+    return LambdaConfiguration.of(
+            "recording", TestCode.classPath(), RecordingHandler.class.getName() + "::handleRequest")
+        .withTimeout(Duration.ofSeconds(30))
+        .withEnvironment(
+            Map.of(
+                "RECORDING",
+                recording(directory).toString(),
+                "HEALED",
+                healed(directory).toString()));
+  }
+
+  private static Path recording(Path directory) {
+    return directory.resolve("recording");
+  }
+
+  private static Path healed(Path directory) {
+    return directory.resolve("healed");
   }
 
   private String createTable() {
@@ -197,10 +206,12 @@ final class MappedTable implements AutoCloseable {
     return streamArn;
   }
 
+  /** Deletes the table and what was recorded; the function goes on to the next test. */
   @Override
-  public void close() {
-    function.close();
+  public void close() throws IOException {
     delete();
+    Files.deleteIfExists(recording);
+    Files.deleteIfExists(healed);
   }
 
   /** The table; its streams stay for a while, disabled. */

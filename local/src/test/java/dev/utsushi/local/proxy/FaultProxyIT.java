@@ -30,7 +30,7 @@ final class FaultProxyIT implements ProxyListener {
   private static final Duration MOMENT = Duration.ofMillis(300);
 
   /** On a busy machine too. */
-  private static final Duration LONGER_THAN_A_REQUEST = Duration.ofSeconds(3);
+  private static final Duration LONGER_THAN_A_REQUEST = Duration.ofMillis(1_500);
 
   private static final String REPLY = "{\"reply\":\"" + "r".repeat(2000) + "\"}";
 

@@ -24,37 +24,23 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 class QueueEventSourceMappingIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String HIDDEN_SECONDS = "6";
+  private static final String HIDDEN_SECONDS = "3";
   private static final QueueMappingSettings REPORTING =
       QueueMappingSettings.defaults().withReportBatchItemFailures(true);
 
+  @TempDir private static Path directory;
   private static LocalSqs sqs;
-
-  private Path recording;
-  private Path healed;
-  private LambdaFunction function;
+  private static LambdaFunction function;
 
   @BeforeAll
-  static void startServer() {
+  static void start() throws Exception {
     sqs = LocalSqs.start();
-  }
-
-  @AfterAll
-  static void stopServer() {
-    sqs.close();
-  }
-
-  @BeforeEach
-  void createFunction(@TempDir Path directory) throws Exception {
-    recording = directory.resolve("recording");
-    healed = directory.resolve("healed");
     function =
         new LambdaFunction(
             LambdaConfiguration.of(
@@ -62,14 +48,29 @@ class QueueEventSourceMappingIT {
                     TestCode.classPath(),
                     MessageHandler.class.getName() + "::handleRequest")
                 .withEnvironment(
-                    Map.of("RECORDING", recording.toString(), "HEALED", healed.toString())));
+                    Map.of("RECORDING", recording().toString(), "HEALED", healed().toString())));
     // Else messages could be seen again while the first environment starts.
     assertThat(function.initialize()).isEmpty();
   }
 
-  @AfterEach
-  void closeFunction() {
+  @AfterAll
+  static void stop() {
     function.close();
+    sqs.close();
+  }
+
+  @AfterEach
+  void forget() throws IOException {
+    Files.deleteIfExists(recording());
+    Files.deleteIfExists(healed());
+  }
+
+  private static Path recording() {
+    return directory.resolve("recording");
+  }
+
+  private static Path healed() {
+    return directory.resolve("healed");
   }
 
   @Test
@@ -295,15 +296,15 @@ class QueueEventSourceMappingIT {
         .sum();
   }
 
-  private void heal() throws IOException {
-    Files.writeString(healed, "");
+  private static void heal() throws IOException {
+    Files.writeString(healed(), "");
   }
 
-  private List<String> lines() throws IOException {
-    return Files.exists(recording) ? Files.readAllLines(recording) : List.of();
+  private static List<String> lines() throws IOException {
+    return Files.exists(recording()) ? Files.readAllLines(recording()) : List.of();
   }
 
-  private List<String> bodies() throws IOException {
+  private static List<String> bodies() throws IOException {
     return lines().stream().map(line -> line.split(" ", 3)[2]).toList();
   }
 }
