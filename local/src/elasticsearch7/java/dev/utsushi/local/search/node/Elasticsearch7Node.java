@@ -15,18 +15,18 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.http.HttpServerTransport;
 
 /**
- * The program that LocalElasticsearch7 runs in a JVM of its own: one node, with its data in the
- * directory named by the only argument. It writes one line, {@code <port> elasticsearch <version>},
- * when the node answers, and ends when its input does, so that it never outlives who started it.
+ * The program that LocalElasticsearch7 runs in its own JVM: one node, with its data in the directory
+ * that the only argument names. It writes one line, {@code <port> elasticsearch <version>}, when the
+ * node answers, and ends with its input, so that it never outlives its parent.
  */
 public final class Elasticsearch7Node {
   private Elasticsearch7Node() {}
 
   public static void main(String[] args) {
     PrintStream answer = System.out;
-    // Whatever the server prints goes where its errors go: the answer must stay one line.
+    // The server's output goes to standard error, because the answer must be one line.
     System.setOut(System.err);
-    // This thread also keeps the JVM alive: all of Elasticsearch's are daemons.
+    // This thread also keeps the JVM alive: all threads of Elasticsearch are daemons.
     new Thread(() -> endWithInput(Path.of(args[0])), "parent").start();
     try {
       answer.println(start(args[0]) + " elasticsearch " + Version.CURRENT);
@@ -38,7 +38,7 @@ public final class Elasticsearch7Node {
 
   private static int start(String directory) {
     ElasticsearchClusterRunner runner = new ElasticsearchClusterRunner();
-    // Or the runner looks for a port by itself, from 9200 on.
+    // Otherwise the runner chooses a port itself, from 9200.
     runner.setMaxHttpPort(-1);
     runner
         .onBuild((node, settings) -> configure(settings))
@@ -59,26 +59,26 @@ public final class Elasticsearch7Node {
     settings.put("http.port", 0);
     settings.put("transport.port", 0);
     settings.put("discovery.type", "single-node");
-    // A developer's full disk must not make indices read-only.
+    // A full disk must not make indices read-only.
     settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
   }
 
   private static void endWithInput(Path directory) {
     try {
       while (System.in.read() >= 0) {
-        // Nobody sends anything: this waits for the end.
+        // Nothing is sent: this waits for the end.
       }
       delete(directory);
     } catch (IOException | UncheckedIOException e) {
-      // A node that still writes can defeat this; the system's temporary directory has the rest.
+      // The node may still write: the rest stays in the system's temporary directory.
       e.printStackTrace();
     } finally {
-      // No orderly end: the data is thrown away.
+      // No clean shutdown, because the data is deleted.
       Runtime.getRuntime().halt(0);
     }
   }
 
-  /** Whoever started the node may be dead and can't do it. */
+  /** Deletes the data, because the parent may be dead. */
   private static void delete(Path directory) throws IOException {
     List<Path> childrenFirst;
     try (Stream<Path> files = Files.walk(directory)) {
