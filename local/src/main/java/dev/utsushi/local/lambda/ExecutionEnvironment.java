@@ -57,7 +57,8 @@ final class ExecutionEnvironment implements AutoCloseable {
       throw e;
     }
     var _ = process.onExit().thenAccept(ended -> signals.add(new Signal.Exited(ended.exitValue())));
-    log = Thread.ofVirtual().name("log-of-" + process.pid()).start(this::readLog);
+    // Not virtual: reading a pipe blocks the carrier, and ten such threads can block all of them.
+    log = Thread.ofPlatform().daemon().name("log-of-" + process.pid()).start(this::readLog);
   }
 
   private ProcessBuilder builder(RuntimeInterfaceClient client, Path taskRoot) {
