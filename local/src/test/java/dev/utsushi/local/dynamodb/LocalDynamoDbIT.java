@@ -31,22 +31,25 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
 class LocalDynamoDbIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private static final Map<String, AttributeValue> EXPIRED =
-      Map.of(
-          "pk",
-          AttributeValue.fromS("a"),
-          "until",
-          AttributeValue.fromN(
-              Long.toString(Instant.now().minus(Duration.ofHours(1)).getEpochSecond())));
-
   private static LocalDynamoDb dynamoDb;
   private static String plainStream;
   private static String indexedStream;
 
+  private static Map<String, AttributeValue> expired;
+
+  /** DynamoDB Local looks for expired items every ten seconds: both tests of them wait together. */
   @BeforeAll
   static void start() {
     dynamoDb = LocalDynamoDb.start();
-    putExpired();
+    String past = Long.toString(Instant.now().minus(Duration.ofHours(1)).getEpochSecond());
+    expired = Map.of("pk", AttributeValue.fromS("a"), "until", AttributeValue.fromN(past));
+    plainStream = table("ttl");
+    putExpired("ttl", expired);
+    indexedStream = table("indexed");
+    addIndexOver("indexed", "group");
+    var indexed = new HashMap<>(expired);
+    indexed.put("group", AttributeValue.fromS("g"));
+    putExpired("indexed", indexed);
   }
 
   @AfterAll
@@ -73,7 +76,7 @@ class LocalDynamoDbIT {
     Record expiry = records(plainStream, shards(plainStream).getFirst(), 2).get(1);
 
     assertThat(expiry.eventNameAsString()).isEqualTo("REMOVE");
-    assertThat(expiry.dynamodb().oldImage()).isEqualTo(EXPIRED);
+    assertThat(expiry.dynamodb().oldImage()).isEqualTo(expired);
     assertThat(expiry.userIdentity().type()).isEqualTo("Service");
     assertThat(expiry.userIdentity().principalId()).isEqualTo("dynamodb.amazonaws.com");
   }
@@ -84,17 +87,6 @@ class LocalDynamoDbIT {
 
     assertThat(expiry.eventNameAsString()).isEqualTo("REMOVE");
     assertThat(expiry.dynamodb().keys()).isEqualTo(item("a"));
-  }
-
-  /** DynamoDB Local looks for expired items every ten seconds: both tests wait together. */
-  private static void putExpired() {
-    plainStream = table("ttl");
-    putExpired("ttl", EXPIRED);
-    indexedStream = table("indexed");
-    addIndexOver("indexed", "group");
-    var indexed = new HashMap<>(EXPIRED);
-    indexed.put("group", AttributeValue.fromS("g"));
-    putExpired("indexed", indexed);
   }
 
   private static void putExpired(String table, Map<String, AttributeValue> item) {
