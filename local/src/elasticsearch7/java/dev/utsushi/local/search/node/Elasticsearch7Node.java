@@ -15,9 +15,9 @@ import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.http.HttpServerTransport;
 
 /**
- * The program that LocalElasticsearch7 runs in its own JVM: one node, with its data in the directory
- * that the only argument names. It writes one line, {@code <port> elasticsearch <version>}, when the
- * node answers, and ends with its input, so that it never outlives its parent.
+ * The program that LocalElasticsearch7 runs in its own JVM: one node, with its data in the
+ * directory that the only argument names. It writes one line, {@code <port> elasticsearch
+ * <version>}, when the node answers, and ends with its input, so that it never outlives its parent.
  */
 public final class Elasticsearch7Node {
   private Elasticsearch7Node() {}
