@@ -1,9 +1,9 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.chaos.Chaos;
-import dev.utsushi.cli.chaos.ChaosOptions;
-import dev.utsushi.cli.chaos.ChaosReport;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.faults.ChaosOptions;
+import dev.utsushi.faults.ChaosReport;
+import dev.utsushi.faults.ChaosRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,15 +26,15 @@ import picocli.CommandLine.Spec;
 /** {@code utsushi chaos}. */
 @Command(
     name = "chaos",
-    header = "Tries to break the pipeline, and judges what is left.",
+    header = "Injects faults into the pipeline and checks that the index still equals the table.",
     description = {
-      "A seeded storm of faults blows while a workload is written: the engine refuses, hangs,"
-          + " restarts and loses answers; the function is killed before, during and after writes;"
-          + " changes come twice, late and in other batches; shards roll over, the stream is"
-          + " switched off and on, the mapping goes back to an old checkpoint, the queue is away."
-          + " Then dead letters are replayed, and table and index must be equal, item by item, and"
-          + " every change accounted for. One seed decides faults, times and writes; how they meet"
-          + " is up to the machine."
+      "Writes to a table while faults are injected: the engine rejects, hangs, restarts and loses"
+          + " replies; the function is killed before, during and after writes; changes are"
+          + " delivered twice, late and in other batches; shards roll over, the stream is switched"
+          + " off and on, the event source mapping returns to an old checkpoint, the queue is down."
+          + " Then it replays the dead letters and checks that table and index are equal, item by"
+          + " item, and that every change was replicated or became a dead letter. The seed decides"
+          + " faults, times and writes; how they interleave depends on the machine."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -42,18 +42,18 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the index is faithful and every change accounted for",
-      "1:it is not; the report says what, and the history of the items",
+      "0:the index equals the table, and every change is accounted for",
+      "1:it does not; the report lists the violations and the history of the items",
       "2:wrong usage",
-      "3:something could not be started or done, so that there is no verdict",
+      "3:something could not be started or done, so there is no verdict",
       "130:interrupted"
     },
     footer = {
       "",
       "Examples:",
-      "  utsushi chaos --seed 7                 one storm of 30 s",
-      "  utsushi chaos --seeds 1..20            twenty, one line each",
-      "  utsushi chaos --seed 7 --report r.txt  all of it in a file"
+      "  utsushi chaos --seed 7                 one run of 30 s",
+      "  utsushi chaos --seeds 1..20            twenty runs, one line each",
+      "  utsushi chaos --seed 7 --report r.txt  the whole report in a file"
     })
 final class ChaosCommand implements Callable<Integer> {
   private static final int MOST_SECONDS = 600;
@@ -68,52 +68,47 @@ final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "the storm and the writes (default: by the clock)")
+      description = "decides faults, times and writes (default: from the clock)")
   private @Nullable Long seed;
 
   @Option(
       names = "--seeds",
       paramLabel = "A..B",
-      description = "run all of these seeds, one after the other")
+      description = "run all of these seeds, one after the other, at most 1000")
   private @Nullable String seeds;
-
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "run so many seeds, from --seed on (1 to 1000; default ${DEFAULT-VALUE})")
-  private int runs;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "30",
-      description = "how long the storm lasts (5 to 600; default ${DEFAULT-VALUE})")
+      description = "duration in seconds, 5 to 600 (default: ${DEFAULT-VALUE})")
   private int seconds;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "40",
-      description = "so many writes a second (1 to 200; default ${DEFAULT-VALUE})")
+      description = "writes per second, 1 to 200 (default: ${DEFAULT-VALUE})")
   private int rate;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "write the whole report there; of several runs, one after the other")
+      description =
+          "write the whole report to this file; reports of several runs follow each other")
   private @Nullable Path report;
 
   @Option(
       names = "--debug",
-      description = "show the function's log lines, and stack traces of failures")
+      description =
+          "show faults as they are injected, the function's log lines, and stack traces of"
+              + " failures")
   private boolean debug;
 
   @Override
   public Integer call() throws Exception {
     inRange("--seconds", seconds, 5, MOST_SECONDS);
     inRange("--rate", rate, 1, MOST_WRITES_PER_SECOND);
-    inRange("--runs", runs, 1, MOST_RUNS);
     List<Long> all = allSeeds();
     beginReport();
     Path jar = functionJar();
@@ -126,10 +121,10 @@ final class ChaosCommand implements Callable<Integer> {
     int unfaithful = 0;
     Map<String, Long> faults = new LinkedHashMap<>();
     for (long each : all) {
-      var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, debug, jar);
-      ChaosReport result = new Chaos(options, terminal).run();
-      tell(result, all.size() > 1, terminal);
-      result.faults().forEach((words, count) -> faults.merge(words, count, Long::sum));
+      var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, jar);
+      ChaosReport result = ChaosRun.run(options, listener(terminal));
+      print(result, all.size() > 1, terminal);
+      result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
       unfaithful += result.faithful() ? 0 : 1;
     }
     if (all.size() > 1) {
@@ -139,7 +134,23 @@ final class ChaosCommand implements Callable<Integer> {
     return unfaithful == 0 ? ExitCode.FINE : ExitCode.DIFFERENT;
   }
 
-  private void tell(ChaosReport result, boolean oneOfMany, Terminal terminal) throws IOException {
+  private ChaosRun.Listener listener(Terminal terminal) {
+    return new ChaosRun.Listener() {
+      @Override
+      public void status(String text) {
+        terminal.status(text);
+      }
+
+      @Override
+      public void log(String line) {
+        if (debug) {
+          terminal.line(line);
+        }
+      }
+    };
+  }
+
+  private void print(ChaosReport result, boolean oneOfMany, Terminal terminal) throws IOException {
     if (report != null) {
       Files.write(report, result.lines(), StandardOpenOption.APPEND);
     }
@@ -153,7 +164,7 @@ final class ChaosCommand implements Callable<Integer> {
     }
   }
 
-  /** Before the storm, and not after it, one wants to hear that there is no such directory. */
+  /** Fails before the run, and not after it, if the file can't be written. */
   private void beginReport() {
     if (report == null) {
       return;
@@ -168,12 +179,12 @@ final class ChaosCommand implements Callable<Integer> {
   private List<Long> allSeeds() {
     if (seeds == null) {
       long first = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
-      return LongStream.range(first, first + runs).boxed().toList();
+      return List.of(first);
     }
     Matcher range = SEEDS.matcher(seeds);
-    if (!range.matches() || seed != null || runs != 1) {
+    if (!range.matches() || seed != null) {
       throw new ParameterException(
-          spec.commandLine(), "--seeds takes A..B, 1..20 for example, without --seed and --runs");
+          spec.commandLine(), "--seeds takes A..B, for example 1..20, without --seed");
     }
     long first = Long.parseLong(range.group(1));
     long last = Long.parseLong(range.group(2));

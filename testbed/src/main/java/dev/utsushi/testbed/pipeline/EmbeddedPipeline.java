@@ -279,6 +279,11 @@ public final class EmbeddedPipeline implements AutoCloseable {
     return function.environments();
   }
 
+  /** Counts the requests that are at the proxy, those that it holds back included. */
+  public int requestsInFlight() {
+    return proxy == null ? 0 : proxy.inFlight();
+  }
+
   /** Kills every JVM of the replication function; the next invocation starts another. */
   public int killFunction() {
     List<ProcessHandle> running = functionProcesses();

@@ -1,0 +1,121 @@
+package dev.utsushi.faults;
+
+import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.faults.checker.FinalState;
+import dev.utsushi.faults.checker.Violation;
+import dev.utsushi.faults.history.History;
+import dev.utsushi.faults.history.History.Count;
+import dev.utsushi.faults.nemesis.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The result of a run.
+ *
+ * @param violations empty for a faithful run
+ * @param streams the number of streams that the table has had
+ */
+public record ChaosReport(
+    ChaosOptions options,
+    List<Violation> violations,
+    History history,
+    FinalState state,
+    int streams,
+    Duration took) {
+  private static final int MAX_VIOLATIONS = 30;
+  private static final int MAX_HISTORIES = 3;
+
+  public boolean faithful() {
+    return violations.isEmpty();
+  }
+
+  /** How often each fault took effect; a run says nothing about one that never did. */
+  public Map<String, Long> faults() {
+    Map<String, Long> faults = new LinkedHashMap<>();
+    for (Fault fault : Fault.values()) {
+      faults.put(fault.description(), history.injected(fault.description()));
+    }
+    return faults;
+  }
+
+  /** The same as lines of a table, also for several runs together. */
+  public static List<String> faultLines(Map<String, Long> faults) {
+    int width = faults.keySet().stream().mapToInt(String::length).max().orElse(0);
+    String format = "%%-%ds  %%s".formatted(width);
+    List<String> lines = new ArrayList<>();
+    lines.add(format.formatted("fault", "happened"));
+    faults.forEach(
+        (fault, times) ->
+            lines.add(format.formatted(fault, times == 0 ? "never" : "%,d".formatted(times))));
+    return lines;
+  }
+
+  /** The run in one line. */
+  public String line() {
+    return "seed %d: %s; %,d changes, %,d deliveries, %,d faults, %,d dead letters, %d s"
+        .formatted(
+            options.seed(),
+            faithful() ? "faithful" : "NOT FAITHFUL, %,d violations".formatted(violations.size()),
+            history.changes().size(),
+            history.count(Count.DELIVERIES),
+            history.count(Count.FAULTS),
+            history.deadLetters(),
+            took.toSeconds());
+  }
+
+  /** The whole report, which can be understood without the run. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line());
+    lines.add("again: " + options.command());
+    lines.add("");
+    faultLines(faults()).forEach(line -> lines.add("  " + line));
+    lines.add("");
+    figures().forEach(line -> lines.add("  " + line));
+    if (!faithful()) {
+      lines.add("");
+      lines.add("Violations:");
+      violations.stream().limit(MAX_VIOLATIONS).forEach(each -> lines.add("  " + each.what()));
+      if (violations.size() > MAX_VIOLATIONS) {
+        lines.add("  and %,d more".formatted(violations.size() - MAX_VIOLATIONS));
+      }
+      var explanation = new ItemHistory(history, state, violations);
+      violations.stream()
+          .flatMap(violation -> violation.item().stream())
+          .distinct()
+          .limit(MAX_HISTORIES)
+          .forEach(item -> lines.addAll(explanation.lines(item)));
+    }
+    return lines;
+  }
+
+  private List<String> figures() {
+    return List.of(
+        "table      %,d writes, %,d changes in %d streams"
+            .formatted(history.count(Count.TABLE_WRITES), history.changes().size(), streams),
+        "index      %,d documents, %,d of them tombstones"
+            .formatted(state.documents().size(), state.tombstones()),
+        "deliveries %,d, %,d of them failed; %,d records were delivered again"
+            .formatted(
+                history.count(Count.DELIVERIES),
+                history.count(Count.FAILED_DELIVERIES),
+                history.count(Count.REPEATED_RECORDS)),
+        "function   applied %,d, superseded %,d, deferred %,d, rejected %,d; retried %,d inside"
+            .formatted(
+                state.log().sum(Metric.APPLIED),
+                state.log().sum(Metric.SUPERSEDED),
+                state.log().sum(Metric.DEFERRED),
+                state.log().sum(Metric.REJECTED),
+                state.log().sum(Metric.RETRIES)),
+        "engine     %,d writes, %,d no-ops, %,d refusals"
+            .formatted(
+                history.count(Count.ENGINE_WRITES),
+                history.count(Count.ENGINE_NOOPS),
+                history.count(Count.ENGINE_REFUSALS)),
+        "queue      %,d dead letters; %,d messages are left, of poison (duplicates included)"
+            .formatted(history.deadLetters(), state.keptMessages()));
+  }
+}

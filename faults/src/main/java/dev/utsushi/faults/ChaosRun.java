@@ -1,0 +1,284 @@
+package dev.utsushi.faults;
+
+import dev.utsushi.faults.checker.Checker;
+import dev.utsushi.faults.checker.FinalState;
+import dev.utsushi.faults.history.ChaosException;
+import dev.utsushi.faults.history.DeliveryObserver;
+import dev.utsushi.faults.history.EngineObserver;
+import dev.utsushi.faults.history.History;
+import dev.utsushi.faults.history.History.Count;
+import dev.utsushi.faults.history.Operation.Event;
+import dev.utsushi.faults.history.Operation.Malfunction;
+import dev.utsushi.faults.history.QueueObserver;
+import dev.utsushi.faults.history.StreamObserver;
+import dev.utsushi.faults.nemesis.FaultPoints;
+import dev.utsushi.faults.nemesis.FaultSchedule;
+import dev.utsushi.faults.nemesis.Nemesis;
+import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.lambda.LogLine;
+import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.MappingCounters;
+import dev.utsushi.local.mapping.MappingEvent;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
+import dev.utsushi.testbed.pipeline.EmbeddedServers;
+import dev.utsushi.testbed.pipeline.FunctionLog;
+import dev.utsushi.testbed.pipeline.PipelineOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** One run: the nemesis injects faults while the pipeline works, and the checker judges. */
+public final class ChaosRun {
+
+  /** Receives the progress of a run. */
+  public interface Listener {
+    /** The current state in one line, several times a second. */
+    void status(String text);
+
+    /** A fault, or a line that the function logs. */
+    void log(String line);
+  }
+
+  private static final String NAME = "chaos-activity-logs";
+
+  /** The engine rejects a document of more than 64 KiB, so that a run can have poison. */
+  private static final Map<String, String> ENGINE_SETTINGS =
+      Map.of("http.max_content_length", "64kb");
+
+  private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(5);
+
+  /** A message whose capture failed is visible again after six times this. */
+  private static final Duration CAPTURE_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_CAPTURE = Duration.ofSeconds(90);
+
+  /** A busy machine needs a while to start a function's first JVM. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(45);
+  private static final Duration QUIET = Duration.ofSeconds(1);
+  private static final Duration LONGEST_LOG_DELAY = Duration.ofSeconds(5);
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+
+  private final long start = System.nanoTime();
+  private final History history;
+  private final FunctionLog log;
+  private final ChaosOptions options;
+  private final Listener listener;
+  private final EmbeddedPipeline pipeline;
+  private final DeliveryObserver deliveries;
+  private final StreamObserver streams;
+  private final ChaosWorkload workload;
+  private final Nemesis nemesis;
+
+  private ChaosRun(ChaosOptions options, Listener listener, LocalAws aws) {
+    this.options = options;
+    this.listener = listener;
+    history = new History(InstantSource.system(), listener::log);
+    log = new FunctionLog(listener::log);
+    deliveries = new DeliveryObserver(history);
+    var points = new FaultPoints(history, deliveries, new QueueObserver(history));
+    pipeline = new EmbeddedPipeline(aws, pipelineOptions(points));
+    streams = new StreamObserver(pipeline.database().streams(), history);
+    workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, options.seed(), history);
+    nemesis =
+        new Nemesis(pipeline, points, deliveries, streams, history, workload::whileNobodyWrites);
+  }
+
+  /**
+   * Runs everything on new servers: what one run breaks must not reach the next.
+   *
+   * @throws ChaosException if it can't go on, so that there is no verdict
+   */
+  public static ChaosReport run(ChaosOptions options, Listener listener)
+      throws InterruptedException {
+    String status = "seed %d: starting the servers …".formatted(options.seed());
+    try (var aws = EmbeddedServers.start(ENGINE_SETTINGS, _ -> listener.status(status))) {
+      return new ChaosRun(options, listener, aws).run();
+    }
+  }
+
+  private PipelineOptions pipelineOptions(FaultPoints points) {
+    return PipelineOptions.activityLog(NAME, options.functionJar())
+        .withFunctionTimeout(FUNCTION_TIMEOUT)
+        .withCaptureTimeout(CAPTURE_TIMEOUT)
+        .withMapping(mapping(options.seed()))
+        .withLongestRetryWait(Duration.ofSeconds(2))
+        .withProxy(engine -> FaultProxy.to(engine, points::onRequest, new EngineObserver(history)))
+        .withFunction(points::inFrontOf)
+        .withFailureQueue(points::inFrontOf)
+        .withListener(this::observe)
+        .withLog(this::observe);
+  }
+
+  /** As a table's mapping is set up: small batches, some lanes, sometimes bisected on errors. */
+  private static EventSourceMappingSettings mapping(long seed) {
+    Random random = new Random(seed);
+    return EventSourceMappingSettings.defaults()
+        .withBatchSize(List.of(1, 5, 25).get(random.nextInt(3)))
+        .withParallelizationFactor(1 + random.nextInt(3))
+        .withBisectBatchOnFunctionError(random.nextBoolean())
+        .withMaximumRetryAttempts(3)
+        .withReportBatchItemFailures(true);
+  }
+
+  private void observe(MappingEvent event) {
+    if (event instanceof MappingEvent.ShardFinished
+        || event instanceof MappingEvent.Trimmed
+        || event instanceof MappingEvent.Problem) {
+      history.append(new Event("mapping: " + event));
+    }
+    if (event instanceof MappingEvent.Problem(_, Exception cause)
+        && !(cause instanceof SdkException)) {
+      history.append(new Malfunction("the mapping failed: " + event));
+    }
+  }
+
+  /** The replay has metrics of its own, and is no delivery. */
+  private void observe(LogLine line) {
+    if (line.functionName().equals(pipeline.function().configuration().functionName())) {
+      log.accept(line);
+    }
+  }
+
+  private ChaosReport run() throws InterruptedException {
+    try (pipeline) {
+      writeFirstChange();
+      injectFaults();
+      drain();
+      pipeline.stopMappings();
+      if (!await(LONGEST_CAPTURE, () -> pipeline.failures() == 0)) {
+        history.append(new Malfunction("failures that were never captured"));
+      }
+      listener.status("seed %d: replaying dead letters …".formatted(options.seed()));
+      var kept = new DeadLetterReplay(pipeline.replay(), history).run();
+      await(PATIENCE, () -> pipeline.requestsInFlight() == 0);
+      await(LONGEST_LOG_DELAY, () -> log.records() >= history.count(Count.ANSWERED_RECORDS));
+      var state = FinalState.read(pipeline, kept, log);
+      var violations = Checker.check(history, state);
+      int streamCount = streams.streamArns().size();
+      return new ChaosReport(options, violations, history, state, streamCount, since(start));
+    }
+  }
+
+  /** So that the index exists, and the faults find a function that runs. */
+  private void writeFirstChange() throws InterruptedException {
+    nemesis.startMapping(pipeline.streamArn());
+    workload.writeFirst();
+    boolean arrived =
+        await(
+            PATIENCE,
+            () -> {
+              listener.status("seed %d: starting the function …".formatted(options.seed()));
+              streams.read();
+              return history.changes().size() == 1 && history.pending() == 0;
+            });
+    if (!arrived) {
+      throw new ChaosException("the first change does not reach the index: is the machine busy?");
+    }
+    nemesis.rememberCheckpoints();
+  }
+
+  private void injectFaults() throws InterruptedException {
+    long injectionStart = System.nanoTime();
+    List<Callable<Void>> tasks = List.of(this::write, () -> watch(injectionStart));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Void>> running = tasks.stream().map(threads::submit).toList();
+      try {
+        nemesis.run(FaultSchedule.of(options.seed(), options.duration()));
+        Thread.sleep(options.duration().minus(since(injectionStart)));
+        for (Future<Void> task : running) {
+          if (task.state() == Future.State.FAILED) {
+            throw new ChaosException("the run broke off: " + task.exceptionNow());
+          }
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  private Void write() throws InterruptedException {
+    workload.run(options.writesPerSecond());
+    return null;
+  }
+
+  private Void watch(long injectionStart) throws InterruptedException {
+    for (int i = 1; ; i++) {
+      Thread.sleep(INTERVAL);
+      streams.read();
+      if (i % 4 == 0) {
+        nemesis.rememberCheckpoints();
+      }
+      status(
+          "injecting faults, %d of %d s"
+              .formatted(since(injectionStart).toSeconds(), options.duration().toSeconds()));
+    }
+  }
+
+  /** Waits until no change is pending and nothing moves, or nothing has moved for long. */
+  private void drain() throws InterruptedException {
+    workload.deleteExpiring();
+    workload.writeLast();
+    long lastMove = System.nanoTime();
+    long moves = -1;
+    while (since(lastMove).compareTo(LONGEST_STANDSTILL) < 0) {
+      Thread.sleep(INTERVAL);
+      streams.read();
+      status("draining");
+      long now = history.count(Count.DELIVERIES);
+      if (now != moves) {
+        moves = now;
+        lastMove = System.nanoTime();
+      } else if (isDrained() && since(lastMove).compareTo(QUIET) > 0) {
+        return;
+      }
+    }
+  }
+
+  private boolean isDrained() {
+    return history.changes().stream().anyMatch(each -> each.item().equals(ChaosWorkload.LAST))
+        && history.pending() == 0
+        && pipeline.count(MappingCounters::unsettledRecords) == 0
+        && deliveries.inFlight() == 0
+        && pipeline.requestsInFlight() == 0;
+  }
+
+  private void status(String phase) {
+    listener.status(
+        "seed %d, %s: written %,d, pending %,d, deliveries %,d (%,d failed), faults %,d, dead letters %,d"
+            .formatted(
+                options.seed(),
+                phase,
+                history.count(Count.TABLE_WRITES),
+                history.pending(),
+                history.count(Count.DELIVERIES),
+                history.count(Count.FAILED_DELIVERIES),
+                history.count(Count.FAULTS),
+                history.deadLetters()));
+  }
+
+  private static boolean await(Duration longest, BooleanSupplier condition)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (since(start).compareTo(longest) > 0) {
+        return false;
+      }
+      Thread.sleep(INTERVAL.dividedBy(5));
+    }
+    return true;
+  }
+
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+}

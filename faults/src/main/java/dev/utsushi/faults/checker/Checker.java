@@ -1,0 +1,207 @@
+package dev.utsushi.faults.checker;
+
+import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.faults.checker.FinalState.IndexedState;
+import dev.utsushi.faults.history.ChaosException;
+import dev.utsushi.faults.history.History;
+import dev.utsushi.faults.history.History.Count;
+import dev.utsushi.faults.history.ItemName;
+import dev.utsushi.faults.history.Operation.DeliveredRecord;
+import dev.utsushi.faults.history.Operation.StreamChange;
+import dev.utsushi.testbed.comparison.Difference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Checks everything that must hold of a run. */
+public final class Checker {
+  private final History history;
+  private final FinalState state;
+  private final List<StreamChange> changes;
+  private final Map<ItemName, StreamChange> newest = new HashMap<>();
+  private final Map<ItemName, StreamChange> newestIndexable = new HashMap<>();
+  private final List<Violation> violations = new ArrayList<>();
+
+  private Checker(History history, FinalState state) {
+    this.history = history;
+    this.state = state;
+    changes = history.changes();
+    for (StreamChange change : changes) {
+      newest.put(change.item(), change);
+      if (!change.poison()) {
+        newestIndexable.put(change.item(), change);
+      }
+    }
+  }
+
+  /**
+   * Reports every violation: first those that were observed during the run, in their order, then
+   * those of the final state.
+   *
+   * @throws ChaosException if table and streams contradict each other, so that nothing can be said
+   */
+  public static List<Violation> check(History history, FinalState state) {
+    var checker = new Checker(history, state);
+    checker.requireStreamOfTable();
+    var operations = new OperationChecks(checker::itemOfDocument);
+    checker.violations.addAll(operations.violations(history.entries()));
+    checker.checkDifferences();
+    checker.checkVersions();
+    checker.checkDeliveries();
+    checker.checkDeadLetters();
+    checker.checkMetrics();
+    return List.copyOf(checker.violations);
+  }
+
+  private ItemName itemOfDocument(String documentId) {
+    return item("document", ItemName::documentId, documentId);
+  }
+
+  private ItemName itemOfKey(String key) {
+    return item("item", ItemName::text, key);
+  }
+
+  /** Falls back to the raw name, so that reports can still show it. */
+  private ItemName item(String kind, Function<ItemName, String> name, String wanted) {
+    return history.items().stream()
+        .filter(item -> name.apply(item).equals(wanted))
+        .findFirst()
+        .orElseGet(() -> new ItemName(kind, wanted));
+  }
+
+  private void found(ItemName item, String what) {
+    violations.add(Violation.of(item, what));
+  }
+
+  private void found(String what) {
+    violations.add(Violation.general(what));
+  }
+
+  /** A change that is in no stream, because the stream was off, leaves no verdict. */
+  private void requireStreamOfTable() {
+    Map<ItemName, Map<String, AttributeValue>> items = new HashMap<>();
+    state.items().forEach(item -> items.put(ItemName.of(item), item));
+    for (StreamChange change : newest.values()) {
+      var item = items.remove(change.item());
+      if (!change.image().equals(item == null ? Map.of() : item)) {
+        throw noVerdict(change.item());
+      }
+    }
+    if (!items.isEmpty()) {
+      throw noVerdict(items.keySet().iterator().next());
+    }
+  }
+
+  private static ChaosException noVerdict(ItemName item) {
+    return new ChaosException(
+        "no verdict: the last change of " + item.text() + " is not in the streams");
+  }
+
+  private void checkDifferences() {
+    for (Difference difference : state.differences()) {
+      ItemName item =
+          switch (difference) {
+            case Difference.Missing(String key) -> itemOfKey(key);
+            case Difference.Extra(String id) -> itemOfDocument(id);
+            case Difference.Different(String key, _) -> itemOfKey(key);
+            case Difference.Doubled(String key, _) -> itemOfKey(key);
+            case Difference.Malformed(String id, _) -> itemOfDocument(id);
+          };
+      if (!isExpected(item, difference)) {
+        found(item, difference.line());
+      }
+    }
+  }
+
+  /** The engine rejects an item's last change if that is poison: the document is at one before. */
+  private boolean isExpected(ItemName item, Difference difference) {
+    StreamChange last = newest.get(item);
+    return last != null
+        && last.poison()
+        && (difference instanceof Difference.Missing || difference instanceof Difference.Different);
+  }
+
+  private void checkVersions() {
+    Set<String> unexpected = new HashSet<>(state.documents().keySet());
+    for (ItemName item : newest.keySet()) {
+      unexpected.remove(item.documentId());
+      checkVersion(item, state.documents().get(item.documentId()), newestIndexable.get(item));
+    }
+    unexpected.forEach(id -> found(itemOfDocument(id), "no change made this document: " + id));
+  }
+
+  private void checkVersion(
+      ItemName item, @Nullable IndexedState document, @Nullable StreamChange expected) {
+    String actualLine = document == null ? "none" : document.line();
+    String expectedLine = expected == null ? "none" : expected.line();
+    boolean equal =
+        document == null || expected == null
+            ? document == null && expected == null
+            : expected.version().equals(document.version())
+                && expected.removal() == document.deleted();
+    if (!equal) {
+      found(item, "document: %s, expected: %s".formatted(actualLine, expectedLine));
+    }
+  }
+
+  private void checkDeliveries() {
+    Set<String> real = new HashSet<>();
+    for (StreamChange change : changes) {
+      real.add(change.version());
+      if (history.isPending(change)) {
+        found(change.item(), "neither acknowledged nor given up: " + change.version());
+      }
+    }
+    for (DeliveredRecord each : history.delivered()) {
+      if (!real.contains(each.version())) {
+        found(each.item(), "delivered, but in no stream: " + each.version());
+      }
+    }
+  }
+
+  /** Poison stays in the queue, all of it and nothing else. */
+  private void checkDeadLetters() {
+    Set<String> left = new HashSet<>();
+    state.kept().forEach(message -> left.addAll(message.versions()));
+    for (StreamChange change : changes) {
+      boolean stays = left.remove(change.version());
+      if (stays && !change.poison()) {
+        found(change.item(), "still a dead letter after the replay: " + change.version());
+      }
+      // A newer change of the item in the same batch supersedes the poison before it.
+      if (change.poison() && !stays && !history.isAcknowledgedByAnyone(change)) {
+        found(change.item(), "poison without a dead letter: " + change.version());
+      }
+    }
+    left.forEach(version -> found("a dead letter of an unknown change: " + version));
+    if (state.queueDepth() != state.keptMessages()) {
+      found(
+          "the dead-letter queue holds %,d messages, but the replay kept %,d"
+              .formatted(state.queueDepth(), state.keptMessages()));
+    }
+  }
+
+  private void checkMetrics() {
+    long counted = state.log().records();
+    long answered = history.count(Count.ANSWERED_RECORDS);
+    long delivered = history.count(Count.RECORDS);
+    if (counted < answered || counted > delivered) {
+      found(
+          "the function's metrics count %,d records; %,d were answered and %,d delivered"
+              .formatted(counted, answered, delivered));
+    }
+    long applied = state.log().sum(Metric.APPLIED);
+    long written = history.count(Count.ENGINE_WRITES);
+    if (applied > written) {
+      found(
+          "the function's metrics count %,d changes as applied; the engine wrote %,d times"
+              .formatted(applied, written));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.utsushi.faults.checker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.testbed.comparison.Difference;
+import dev.utsushi.testbed.comparison.DocumentReader;
+import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
+import dev.utsushi.testbed.pipeline.FunctionLog;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * What is there after the run, when nothing moves any more. Plain data, so that tests can make up
+ * every kind of wrong.
+ *
+ * @param items of the table
+ * @param differences of table and index
+ * @param documents of the index by {@code _id}, tombstones included
+ * @param kept the dead letters that the replay did not delete
+ * @param queueDepth the number of messages in the dead-letter queue
+ * @param log the sums of the function's own metrics
+ */
+public record FinalState(
+    List<Map<String, AttributeValue>> items,
+    List<Difference> differences,
+    Map<String, IndexedState> documents,
+    List<KeptMessage> kept,
+    long queueDepth,
+    FunctionLog log) {
+
+  /** A document's own statement of its version, in its {@code _replication}. */
+  public record IndexedState(String version, boolean deleted, String indexedAt) {
+
+    private static IndexedState of(JsonNode replication) {
+      return new IndexedState(
+          replication.path("version").asText(),
+          replication.path("deleted").asBoolean(),
+          replication.path("indexedAt").asText());
+    }
+
+    /** The state in one line. */
+    public String line() {
+      return (deleted ? "removal " : "") + version;
+    }
+  }
+
+  /**
+   * A message of the dead-letter queue that the replay kept.
+   *
+   * @param copies how many messages hold the same dead letter
+   * @param versions of its records that are not processed
+   */
+  public record KeptMessage(int copies, List<String> versions) {}
+
+  /** Reads table, index and queue. Nobody may write any more. */
+  public static FinalState read(EmbeddedPipeline pipeline, List<KeptMessage> kept, FunctionLog log)
+      throws InterruptedException {
+    var compared = pipeline.compare();
+    Map<String, IndexedState> documents = new TreeMap<>();
+    new DocumentReader(pipeline.search())
+        .readAll(
+            pipeline.name() + "-write",
+            "{\"match_all\":{}}",
+            each -> documents.put(each.id(), IndexedState.of(each.source().path("_replication"))));
+    var items =
+        pipeline
+            .dynamoDb()
+            .scanPaginator(scan -> scan.tableName(pipeline.name()).consistentRead(true))
+            .items();
+    return new FinalState(
+        items.stream().toList(),
+        compared.differences(),
+        documents,
+        kept,
+        pipeline.deadLetters(),
+        log);
+  }
+
+  /** How many messages should still be in the dead-letter queue. */
+  public int keptMessages() {
+    return kept.stream().mapToInt(KeptMessage::copies).sum();
+  }
+
+  public long tombstones() {
+    return documents.values().stream().filter(IndexedState::deleted).count();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.utsushi.faults.checker;
+
+import dev.utsushi.faults.history.History.Entry;
+import dev.utsushi.faults.history.ItemName;
+import dev.utsushi.faults.history.Operation;
+import dev.utsushi.faults.history.Operation.DeliveredRecord;
+import dev.utsushi.faults.history.Operation.EngineWrite;
+import dev.utsushi.faults.history.Operation.WriteReply;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Checks the operations in their order, for what the final state hides: a later write, a duplicate
+ * or a restart from an old checkpoint repairs what a fault has spoiled.
+ *
+ * <p>The engine applies each version once and never over a newer one, no document is deleted, the
+ * function acknowledges only what the engine has confirmed, and only failed records are given up.
+ */
+final class OperationChecks {
+  private final List<Violation> violations = new ArrayList<>();
+
+  /** The version that each document has at least. */
+  private final Map<String, String> current = new HashMap<>();
+
+  /** The same, as far as the function knows it. */
+  private final Map<String, String> confirmed = new HashMap<>();
+
+  /** Of each request in flight, the versions that its documents had at least when it was sent. */
+  private final Map<Long, List<String>> inFlight = new HashMap<>();
+
+  private final Set<String> applied = new HashSet<>();
+  private final Function<String, ItemName> itemOfDocument;
+
+  OperationChecks(Function<String, ItemName> itemOfDocument) {
+    this.itemOfDocument = itemOfDocument;
+  }
+
+  List<Violation> violations(List<Entry> entries) {
+    List<Violation> all = new ArrayList<>();
+    for (Entry entry : entries) {
+      check(entry.operation());
+      violations.forEach(each -> all.add(each.at(entry.at())));
+      violations.clear();
+    }
+    return all;
+  }
+
+  private void check(Operation operation) {
+    switch (operation) {
+      case Operation.EngineRequest(long number, var writes) ->
+          inFlight.put(number, writes.stream().map(this::currentVersion).toList());
+      case Operation.EngineReply reply -> checkReply(reply);
+      case Operation.Delivery delivery -> checkAcknowledged(delivery);
+      case Operation.DeadLettered letter -> {
+        if (letter.records().size() != letter.batchSize()) {
+          violations.add(Violation.general("given up without having failed: " + letter.range()));
+        }
+      }
+      case Operation.Malfunction(String what) -> violations.add(Violation.general(what));
+      case Operation.TableWrite _,
+          Operation.StreamChange _,
+          Operation.Replayed _,
+          Operation.Injected _,
+          Operation.Event _ -> {}
+    }
+  }
+
+  private String currentVersion(EngineWrite write) {
+    return current.getOrDefault(write.documentId(), "");
+  }
+
+  private void checkReply(Operation.EngineReply reply) {
+    List<String> before = inFlight.getOrDefault(reply.number(), List.of());
+    inFlight.remove(reply.number());
+    for (int i = 0; i < reply.replies().size(); i++) {
+      WriteReply each = reply.replies().get(i);
+      EngineWrite write = each.write();
+      if (each.changed()) {
+        checkChange(write, before.get(i), each.result());
+      }
+      if (each.succeeded()) {
+        current.merge(write.documentId(), write.version(), OperationChecks::newer);
+      }
+      if (each.succeeded() && reply.received()) {
+        confirmed.merge(write.documentId(), write.version(), OperationChecks::newer);
+      }
+    }
+  }
+
+  private static String newer(String left, String right) {
+    return left.compareTo(right) >= 0 ? left : right;
+  }
+
+  private void checkChange(EngineWrite write, String before, String result) {
+    if (result.equals(WriteReply.DELETED)) {
+      found(write, "deleted without a tombstone: " + write.version());
+    }
+    if (before.compareTo(write.version()) > 0) {
+      found(write, "went back from %s to %s".formatted(before, write.version()));
+    }
+    if (!write.refines() && !applied.add(write.documentId() + " " + write.version())) {
+      found(write, "applied twice: " + write.version());
+    }
+  }
+
+  private void checkAcknowledged(Operation.Delivery delivery) {
+    for (DeliveredRecord each : delivery.records().subList(0, delivery.acknowledged())) {
+      String version = confirmed.getOrDefault(each.item().documentId(), "");
+      if (version.compareTo(each.version()) < 0) {
+        violations.add(
+            Violation.of(
+                each.item(),
+                "delivery %d acknowledged %s before the engine confirmed it"
+                    .formatted(delivery.number(), each.version())));
+      }
+    }
+  }
+
+  private void found(EngineWrite write, String what) {
+    violations.add(Violation.of(itemOfDocument.apply(write.documentId()), what));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.utsushi.faults.history;
+
+import dev.utsushi.faults.history.Operation.DeliveredRecord;
+import dev.utsushi.faults.history.Operation.StreamChange;
+import dev.utsushi.faults.history.Operation.WriteReply;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Everything that was observed, in the order of observation. It also knows how far each change has
+ * come, because a run waits for that.
+ */
+public final class History {
+
+  /** An operation, and when it was observed. */
+  public record Entry(Instant at, Operation operation) {}
+
+  /** What is counted. */
+  public enum Count {
+    TABLE_WRITES,
+    /** Deliveries that ended, however. */
+    DELIVERIES,
+    /** Deliveries that did not acknowledge all of their records. */
+    FAILED_DELIVERIES,
+    /** Records in all deliveries. */
+    RECORDS,
+    /** Records in the deliveries that the function answered. */
+    ANSWERED_RECORDS,
+    /** Deliveries of a record after its first. */
+    REPEATED_RECORDS,
+    /** Writes that changed a document. */
+    ENGINE_WRITES,
+    /** Writes that succeeded and changed nothing. */
+    ENGINE_NOOPS,
+    /** Writes that the engine did not accept. */
+    ENGINE_REFUSALS,
+    FAULTS
+  }
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Count, Long> counts = new EnumMap<>(Count.class);
+  private final Map<String, Long> faults = new HashMap<>();
+  private final Set<ItemName> items = new HashSet<>();
+  private final Map<String, StreamChange> changes = new HashMap<>();
+  private final Map<String, DeliveredRecord> delivered = new HashMap<>();
+  private final Set<String> acknowledged = new HashSet<>();
+  private final Set<String> acknowledgedByAnyone = new HashSet<>();
+  private final Set<String> deadLetters = new HashSet<>();
+  private final Set<String> deadLettered = new HashSet<>();
+
+  /** The batch that failed last between two versions: changes of other lanes lie between them. */
+  private final Map<String, List<DeliveredRecord>> failedBetween = new HashMap<>();
+
+  private final InstantSource clock;
+  private final Consumer<String> headlines;
+
+  /**
+   * Creates an empty history.
+   *
+   * @param headlines receives what concerns the whole run as it is appended; must be quick
+   */
+  public History(InstantSource clock, Consumer<String> headlines) {
+    this.clock = clock;
+    this.headlines = headlines;
+  }
+
+  /** Appends what is observed now. */
+  public synchronized void append(Operation operation) {
+    entries.add(new Entry(clock.instant(), operation));
+    if (!operation.headline().isEmpty()) {
+      headlines.accept(operation.headline());
+    }
+    switch (operation) {
+      case Operation.TableWrite(var item, _) -> {
+        items.add(item);
+        add(Count.TABLE_WRITES, 1);
+      }
+      case StreamChange change -> changes.put(change.version(), change);
+      case Operation.Delivery delivery -> add(delivery);
+      case Operation.EngineReply(_, var replies, _) -> replies.forEach(this::add);
+      case Operation.DeadLettered letter -> {
+        deadLetters.add(letter.range());
+        letter.records().forEach(each -> deadLettered.add(each.version()));
+      }
+      case Operation.Replayed(var replayed, _, boolean processed) -> {
+        if (processed) {
+          acknowledgedByAnyone.add(replayed.version());
+        }
+      }
+      case Operation.Injected(String fault, _) -> {
+        faults.merge(fault, 1L, Long::sum);
+        add(Count.FAULTS, 1);
+      }
+      case Operation.EngineRequest _, Operation.Event _, Operation.Malfunction _ -> {}
+    }
+  }
+
+  private void add(Operation.Delivery delivery) {
+    List<DeliveredRecord> all = delivery.records();
+    add(Count.DELIVERIES, 1);
+    add(Count.RECORDS, all.size());
+    add(Count.ANSWERED_RECORDS, delivery.answered() ? all.size() : 0);
+    for (DeliveredRecord each : all) {
+      add(Count.REPEATED_RECORDS, delivered.put(each.version(), each) == null ? 0 : 1);
+    }
+    for (DeliveredRecord each : all.subList(0, delivery.acknowledged())) {
+      acknowledgedByAnyone.add(each.version());
+      if (delivery.source() == Operation.Source.MAPPING) {
+        acknowledged.add(each.version());
+      }
+    }
+    List<DeliveredRecord> failed = all.subList(delivery.acknowledged(), all.size());
+    if (!failed.isEmpty()) {
+      add(Count.FAILED_DELIVERIES, 1);
+      failedBetween.put(range(failed.getFirst().version(), failed.getLast().version()), failed);
+    }
+  }
+
+  private void add(WriteReply reply) {
+    if (reply.changed()) {
+      add(Count.ENGINE_WRITES, 1);
+    } else if (reply.succeeded()) {
+      add(Count.ENGINE_NOOPS, 1);
+    } else if (reply.status() > 0) {
+      add(Count.ENGINE_REFUSALS, 1);
+    }
+  }
+
+  private void add(Count count, long more) {
+    counts.merge(count, more, Long::sum);
+  }
+
+  private static String range(String firstVersion, String lastVersion) {
+    return firstVersion + " to " + lastVersion;
+  }
+
+  /** The records that failed together last, from this one to that; empty if none did. */
+  synchronized List<DeliveredRecord> lastFailed(String firstVersion, String lastVersion) {
+    return failedBetween.getOrDefault(range(firstVersion, lastVersion), List.of());
+  }
+
+  /** Everything so far. */
+  public synchronized List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  public synchronized long count(Count count) {
+    return counts.getOrDefault(count, 0L);
+  }
+
+  /** How often a fault took effect. */
+  public synchronized long injected(String fault) {
+    return faults.getOrDefault(fault, 0L);
+  }
+
+  /** Dead letters in the failure queue; one that was sent twice counts once. */
+  public synchronized int deadLetters() {
+    return deadLetters.size();
+  }
+
+  /** Every item that was ever written. */
+  public synchronized Set<ItemName> items() {
+    return Set.copyOf(items);
+  }
+
+  /** The changes of all streams, those of an item in their order. */
+  public synchronized List<StreamChange> changes() {
+    return changes.values().stream().sorted(Comparator.comparing(StreamChange::version)).toList();
+  }
+
+  /** Every record that was delivered, once. */
+  public synchronized List<DeliveredRecord> delivered() {
+    return List.copyOf(delivered.values());
+  }
+
+  /** The record with this version, if it was delivered. */
+  public synchronized Optional<DeliveredRecord> delivered(String version) {
+    return Optional.ofNullable(delivered.get(version));
+  }
+
+  /** Whether this change is neither acknowledged to the mapping nor a dead letter. */
+  public synchronized boolean isPending(StreamChange change) {
+    return !acknowledged.contains(change.version()) && !deadLettered.contains(change.version());
+  }
+
+  /** How many changes are pending. */
+  public synchronized long pending() {
+    return changes.values().stream().filter(this::isPending).count();
+  }
+
+  /** Whether any delivery of this change was acknowledged, also a duplicate or a replay. */
+  public synchronized boolean isAcknowledgedByAnyone(StreamChange change) {
+    return acknowledgedByAnyone.contains(change.version());
+  }
+}

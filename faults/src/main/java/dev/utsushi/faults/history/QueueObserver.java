@@ -1,0 +1,38 @@
+package dev.utsushi.faults.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.faults.history.Operation.DeadLettered;
+import dev.utsushi.testbed.search.SearchApi;
+import java.io.IOException;
+
+/** Observes every message that the mapping sends to the failure queue. */
+public final class QueueObserver {
+  private final History history;
+
+  public QueueObserver(History history) {
+    this.history = history;
+  }
+
+  /**
+   * The queue has accepted a message.
+   *
+   * @param message as Lambda documents it
+   */
+  public void sent(String message) {
+    try {
+      JsonNode batch = SearchApi.parse(message).path("DDBStreamBatchInfo");
+      String first = version(batch, "startSequenceNumber");
+      String last = version(batch, "endSequenceNumber");
+      String range = batch.path("shardId").asText() + " " + first + " to " + last;
+      int batchSize = batch.path("batchSize").asInt();
+      history.append(new DeadLettered(range, batchSize, history.lastFailed(first, last)));
+    } catch (IOException e) {
+      throw new ChaosException("a message in the failure queue is not JSON", e);
+    }
+  }
+
+  private static String version(JsonNode batch, String sequenceNumber) {
+    return StreamObserver.version(
+        batch.path("streamArn").asText(), batch.path(sequenceNumber).asText());
+  }
+}

@@ -1,0 +1,165 @@
+package dev.utsushi.faults.nemesis;
+
+import dev.utsushi.faults.history.Operation.Source;
+import dev.utsushi.faults.nemesis.FaultPoints.Delivering;
+import dev.utsushi.faults.nemesis.FaultSchedule.Slot;
+import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.ProxyAction.Moment;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+
+/**
+ * Everything that is injected. A constant says when it may overlap others, what reports call it,
+ * and how it is injected: to add a fault, add a constant.
+ */
+public enum Fault {
+  TOO_MANY_REQUESTS(Lane.LINE, "engine replies 429", onRequests(Injection.ALWAYS, answer(429))),
+  UNAVAILABLE(Lane.LINE, "engine replies 503", onRequests(Injection.ALWAYS, answer(503))),
+  FORBIDDEN(Lane.LINE, "engine replies 403", onRequests(Injection.ALWAYS, answer(403))),
+  // Longer than an invocation may take: its own time-out has to end the wait.
+  HANG(Lane.LINE, "engine hangs", onRequests(1, new ProxyAction.Hang(Duration.ofSeconds(7)))),
+  // A client whose connections drop retries as fast as it can, so a few hits are enough.
+  DROP_BEFORE(
+      Lane.LINE,
+      "connection dropped before the write",
+      onRequests(6, new ProxyAction.DropBefore())),
+  LOSE_REPLY(Lane.LINE, "written, reply lost", onRequests(6, new ProxyAction.LoseAnswer())),
+  TRUNCATE(Lane.LINE, "written, reply truncated", onRequests(6, new ProxyAction.Truncate())),
+  DELAY(
+      Lane.LINE,
+      "slow connection",
+      onRequests(Injection.ALWAYS, new ProxyAction.Delay(Duration.ofMillis(150)))),
+  // Long enough for later writes of the same item to overtake it.
+  STRAND(
+      Lane.LINE,
+      "connection dropped, written later",
+      onRequests(6, new ProxyAction.Strand(Duration.ofMillis(1_500)))),
+
+  ENGINE_RESTART(Lane.ENGINE, "engine stopped and started", Nemesis::restartEngine),
+  WRITE_BLOCK(Lane.ENGINE, "index blocked for writes", Nemesis::blockWrites),
+
+  KILL_BEFORE(Lane.FUNCTION, "function killed before the write", kill(Moment.ARRIVED)),
+  KILL_DURING(Lane.FUNCTION, "function killed during the write", kill(Moment.FORWARDED)),
+  KILL_AFTER(Lane.FUNCTION, "function killed after the write", kill(Moment.DONE)),
+  KILL_ANSWERED(Lane.FUNCTION, "function killed after the reply", kill(Moment.ANSWERED)),
+  // As with a reserved concurrency of 0.
+  THROTTLE(
+      Lane.FUNCTION,
+      "function throttled",
+      at(points -> points.deliveries, Injection.ALWAYS, _ -> throttled())),
+
+  DUPLICATE(
+      Lane.DELIVERY,
+      "batch delivered twice at once",
+      at(points -> points.duplicates, Injection.ALWAYS, Fault::deliverTwice)),
+  REDELIVER(Lane.DELIVERY, "old changes redelivered, shuffled, re-split", Nemesis::redeliver),
+
+  ROLL_OVER(Lane.STREAM, "shard rolled over", Nemesis::rollOverShards),
+  REENABLE(Lane.STREAM, "stream switched off and on again", Nemesis::reenableStream),
+  OLD_CHECKPOINT(Lane.STREAM, "mapping restarted from an old checkpoint", Nemesis::restartMappings),
+
+  QUEUE_DOWN(
+      Lane.QUEUE,
+      "queue refuses a dead letter",
+      at(points -> points.messages, 3, _ -> Fault::noReply)),
+  QUEUE_REPLY_LOST(
+      Lane.QUEUE,
+      "dead letter sent, reply lost",
+      at(points -> points.messages, 1, send -> () -> noReplyAfter(send)));
+
+  /** What is hit. Faults of one lane never overlap, those of different lanes do. */
+  public enum Lane {
+    LINE,
+    ENGINE,
+    FUNCTION,
+    DELIVERY,
+    STREAM,
+    QUEUE
+  }
+
+  /** Injects a fault; returns when it is over. */
+  private interface Injection {
+    int ALWAYS = Integer.MAX_VALUE;
+
+    void inject(Nemesis nemesis, Slot slot) throws InterruptedException;
+  }
+
+  private final Lane lane;
+  private final String description;
+  private final Injection injection;
+
+  Fault(Lane lane, String description, Injection injection) {
+    this.lane = lane;
+    this.description = description;
+    this.injection = injection;
+  }
+
+  /** The faults of a lane. */
+  public static List<Fault> of(Lane lane) {
+    return Arrays.stream(values()).filter(fault -> fault.lane == lane).toList();
+  }
+
+  /** What reports call it. */
+  public String description() {
+    return description;
+  }
+
+  void inject(Nemesis nemesis, Slot slot) throws InterruptedException {
+    injection.inject(nemesis, slot);
+  }
+
+  private static <A> Injection at(Function<FaultPoints, FaultPoint<A>> point, int hits, A action) {
+    return (nemesis, slot) -> nemesis.arm(slot, point, hits, action);
+  }
+
+  private static Injection onRequests(int hits, ProxyAction action) {
+    return at(points -> points.requests, hits, action);
+  }
+
+  private static ProxyAction answer(int status) {
+    String type = status == 403 ? "security_exception" : "rejected_execution_exception";
+    return new ProxyAction.Answer(
+        status, "{\"error\":{\"type\":\"%s\"},\"status\":%d}".formatted(type, status));
+  }
+
+  private static Injection kill(Moment moment) {
+    return (nemesis, slot) -> {
+      var action = new ProxyAction.Interrupt(moment, () -> nemesis.killFunction(slot));
+      nemesis.arm(slot, points -> points.writes, 1, action);
+    };
+  }
+
+  private static InvocationResult throttled() {
+    return new InvocationResult.Throttled(UUID.randomUUID().toString());
+  }
+
+  private static InvocationResult deliverTwice(Delivering event) throws InterruptedException {
+    Thread.ofVirtual()
+        .name("chaos-duplicate")
+        .start(
+            () -> {
+              try {
+                var _ = event.from(Source.DUPLICATE);
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    return event.from(Source.MAPPING);
+  }
+
+  private static SendMessageResponse noReplyAfter(Supplier<SendMessageResponse> send) {
+    var _ = send.get();
+    return noReply();
+  }
+
+  private static SendMessageResponse noReply() {
+    throw SdkClientException.create("No reply from the queue, on command");
+  }
+}

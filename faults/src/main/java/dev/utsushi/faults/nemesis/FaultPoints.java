@@ -1,0 +1,115 @@
+package dev.utsushi.faults.nemesis;
+
+import dev.utsushi.faults.history.DeliveryObserver;
+import dev.utsushi.faults.history.EngineObserver;
+import dev.utsushi.faults.history.History;
+import dev.utsushi.faults.history.Operation.Source;
+import dev.utsushi.faults.history.QueueObserver;
+import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.local.proxy.ProxyAction;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
+
+/**
+ * The places between the parts of the pipeline where faults wait for something to hit, in front of
+ * the observers.
+ */
+public final class FaultPoints {
+
+  /** Delivers an event to the function, as from this source. */
+  interface Delivering {
+    InvocationResult from(Source source) throws InterruptedException;
+  }
+
+  /** What a fault does to a delivery. */
+  interface DeliveryAction {
+    InvocationResult apply(Delivering event) throws InterruptedException;
+  }
+
+  /** Any request to the engine. */
+  final FaultPoint<ProxyAction> requests;
+
+  /** A request that writes documents. */
+  final FaultPoint<ProxyAction> writes;
+
+  /** Any delivery; of two lanes, so that both can wait at the same time. */
+  final FaultPoint<DeliveryAction> deliveries;
+
+  final FaultPoint<DeliveryAction> duplicates;
+
+  /** A message to the failure queue. */
+  final FaultPoint<UnaryOperator<Supplier<SendMessageResponse>>> messages;
+
+  private final DeliveryObserver deliveryObserver;
+  private final QueueObserver queueObserver;
+
+  public FaultPoints(
+      History history, DeliveryObserver deliveryObserver, QueueObserver queueObserver) {
+    requests = new FaultPoint<>(history);
+    writes = new FaultPoint<>(history);
+    deliveries = new FaultPoint<>(history);
+    duplicates = new FaultPoint<>(history);
+    messages = new FaultPoint<>(history);
+    this.deliveryObserver = deliveryObserver;
+    this.queueObserver = queueObserver;
+  }
+
+  /** Decides what the proxy does to a request. */
+  public ProxyAction onRequest(FaultProxy.Request request) {
+    Optional<ProxyAction> atWrite =
+        EngineObserver.isBulk(request) ? writes.tryHit() : Optional.empty();
+    return atWrite
+        .or(() -> requests.hit("request " + request.number()))
+        .orElseGet(ProxyAction.Forward::new);
+  }
+
+  /** The function as the mapping sees it. */
+  public Invocable inFrontOf(Invocable function) {
+    return new Invocable() {
+      @Override
+      public InvocationResult invoke(byte[] event) throws InterruptedException {
+        return deliveries
+            .hit("")
+            .or(() -> duplicates.hit(""))
+            .orElse(delivering -> delivering.from(Source.MAPPING))
+            .apply(source -> deliveryObserver.deliver(event, source, function));
+      }
+
+      @Override
+      public String arn() {
+        return function.arn();
+      }
+    };
+  }
+
+  /** The failure queue as the mapping sees it. */
+  public SqsClient inFrontOf(SqsClient sqs) {
+    return new SqsClient() {
+      @Override
+      public SendMessageResponse sendMessage(SendMessageRequest request) {
+        return messages.hit("").orElse(UnaryOperator.identity()).apply(() -> send(request)).get();
+      }
+
+      private SendMessageResponse send(SendMessageRequest request) {
+        SendMessageResponse response = sqs.sendMessage(request);
+        queueObserver.sent(request.messageBody());
+        return response;
+      }
+
+      @Override
+      public String serviceName() {
+        return sqs.serviceName();
+      }
+
+      /** Does nothing: whoever made the client closes it. */
+      @Override
+      public void close() {}
+    };
+  }
+}

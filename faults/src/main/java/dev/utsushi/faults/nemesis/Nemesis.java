@@ -1,0 +1,241 @@
+package dev.utsushi.faults.nemesis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.utsushi.faults.history.ChaosException;
+import dev.utsushi.faults.history.DeliveryObserver;
+import dev.utsushi.faults.history.History;
+import dev.utsushi.faults.history.Operation.DeliveredRecord;
+import dev.utsushi.faults.history.Operation.Event;
+import dev.utsushi.faults.history.Operation.Injected;
+import dev.utsushi.faults.history.Operation.Source;
+import dev.utsushi.faults.history.StreamObserver;
+import dev.utsushi.faults.nemesis.FaultSchedule.Slot;
+import dev.utsushi.local.stream.CheckpointStore;
+import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
+import dev.utsushi.testbed.search.SearchException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+/** Injects the faults of a schedule into a pipeline, each lane on its own thread. */
+public final class Nemesis {
+  /** A fault that finds nothing to hit ends after this time. */
+  private static final Duration LONGEST_WAIT_FOR_A_HIT = Duration.ofSeconds(8);
+
+  private static final Duration REARMING = Duration.ofMillis(100);
+  private static final Duration ENGINE_RETRY = Duration.ofMillis(100);
+  private static final int ENGINE_RETRIES = 50;
+  private static final int MAX_REDELIVERED_RECORDS = 60;
+  private static final int MAX_REDELIVERED_BATCH = 10;
+  private static final int MAX_PAST_CHECKPOINTS = 20;
+
+  private final EmbeddedPipeline pipeline;
+  private final FaultPoints points;
+  private final DeliveryObserver deliveries;
+  private final StreamObserver streams;
+  private final History history;
+  private final Consumer<Runnable> whileNobodyWrites;
+  private final Deque<CheckpointStore> pastCheckpoints = new ArrayDeque<>();
+  private CheckpointStore checkpoints = new CheckpointStore();
+
+  /**
+   * Creates the nemesis of a pipeline, which starts it by {@link #startMapping}.
+   *
+   * @param whileNobodyWrites runs something during which the table is not written
+   */
+  public Nemesis(
+      EmbeddedPipeline pipeline,
+      FaultPoints points,
+      DeliveryObserver deliveries,
+      StreamObserver streams,
+      History history,
+      Consumer<Runnable> whileNobodyWrites) {
+    this.pipeline = pipeline;
+    this.points = points;
+    this.deliveries = deliveries;
+    this.streams = streams;
+    this.history = history;
+    this.whileNobodyWrites = whileNobodyWrites;
+  }
+
+  /**
+   * Returns when every fault is over and everything works again.
+   *
+   * @throws ChaosException if a fault can't be injected
+   */
+  public void run(FaultSchedule schedule) throws InterruptedException {
+    long start = System.nanoTime();
+    List<Callable<Void>> lanes = new ArrayList<>();
+    for (List<Slot> slots : schedule.lanes().values()) {
+      lanes.add(() -> run(slots, start));
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Void> lane : threads.invokeAll(lanes)) {
+        lane.get();
+      }
+    } catch (ExecutionException e) {
+      throw new ChaosException("a fault could not be injected: " + e.getCause(), e);
+    }
+  }
+
+  private Void run(List<Slot> slots, long start) throws InterruptedException {
+    for (Slot slot : slots) {
+      Thread.sleep(slot.at().minusNanos(System.nanoTime() - start));
+      slot.fault().inject(this, slot);
+    }
+    return null;
+  }
+
+  /** Maps a stream of the table to the function. */
+  public synchronized void startMapping(String streamArn) {
+    streams.add(streamArn);
+    pipeline.startMapping(streamArn, checkpoints);
+  }
+
+  /** Keeps the current checkpoints for a restart from them. */
+  public synchronized void rememberCheckpoints() {
+    if (pastCheckpoints.size() == MAX_PAST_CHECKPOINTS) {
+      pastCheckpoints.removeFirst();
+    }
+    pastCheckpoints.addLast(checkpoints.copy());
+  }
+
+  private void injected(Slot slot, String detail) {
+    history.append(new Injected(slot.fault().description(), detail));
+  }
+
+  /**
+   * The fault waits until it hits something, and then lasts its time. It is armed again and again,
+   * because an action may miss: a request that the engine never answers is never done.
+   */
+  <A> void arm(Slot slot, Function<FaultPoints, FaultPoint<A>> where, int hits, A action)
+      throws InterruptedException {
+    FaultPoint<A> point = where.apply(points);
+    long before = history.injected(slot.fault().description());
+    long end = System.nanoTime() + LONGEST_WAIT_FOR_A_HIT.toNanos();
+    try {
+      do {
+        point.arm(slot.fault(), action, hits);
+        Thread.sleep(REARMING);
+      } while (history.injected(slot.fault().description()) == before && System.nanoTime() < end);
+      Thread.sleep(slot.length());
+    } finally {
+      point.disarm();
+    }
+  }
+
+  void killFunction(Slot slot) {
+    int killed = pipeline.killFunction();
+    if (killed > 0) {
+      injected(slot, killed + " JVMs");
+    }
+  }
+
+  void restartEngine(Slot slot) throws InterruptedException {
+    injected(slot, "");
+    pipeline.aws().search().stop();
+    try {
+      Thread.sleep(slot.length());
+    } finally {
+      pipeline.aws().search().restart();
+      history.append(new Event("engine is up again"));
+    }
+  }
+
+  void blockWrites(Slot slot) throws InterruptedException {
+    setWriteBlock("true");
+    injected(slot, "");
+    try {
+      Thread.sleep(slot.length());
+    } finally {
+      setWriteBlock("null");
+      history.append(new Event("index accepts writes again"));
+    }
+  }
+
+  /** An engine that has just started may not have its index yet. */
+  private void setWriteBlock(String value) throws InterruptedException {
+    String path = "/" + pipeline.name() + "-write/_settings";
+    for (int retries = 0; ; retries++) {
+      try {
+        pipeline.search().send("PUT", path, "{\"index.blocks.write\":%s}".formatted(value));
+        return;
+      } catch (SearchException e) {
+        if (retries == ENGINE_RETRIES) {
+          throw e;
+        }
+        Thread.sleep(ENGINE_RETRY);
+      }
+    }
+  }
+
+  void redeliver(Slot slot) throws InterruptedException {
+    Random random = new Random(slot.seed());
+    List<DeliveredRecord> records = new ArrayList<>(history.delivered());
+    Collections.shuffle(records, random);
+    int end = Math.min(MAX_REDELIVERED_RECORDS, records.size());
+    for (int from = 0; from < end; ) {
+      int to = Math.min(end, from + 1 + random.nextInt(MAX_REDELIVERED_BATCH));
+      injected(slot, "");
+      String event =
+          records.subList(from, to).stream()
+              .map(DeliveredRecord::json)
+              .collect(Collectors.joining(",", "{\"Records\":[", "]}"));
+      var _ = deliveries.deliver(event.getBytes(UTF_8), Source.REDELIVERY, pipeline.function());
+      from = to;
+    }
+  }
+
+  void rollOverShards(Slot slot) {
+    pipeline.database().rollOverShards();
+    injected(slot, "");
+  }
+
+  /** A write while the stream is off would be in no stream. */
+  void reenableStream(Slot slot) {
+    whileNobodyWrites.accept(
+        () -> {
+          specifyStream(off -> off.streamEnabled(false));
+          specifyStream(
+              on -> on.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
+          startMapping(
+              pipeline
+                  .dynamoDb()
+                  .describeTable(request -> request.tableName(pipeline.name()))
+                  .table()
+                  .latestStreamArn());
+          injected(slot, "");
+        });
+  }
+
+  private void specifyStream(Consumer<StreamSpecification.Builder> stream) {
+    pipeline
+        .dynamoDb()
+        .updateTable(update -> update.tableName(pipeline.name()).streamSpecification(stream));
+  }
+
+  synchronized void restartMappings(Slot slot) {
+    pipeline.stopMappings();
+    List<CheckpointStore> past = List.copyOf(pastCheckpoints);
+    checkpoints =
+        past.isEmpty()
+            ? new CheckpointStore()
+            : past.get(new Random(slot.seed()).nextInt(past.size())).copy();
+    streams.streamArns().forEach(this::startMapping);
+    injected(slot, "");
+  }
+}

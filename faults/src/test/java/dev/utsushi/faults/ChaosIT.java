@@ -1,0 +1,70 @@
+package dev.utsushi.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.faults.history.History.Count;
+import dev.utsushi.faults.nemesis.Fault;
+import dev.utsushi.faults.nemesis.Fault.Lane;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Short runs of the function's jar, on real parts. Their reports go to the output: a seed does not
+ * repeat a run exactly, since how faults and writes meet is up to the machine.
+ */
+class ChaosIT {
+  private static final Duration DURATION = Duration.ofSeconds(10);
+  private static final int WRITES_PER_SECOND = 40;
+
+  /** Less than half of the writes: a put of what is there already is no change. */
+  private static final int FEWEST_CHANGES = 150;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void theIndexIsFaithfulAfterFaults(long seed) throws InterruptedException {
+    Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
+
+    ChaosReport report =
+        ChaosRun.run(new ChaosOptions(seed, DURATION, WRITES_PER_SECOND, jar), new Silent());
+
+    String text = String.join(System.lineSeparator(), report.lines());
+    System.out.println(text);
+    assertThat(report.violations()).as(text).isEmpty();
+    assertThatFaultsMattered(report, text);
+  }
+
+  private static void assertThatFaultsMattered(ChaosReport report, String text) {
+    var history = report.history();
+    var state = report.state();
+    long failed = history.count(Count.FAILED_DELIVERIES);
+    assertThat(history.changes().size()).as(text).isGreaterThan(FEWEST_CHANGES);
+    assertThat(state.tombstones()).as(text).isPositive();
+    assertThat(history.deadLetters()).as(text).isPositive();
+    assertThat(state.log().sum(Metric.RETRIES) + failed).as(text).isPositive();
+    assertThat(history.count(Count.REPEATED_RECORDS)).as(text).isPositive();
+    // On a busy machine a lane may find nothing to hit; not most of them.
+    assertThat(lanesThatHit(report)).as(text).hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  private static List<Lane> lanesThatHit(ChaosReport report) {
+    return Arrays.stream(Lane.values())
+        .filter(
+            lane ->
+                Fault.of(lane).stream()
+                    .anyMatch(fault -> report.faults().get(fault.description()) > 0))
+        .toList();
+  }
+
+  private static final class Silent implements ChaosRun.Listener {
+    @Override
+    public void status(String text) {}
+
+    @Override
+    public void log(String line) {}
+  }
+}
