@@ -93,6 +93,8 @@ public enum Fault {
 
   private final Lane lane;
   private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // The injections are lambdas without state.
   private final Injection injection;
 
   Fault(Lane lane, String description, Injection injection) {

@@ -107,9 +107,10 @@ public final class FaultPoints {
         return sqs.serviceName();
       }
 
-      /** Does nothing: whoever made the client closes it. */
       @Override
-      public void close() {}
+      public void close() {
+        // Whoever made the client closes it.
+      }
     };
   }
 }
