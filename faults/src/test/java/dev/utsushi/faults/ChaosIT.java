@@ -56,7 +56,7 @@ class ChaosIT {
         .filter(
             lane ->
                 Fault.of(lane).stream()
-                    .anyMatch(fault -> report.faults().get(fault.description()) > 0))
+                    .anyMatch(fault -> report.history().injected(fault.description()) > 0))
         .toList();
   }
 

@@ -140,14 +140,17 @@ public final class Checker {
       ItemName item, @Nullable IndexedState document, @Nullable StreamChange expected) {
     String actualLine = document == null ? "none" : document.line();
     String expectedLine = expected == null ? "none" : expected.line();
-    boolean equal =
-        document == null || expected == null
-            ? document == null && expected == null
-            : expected.version().equals(document.version())
-                && expected.removal() == document.deleted();
-    if (!equal) {
+    if (!equal(document, expected)) {
       found(item, "document: %s, expected: %s".formatted(actualLine, expectedLine));
     }
+  }
+
+  private static boolean equal(@Nullable IndexedState document, @Nullable StreamChange expected) {
+    if (document == null || expected == null) {
+      return document == null && expected == null;
+    }
+    return document.version().equals(expected.version())
+        && document.deleted() == expected.removal();
   }
 
   private void checkDeliveries() {
