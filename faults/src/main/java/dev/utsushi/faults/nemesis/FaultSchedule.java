@@ -11,7 +11,7 @@ import java.util.Random;
 
 /**
  * The faults of a run and their times, by lane. Each lane goes through all of its faults in a
- * random order, then again in another, so that a short run has every fault once.
+ * random order, then again in another, so that a short run has every fault at least once.
  */
 public record FaultSchedule(Map<Lane, List<Slot>> lanes) {
   /** Where there is time for it: a function's JVM needs a while to start again. */

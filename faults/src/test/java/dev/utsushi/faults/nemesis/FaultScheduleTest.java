@@ -14,8 +14,8 @@ class FaultScheduleTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void aShortRunHasEveryFaultOnce(long seed) {
-    assertThat(slots(seed)).extracting(Slot::fault).containsExactlyInAnyOrder(Fault.values());
+  void aShortRunHasEveryFaultAtLeastOnce(long seed) {
+    assertThat(slots(seed)).extracting(Slot::fault).contains(Fault.values());
   }
 
   @Test
