@@ -14,9 +14,9 @@ enum FunctionKind {
   /** Copies the stream. */
   REPLICATION("Replication", ReplicationHandler.class, "copies a stream to"),
   /** Keeps the records of failed batches before the stream drops them. */
-  CAPTURE("Capture", CaptureHandler.class, "captures failed changes of"),
+  CAPTURE("Capture", CaptureHandler.class, "keeps what could not be copied to"),
   /** Copies dead letters when an operator asks for it. */
-  REPLAY("Replay", ReplayHandler.class, "replays dead letters of");
+  REPLAY("Replay", ReplayHandler.class, "replays what could not be copied to");
 
   /**
    * Capture's timeout. The queue's visibility timeout is six times as long, and the queue's age,
