@@ -1,46 +1,543 @@
 package dev.utsushi.cli;
 
+import dev.utsushi.cli.dlq.DeadLetterPrinter;
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.operations.deadletters.DeadLetterListing;
+import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
+import dev.utsushi.operations.deadletters.DeadLetterScan;
+import dev.utsushi.operations.deadletters.MessageRecords;
+import dev.utsushi.operations.deadletters.MessageView;
+import dev.utsushi.operations.deadletters.Progress;
+import dev.utsushi.operations.deadletters.Purge;
+import dev.utsushi.operations.deadletters.ReplayLoop;
+import dev.utsushi.operations.stack.AwsClients;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.StackSelector;
+import dev.utsushi.operations.stack.StreamFinder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code utsushi dlq}. */
+/** {@code utsushi dlq}, with its four commands. */
 @Command(
     name = "dlq",
-    header = "Dead letters: changes that did not reach the index, and the way back for them.",
+    header = "Lists, shows, replays and purges dead letters.",
     description = {
-      "Lambda gives a change up after four attempts and leaves a message in a dead-letter queue,"
-          + " so that the others go on. These commands tell what lies there and why, and replay it."
-          + " A replay is safe at any time, in any order, twice, beside live traffic: a document"
-          + " never goes back to an older change."
+      "A dead letter is a change that did not reach the index. Lambda gives up on a change after four"
+          + " attempts and sends a message to a dead-letter queue; the shard then moves on. A replay is"
+          + " safe at any time, in any order, more than once, beside live traffic: a document never"
+          + " goes back to an older change."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 100,
     subcommands = {
-      DlqListCommand.class,
-      DlqShowCommand.class,
-      DlqReplayCommand.class,
-      DlqPurgeCommand.class
+      DlqCommand.ListCommand.class,
+      DlqCommand.ShowCommand.class,
+      DlqCommand.ReplayCommand.class,
+      DlqCommand.PurgeCommand.class
     },
     footer = {
       "",
-      "When the alarm rings:",
-      "  utsushi dlq list --stack utsushi                what lies there, and how long it keeps",
+      "When the alarm fires:",
+      "  utsushi dlq list --stack utsushi                what is in the queue, and for how long",
       "  utsushi dlq show --stack utsushi                which items, and why they failed",
       "  utsushi dlq replay --stack utsushi --dry-run    what a replay would do",
-      "  utsushi dlq replay --stack utsushi              do it; exit code 0 when nothing is left",
-      "  utsushi dlq purge --stack utsushi ID            give a message up, into a file"
+      "  utsushi dlq replay --stack utsushi              replay; exit code 0: nothing is left",
+      "  utsushi dlq purge --stack utsushi ID            give up a message: export, then delete it"
     })
 final class DlqCommand implements Runnable {
+  private static final int MOST_MESSAGES = 100_000;
+  private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
+  private static final Pattern RATE = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(?:/s)?");
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli fills it
   private CommandSpec spec;
 
-  /** Without a command there is nothing to do but to say which there are. */
+  /** Prints the help, since there is nothing to do without a command. */
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** What a command works with once the stream is found. */
+  private record Session(
+      AwsClients clients, DeployedStream stream, Progress progress, DeadLetterPrinter printer) {}
+
+  /** The options and the course of all four commands. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      sortOptions = false,
+      usageHelpWidth = 100,
+      exitCodeListHeading = "%nExit codes:%n")
+  abstract static class StreamCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli fills it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli fills it
+    private StackOptions stack;
+
+    @Option(
+        names = "--json",
+        description = "write only JSON to standard output, and progress to standard error")
+    private boolean json;
+
+    @Option(names = "--debug", description = "show stack traces of failures")
+    @SuppressWarnings("UnusedVariable") // Failures looks whether it was given.
+    private boolean debug;
+
+    /** Checks the other options. */
+    abstract void check();
+
+    abstract int run(Session session) throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+      check();
+      StackSelector selector =
+          stack.selector(
+              "give --stack NAME for a deployed stack, or --local for the pipeline on this machine");
+      Terminal terminal = terminal();
+      return Interruption.during(terminal, () -> run(selector, terminal));
+    }
+
+    private Terminal terminal() {
+      var commandLine = spec.commandLine();
+      return json
+          ? Terminal.plain(commandLine.getErr())
+          : Terminal.standardOutput(System.getenv(), commandLine.getOut());
+    }
+
+    private int run(StackSelector selector, Terminal terminal) throws Exception {
+      terminal.status("finding the stream …");
+      try (AwsClients clients = AwsClients.of(selector)) {
+        DeployedStream stream = new StreamFinder(clients).find(selector.stream());
+        return run(
+            new Session(
+                clients,
+                stream,
+                new TerminalProgress(terminal),
+                new DeadLetterPrinter(terminal, stream, selector.options())));
+      }
+    }
+
+    /** Writes the JSON if it is wanted, and returns whether it is. */
+    boolean answered(Object answer) {
+      if (json) {
+        var out = spec.commandLine().getOut();
+        out.println(MessageView.json(answer));
+        out.flush();
+      }
+      return json;
+    }
+
+    boolean json() {
+      return json;
+    }
+
+    ParameterException wrong(String message) {
+      return new ParameterException(spec.commandLine(), message);
+    }
+
+    void checkMax(int max) {
+      if (max < 1 || max > MOST_MESSAGES) {
+        throw wrong("--max takes 1 to %d, not %d".formatted(MOST_MESSAGES, max));
+      }
+    }
+
+    Duration age(@Nullable String text) {
+      if (text == null) {
+        return Duration.ZERO;
+      }
+      Matcher age = AGE.matcher(text);
+      if (!age.matches()) {
+        throw wrong("--older-than takes a time like 90s, 10m, 1h or 2d, not " + text);
+      }
+      // ISO 8601 has days before the T, the rest after it.
+      String span = age.group().toUpperCase(Locale.ROOT);
+      return Duration.parse(span.endsWith("D") ? "P" + span : "PT" + span);
+    }
+  }
+
+  private record TerminalProgress(Terminal terminal) implements Progress {
+    @Override
+    public void status(String text) {
+      terminal.status(text);
+    }
+
+    @Override
+    public void warn(String text) {
+      terminal.bad(text);
+    }
+  }
+
+  /** {@code utsushi dlq list}. */
+  @Command(
+      name = "list",
+      header = "Lists the messages: their age, the time left, the number of records.",
+      description = {
+        "To read messages SQS has to receive them: for some seconds they are in flight, so that a"
+            + " replay at the same time misses them, and each message's receive count rises."
+            + " Nothing is moved or lost."
+      },
+      exitCodeList = {
+        "0:listed, or the queue is empty",
+        "2:wrong usage, no credentials, no such stack or stream",
+        "3:AWS did not answer or refused: the message says why",
+        "130:interrupted"
+      },
+      footer = {
+        "",
+        "JSON: stack, region, index, tableArn, queueUrl, at, complete, hiddenByOthers, messages"
+            + " (messageId, form, failedAt, sentAt, ageSeconds, forgottenAt, secondsLeft, expired,"
+            + " receives, recordCount, copies, condition, attempts, streamArn, shardId,"
+            + " startSequenceNumber, endSequenceNumber, capturedAt, part, parts, reason, problem),"
+            + " totals (messages, doubles, records, captured, reference, foreign, malformed,"
+            + " expired)",
+        "",
+        "Examples:",
+        "  utsushi dlq list --stack utsushi",
+        "  utsushi dlq list --local",
+        "  utsushi dlq list --stack utsushi --json | jq .totals"
+      })
+  static final class ListCommand extends StreamCommand {
+    @Option(
+        names = "--max",
+        paramLabel = "N",
+        defaultValue = "1000",
+        description = "the most messages to read (default: ${DEFAULT-VALUE})")
+    private int max;
+
+    @Override
+    void check() {
+      checkMax(max);
+    }
+
+    @Override
+    int run(Session session) {
+      DeadLetterListing listing = list(session, max);
+      if (!answered(MessageView.of(session.stream(), listing))) {
+        session.printer().list(listing);
+      }
+      return ExitCode.FINE;
+    }
+  }
+
+  private static DeadLetterListing list(Session session, int max) {
+    return scan(session).list(max);
+  }
+
+  private static DeadLetterScan scan(Session session) {
+    return new DeadLetterScan(session.clients(), session.stream(), session.progress());
+  }
+
+  /** {@code utsushi dlq show}. */
+  @Command(
+      name = "show",
+      header = "Shows what messages hold: which items, which changes, why they failed.",
+      description = {
+        "A captured message holds its records. The records of a reference are read from the stream,"
+            + " which has them for 24 hours. Only keys are shown unless --values asks for the items."
+      },
+      exitCodeList = {
+        "0:shown, or the queue is empty",
+        "2:wrong usage, no credentials, no such stack, stream or message",
+        "3:AWS did not answer or refused: the message says why",
+        "130:interrupted"
+      },
+      footer = {
+        "",
+        "JSON: as that of list, and in each message recordsAre (CAPTURED, IN_STREAM,"
+            + " PARTLY_EXPIRED, EXPIRED, UNAVAILABLE, NONE), recordsProblem, records (id, eventName,"
+            + " changedAt, sequenceNumber, keys, with --values newImage)",
+        "",
+        "Examples:",
+        "  utsushi dlq show --stack utsushi",
+        "  utsushi dlq show --stack utsushi 3f2a9c1e --values",
+        "  utsushi dlq show --local --json | jq -r '.messages[].records[].id'"
+      })
+  static final class ShowCommand extends StreamCommand {
+    @Parameters(
+        paramLabel = "MESSAGE-ID",
+        arity = "0..*",
+        description = "the beginnings of message ids; all messages if there are none")
+    private List<String> prefixes = List.of();
+
+    @Option(
+        names = "--values",
+        description = "show the items as the changes left them, not only their keys")
+    private boolean values;
+
+    @Option(
+        names = "--max",
+        paramLabel = "N",
+        defaultValue = "1000",
+        description = "the most messages to read (default: ${DEFAULT-VALUE})")
+    private int max;
+
+    @Override
+    void check() {
+      checkMax(max);
+    }
+
+    @Override
+    int run(Session session) {
+      DeadLetterScan scan = scan(session);
+      DeadLetterListing listing = scan.list(max);
+      List<MessageView> views = new ArrayList<>();
+      for (Entry entry : listing.matching(prefixes)) {
+        MessageRecords records = scan.records(entry);
+        if (json()) {
+          views.add(
+              MessageView.of(entry, listing, records, session.stream().keySchema(), values));
+        } else {
+          session.printer().show(entry, listing, records, values);
+        }
+      }
+      if (!answered(MessageView.of(session.stream(), listing, views))) {
+        session.printer().showEnd(listing);
+      }
+      return ExitCode.FINE;
+    }
+  }
+
+  /** {@code utsushi dlq replay}. */
+  @Command(
+      name = "replay",
+      header = "Replays dead letters through the pipeline and deletes the messages that succeed.",
+      description = {
+        "Invokes the deployed replay function until nothing more can be done. A change is applied if"
+            + " it is newer than what the index holds, and superseded if not; both count as"
+            + " processed. A message is deleted when all its records are processed; any other stays"
+            + " in the queue, with the reason. Ctrl-C loses nothing."
+      },
+      exitCodeList = {
+        "0:nothing is left in the queue; with --dry-run, nothing would be",
+        "1:something is left, or would be: the output says what to do",
+        "2:wrong usage, no credentials, no such stack or stream",
+        "3:it failed: the message says why, and how far it came",
+        "130:interrupted"
+      },
+      footer = {
+        "",
+        "JSON: stack, region, index, tableArn, queueUrl, at, dryRun, stopped (EMPTY, MAX, DEADLINE,"
+            + " REPLY_FULL), messages (messageId, form, fate, note, streamArn, shardId,"
+            + " startSequenceNumber, endSequenceNumber, condition, invocations, failedAt, receives,"
+            + " copies, records (id, sequenceNumber, version, eventName, changedAt, outcome, reason,"
+            + " standing)), totals (messages, deleted, kept, records, applied, superseded, deferred,"
+            + " rejected, unreadable, expiryKept, expired), others, left",
+        "",
+        "Examples:",
+        "  utsushi dlq replay --stack utsushi --dry-run",
+        "  utsushi dlq replay --stack utsushi --rate 50/s",
+        "  utsushi dlq replay --stack utsushi --older-than 1h --max 100"
+      })
+  static final class ReplayCommand extends StreamCommand {
+    @Option(
+        names = "--dry-run",
+        description = "report what would happen to each record; write and delete nothing")
+    private boolean dryRun;
+
+    @Option(
+        names = "--max",
+        paramLabel = "N",
+        description = "the most messages to replay (default: all)")
+    private @Nullable Integer max;
+
+    @Option(
+        names = "--older-than",
+        paramLabel = "TIME",
+        description = "only messages that failed at least this long ago: 90s, 10m, 1h or 2d")
+    private @Nullable String olderThan;
+
+    @Option(
+        names = "--rate",
+        paramLabel = "N/s",
+        description = "the most records per second, like 50/s (default: no limit)")
+    private @Nullable String rate;
+
+    private ReplayRequest request = ReplayRequest.ALL;
+
+    @Override
+    void check() {
+      if (max != null) {
+        checkMax(max);
+      }
+      request =
+          new ReplayRequest(dryRun, max == null ? 0 : max, age(olderThan).toSeconds(), rate());
+    }
+
+    private double rate() {
+      if (rate == null) {
+        return 0;
+      }
+      Matcher matcher = RATE.matcher(rate);
+      if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
+        throw wrong("--rate takes records per second like 50/s, not " + rate);
+      }
+      return Double.parseDouble(matcher.group(1));
+    }
+
+    @Override
+    int run(Session session) throws InterruptedException {
+      var loop = new ReplayLoop(session.clients(), session.stream(), session.progress());
+      ReplayLoop.Result result;
+      try {
+        result = loop.run(request);
+      } catch (RuntimeException | InterruptedException e) {
+        session.printer().replayStopped(loop.messages(), loop.left());
+        throw e;
+      }
+      if (!answered(MessageView.of(session.stream(), result))) {
+        session.printer().replay(result);
+      }
+      return result.isAll() ? ExitCode.FINE : ExitCode.DIFFERENT;
+    }
+  }
+
+  /** {@code utsushi dlq purge}. */
+  @Command(
+      name = "purge",
+      header = "Gives messages up: exports them to a file, then deletes them.",
+      description = {
+        "Asks for the name of the index first. Each message is on disk before it is deleted. A"
+            + " message that was not in the queue when purge asked stays there. The file holds"
+            + " items: only its owner may read it."
+      },
+      exitCodeList = {
+        "0:all selected messages are exported and deleted",
+        "1:not all of them, or the answer was no",
+        "2:wrong usage, no credentials, no such stack, stream or message",
+        "3:it failed: the message says why",
+        "130:interrupted"
+      },
+      footer = {
+        "",
+        "JSON: stack, region, index, tableArn, queueUrl, at, deleted, left, export",
+        "",
+        "The file: a line of JSON for each message: messageId, queueUrl, exportedAt, body,"
+            + " attributes, messageAttributes. To restore a dead letter, send its body to the queue"
+            + " again.",
+        "",
+        "Examples:",
+        "  utsushi dlq purge --stack utsushi 3f2a9c1e",
+        "  utsushi dlq purge --stack utsushi --older-than 2d --export given-up.jsonl --yes"
+      })
+  static final class PurgeCommand extends StreamCommand {
+    private static final DateTimeFormatter FILE_TIME =
+        DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    @Parameters(
+        paramLabel = "MESSAGE-ID",
+        arity = "0..*",
+        description = "the beginnings of message ids; all messages if there are none")
+    private List<String> prefixes = List.of();
+
+    @Option(
+        names = "--older-than",
+        paramLabel = "TIME",
+        description = "only messages that failed at least this long ago: 90s, 10m, 1h or 2d")
+    private @Nullable String olderThan;
+
+    @Option(
+        names = "--export",
+        paramLabel = "FILE",
+        description =
+            "a new file for the messages (default: dead-letters-INDEX-TIME.jsonl in the working"
+                + " directory)")
+    private @Nullable Path export;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    @Option(
+        names = "--max",
+        paramLabel = "N",
+        defaultValue = "1000",
+        description = "the most messages to read (default: ${DEFAULT-VALUE})")
+    private int max;
+
+    private Duration age = Duration.ZERO;
+
+    @Override
+    void check() {
+      checkMax(max);
+      age = age(olderThan);
+      if (json() && !yes) {
+        throw wrong("purge asks a question, which a script can't answer: give --yes with --json");
+      }
+    }
+
+    @Override
+    int run(Session session) throws IOException {
+      DeadLetterListing listing = list(session, max);
+      List<Entry> selected = Purge.select(listing, prefixes, age);
+      if (selected.isEmpty()) {
+        if (!answered(MessageView.of(session.stream(), 0, 0, null))) {
+          session.printer().nothingToPurge();
+        }
+        return ExitCode.FINE;
+      }
+      Set<String> ids = Purge.ids(selected);
+      Path file = file(session.stream());
+      if (!yes) {
+        long records = selected.stream().mapToLong(Entry::recordCount).sum();
+        session.printer().purgeQuestion(ids.size(), records, listing.complete(), file);
+        String answer = standardInput().readLine();
+        if (answer == null || !answer.strip().equals(session.stream().index())) {
+          session.printer().notPurged();
+          return ExitCode.DIFFERENT;
+        }
+      }
+      return purge(session, ids, file);
+    }
+
+    private int purge(Session session, Set<String> ids, Path file) {
+      var purge = new Purge(session.clients(), session.stream(), session.progress());
+      Purge.Result result = purge.run(ids, file);
+      if (!answered(
+          MessageView.of(session.stream(), result.deleted(), result.left().size(), file))) {
+        session.printer().purged(result.deleted(), result.left().size(), file);
+      }
+      return result.left().isEmpty() ? ExitCode.FINE : ExitCode.DIFFERENT;
+    }
+
+    private Path file(DeployedStream stream) {
+      return export == null
+          ? Path.of(
+              "dead-letters-%s-%s.jsonl".formatted(stream.index(), FILE_TIME.format(Instant.now())))
+          : export;
+    }
+
+    private static BufferedReader standardInput() {
+      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    }
   }
 }

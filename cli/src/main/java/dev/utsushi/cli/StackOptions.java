@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which stack and stream is meant: options of the commands that work on a deployed one. */
+/** The options that select a stream, of the commands that work on a deployed one. */
 class StackOptions {
-  private static final String USUAL_PLACE = "";
+  private static final String DEFAULT_FILE = "";
 
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // picocli fills it
@@ -24,36 +24,36 @@ class StackOptions {
   @Option(
       names = "--stack",
       paramLabel = "NAME",
-      description = "of a deployed stack; with the default AWS credentials")
+      description = "name of a deployed stack, reached with the default AWS credentials")
   private @Nullable String stack;
 
   @Option(
       names = "--local",
       paramLabel = "FILE",
       arity = "0..1",
-      fallbackValue = USUAL_PLACE,
+      fallbackValue = DEFAULT_FILE,
       preprocessor = Attached.class,
       description =
-          "of what utsushi demo --keep or utsushi up runs on this machine; FILE if not in the"
-              + " usual place")
+          "the stack that utsushi demo --keep or utsushi up runs on this machine; FILE is its file"
+              + " of endpoints, if not the default one")
   private @Nullable String local;
 
   @Option(
       names = "--stream",
       paramLabel = "INDEX",
-      description = "which stream, by its index; needed where the stack has several")
+      description = "index of the stream; required if the stack has several")
   private @Nullable String stream;
 
-  @Option(names = "--region", paramLabel = "REGION", description = "if not the default one")
+  @Option(names = "--region", paramLabel = "REGION", description = "AWS region, if not the default one")
   private @Nullable String region;
 
   @Option(
       names = "--profile",
       paramLabel = "PROFILE",
-      description = "of the AWS configuration, if not the default one")
+      description = "AWS profile, if not the default one")
   private @Nullable String profile;
 
-  /** Whether anything of this was given. */
+  /** Returns whether any of these options was given. */
   boolean isGiven() {
     return stack != null || local != null || stream != null || region != null || profile != null;
   }
@@ -70,21 +70,21 @@ class StackOptions {
     }
     if (local != null && stack == null && region == null && profile == null) {
       return new StackSelector.Local(
-          local.equals(USUAL_PLACE) ? LocalEndpoints.defaultFile() : Path.of(local), stream);
+          local.equals(DEFAULT_FILE) ? LocalEndpoints.defaultFile() : Path.of(local), stream);
     }
     throw new ParameterException(
         spec.commandLine(),
         local == null ? missing : "--local goes with neither --stack, --region nor --profile");
   }
 
-  /** A value only as {@code --local=FILE}: what follows {@code --local} may be a message id. */
+  /** Takes a value only as {@code --local=FILE}: the word after {@code --local} may be an id. */
   static final class Attached implements IParameterPreprocessor {
     @Override
     @SuppressWarnings("JdkObsolete") // picocli's
     public boolean preprocess(
         Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
       if (!"=".equals(info.get("separator"))) {
-        arguments.push(USUAL_PLACE);
+        arguments.push(DEFAULT_FILE);
       }
       return false;
     }

@@ -3,226 +3,263 @@ package dev.utsushi.lambda;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.utsushi.core.deadletter.CapturedWriter;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.utsushi.core.deadletter.CapturedMessage;
 import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter.Failure;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
-import dev.utsushi.core.deadletter.Failure;
-import dev.utsushi.core.deadletter.QueueException;
+import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
-import dev.utsushi.stream.RangeRead;
+import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
+import dev.utsushi.stream.RangeReader.RangeRead;
+import java.io.IOException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Takes Lambda's messages about failed batches while the stream still has the records, and parks
- * the records themselves where operators look.
+ * Takes Lambda's messages about failed batches while the stream still holds the records, and sends
+ * the records themselves to the dead-letter queue.
  *
- * <p>A message is reported as done only when what stands for it is parked, or every record of it is
- * settled. Broken off before that it comes again, and is parked twice at worst.
+ * <p>It reports a message as processed only when what replaces it is in the queue, or every record
+ * is in the index. If it is cut off earlier, the message comes again, and at worst is sent twice.
  */
 final class Capture {
-  /** What the messages of one invocation may hold together; the others come again. */
-  private static final long MOST_CHARS = 64 << 20;
+  /** The most that the records of one invocation may hold; the other messages come again. */
+  private static final long MOST_BYTES = 64 << 20;
 
   private static final int MOST_REASONS = 5;
 
   private final String tableArn;
+  private final String index;
   private final RangeReader ranges;
   private final DeadLetterQueue queue;
   private final @Nullable Replication secondChance;
-  private final CaptureLog log;
+  private final Log log;
 
   /**
-   * @param secondChance the flow that records go down once more first; null for none
+   * @param secondChance writes the records once more first; null for no second chance
    */
   Capture(
       String tableArn,
+      String index,
       RangeReader ranges,
       DeadLetterQueue queue,
       @Nullable Replication secondChance,
-      CaptureLog log) {
+      Log log) {
     this.tableArn = tableArn;
+    this.index = index;
     this.ranges = ranges;
     this.queue = queue;
     this.secondChance = secondChance;
     this.log = log;
   }
 
-  /** What there is to park of a message. */
-  private sealed interface Finding {
+  /** What to do with a message. */
+  private sealed interface Step {
     SQSMessage message();
 
-    /** The message as it came. */
-    record PassOn(SQSMessage message, DeadLetter.Form form, String why) implements Finding {}
+    /** Send the message as it came. */
+    record PassOn(SQSMessage message, Form form, String reason) implements Step {}
 
-    /** Its records; and as it came, if there are holes in them. */
-    record Park(
-        SQSMessage message, Failure failure, List<String> records, boolean holes, String reason)
-        implements Finding {}
+    /** Send its records, and the message as well if some records are missing. */
+    record Send(
+        SQSMessage message,
+        Failure failure,
+        List<StreamRecord> records,
+        boolean incomplete,
+        String reason)
+        implements Step {}
 
-    /** Nothing yet: it must come again. */
-    record Later(SQSMessage message, String why) implements Finding {}
+    /** Leave it in its queue, so that it comes again. */
+    record Retry(SQSMessage message, String reason) implements Step {}
   }
 
   SQSBatchResponse capture(List<SQSMessage> messages, Deadline deadline) {
-    List<Finding> findings = read(messages, share(deadline, 2));
+    List<Step> steps = read(messages, half(deadline));
     if (secondChance != null) {
-      findings = settle(secondChance, findings, share(deadline, 2));
+      steps = write(secondChance, steps, half(deadline));
     }
     List<BatchItemFailure> failures = new ArrayList<>();
-    for (Finding finding : findings) {
-      if (!park(finding)) {
-        failures.add(new BatchItemFailure(finding.message().getMessageId()));
+    for (Step step : steps) {
+      if (!perform(step)) {
+        failures.add(new BatchItemFailure(step.message().getMessageId()));
       }
     }
     return new SQSBatchResponse(failures);
   }
 
-  /** A part of the time that is left, so that there is some for what comes after. */
-  private static Deadline share(Deadline deadline, int divisor) {
-    return Deadline.in(deadline.remaining().dividedBy(divisor), deadline.clock());
+  /** Leaves time for the step that follows. */
+  private static Deadline half(Deadline deadline) {
+    return Deadline.in(deadline.remaining().dividedBy(2), deadline.clock());
   }
 
-  private List<Finding> read(List<SQSMessage> messages, Deadline deadline) {
-    List<Finding> findings = new ArrayList<>();
-    long chars = 0;
+  private List<Step> read(List<SQSMessage> messages, Deadline deadline) {
+    List<Step> steps = new ArrayList<>();
+    long bytes = 0;
     for (SQSMessage message : messages) {
-      Finding finding =
-          chars > MOST_CHARS
-              ? new Finding.Later(message, "the messages before it hold too much")
+      Step step =
+          bytes > MOST_BYTES
+              ? new Step.Retry(message, "the messages before it hold too much")
               : read(message, deadline);
-      if (finding instanceof Finding.Park park) {
-        chars += park.records().stream().mapToLong(String::length).sum();
+      if (step instanceof Step.Send send) {
+        bytes += RangeReader.bytes(send.records());
       }
-      findings.add(finding);
+      steps.add(step);
     }
-    return findings;
+    return steps;
   }
 
-  private Finding read(SQSMessage message, Deadline deadline) {
-    DeadLetter letter = DeadLetter.parse(message.getBody()).ofTable(tableArn);
+  private Step read(SQSMessage message, Deadline deadline) {
+    DeadLetter letter = DeadLetter.parse(message.getBody(), tableArn);
     return switch (letter) {
       case DeadLetter.Reference(Failure failure) ->
-          read(message, failure, ranges.read(failure.range(), deadline));
+          step(message, failure, ranges.read(failure.range(), deadline));
       case DeadLetter.Captured _ ->
-          new Finding.PassOn(message, letter.form(), "it holds its records already");
+          new Step.PassOn(message, letter.form(), "it holds its records already");
       case DeadLetter.Foreign(String problem) ->
-          new Finding.PassOn(message, letter.form(), problem);
+          new Step.PassOn(message, letter.form(), problem);
       case DeadLetter.Malformed(String problem) ->
-          new Finding.PassOn(message, letter.form(), problem);
+          new Step.PassOn(message, letter.form(), problem);
     };
   }
 
-  private static Finding read(SQSMessage message, Failure failure, RangeRead read) {
+  private static Step step(SQSMessage message, Failure failure, RangeRead read) {
     return switch (read) {
-      case RangeRead.Whole(List<String> records) ->
-          new Finding.Park(message, failure, records, false, "");
-      case RangeRead.PartlyExpired(List<String> records) ->
-          new Finding.Park(message, failure, records, true, "");
+      case RangeRead.Whole(var records) -> new Step.Send(message, failure, records, false, "");
+      case RangeRead.PartlyExpired(var records) ->
+          new Step.Send(message, failure, records, true, "");
       case RangeRead.Expired _ ->
-          new Finding.PassOn(
-              message, DeadLetter.Form.REFERENCE, "the stream no longer has its records");
+          new Step.PassOn(message, Form.REFERENCE, "the stream no longer holds its records");
       case RangeRead.TooLarge _ ->
-          new Finding.PassOn(message, DeadLetter.Form.REFERENCE, "its records are too many");
-      case RangeRead.Unavailable(String cause) -> new Finding.Later(message, cause);
+          new Step.PassOn(message, Form.REFERENCE, "it has too many records");
+      case RangeRead.Unavailable(String cause) -> new Step.Retry(message, cause);
     };
   }
 
-  /** All records in one go: an engine that is down takes its time once, not once a message. */
-  private static List<Finding> settle(Replication flow, List<Finding> findings, Deadline deadline) {
+  /** Writes all records at once: an engine that is down costs its time once, not per message. */
+  private static List<Step> write(Replication flow, List<Step> steps, Deadline deadline) {
     List<StreamRecord> records = new ArrayList<>();
-    for (Finding finding : findings) {
-      if (finding instanceof Finding.Park park) {
-        park.records().forEach(json -> records.add(RecordJson.read(json)));
+    for (Step step : steps) {
+      if (step instanceof Step.Send send) {
+        records.addAll(send.records());
       }
     }
     if (records.isEmpty()) {
-      return findings;
+      return steps;
     }
-    var results = flow.replicate(records, deadline).iterator();
-    List<Finding> left = new ArrayList<>();
-    for (Finding finding : findings) {
-      left.add(
-          switch (finding) {
-            case Finding.Park park -> {
-              List<RecordResult> own = new ArrayList<>();
-              park.records().forEach(_ -> own.add(results.next()));
-              yield left(park, own);
-            }
-            case Finding.PassOn passOn -> passOn;
-            case Finding.Later later -> later;
-          });
-    }
-    return left;
+    Iterator<RecordResult> results = flow.replicate(records, deadline).iterator();
+    return steps.stream()
+        .map(step -> step instanceof Step.Send send ? remaining(send, results) : step)
+        .toList();
   }
 
-  private static Finding left(Finding.Park park, List<RecordResult> results) {
-    List<String> records = new ArrayList<>();
+  private static Step remaining(Step.Send send, Iterator<RecordResult> results) {
+    List<StreamRecord> records = new ArrayList<>();
     Set<String> reasons = new LinkedHashSet<>();
-    for (int i = 0; i < results.size(); i++) {
-      if (results.get(i).outcome() instanceof Outcome.Failed failed) {
-        records.add(park.records().get(i));
+    for (StreamRecord streamRecord : send.records()) {
+      if (results.next().outcome() instanceof Outcome.Failed failed) {
+        records.add(streamRecord);
         if (reasons.size() < MOST_REASONS) {
           reasons.add(failed.kind().name().toLowerCase(Locale.ROOT) + ": " + failed.reason());
         }
       }
     }
-    return new Finding.Park(
-        park.message(), park.failure(), records, park.holes(), String.join("; ", reasons));
+    return new Step.Send(
+        send.message(), send.failure(), records, send.incomplete(), String.join("; ", reasons));
   }
 
-  /** Whether everything that stands for the message is in the queue. */
-  private boolean park(Finding finding) {
+  /** Returns whether the message is processed. */
+  private boolean perform(Step step) {
     try {
-      switch (finding) {
-        case Finding.PassOn(SQSMessage message, DeadLetter.Form form, String why) -> {
-          queue.park(message.getBody());
-          log.passedOn(message.getMessageId(), form, why);
-        }
-        case Finding.Park park -> park(park);
-        case Finding.Later(SQSMessage message, String why) -> {
-          log.later(message.getMessageId(), why);
+      switch (step) {
+        case Step.PassOn(SQSMessage message, Form form, String reason) ->
+            passOn(message, form, reason);
+        case Step.Send send -> send(send);
+        case Step.Retry(SQSMessage message, String reason) -> {
+          logRetry(message, reason);
           return false;
         }
       }
       return true;
-    } catch (QueueException e) {
-      log.later(finding.message().getMessageId(), String.valueOf(e.getMessage()));
+    } catch (SdkException e) {
+      logRetry(
+          step.message(), Replay.queueProblem("send a message to", queue, "sqs:SendMessage", e));
       return false;
     }
   }
 
-  private void park(Finding.Park park) {
-    SQSMessage message = park.message();
-    List<String> bodies = bodies(park);
-    bodies.forEach(queue::park);
-    boolean unfit = bodies.isEmpty() && !park.records().isEmpty();
-    if (unfit || park.holes()) {
-      queue.park(message.getBody());
-      String why = unfit ? "a record is too large for a message" : "the stream has forgotten some";
-      log.passedOn(message.getMessageId(), DeadLetter.Form.REFERENCE, why);
-    }
-    log.captured(park.failure(), park.records().size(), bodies.size(), park.reason());
+  private void passOn(SQSMessage message, Form form, String reason) {
+    queue.send(message.getBody());
+    log.warn(
+        "dead_letter_passed_on",
+        json -> {
+          json.writeStringField("index", index);
+          json.writeStringField("messageId", message.getMessageId());
+          json.writeStringField("form", form.name());
+          json.writeStringField("reason", reason);
+        });
   }
 
-  private List<String> bodies(Finding.Park park) {
-    if (park.records().isEmpty()) {
-      return List.of();
+  private void send(Step.Send send) {
+    List<String> bodies = bodies(send);
+    bodies.forEach(queue::send);
+    boolean unfit = bodies.isEmpty() && !send.records().isEmpty();
+    if (unfit || send.incomplete()) {
+      passOn(
+          send.message(),
+          Form.REFERENCE,
+          unfit ? "a record is too large for a message" : "the stream no longer holds some records");
     }
-    Instant now = InstantSource.system().instant();
-    String reason = secondChance == null ? null : park.reason();
-    return new CapturedWriter(park.failure(), now, reason).write(park.records());
+    log.info(
+        send.records().isEmpty() ? "dead_letter_settled" : "dead_letter_captured",
+        json -> {
+          json.writeStringField("index", index);
+          writeRange(json, send.failure().range());
+          json.writeNumberField("records", send.records().size());
+          json.writeNumberField("messages", bodies.size());
+          if (!send.reason().isEmpty()) {
+            json.writeStringField("reason", send.reason());
+          }
+        });
+  }
+
+  private List<String> bodies(Step.Send send) {
+    return send.records().isEmpty()
+        ? List.of()
+        : CapturedMessage.write(
+            send.failure(),
+            Instant.now(),
+            secondChance == null ? null : send.reason(),
+            send.records());
+  }
+
+  private static void writeRange(JsonGenerator json, StreamRange range) throws IOException {
+    json.writeStringField("stream", range.streamArn());
+    json.writeStringField("shard", range.shardId());
+    json.writeStringField("startSequenceNumber", range.startSequenceNumber());
+    json.writeStringField("endSequenceNumber", range.endSequenceNumber());
+  }
+
+  private void logRetry(SQSMessage message, String reason) {
+    log.error(
+        "dead_letter_not_captured",
+        json -> {
+          json.writeStringField("index", index);
+          json.writeStringField("messageId", message.getMessageId());
+          json.writeStringField("reason", reason);
+        });
   }
 }

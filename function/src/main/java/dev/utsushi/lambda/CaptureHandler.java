@@ -18,17 +18,17 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * The handler on the queue that Lambda sends its messages about failed batches to: it parks their
- * records in the dead-letter queue. Its event source mapping needs {@code ReportBatchItemFailures}.
+ * The handler on the queue of Lambda's messages about failed batches: it sends their records to the
+ * dead-letter queue. Its event source mapping needs {@code ReportBatchItemFailures}.
  */
 public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-  /** Kept back from the invocation's time, to tell of the outcomes. */
+  /** Reserved from the invocation's time, for the response. */
   private static final Duration RESERVE = Duration.ofMillis(500);
 
   private final Capture capture;
 
   /**
-   * As Lambda makes it.
+   * Creates the handler as Lambda does.
    *
    * @throws dev.utsushi.core.settings.SettingsException with everything that is wrong with the
    *     settings
@@ -45,19 +45,20 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
         DeadLetterQueue.at(settings.queueUrl()));
   }
 
-  /** With other clients than Lambda's. */
+  /** Creates the handler with other clients than Lambda's. */
   CaptureHandler(
       DeadLetterSettings settings, HttpCaller caller, RangeReader ranges, DeadLetterQueue queue) {
     Log log = new Log(System.out, InstantSource.system());
     capture =
         new Capture(
             settings.tableArn(),
+            settings.replication().index().reader(),
             ranges,
             queue,
             settings.secondChance()
                 ? Assembly.lateReplication(settings.replication(), caller, log)
                 : null,
-            new CaptureLog(log, settings.replication().index().reader()));
+            log);
   }
 
   @Override

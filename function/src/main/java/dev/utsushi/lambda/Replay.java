@@ -1,54 +1,78 @@
 package dev.utsushi.lambda;
 
+import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
-import dev.utsushi.core.deadletter.Failure;
-import dev.utsushi.core.deadletter.QueuedMessage;
 import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Fate;
+import dev.utsushi.core.deadletter.ReplayReply.Origin;
+import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
-import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.core.deadletter.ReplayedRecord;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Takes messages from the dead-letter queue, writes their records, and deletes a message only when
- * every record of it is settled.
+ * Receives messages from the dead-letter queue, writes their records, and deletes a message only
+ * when all of its records are processed.
  *
- * <p>Whatever it holds is hidden from others until a little after its deadline: a replay that is
- * killed loses nothing, its messages come back by themselves. What it keeps it shows again as it
- * ends, and not before, so that it meets no message twice.
+ * <p>What it holds stays in flight until a little after its deadline: if it is killed, nothing is
+ * lost, and the messages become visible again by themselves. It releases what it keeps only at its
+ * end, so that it never receives a message twice.
  */
 final class Replay {
   private static final Duration LONGEST_RESERVE = Duration.ofSeconds(5);
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
-  private static final Duration HIDDEN_LONGER = Duration.ofSeconds(10);
+  private static final Duration VISIBILITY_MARGIN = Duration.ofSeconds(10);
 
-  /** What is written at once, at most: of records, as characters of their JSON. */
-  private static final long MOST_CHARS_AT_ONCE = 8 << 20;
+  /** The most records to write at once. */
+  private static final long MOST_BYTES_AT_ONCE = 8 << 20;
 
+  /**
+   * A reply is full at this size. Ten more messages, which may come before that is checked again,
+   * stay below <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda's 6
+   * MB</a>.
+   */
+  private static final int FULL_REPLY_BYTES = 3 << 20;
+
+  private static final int MOST_BYTES_OF_A_MESSAGE = 256 << 10;
+
+  private final String tableArn;
   private final DeadLetterQueue queue;
-  private final LetterReader reader;
-  private final LetterWriter writer;
+  private final RangeReader ranges;
+  private final ReplayBatch.Flow flow;
   private final Duration lastWait;
   private final Log log;
 
   /**
-   * @param lastWait how long to wait for one more message before the queue is said to be empty
+   * @param lastWait how long to wait for one more message before the queue counts as empty
    */
   Replay(
-      DeadLetterQueue queue, LetterReader reader, LetterWriter writer, Duration lastWait, Log log) {
+      String tableArn,
+      DeadLetterQueue queue,
+      RangeReader ranges,
+      ReplayBatch.Flow flow,
+      Duration lastWait,
+      Log log) {
+    this.tableArn = tableArn;
     this.queue = queue;
-    this.reader = reader;
-    this.writer = writer;
+    this.ranges = ranges;
+    this.flow = flow;
     this.lastWait = lastWait;
     this.log = log;
   }
@@ -56,21 +80,21 @@ final class Replay {
   /**
    * Replays until there is nothing more to do, or no more time.
    *
-   * @throws dev.utsushi.core.deadletter.QueueException if the queue can't be read
+   * @throws IllegalStateException if messages can't be received
    */
   ReplayReply run(ReplayRequest request, Deadline deadline) {
     Run run = new Run(request, deadline);
     try {
       Stopped stopped = run.untilStopped();
-      ReplayReply reply = new ReplayReply(request.dryRun(), stopped, run.report.messages());
-      tell(reply);
+      var reply = new ReplayReply(request.dryRun(), stopped, List.copyOf(run.replies.values()));
+      report(reply);
       return reply;
     } finally {
-      run.showKept();
+      run.releaseKept();
     }
   }
 
-  private void tell(ReplayReply reply) {
+  private void report(ReplayReply reply) {
     var totals = reply.totals();
     log.info(
         reply.dryRun() ? "replay_rehearsed" : "replay_done",
@@ -83,41 +107,55 @@ final class Replay {
         });
   }
 
+  /** Says what failed, why, and which permission it needs. */
+  static String queueProblem(
+      String what, DeadLetterQueue queue, String permission, SdkException e) {
+    return "can't %s %s: %s. Does the queue exist, and does the function's role allow %s?"
+        .formatted(what, queue.url(), cause(e), permission);
+  }
+
+  private static String cause(SdkException e) {
+    return e instanceof AwsServiceException service && service.awsErrorDetails() != null
+        ? String.valueOf(service.awsErrorDetails().errorCode())
+        : e.getClass().getSimpleName();
+  }
+
   /** One replay. */
   private final class Run {
     private final ReplayRequest request;
     private final Deadline deadline;
     private final Duration reserve;
-    private final ReplayReport report = new ReplayReport();
-    private final Map<String, QueuedMessage> held = new LinkedHashMap<>();
     private final Pace pace;
-    private int looked;
+    private final Map<String, Message> held = new LinkedHashMap<>();
+    private final Map<Object, ReplayReply.Message> replies = new LinkedHashMap<>();
+    private int replyBytes;
+    private int processed;
 
     Run(ReplayRequest request, Deadline deadline) {
       this.request = request;
       this.deadline = deadline;
       Duration fifth = deadline.remaining().dividedBy(5);
-      this.reserve = fifth.compareTo(LONGEST_RESERVE) < 0 ? fifth : LONGEST_RESERVE;
-      this.pace = new Pace(request.ratePerSecond(), deadline.clock());
+      reserve = fifth.compareTo(LONGEST_RESERVE) < 0 ? fifth : LONGEST_RESERVE;
+      pace = new Pace(request.ratePerSecond(), deadline.clock());
     }
 
     /**
-     * A receipt that does not wait asks some of SQS's servers only and may find nothing where
-     * something is; one that waits asks all. So the last one waits, and only that.
+     * A receive that does not wait asks only some of SQS's servers, and may miss messages; one that
+     * waits asks all. So only the last receive waits.
      */
     Stopped untilStopped() {
       boolean last = false;
       while (true) {
-        if (request.max() > 0 && looked >= request.max()) {
+        if (request.max() > 0 && processed >= request.max()) {
           return Stopped.MAX;
         }
-        if (report.isFull()) {
+        if (replyBytes > FULL_REPLY_BYTES) {
           return Stopped.REPLY_FULL;
         }
         if (!pace.await(timeToWork()) || timeToWork().isNegative()) {
           return Stopped.DEADLINE;
         }
-        List<QueuedMessage> received = receive(last ? lastWait : Duration.ZERO);
+        List<Message> received = receive(last ? lastWait : Duration.ZERO);
         if (received.isEmpty() && last) {
           return Stopped.EMPTY;
         }
@@ -126,42 +164,45 @@ final class Replay {
       }
     }
 
-    /** A new receipt needs as much time again as is kept back for its end. */
+    /** Another receive needs as much time again as is reserved for its end. */
     private Duration timeToWork() {
       return deadline.remaining().minus(reserve.multipliedBy(2));
     }
 
-    private List<QueuedMessage> receive(Duration wait) {
-      int most = request.max() == 0 ? DeadLetterQueue.MOST_AT_ONCE : request.max() - looked;
-      Duration hidden = deadline.remaining().plus(HIDDEN_LONGER);
-      List<QueuedMessage> received =
-          queue.receive(Math.min(pace.most(most), DeadLetterQueue.MOST_AT_ONCE), wait, hidden);
-      received.forEach(message -> held.put(message.id(), message));
-      return received;
+    private List<Message> receive(Duration wait) {
+      int most = request.max() == 0 ? DeadLetterQueue.MOST_AT_ONCE : request.max() - processed;
+      Duration visibilityTimeout = deadline.remaining().plus(VISIBILITY_MARGIN);
+      try {
+        List<Message> received =
+            queue.receive(
+                pace.most(Math.min(most, DeadLetterQueue.MOST_AT_ONCE)), wait, visibilityTimeout);
+        received.forEach(message -> held.put(message.messageId(), message));
+        return received;
+      } catch (SdkException e) {
+        throw new IllegalStateException(
+            queueProblem("receive messages from", queue, "sqs:ReceiveMessage", e), e);
+      }
     }
 
-    private void replay(List<QueuedMessage> received) {
-      List<Letter> letters = new ArrayList<>();
-      long chars = 0;
-      for (LetterReader.Sealed sealed : reader.sort(received)) {
-        if (isOldEnough(sealed.failure())) {
-          looked += sealed.copies().size();
-          Letter letter = reader.open(sealed, writeDeadline());
-          letters.add(letter);
-          chars += letter.chars();
-          if (chars > MOST_CHARS_AT_ONCE) {
-            write(letters);
-            letters.clear();
-            chars = 0;
+    private void replay(List<Message> messages) {
+      ReplayBatch batch = new ReplayBatch();
+      for (ReplayBatch.Received received : ReplayBatch.group(messages, tableArn)) {
+        if (isOldEnough(received.letter())) {
+          processed += received.copies().size();
+          batch.add(received.open(ranges, writeDeadline()));
+          if (batch.bytes() > MOST_BYTES_AT_ONCE) {
+            write(batch);
+            batch = new ReplayBatch();
           }
         }
       }
-      write(letters);
+      write(batch);
     }
 
-    private boolean isOldEnough(@Nullable Failure failure) {
-      Instant youngest = deadline.clock().instant().minus(request.olderThan());
-      return failure == null || !failure.failedAt().isAfter(youngest);
+    private boolean isOldEnough(DeadLetter letter) {
+      Instant latest = deadline.clock().instant().minus(request.olderThan());
+      return !(letter instanceof DeadLetter.OfBatch batch)
+          || !batch.failure().failedAt().isAfter(latest);
     }
 
     private Deadline writeDeadline() {
@@ -170,83 +211,170 @@ final class Replay {
           time.compareTo(LONGEST_WRITE) < 0 ? time : LONGEST_WRITE, deadline.clock());
     }
 
-    private void write(List<Letter> letters) {
-      if (letters.isEmpty()) {
-        return;
-      }
-      List<List<ReplayedRecord>> replayed =
-          writer.write(letters, request.dryRun(), writeDeadline());
-      List<QueuedMessage> settled = new ArrayList<>();
-      for (int i = 0; i < letters.size(); i++) {
-        pace.count(letters.get(i).records().size());
-        if (!request.dryRun() && isSettled(letters.get(i), replayed.get(i))) {
-          settled.addAll(letters.get(i).copies());
+    private void write(ReplayBatch batch) {
+      List<ReplayBatch.Written> written = batch.write(flow, request.dryRun(), writeDeadline());
+      List<Message> finished = new ArrayList<>();
+      for (ReplayBatch.Written each : written) {
+        pace.count(each.letter().records().size());
+        if (!request.dryRun() && each.isProcessed()) {
+          finished.addAll(each.letter().received().copies());
         }
       }
-      Map<String, String> notDeleted = delete(settled);
-      for (int i = 0; i < letters.size(); i++) {
-        report.add(letters.get(i), message(letters.get(i), replayed.get(i), notDeleted));
-      }
+      Map<String, String> notDeleted = inBatches(finished, queue::delete);
+      finished.stream()
+          .map(Message::messageId)
+          .filter(id -> !notDeleted.containsKey(id))
+          .forEach(held::remove);
+      written.forEach(each -> reply(each, notDeleted));
     }
 
-    /** The messages' only way out: all that they told of is in the index, or something newer. */
-    private static boolean isSettled(Letter letter, List<ReplayedRecord> records) {
-      return letter.isWhole() && records.stream().allMatch(each -> each.outcome().isSettled());
-    }
-
-    private Map<String, String> delete(List<QueuedMessage> settled) {
-      Map<String, String> notDeleted = new LinkedHashMap<>();
-      for (int from = 0; from < settled.size(); from += DeadLetterQueue.MOST_AT_ONCE) {
-        int to = Math.min(settled.size(), from + DeadLetterQueue.MOST_AT_ONCE);
-        notDeleted.putAll(queue.delete(settled.subList(from, to)));
-      }
-      for (QueuedMessage message : settled) {
-        if (!notDeleted.containsKey(message.id())) {
-          held.remove(message.id());
+    /** Does something with messages; returns, by id, why it failed for some. */
+    private Map<String, String> inBatches(
+        List<Message> messages, Function<List<Message>, Map<String, String>> request) {
+      Map<String, String> causes = new HashMap<>();
+      for (List<Message> batch : DeadLetterQueue.batches(messages)) {
+        try {
+          causes.putAll(request.apply(batch));
+        } catch (SdkException e) {
+          batch.forEach(message -> causes.put(message.messageId(), cause(e)));
         }
       }
-      return notDeleted;
+      return causes;
     }
 
-    private ReplayedMessage message(
-        Letter letter, List<ReplayedRecord> records, Map<String, String> notDeleted) {
-      boolean gone = letter.copies().stream().noneMatch(copy -> held.containsKey(copy.id()));
-      return report.message(
-          letter, gone ? Fate.DELETED : Fate.KEPT, note(letter, records, notDeleted), records);
+    private void reply(ReplayBatch.Written written, Map<String, String> notDeleted) {
+      ReplayBatch.Received received = written.letter().received();
+      Message first = received.copies().getFirst();
+      List<Replayed> listed = new ArrayList<>();
+      Map<String, Integer> unlisted = new LinkedHashMap<>();
+      int bytes = 0;
+      for (Replayed each : failedFirst(written.records())) {
+        bytes += each.bytes();
+        if (bytes <= MOST_BYTES_OF_A_MESSAGE) {
+          listed.add(each);
+        } else {
+          unlisted.merge(ReplayReply.name(each.outcome()), 1, Integer::sum);
+        }
+      }
+      replyBytes += Math.min(bytes, MOST_BYTES_OF_A_MESSAGE);
+      boolean kept = received.copies().stream().anyMatch(each -> held.containsKey(each.messageId()));
+      var message =
+          new ReplayReply.Message(
+              first.messageId(),
+              received.letter().form(),
+              kept ? Fate.KEPT : Fate.DELETED,
+              note(written, notDeleted),
+              received.letter() instanceof DeadLetter.OfBatch batch
+                  ? Origin.of(batch.failure())
+                  : null,
+              DeadLetterQueue.receives(first),
+              received.copies().size(),
+              listed,
+              unlisted);
+      Object identity =
+          received.letter() instanceof DeadLetter.OfBatch batch
+              ? batch.identity()
+              : first.messageId();
+      replies.merge(identity, message, Run::merged);
     }
 
-    private @Nullable String note(
-        Letter letter, List<ReplayedRecord> records, Map<String, String> notDeleted) {
-      for (QueuedMessage copy : letter.copies()) {
-        String cause = notDeleted.get(copy.id());
+    private static List<Replayed> failedFirst(List<Replayed> records) {
+      return records.stream().sorted(Comparator.comparing(ReplayBatch.Written::isProcessed)).toList();
+    }
+
+    /** A later duplicate of a deleted message is superseded: the first outcome is the news. */
+    private static ReplayReply.Message merged(
+        ReplayReply.Message first, ReplayReply.Message duplicate) {
+      ReplayReply.Message worse = first.fate() == Fate.KEPT ? first : duplicate;
+      ReplayReply.Message news = worse.fate() == Fate.KEPT ? worse : first;
+      return new ReplayReply.Message(
+          first.messageId(),
+          first.form(),
+          worse.fate(),
+          worse.note(),
+          first.origin(),
+          Math.max(first.receives(), duplicate.receives()),
+          first.copies() + duplicate.copies(),
+          news.records(),
+          news.unlisted());
+    }
+
+    private static @Nullable String note(
+        ReplayBatch.Written written, Map<String, String> notDeleted) {
+      for (Message copy : written.letter().received().copies()) {
+        String cause = notDeleted.get(copy.messageId());
         if (cause != null) {
-          return "Its records are settled, but SQS did not delete it ("
-              + cause
-              + "): replay again.";
+          return "Its records are processed, but SQS did not delete it (%s): replay again."
+              .formatted(cause);
         }
       }
-      long left = records.stream().filter(each -> !each.outcome().isSettled()).count();
-      if (letter.problem() != null || left == 0) {
-        return letter.problem();
+      List<Replayed> records = written.records();
+      long failed = records.stream().filter(each -> !ReplayBatch.Written.isProcessed(each)).count();
+      if (written.letter().problem() != null || failed == 0) {
+        return written.letter().problem();
       }
-      return "%d of %d records %s not settled: see the reason, mend it, replay again."
-          .formatted(left, records.size(), left == 1 ? "is" : "are");
+      return "%d of %d records %s not processed: fix the reason, then replay again."
+          .formatted(failed, records.size(), failed == 1 ? "is" : "are");
     }
 
-    /** Where this fails, they show themselves when the time that they are hidden for is over. */
-    void showKept() {
-      List<QueuedMessage> kept = List.copyOf(held.values());
-      for (int from = 0; from < kept.size(); from += DeadLetterQueue.MOST_AT_ONCE) {
-        int to = Math.min(kept.size(), from + DeadLetterQueue.MOST_AT_ONCE);
-        Map<String, String> hidden = queue.show(kept.subList(from, to));
-        hidden.forEach(
-            (id, cause) ->
-                log.warn(
-                    "message_stays_hidden",
-                    json -> {
-                      json.writeStringField("messageId", id);
-                      json.writeStringField("reason", cause);
-                    }));
+    /** Where this fails, messages become visible when their visibility timeout ends. */
+    void releaseKept() {
+      inBatches(List.copyOf(held.values()), queue::release)
+          .forEach(
+              (id, cause) ->
+                  log.warn(
+                      "message_stays_hidden",
+                      json -> {
+                        json.writeStringField("messageId", id);
+                        json.writeStringField("reason", cause);
+                      }));
+    }
+  }
+
+  /** Keeps a rate of records. */
+  static final class Pace {
+    private final double perSecond;
+    private final InstantSource clock;
+    private Instant next;
+
+    /**
+     * @param perSecond 0 for no limit
+     */
+    Pace(double perSecond, InstantSource clock) {
+      this.perSecond = perSecond;
+      this.clock = clock;
+      next = clock.instant();
+    }
+
+    /** Counts records that were written. */
+    void count(int records) {
+      if (perSecond > 0) {
+        Instant now = clock.instant();
+        Instant from = next.isAfter(now) ? next : now;
+        next = from.plusNanos((long) (records * 1e9 / perSecond));
+      }
+    }
+
+    /** Limits messages to what one second allows, since most messages hold one record. */
+    int most(int wanted) {
+      return perSecond > 0 ? (int) Math.clamp(Math.ceil(perSecond), 1, wanted) : wanted;
+    }
+
+    /** Waits for the next write; returns false if that would take too long. */
+    boolean await(Duration longest) {
+      Duration pause = Duration.between(clock.instant(), next);
+      if (!pause.isPositive()) {
+        return true;
+      }
+      if (pause.compareTo(longest) > 0) {
+        return false;
+      }
+      try {
+        Thread.sleep(pause);
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
       }
     }
   }

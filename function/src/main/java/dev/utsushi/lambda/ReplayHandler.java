@@ -21,11 +21,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * The handler that an operator invokes, through {@code utsushi dlq replay}: it takes a {@link
- * ReplayRequest} and gives a {@link ReplayReply}, both as JSON.
+ * The handler that an operator invokes, through {@code utsushi dlq replay}: it reads a {@link
+ * ReplayRequest} and writes a {@link ReplayReply}, both as JSON.
  */
 public final class ReplayHandler implements RequestStreamHandler {
-  /** Kept back from the invocation's time, to send the reply. */
+  /** Reserved from the invocation's time, for the reply. */
   private static final Duration RESERVE = Duration.ofMillis(500);
 
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
@@ -33,7 +33,7 @@ public final class ReplayHandler implements RequestStreamHandler {
   private final Replay replay;
 
   /**
-   * As Lambda makes it.
+   * Creates the handler as Lambda does.
    *
    * @throws dev.utsushi.core.settings.SettingsException with everything that is wrong with the
    *     settings
@@ -51,7 +51,7 @@ public final class ReplayHandler implements RequestStreamHandler {
         LAST_WAIT);
   }
 
-  /** With other clients than Lambda's, and in no hurry or in one. */
+  /** Creates the handler with other clients and another wait than Lambda's. */
   ReplayHandler(
       DeadLetterSettings settings,
       HttpCaller caller,
@@ -62,9 +62,10 @@ public final class ReplayHandler implements RequestStreamHandler {
     Settings replication = settings.replication();
     replay =
         new Replay(
+            settings.tableArn(),
             queue,
-            new LetterReader(settings.tableArn(), ranges),
-            new LetterWriter(
+            ranges,
+            new ReplayBatch.Flow(
                 Assembly.lateReplication(replication, caller, log),
                 Assembly.rehearsal(replication, caller),
                 Assembly.standing(replication, caller)),

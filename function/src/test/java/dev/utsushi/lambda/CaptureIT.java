@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.Failures;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import java.io.ByteArrayInputStream;
@@ -35,11 +37,11 @@ final class CaptureIT {
     var streamed = world.table.streamed();
     String failure = world.table.failure(streamed.get(0), streamed.get(1), streamed.get(2));
     assertThat(world.handlers.capture(false, failure)).isEmpty();
-    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst());
-    assertThat(captured.failure().json()).isEqualTo(failure);
+    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
+    assertThat(captured.failure().json().toString()).isEqualTo(failure);
     assertThat(captured.reason()).isNull();
     assertThat(captured.records()).hasSize(3);
-    assertThat(captured.records().get(1))
+    assertThat(RecordJson.write(captured.records().get(1)))
         .contains("\"MODIFY\"", streamed.get(1).sequenceNumber(), "second", world.table.stream)
         .doesNotContain("first");
     assertThat(world.queue.counts()).containsExactly(1, 0);
@@ -66,9 +68,9 @@ final class CaptureIT {
     world.handlers.caller = new LimitedCaller(64 << 10);
     assertThat(world.handlers.capture(true, world.table.failure(streamed.get(0), streamed.get(1))))
         .isEmpty();
-    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst());
+    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
     assertThat(captured.records()).hasSize(1);
-    assertThat(captured.records().getFirst()).contains("large");
+    assertThat(RecordJson.write(captured.records().getFirst())).contains("large");
     assertThat(captured.reason()).isEqualTo("rejected: status 413");
     assertThat(world.index.documents()).containsOnlyKeys("small");
   }
@@ -86,7 +88,7 @@ final class CaptureIT {
     assertThat(world.handlers.capture(true, failures)).isEmpty();
     assertThat(Instant.now()).isBefore(before.plusSeconds(20));
     assertThat(world.queue.counts()).containsExactly(10, 0);
-    assertThat(((DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst())).reason())
+    assertThat(((DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn())).reason())
         .isEqualTo("deferred: status 503");
   }
 
@@ -109,7 +111,8 @@ final class CaptureIT {
     assertThat(world.handlers.capture(false, failure)).isEmpty();
     List<String> parked = world.queue.parked();
     assertThat(parked).hasSize(2).contains(failure);
-    assertThat(parked.stream().map(DeadLetter::parse).filter(DeadLetter.Captured.class::isInstance))
+    assertThat(parked.stream()
+                .map(body -> DeadLetter.parse(body, world.table.arn())).filter(DeadLetter.Captured.class::isInstance))
         .singleElement()
         .satisfies(letter -> assertThat(((DeadLetter.Captured) letter).records()).hasSize(1));
   }
@@ -191,11 +194,11 @@ final class CaptureIT {
             world.handlers.capture(
                 false, world.table.failure(streamed.toArray(StreamedTable.Streamed[]::new))))
         .isEmpty();
-    List<String> records = new ArrayList<>();
+    List<StreamRecord> records = new ArrayList<>();
     List<String> parked = world.queue.parked();
     assertThat(parked.size()).isGreaterThan(1);
     for (String body : parked) {
-      records.addAll(((DeadLetter.Captured) DeadLetter.parse(body)).records());
+      records.addAll(((DeadLetter.Captured) DeadLetter.parse(body, world.table.arn())).records());
     }
     assertThat(records).hasSize(4);
     assertThat(world.handlers.replay().totals().deleted()).isEqualTo(parked.size());
@@ -245,7 +248,7 @@ final class CaptureIT {
                     assertThat(message.form() == DeadLetter.Form.FOREIGN)
                         .isEqualTo(
                             message.fate()
-                                == dev.utsushi.core.deadletter.ReplayedMessage.Fate.KEPT));
+                                == dev.utsushi.core.deadletter.ReplayReply.Fate.KEPT));
       }
     }
     assertThat(steps).isGreaterThanOrEqualTo(secondChance ? 5 : 4);

@@ -8,9 +8,12 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.core.deadletter.CapturedWriter;
+import dev.utsushi.core.deadletter.CapturedMessage;
 import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.StreamRange;
@@ -18,7 +21,6 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.EngineIndex;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.index.FaultyCaller;
-import dev.utsushi.core.json.RawJson;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
@@ -129,21 +131,21 @@ final class DeadLetterConvergenceIT {
             number(batch.getFirst()),
             number(batch.getLast()),
             batch.size());
-    String body = new CapturedWriter(failure, Instant.now(), null).write(json(batch)).getFirst();
-    assertThat(DeadLetter.parse(body)).isInstanceOf(DeadLetter.Captured.class);
+    String body = CapturedMessage.write(failure, Instant.now(), null, json(batch)).getFirst();
+    assertThat(DeadLetter.parse(body, TABLE)).isInstanceOf(DeadLetter.Captured.class);
     return body;
   }
 
   /** As Lambda's own serializer writes them. */
-  private static List<String> json(List<DynamodbStreamRecord> batch) {
+  private static List<StreamRecord> json(List<DynamodbStreamRecord> batch) {
     DynamodbEvent event = new DynamodbEvent();
     event.setRecords(List.copyOf(batch));
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     LambdaEventSerializers.serializerFor(
             DynamodbEvent.class, DeadLetterConvergenceIT.class.getClassLoader())
         .toJson(event, json);
-    return RawJson.parse(json.toString(UTF_8)).field("Records").elements().stream()
-        .map(RawJson::text)
+    return DeadLetterJson.parse(json.toString(UTF_8)).path("Records").valueStream()
+        .map(each -> RecordJson.read(each.toString()))
         .toList();
   }
 

@@ -9,8 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
@@ -47,7 +46,7 @@ final class DeadLetterFunctionIT {
     }
     assertThat(world.queue.parked())
         .hasSize(7)
-        .allMatch(body -> DeadLetter.parse(body) instanceof DeadLetter.Captured);
+        .allMatch(body -> DeadLetter.parse(body, world.table.arn()) instanceof DeadLetter.Captured);
     world.table.put("item-0", "after the outage");
     world.handlers.replicate(world.table.streamed().getLast());
     try (LambdaFunction replay = function(ReplayHandler.class, Map.of())) {
@@ -58,8 +57,8 @@ final class DeadLetterFunctionIT {
       for (ReplayReply reply : List.of(rehearsed, replayed)) {
         assertThat(reply.stopped()).isEqualTo(ReplayReply.Stopped.EMPTY);
         assertThat(reply.totals().records()).isEqualTo(7);
-        assertThat(reply.totals().count(Outcome.APPLIED)).isEqualTo(5);
-        assertThat(reply.totals().count(Outcome.SUPERSEDED)).isEqualTo(2);
+        assertThat(reply.totals().count(Kind.APPLIED)).isEqualTo(5);
+        assertThat(reply.totals().count(Kind.SUPERSEDED)).isEqualTo(2);
       }
       assertThat(rehearsed.totals().kept()).isEqualTo(7);
       assertThat(replayed.totals().deleted()).isEqualTo(7);
@@ -96,7 +95,7 @@ final class DeadLetterFunctionIT {
           .contains("can't receive messages from")
           .contains("Does the queue exist");
       assertThat(error(replay.invoke("{\"maximum\":1}".getBytes(UTF_8))))
-          .contains("a replay knows no 'maximum'");
+          .contains("a replay has no 'maximum'");
     }
     try (LambdaFunction replay = function(ReplayHandler.class, Map.of("UTSUSHI_TABLE_ARN", "t"))) {
       assertThat(replay.invoke("{}".getBytes(UTF_8)))
@@ -193,8 +192,8 @@ final class DeadLetterFunctionIT {
 
   private static ReplayReply reply(InvocationResult result) {
     ReplayReply reply = ReplayReply.parse(payload(result));
-    assertThat(reply.messages()).allMatch(message -> message.failure() != null);
-    assertThat(reply.messages()).extracting(ReplayedMessage::note).containsOnlyNulls();
+    assertThat(reply.messages()).allMatch(message -> message.origin() != null);
+    assertThat(reply.messages()).extracting(ReplayReply.Message::note).containsOnlyNulls();
     return reply;
   }
 

@@ -120,7 +120,7 @@ final class DeadLetterHandlers {
   }
 
   ReplayReply dryRun() {
-    return replay(new ReplayRequest(true, 0, Duration.ZERO, 0));
+    return replay(new ReplayRequest(true, 0, 0, 0));
   }
 
   ReplayReply replay(ReplayRequest request) {

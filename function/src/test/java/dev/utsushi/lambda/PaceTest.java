@@ -11,7 +11,7 @@ final class PaceTest {
 
   @Test
   void withoutARateNothingWaits() {
-    Pace pace = new Pace(0, () -> now);
+    Replay.Pace pace = new Replay.Pace(0, () -> now);
     pace.count(1_000_000);
     assertThat(pace.await(Duration.ZERO)).isTrue();
     assertThat(pace.most(10)).isEqualTo(10);
@@ -19,13 +19,13 @@ final class PaceTest {
 
   @Test
   void aRateIsKept() {
-    Pace pace = new Pace(4, () -> now);
+    Replay.Pace pace = new Replay.Pace(4, () -> now);
     assertThat(pace.most(10)).isEqualTo(4);
     assertThat(pace.most(2)).isEqualTo(2);
     pace.count(4);
     assertThat(pace.await(Duration.ofMillis(999))).isFalse();
     now = now.plusSeconds(1);
     assertThat(pace.await(Duration.ZERO)).isTrue();
-    assertThat(new Pace(0.1, () -> now).most(10)).isEqualTo(1);
+    assertThat(new Replay.Pace(0.1, () -> now).most(10)).isEqualTo(1);
   }
 }

@@ -2,8 +2,9 @@ package dev.utsushi.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.utsushi.core.deadletter.CapturedWriter;
-import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.CapturedMessage;
+import dev.utsushi.core.deadletter.Failures;
+import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.lambda.StreamedTable.Streamed;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,9 +25,12 @@ enum Parked {
 
   /** A message as capture writes it. */
   static String captured(String failure, String... records) {
-    var reference = (DeadLetter.Reference) DeadLetter.parse(failure);
     List<String> bodies =
-        new CapturedWriter(reference.failure(), Instant.now(), null).write(Arrays.asList(records));
+        CapturedMessage.write(
+            Failures.parse(failure),
+            Instant.now(),
+            null,
+            Arrays.stream(records).map(RecordJson::read).toList());
     assertThat(bodies).hasSize(1);
     return bodies.getFirst();
   }

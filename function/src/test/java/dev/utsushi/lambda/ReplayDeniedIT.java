@@ -3,11 +3,9 @@ package dev.utsushi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.utsushi.core.deadletter.QueueException;
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayReply.Fate;
+import dev.utsushi.core.index.Outcome.Kind;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -21,7 +19,7 @@ final class ReplayDeniedIT {
   void withoutPermissionThereIsOneClearError() {
     world.handlers.sqs = Denying.all(SqsClient.class);
     assertThatThrownBy(world.handlers::replay)
-        .isInstanceOf(QueueException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(world.queue.url)
         .hasMessageContaining("AccessDenied")
         .hasMessageContaining("sqs:ReceiveMessage");
@@ -32,7 +30,7 @@ final class ReplayDeniedIT {
     world.table.put("a", "first");
     world.queue.park(world.table.failure(world.table.streamed().getFirst()));
     world.handlers.streams = Denying.all(DynamoDbStreamsClient.class);
-    ReplayedMessage message = world.handlers.replay().messages().getFirst();
+    ReplayReply.Message message = world.handlers.replay().messages().getFirst();
     assertThat(message.fate()).isEqualTo(Fate.KEPT);
     assertThat(message.note()).contains("AccessDenied").contains("replay again");
     assertThat(world.queue.counts()).containsExactly(1, 0);
@@ -44,9 +42,9 @@ final class ReplayDeniedIT {
     world.queue.park(world.table.failure(world.table.streamed().getFirst()));
     world.handlers.sqs =
         Denying.some(SqsClient.class, SharedServers.sqs().client(), Set.of("deleteMessageBatch"));
-    ReplayedMessage message = world.handlers.replay().messages().getFirst();
+    ReplayReply.Message message = world.handlers.replay().messages().getFirst();
     assertThat(message.fate()).isEqualTo(Fate.KEPT);
-    assertThat(message.note()).contains("AccessDenied").contains("settled");
+    assertThat(message.note()).contains("AccessDenied").contains("processed");
     assertThat(world.index.documents()).containsOnlyKeys("a");
     assertThat(world.queue.counts()).containsExactly(1, 0);
   }
@@ -65,7 +63,7 @@ final class ReplayDeniedIT {
         .satisfies(each -> assertThat(each.note()).contains("ReceiptHandleIsInvalid"));
     assertThat(world.queue.counts()).containsExactly(1, 0);
     world.handlers.sqs = SharedServers.sqs().client();
-    assertThat(Replies.outcomes(world.handlers.replay())).containsExactly(Outcome.SUPERSEDED);
+    assertThat(Replies.outcomes(world.handlers.replay())).containsExactly(Kind.SUPERSEDED);
     assertThat(world.queue.counts()).containsExactly(0, 0);
   }
 }

@@ -3,10 +3,9 @@ package dev.utsushi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.core.deadletter.ReplayedRecord;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayReply.Fate;
+import dev.utsushi.core.deadletter.ReplayReply.Replayed;
+import dev.utsushi.core.index.Outcome.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -36,17 +35,17 @@ final class ReplayDryRunIT {
     assertThat(world.index.documents()).isEqualTo(before);
     assertThat(world.queue.counts()).containsExactly(1, 0);
     assertThat(reply.dryRun()).isTrue();
-    ReplayedMessage message = reply.messages().getFirst();
+    ReplayReply.Message message = reply.messages().getFirst();
     assertThat(message.fate()).isEqualTo(Fate.KEPT);
-    ReplayedRecord applied = Replies.record(message, "applied");
-    assertThat(applied.outcome()).isEqualTo(Outcome.APPLIED);
+    Replayed applied = Replies.record(message, "applied");
+    assertThat(applied.outcome()).isEqualTo(Kind.APPLIED);
     assertThat(Objects.requireNonNull(applied.standing()).version())
         .endsWith(streamed.get(0).sequenceNumber());
-    ReplayedRecord superseded = Replies.record(message, "superseded");
-    assertThat(superseded.outcome()).isEqualTo(Outcome.SUPERSEDED);
+    Replayed superseded = Replies.record(message, "superseded");
+    assertThat(superseded.outcome()).isEqualTo(Kind.SUPERSEDED);
     assertThat(Objects.requireNonNull(superseded.standing()).deleted()).isFalse();
-    ReplayedRecord gone = Replies.record(message, "gone");
-    assertThat(gone.outcome()).isEqualTo(Outcome.SUPERSEDED);
+    Replayed gone = Replies.record(message, "gone");
+    assertThat(gone.outcome()).isEqualTo(Kind.SUPERSEDED);
     assertThat(Objects.requireNonNull(gone.standing()).deleted()).isTrue();
     assertThat(gone.standing().indexedAt()).isAfter(Instant.now().minusSeconds(300));
     assertThat(Replies.outcomes(world.handlers.replay()))
@@ -57,8 +56,8 @@ final class ReplayDryRunIT {
   void aDryRunMakesNoIndexAndSaysThatThereIsNone() {
     world.table.put("a", "first");
     world.queue.park(world.table.failure(world.table.streamed().getFirst()));
-    ReplayedRecord replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
-    assertThat(replayed.outcome()).isEqualTo(Outcome.REJECTED);
+    Replayed replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
+    assertThat(replayed.outcome()).isEqualTo(Kind.REJECTED);
     assertThat(replayed.reason()).contains("write alias is missing");
     assertThat(world.index.engine().send("GET", "/_cat/indices?format=json", "").toString())
         .doesNotContain(world.index.name() + "-0");
@@ -77,8 +76,8 @@ final class ReplayDryRunIT {
         .send(
             "PUT", "/" + world.index.name() + "-000001/_settings", "{\"index.blocks.write\":true}");
     world.handlers.time = Duration.ofSeconds(6);
-    ReplayedRecord replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
-    assertThat(replayed.outcome()).isEqualTo(Outcome.DEFERRED);
+    Replayed replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
+    assertThat(replayed.outcome()).isEqualTo(Kind.DEFERRED);
     assertThat(replayed.reason()).contains("cluster_block_exception");
     world
         .index
@@ -88,6 +87,6 @@ final class ReplayDryRunIT {
             "/" + world.index.name() + "-000001/_settings",
             "{\"index.blocks.write\":false}");
     world.handlers.time = Duration.ofSeconds(60);
-    assertThat(Replies.outcomes(world.handlers.dryRun())).containsExactly(Outcome.APPLIED);
+    assertThat(Replies.outcomes(world.handlers.dryRun())).containsExactly(Kind.APPLIED);
   }
 }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.core.deadletter.ReplayedRecord;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayReply.Fate;
+import dev.utsushi.core.deadletter.ReplayReply.Replayed;
+import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import java.time.Duration;
 import java.util.List;
@@ -26,15 +25,15 @@ final class ReplayExpiryIT {
       world.queue.park(world.table.failure(first));
       dynamoDb.ageStreams(Duration.ofHours(25));
       for (ReplayReply reply : List.of(world.handlers.dryRun(), world.handlers.replay())) {
-        ReplayedMessage message = reply.messages().getFirst();
+        ReplayReply.Message message = reply.messages().getFirst();
         assertThat(message.form()).isEqualTo(Form.REFERENCE);
         assertThat(message.fate()).isEqualTo(Fate.KEPT);
-        assertThat(message.note()).contains("Write the items again").contains("purge");
-        ReplayedRecord expired = message.records().getFirst();
-        assertThat(expired.outcome()).isEqualTo(Outcome.EXPIRED);
+        assertThat(message.note()).contains("Write the items that changed").contains("purge");
+        Replayed expired = message.records().getFirst();
+        assertThat(expired.outcome()).isEqualTo(Kind.EXPIRED);
         assertThat(expired.id()).isNull();
         assertThat(expired.reason()).contains(first.shardId(), first.sequenceNumber());
-        assertThat(reply.totals().count(Outcome.EXPIRED)).isEqualTo(1);
+        assertThat(reply.totals().count(Kind.EXPIRED)).isEqualTo(1);
         assertThat(world.queue.counts()).containsExactly(1, 0);
       }
     }
@@ -47,7 +46,7 @@ final class ReplayExpiryIT {
       world.table.put("a", "first");
       Parked.CAPTURED.park(world, world.table.streamed().getFirst());
       dynamoDb.ageStreams(Duration.ofHours(25));
-      assertThat(Replies.outcomes(world.handlers.replay())).containsExactly(Outcome.APPLIED);
+      assertThat(Replies.outcomes(world.handlers.replay())).containsExactly(Kind.APPLIED);
       assertThat(world.index.documents()).isEqualTo(world.table.items());
       assertThat(world.queue.counts()).containsExactly(0, 0);
     }
@@ -58,7 +57,7 @@ final class ReplayExpiryIT {
     world.table.put("b", "first");
     world.queue.park(world.table.failureWithOneForgotten(world.table.streamed().getFirst()));
     ReplayReply reply = world.handlers.replay();
-    assertThat(Replies.outcomes(reply)).containsExactlyInAnyOrder(Outcome.APPLIED, Outcome.EXPIRED);
+    assertThat(Replies.outcomes(reply)).containsExactlyInAnyOrder(Kind.APPLIED, Kind.EXPIRED);
     assertThat(world.index.documents()).containsOnlyKeys("b");
     assertThat(world.queue.counts()).containsExactly(1, 0);
   }

@@ -6,10 +6,9 @@ import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
-import dev.utsushi.core.deadletter.ReplayedMessage;
-import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.core.deadletter.ReplayedRecord;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.deadletter.ReplayReply.Fate;
+import dev.utsushi.core.deadletter.ReplayReply.Replayed;
+import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.stream.RecordTexts;
 import java.time.Instant;
@@ -45,8 +44,8 @@ final class ReplayIT {
     var totals = reply.totals();
     assertThat(List.of(totals.messages(), totals.deleted(), totals.kept(), totals.records()))
         .containsExactly(2, 2, 0, 4);
-    assertThat(totals.count(Outcome.APPLIED) + totals.count(Outcome.SUPERSEDED)).isEqualTo(4);
-    ReplayedRecord last =
+    assertThat(totals.count(Kind.APPLIED) + totals.count(Kind.SUPERSEDED)).isEqualTo(4);
+    Replayed last =
         reply.messages().stream()
             .flatMap(message -> message.records().stream())
             .filter(each -> streamed.get(3).sequenceNumber().equals(each.sequenceNumber()))
@@ -54,7 +53,7 @@ final class ReplayIT {
             .orElseThrow();
     assertThat(last.id()).isEqualTo("a");
     assertThat(last.eventName()).isEqualTo("MODIFY");
-    assertThat(last.outcome()).isEqualTo(Outcome.APPLIED);
+    assertThat(last.outcome()).isEqualTo(Kind.APPLIED);
     assertThat(last.version()).endsWith(streamed.get(3).sequenceNumber());
     assertThat(last.changedAt()).isNotNull();
   }
@@ -71,7 +70,7 @@ final class ReplayIT {
     parked.park(world, streamed.get(0), streamed.get(1));
     ReplayReply reply = world.handlers.replay();
     assertThat(world.index.documents()).isEqualTo(Map.of("a", "second"));
-    assertThat(Replies.outcomes(reply)).containsExactly(Outcome.SUPERSEDED, Outcome.SUPERSEDED);
+    assertThat(Replies.outcomes(reply)).containsExactly(Kind.SUPERSEDED, Kind.SUPERSEDED);
     assertThat(world.queue.counts()).containsExactly(0, 0);
   }
 
@@ -87,16 +86,16 @@ final class ReplayIT {
     world.handlers.caller = new LimitedCaller(64 << 10);
     for (ReplayReply reply :
         List.of(world.handlers.dryRun(), world.handlers.replay(), world.handlers.replay())) {
-      ReplayedMessage message = reply.messages().getFirst();
+      ReplayReply.Message message = reply.messages().getFirst();
       assertThat(message.fate()).isEqualTo(Fate.KEPT);
-      ReplayedRecord refused = Replies.record(message, "large");
-      assertThat(refused.outcome()).isEqualTo(Outcome.REJECTED);
+      Replayed refused = Replies.record(message, "large");
+      assertThat(refused.outcome()).isEqualTo(Kind.REJECTED);
       assertThat(refused.reason()).isEqualTo("status 413");
-      assertThat(Replies.record(message, "small").outcome().isSettled()).isTrue();
+      assertThat(Replies.record(message, "small").outcome().isProcessed()).isTrue();
       assertThat(world.queue.counts()).containsExactly(1, 0);
     }
     assertThat(world.handlers.replay().messages().getFirst().note())
-        .contains("1 of 2 records is not settled");
+        .contains("1 of 2 records is not processed");
     world.handlers.caller = new UrlConnectionCaller();
     assertThat(world.handlers.replay().totals().deleted()).isEqualTo(1);
     assertThat(world.index.documents()).containsOnlyKeys("other", "small", "large");
@@ -116,10 +115,10 @@ final class ReplayIT {
         "{\"utsushi\":\"captured/1\"}",
         world.table.failure(world.table.streamed().getFirst()));
     ReplayReply reply = world.handlers.replay();
-    assertThat(reply.messages().stream().map(ReplayedMessage::form))
+    assertThat(reply.messages().stream().map(ReplayReply.Message::form))
         .containsExactlyInAnyOrder(
             Form.FOREIGN, Form.MALFORMED, Form.FOREIGN, Form.MALFORMED, Form.REFERENCE);
-    for (ReplayedMessage message : reply.messages()) {
+    for (ReplayReply.Message message : reply.messages()) {
       boolean ours = message.form() == Form.REFERENCE;
       assertThat(message.fate()).isEqualTo(ours ? Fate.DELETED : Fate.KEPT);
       assertThat(message.note() == null).isEqualTo(ours);
@@ -136,7 +135,7 @@ final class ReplayIT {
     world.queue.park(Parked.captured(world.table.failure(first), good, bad, "{}"));
     ReplayReply reply = world.handlers.replay();
     assertThat(Replies.outcomes(reply))
-        .containsExactly(Outcome.UNREADABLE, Outcome.UNREADABLE, Outcome.APPLIED);
+        .containsExactly(Kind.UNREADABLE, Kind.UNREADABLE, Kind.APPLIED);
     assertThat(world.queue.counts()).containsExactly(1, 0);
     assertThat(world.index.documents()).containsOnlyKeys("a");
   }
@@ -163,7 +162,7 @@ final class ReplayIT {
     ReplayReply reply = world.handlers.replay();
     assertThat(reply.messages()).hasSize(1);
     assertThat(reply.messages().getFirst().copies()).isEqualTo(3);
-    assertThat(Replies.outcomes(reply)).containsExactly(Outcome.APPLIED, Outcome.APPLIED);
+    assertThat(Replies.outcomes(reply)).containsExactly(Kind.APPLIED, Kind.APPLIED);
     assertThat(world.index.documents()).isEqualTo(world.table.items());
     assertThat(world.queue.counts()).containsExactly(0, 0);
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.lambda.StreamedTable.Streamed;
 import dev.utsushi.local.lambda.InvocationResult;
@@ -109,7 +109,7 @@ final class ReplayKilledIT {
       var reply = reply(function.invoke("{}".getBytes(UTF_8)));
       assertThat(Replies.outcomes(reply))
           .hasSize(step.counts().getLast())
-          .allMatch(Outcome::isSettled);
+          .allMatch(Kind::isProcessed);
     }
     assertThat(world.index.documents())
         .isEqualTo(world.table.items())

@@ -6,7 +6,7 @@ import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.lambda.StreamedTable.Streamed;
@@ -32,7 +32,7 @@ final class ReplayLimitsIT {
       world.table.put("item-" + i, "x");
     }
     world.table.streamed().forEach(each -> world.queue.park(world.table.failure(each)));
-    ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 2, Duration.ZERO, 0));
+    ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 2, 0, 0));
     assertThat(reply.stopped()).isEqualTo(Stopped.MAX);
     assertThat(reply.totals().deleted()).isEqualTo(2);
     assertThat(world.queue.counts()).containsExactly(3, 0);
@@ -47,7 +47,7 @@ final class ReplayLimitsIT {
         world.table.failure(Instant.now().minusSeconds(3600), streamed.get(0)),
         world.table.failure(Instant.now(), streamed.get(1)));
     ReplayReply reply =
-        world.handlers.replay(new ReplayRequest(false, 0, Duration.ofMinutes(30), 0));
+        world.handlers.replay(new ReplayRequest(false, 0, 1800, 0));
     assertThat(reply.stopped()).isEqualTo(Stopped.EMPTY);
     assertThat(reply.messages()).hasSize(1);
     assertThat(world.index.documents()).containsOnlyKeys("old");
@@ -61,7 +61,7 @@ final class ReplayLimitsIT {
     }
     world.table.streamed().forEach(each -> world.queue.park(world.table.failure(each)));
     Instant before = Instant.now();
-    ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 0, Duration.ZERO, 2));
+    ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 0, 0, 2));
     assertThat(reply.totals().deleted()).isEqualTo(6);
     assertThat(Duration.between(before, Instant.now())).isGreaterThan(Duration.ofSeconds(2));
   }
@@ -85,7 +85,7 @@ final class ReplayLimitsIT {
     ReplayReply reply = world.handlers.replay();
     assertThat(Instant.now()).isBefore(before.plusSeconds(6));
     assertThat(reply.stopped()).isEqualTo(Stopped.DEADLINE);
-    assertThat(Replies.outcomes(reply)).isNotEmpty().containsOnly(Outcome.DEFERRED);
+    assertThat(Replies.outcomes(reply)).isNotEmpty().containsOnly(Kind.DEFERRED);
     assertThat(world.queue.counts()).containsExactly(2, 0);
     world.handlers.caller = new UrlConnectionCaller();
     world.handlers.time = Duration.ofSeconds(60);
@@ -119,7 +119,7 @@ final class ReplayLimitsIT {
     assertThat(reply.toJson().length()).isBetween(2 << 20, 6_000_000);
     assertThat(reply.messages().getFirst().unlisted()).isNotEmpty();
     assertThat(reply.totals().records()).isEqualTo(2_000 * reply.messages().size());
-    assertThat(reply.totals().count(Outcome.APPLIED)).isEqualTo(2_000);
+    assertThat(reply.totals().count(Kind.APPLIED)).isEqualTo(2_000);
     assertThat(world.queue.counts().getFirst()).isEqualTo(14 - reply.messages().size());
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.stream.RangeReader.RangeRead;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,40 +37,40 @@ final class RangeReaderTest {
   @Test
   void emptyPagesAreReadOver() {
     script(page(), page(), page("9"), page(), page("10", "11"));
-    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(jsonOf("9", "10")));
+    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(recordsOf("9", "10")));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9");
   }
 
   @Test
   void lanesBetweenAreReadToo() {
     script(page("9", "10", "11", "12"));
-    assertThat(read("9", "11", 2)).isEqualTo(new RangeRead.Whole(jsonOf("9", "10", "11")));
+    assertThat(read("9", "11", 2)).isEqualTo(new RangeRead.Whole(recordsOf("9", "10", "11")));
   }
 
   @Test
   void aLostIteratorGoesOnWhereReadingStopped() {
     script(page("9"), ExpiredIteratorException.builder().build(), page("10"));
-    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(jsonOf("9", "10")));
+    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(recordsOf("9", "10")));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "AFTER_SEQUENCE_NUMBER 9");
   }
 
   @Test
   void whatIsTrimmedAtTheStartIsPartlyExpired() {
     script(trimmed(), page("8", "100"), page("101"));
-    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.PartlyExpired(jsonOf("100")));
+    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.PartlyExpired(recordsOf("100")));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "TRIM_HORIZON null");
   }
 
   @Test
   void aMissingFirstRecordIsPartlyExpiredEvenWhenNobodySaysSo() {
     script(page("10"));
-    assertThat(read("9", "10", 1)).isEqualTo(new RangeRead.PartlyExpired(jsonOf("10")));
+    assertThat(read("9", "10", 1)).isEqualTo(new RangeRead.PartlyExpired(recordsOf("10")));
   }
 
   @Test
   void fewerRecordsThanTheBatchHeldArePartlyExpired() {
     script(page("9", "11"));
-    assertThat(read("9", "11", 3)).isEqualTo(new RangeRead.PartlyExpired(jsonOf("9", "11")));
+    assertThat(read("9", "11", 3)).isEqualTo(new RangeRead.PartlyExpired(recordsOf("9", "11")));
   }
 
   @Test
@@ -142,9 +144,9 @@ final class RangeReaderTest {
     return Record.builder().dynamodb(change -> change.sequenceNumber(sequenceNumber)).build();
   }
 
-  private static List<String> jsonOf(String... sequenceNumbers) {
+  private static List<StreamRecord> recordsOf(String... sequenceNumbers) {
     return Arrays.stream(sequenceNumbers)
-        .map(number -> RecordJson.of(record(number), Failures.STREAM))
+        .map(number -> SdkRecords.of(record(number), Failures.STREAM))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.utsushi.stream;
 
+import dev.utsushi.core.record.RecordJson;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
 /** Records of a stream as captured messages hold them, for tests of other packages. */
@@ -7,6 +8,6 @@ public final class RecordTexts {
   private RecordTexts() {}
 
   public static String of(Record streamRecord, String streamArn) {
-    return RecordJson.of(streamRecord, streamArn);
+    return RecordJson.write(SdkRecords.of(streamRecord, streamArn));
   }
 }

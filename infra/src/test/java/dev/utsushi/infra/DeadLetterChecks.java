@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.local.template.RunningTemplate;
@@ -79,7 +79,7 @@ final class DeadLetterChecks implements AutoCloseable {
 
     ReplayReply reply = replay(stream);
 
-    assertThat(reply.totals().count(Outcome.APPLIED)).as(reply.toJson()).isEqualTo(1);
+    assertThat(reply.totals().count(Outcome.Kind.APPLIED)).as(reply.toJson()).isEqualTo(1);
     assertThat(reply.totals().deleted()).isEqualTo(1);
     assertThat(depth(running, stream + "DeadLetters")).isZero();
     replication.isInTheIndex(stream, id);

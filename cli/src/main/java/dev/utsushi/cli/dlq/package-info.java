@@ -1,7 +1,4 @@
-/**
- * {@code utsushi dlq}: what lies in a dead-letter queue, seen, understood, replayed, purged. Reads
- * the queue and the stream itself; writing to the index is left to the deployed function.
- */
+/** Prints what {@code utsushi dlq} finds and does. */
 @NullMarked
 package dev.utsushi.cli.dlq;
 

@@ -1,76 +1,175 @@
 package dev.utsushi.core.deadletter;
 
-import dev.utsushi.core.json.RawJson;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The form in which records are parked, so that they outlive the stream's 24 hours. */
-final class CapturedMessage {
+/**
+ * The message that holds captured records, so that they outlive the stream's 24 hours. Large
+ * records are compressed, and divided among several messages.
+ */
+public final class CapturedMessage {
   static final String MARK = "utsushi";
-  static final String VERSION = "captured/1";
-
-  /** No message that was written here unpacks to more: not every message was written here. */
-  private static final int MOST_UNPACKED_BYTES = 64 << 20;
-
-  private CapturedMessage() {}
+  private static final String VERSION = "captured/1";
 
   /**
-   * @throws IllegalArgumentException with what is wrong with it
+   * SQS takes <a
+   * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html">1
+   * MiB</a>, attributes included.
    */
-  static DeadLetter.Captured read(RawJson message) {
-    if (!message.field(MARK).text("").equals(VERSION)) {
-      throw new IllegalArgumentException("it was written by another Utsushi: update this one");
+  private static final int MOST_MESSAGE_BYTES = 1_000_000;
+
+  /** SQS bills this as one request; up to it, a message stays readable for people. */
+  private static final int MOST_PLAIN_BYTES = 64 << 10;
+
+  /** Keeps one message, uncompressed, a modest part of a function's memory. */
+  private static final int MOST_CHARS = 4 << 20;
+
+  /** No message that was written here is larger; others may be. */
+  private static final int MOST_UNCOMPRESSED_BYTES = 64 << 20;
+
+  private final JsonNode failure;
+  private final Instant capturedAt;
+  private final @Nullable String reason;
+
+  private CapturedMessage(JsonNode failure, Instant capturedAt, @Nullable String reason) {
+    this.failure = failure;
+    this.capturedAt = capturedAt;
+    this.reason = reason;
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Body(
+      String utsushi,
+      Instant capturedAt,
+      int part,
+      int parts,
+      JsonNode failure,
+      @Nullable String reason,
+      @Nullable String recordsGzip,
+      @JsonRawValue @Nullable String records) {}
+
+  /**
+   * Writes the bodies of the messages that hold these records.
+   *
+   * @param reason why the second chance did not process the records; null if there was none
+   * @return nothing if a record is too large for a message
+   */
+  public static List<String> write(
+      DeadLetter.Failure failure,
+      Instant capturedAt,
+      @Nullable String reason,
+      List<StreamRecord> records) {
+    var message = new CapturedMessage(failure.json(), capturedAt, reason);
+    List<List<String>> parts = new ArrayList<>();
+    if (!message.divide(records.stream().map(RecordJson::write).toList(), parts)) {
+      return List.of();
     }
-    return new DeadLetter.Captured(
-        Failure.read(message.field("failure")),
-        capturedAt(message),
-        (int) message.field("part").number(1),
-        (int) message.field("parts").number(1),
-        reason(message.field("reason")),
-        records(message));
-  }
-
-  private static @Nullable String reason(RawJson reason) {
-    return reason.isNull() ? null : reason.requireText("'reason'");
-  }
-
-  private static Instant capturedAt(RawJson message) {
-    try {
-      return Instant.parse(message.field("capturedAt").requireText("'capturedAt'"));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException("'capturedAt' is not a time", e);
+    List<String> bodies = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      bodies.add(message.body(parts.get(i), i + 1, parts.size()));
     }
+    return bodies;
   }
 
-  private static List<String> records(RawJson message) {
-    RawJson packed = message.field("recordsGzip");
-    RawJson records =
-        packed.isNull() ? message.field("records") : RawJson.parse(unpack(packed.text("")));
-    List<String> elements = records.elements().stream().map(RawJson::text).toList();
-    if (elements.isEmpty()) {
+  private boolean divide(List<String> records, List<List<String>> parts) {
+    int most = Integer.MAX_VALUE;
+    if (fits(records) && bytes(body(records, most, most)) <= MOST_MESSAGE_BYTES) {
+      return parts.add(records);
+    }
+    int half = records.size() / 2;
+    return half > 0
+        && divide(records.subList(0, half), parts)
+        && divide(records.subList(half, records.size()), parts);
+  }
+
+  private static boolean fits(List<String> records) {
+    return records.size() == 1 || records.stream().mapToLong(String::length).sum() <= MOST_CHARS;
+  }
+
+  private String body(List<String> records, int part, int parts) {
+    String array = '[' + String.join(",", records) + ']';
+    String plain =
+        DeadLetterJson.write(
+            new Body(VERSION, capturedAt, part, parts, failure, reason, null, array));
+    return bytes(plain) <= MOST_PLAIN_BYTES && isAllowed(plain)
+        ? plain
+        : DeadLetterJson.write(
+            new Body(VERSION, capturedAt, part, parts, failure, reason, compress(array), null));
+  }
+
+  private static String compress(String text) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Base64.getEncoder().encodeToString(compressed.toByteArray());
+  }
+
+  /** SQS takes the characters of XML 1.0; below the space JSON writes escapes anyway. */
+  private static boolean isAllowed(String text) {
+    return text.codePoints()
+        .noneMatch(c -> c == 0xFFFE || c == 0xFFFF || (c >= 0xD800 && c <= 0xDFFF));
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(UTF_8).length;
+  }
+
+  static DeadLetter.Captured parse(JsonNode message) {
+    if (!message.path(MARK).asText().equals(VERSION)) {
+      throw new IllegalArgumentException("another version of Utsushi wrote it: update this one");
+    }
+    List<StreamRecord> records = new ArrayList<>();
+    records(message).forEach(each -> records.add(RecordJson.read(each.toString())));
+    if (records.isEmpty()) {
       throw new IllegalArgumentException("it holds no records");
     }
-    return elements;
+    return new DeadLetter.Captured(
+        DeadLetter.Failure.parse(message.path("failure")),
+        DeadLetterJson.time(message, "capturedAt"),
+        message.path("part").asInt(1),
+        message.path("parts").asInt(1),
+        message.path("reason").textValue(),
+        records);
   }
 
-  private static String unpack(String packed) {
-    byte[] bytes = Base64.getDecoder().decode(packed);
+  private static JsonNode records(JsonNode message) {
+    String compressed = message.path("recordsGzip").textValue();
+    return compressed == null
+        ? message.path("records")
+        : DeadLetterJson.parse(uncompress(compressed));
+  }
+
+  private static String uncompress(String compressed) {
+    byte[] bytes = Base64.getDecoder().decode(compressed);
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      byte[] unpacked = in.readNBytes(MOST_UNPACKED_BYTES);
+      byte[] uncompressed = in.readNBytes(MOST_UNCOMPRESSED_BYTES);
       if (in.read() >= 0) {
         throw new IllegalArgumentException("'recordsGzip' is too large");
       }
-      return new String(unpacked, StandardCharsets.UTF_8);
+      return new String(uncompressed, UTF_8);
     } catch (IOException e) {
-      throw new IllegalArgumentException("'recordsGzip' can't be unpacked", e);
+      throw new IllegalArgumentException("'recordsGzip' can't be uncompressed", e);
     }
   }
 }

@@ -1,57 +1,52 @@
 package dev.utsushi.core.deadletter;
 
-import dev.utsushi.core.json.RawJson;
-import java.time.DateTimeException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.record.StreamRecord;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A message of the dead-letter queue, by what it turned out to be. */
+/** What a message of the dead-letter queue turned out to be. */
 public sealed interface DeadLetter {
 
-  /** What a message can be. */
+  /** The forms of a message. */
   enum Form {
     /** It holds its records. */
     CAPTURED,
-    /** It says where its records are, for as long as the stream has them. */
+    /** It says where in the stream its records are. */
     REFERENCE,
-    /** It is not of this table's stream, or not of a stream at all. */
+    /** It is about another table's stream, or about something else. */
     FOREIGN,
-    /** It can't be read. */
+    /** It cannot be read. */
     MALFORMED
   }
 
-  /** Which of them it is. */
+  /** Returns the form. */
   Form form();
 
   /** A message about a batch of a DynamoDB stream. */
-  sealed interface Failed extends DeadLetter {
-    /** What Lambda said of the batch. */
+  sealed interface OfBatch extends DeadLetter {
+    /** Returns Lambda's message. */
     Failure failure();
 
-    /** Messages of one identity are copies: SQS and a capture that was broken off repeat. */
-    Identity identity();
+    /** Returns the number of this part of the batch, from 1; 0 for a reference. */
+    int part();
+
+    /** Returns the identity that duplicates share. */
+    default Identity identity() {
+      return new Identity(failure().range(), part());
+    }
   }
 
-  /**
-   * What a message is about.
-   *
-   * @param part from 1; 0 for a reference
-   */
-  record Identity(
-      String streamArn,
-      String shardId,
-      String startSequenceNumber,
-      String endSequenceNumber,
-      int part) {}
+  /** What a message is about. SQS, and a capture that was cut off, repeat messages. */
+  record Identity(StreamRange range, int part) {}
 
   /**
-   * A message with its records in it.
+   * A message that holds its records.
    *
-   * @param part which part of what the stream had of the batch, from 1
-   * @param reason why a second chance did not settle them; null if there was none
-   * @param records as JSON, each as Lambda's event has it, without the old image
+   * @param part the number of this part, from 1: a batch may need several messages
+   * @param reason why the second chance did not process the records; null if there was none
+   * @param records without the old image
    */
   record Captured(
       Failure failure,
@@ -59,33 +54,28 @@ public sealed interface DeadLetter {
       int part,
       int parts,
       @Nullable String reason,
-      List<String> records)
-      implements Failed {
+      List<StreamRecord> records)
+      implements OfBatch {
     @Override
     public Form form() {
       return Form.CAPTURED;
     }
-
-    @Override
-    public Identity identity() {
-      return identityOf(failure.range(), part);
-    }
   }
 
   /** Lambda's own message. */
-  record Reference(Failure failure) implements Failed {
+  record Reference(Failure failure) implements OfBatch {
     @Override
     public Form form() {
       return Form.REFERENCE;
     }
 
     @Override
-    public Identity identity() {
-      return identityOf(failure.range(), 0);
+    public int part() {
+      return 0;
     }
   }
 
-  /** Somebody else's message, to be left alone. */
+  /** Somebody else's message. */
   record Foreign(String problem) implements DeadLetter {
     @Override
     public Form form() {
@@ -93,7 +83,7 @@ public sealed interface DeadLetter {
     }
   }
 
-  /** A message that says too little, to be left alone; the problem quotes nothing of it. */
+  /** A message that cannot be read; the problem quotes nothing of it. */
   record Malformed(String problem) implements DeadLetter {
     @Override
     public Form form() {
@@ -101,40 +91,76 @@ public sealed interface DeadLetter {
     }
   }
 
-  /** Reads the body of a message, whatever it is. */
-  static DeadLetter parse(String body) {
-    try {
-      RawJson message = RawJson.parse(body);
-      if (message.isObject() && !message.field(CapturedMessage.MARK).isNull()) {
-        return CapturedMessage.read(message);
+  /**
+   * What <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Lambda
+   * says</a> about a batch that it gave up: where its records are, and not which they are.
+   *
+   * @param condition {@code RetryAttemptsExhausted} or {@code RecordAgeExceeded}; may be empty
+   * @param invocations about how often the function was invoked with the batch
+   * @param failedAt when Lambda gave up
+   * @param firstArrival when the first record came to the stream
+   * @param functionError how the last invocation ended; null if the function reported a failure
+   * @param json the whole message
+   */
+  record Failure(
+      StreamRange range,
+      String condition,
+      int invocations,
+      Instant failedAt,
+      Instant firstArrival,
+      @Nullable String functionError,
+      JsonNode json) {
+    private static final String BATCH = "DDBStreamBatchInfo";
+
+    static Failure parse(JsonNode json) {
+      JsonNode batch = json.path(BATCH);
+      if (!batch.isObject()) {
+        throw new IllegalArgumentException("'" + BATCH + "' is not a JSON object");
       }
-      Set<String> fields = message.fields().keySet();
-      return fields.contains("DDBStreamBatchInfo")
-          ? new Reference(Failure.read(message))
-          : new Foreign("not a message of Lambda's about a batch of a DynamoDB stream");
-    } catch (IllegalArgumentException | DateTimeException e) {
+      Instant failedAt = DeadLetterJson.time(json, "timestamp");
+      JsonNode request = json.path("requestContext");
+      return new Failure(
+          new StreamRange(
+              DeadLetterJson.text(batch, "streamArn"),
+              DeadLetterJson.text(batch, "shardId"),
+              DeadLetterJson.text(batch, "startSequenceNumber"),
+              DeadLetterJson.text(batch, "endSequenceNumber"),
+              batch.path("batchSize").asInt(1)),
+          request.path("condition").asText(""),
+          request.path("approximateInvokeCount").asInt(0),
+          failedAt,
+          batch.has("approximateArrivalOfFirstRecord")
+              ? DeadLetterJson.time(batch, "approximateArrivalOfFirstRecord")
+              : failedAt,
+          json.path("responseContext").path("functionError").textValue(),
+          json);
+    }
+  }
+
+  /**
+   * Reads the body of a message.
+   *
+   * @param tableArn the table whose dead letters are ours; messages about others are foreign
+   */
+  static DeadLetter parse(String body, String tableArn) {
+    try {
+      JsonNode message = DeadLetterJson.parse(body);
+      if (message.hasNonNull(CapturedMessage.MARK)) {
+        return ofTable(CapturedMessage.parse(message), tableArn);
+      }
+      return message.has(Failure.BATCH)
+          ? ofTable(new Reference(Failure.parse(message)), tableArn)
+          : new Foreign("not a message from Lambda about a batch of a DynamoDB stream");
+    } catch (IllegalArgumentException e) {
       return new Malformed(String.valueOf(e.getMessage()));
     }
   }
 
-  /** The same, or {@link Foreign} if it is about another table's stream. */
-  default DeadLetter ofTable(String tableArn) {
-    return switch (this) {
-      case Failed failed when !failed.failure().range().tableArn().equals(tableArn) ->
-          new Foreign("of another table's stream: " + failed.failure().range().streamArn());
-      case Captured captured -> captured;
-      case Reference reference -> reference;
-      case Foreign foreign -> foreign;
-      case Malformed malformed -> malformed;
-    };
-  }
-
-  private static Identity identityOf(StreamRange range, int part) {
-    return new Identity(
-        range.streamArn(),
-        range.shardId(),
-        range.startSequenceNumber(),
-        range.endSequenceNumber(),
-        part);
+  private static DeadLetter ofTable(OfBatch letter, String tableArn) {
+    StreamRange range = letter.failure().range();
+    return range.tableArn().equals(tableArn)
+        ? letter
+        : new Foreign("about the stream of another table: " + range.streamArn());
   }
 }

@@ -1,12 +1,12 @@
 package dev.utsushi.core.deadletter;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
@@ -14,167 +14,173 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchReq
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
-import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The queue where operators look: an SQS standard queue. */
+/**
+ * The dead-letter queue: an SQS standard queue. Every method throws the SDK's {@code SdkException}
+ * where SQS does not do what it is asked.
+ */
 public final class DeadLetterQueue {
-  /** SQS takes no more in one request. */
+  /** SQS takes no more messages in one request. */
   public static final int MOST_AT_ONCE = 10;
 
-  /** SQS hides no message longer than 12 hours. */
-  private static final int LONGEST_HIDDEN_SECONDS = 12 * 60 * 60;
+  private static final int MOST_VISIBILITY_SECONDS = 12 * 60 * 60;
+
+  /** SQS allows no more, and the queues of a stack have it. */
+  private static final Duration LONGEST_RETENTION = Duration.ofDays(14);
 
   private final SqsClient sqs;
   private final String url;
 
-  /** The queue at this URL. */
+  /** Creates the queue with this URL. */
   public DeadLetterQueue(SqsClient sqs, String url) {
     this.sqs = sqs;
     this.url = url;
   }
 
-  /** The queue at this URL, with the function's own role and region. */
+  /** Creates the queue with this URL, for the function's own role and region. */
   public static DeadLetterQueue at(String url) {
     return new DeadLetterQueue(
         SqsClient.builder().httpClient(UrlConnectionHttpClient.create()).build(), url);
   }
 
   /**
-   * Receives messages and hides them from everybody else.
+   * Approximate figures of the queue.
    *
-   * @param most at most so many, from 1 to {@link #MOST_AT_ONCE}
-   * @param wait how long to wait for the first, in whole seconds up to 20
-   * @param hidden for how long nobody else, nor the next call, is to see them
-   * @throws QueueException if the queue can't be read
+   * @param inFlight messages that somebody has received and neither deleted nor released
+   * @param retention how long SQS keeps a message after it was sent
    */
-  public List<QueuedMessage> receive(int most, Duration wait, Duration hidden) {
-    try {
-      return sqs
-          .receiveMessage(
-              request ->
-                  request
-                      .queueUrl(url)
-                      .maxNumberOfMessages(most)
-                      .waitTimeSeconds((int) wait.toSeconds())
-                      .visibilityTimeout(Math.clamp(hidden.toSeconds(), 0, LONGEST_HIDDEN_SECONDS))
-                      .messageSystemAttributeNames(
-                          MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
-          .messages()
-          .stream()
-          .map(DeadLetterQueue::queued)
-          .toList();
-    } catch (SdkException e) {
-      throw failed("receive messages from", "sqs:ReceiveMessage", e);
-    }
+  public record Figures(long visible, long inFlight, Duration retention) {}
+
+  /** Returns the queue's URL. */
+  public String url() {
+    return url;
   }
 
-  private static QueuedMessage queued(Message message) {
-    String receives =
+  /** Reads the figures. */
+  public Figures figures() {
+    Map<QueueAttributeName, String> attributes =
+        sqs.getQueueAttributes(
+                request ->
+                    request
+                        .queueUrl(url)
+                        .attributeNames(
+                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                            QueueAttributeName.MESSAGE_RETENTION_PERIOD))
+            .attributes();
+    long seconds = number(attributes, QueueAttributeName.MESSAGE_RETENTION_PERIOD);
+    return new Figures(
+        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES),
+        number(attributes, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE),
+        // An embedded queue reports none, and keeps messages.
+        seconds == 0 ? LONGEST_RETENTION : Duration.ofSeconds(seconds));
+  }
+
+  private static long number(Map<QueueAttributeName, String> attributes, QueueAttributeName name) {
+    return Long.parseLong(attributes.getOrDefault(name, "0"));
+  }
+
+  /**
+   * Receives messages; nobody else receives them before the visibility timeout ends.
+   *
+   * @param most at most this many, and never more than {@link #MOST_AT_ONCE}
+   * @param wait how long to wait for the first, in whole seconds up to 20
+   */
+  public List<Message> receive(int most, Duration wait, Duration visibilityTimeout) {
+    return sqs.receiveMessage(
+            request ->
+                request
+                    .queueUrl(url)
+                    .maxNumberOfMessages(Math.min(most, MOST_AT_ONCE))
+                    .waitTimeSeconds((int) wait.toSeconds())
+                    .visibilityTimeout(
+                        Math.clamp(visibilityTimeout.toSeconds(), 0, MOST_VISIBILITY_SECONDS))
+                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                    .messageAttributeNames("All"))
+        .messages();
+  }
+
+  /** Returns how often a message has been received, this time included. */
+  public static int receives(Message message) {
+    return Integer.parseInt(
         message
             .attributes()
-            .getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
-    return new QueuedMessage(
-        message.messageId(), message.receiptHandle(), message.body(), Integer.parseInt(receives));
+            .getOrDefault(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1"));
+  }
+
+  /** Returns when a message was sent. */
+  public static Instant sentAt(Message message) {
+    return Instant.ofEpochMilli(
+        Long.parseLong(
+            message.attributes().getOrDefault(MessageSystemAttributeName.SENT_TIMESTAMP, "0")));
+  }
+
+  /** Divides messages into lists that one request takes. */
+  public static List<List<Message>> batches(List<Message> messages) {
+    List<List<Message>> batches = new ArrayList<>();
+    for (int from = 0; from < messages.size(); from += MOST_AT_ONCE) {
+      batches.add(messages.subList(from, Math.min(messages.size(), from + MOST_AT_ONCE)));
+    }
+    return batches;
   }
 
   /**
    * Deletes messages.
    *
    * @param messages {@link #MOST_AT_ONCE} at most
-   * @return by message id, why some are still there
+   * @return by message id, why some were not deleted
    */
-  public Map<String, String> delete(List<QueuedMessage> messages) {
-    if (messages.isEmpty()) {
-      return Map.of();
-    }
-    try {
-      var entries =
-          IntStream.range(0, messages.size()).mapToObj(i -> deletion(i, messages.get(i))).toList();
-      return causes(
-          messages,
-          sqs.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)).failed());
-    } catch (SdkException e) {
-      Map<String, String> causes = new HashMap<>();
-      messages.forEach(message -> causes.put(message.id(), cause(e)));
-      return causes;
-    }
+  public Map<String, String> delete(List<Message> messages) {
+    List<DeleteMessageBatchRequestEntry> entries =
+        IntStream.range(0, messages.size())
+            .mapToObj(
+                i ->
+                    DeleteMessageBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(messages.get(i).receiptHandle())
+                        .build())
+            .toList();
+    return causes(
+        messages,
+        sqs.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)).failed());
   }
 
   /**
-   * Lets everybody see messages again at once. Where that fails they come back by themselves,
-   * later.
+   * Makes messages visible again, at once.
    *
    * @param messages {@link #MOST_AT_ONCE} at most
-   * @return by message id, why some stay hidden
+   * @return by message id, why some stay in flight until their visibility timeout ends
    */
-  public Map<String, String> show(List<QueuedMessage> messages) {
-    if (messages.isEmpty()) {
-      return Map.of();
-    }
-    try {
-      var entries =
-          IntStream.range(0, messages.size())
-              .mapToObj(i -> visibility(i, messages.get(i)))
-              .toList();
-      return causes(
-          messages,
-          sqs.changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries))
-              .failed());
-    } catch (SdkException e) {
-      Map<String, String> causes = new HashMap<>();
-      messages.forEach(message -> causes.put(message.id(), cause(e)));
-      return causes;
-    }
-  }
-
-  /**
-   * Puts a message into the queue; it is there when this returns.
-   *
-   * @throws QueueException if it may not be
-   */
-  public void park(String body) {
-    try {
-      sqs.sendMessage(SendMessageRequest.builder().queueUrl(url).messageBody(body).build());
-    } catch (SdkException e) {
-      throw failed("send a message to", "sqs:SendMessage", e);
-    }
-  }
-
-  private static DeleteMessageBatchRequestEntry deletion(int id, QueuedMessage message) {
-    return DeleteMessageBatchRequestEntry.builder()
-        .id(Integer.toString(id))
-        .receiptHandle(message.receiptHandle())
-        .build();
-  }
-
-  private static ChangeMessageVisibilityBatchRequestEntry visibility(
-      int id, QueuedMessage message) {
-    return ChangeMessageVisibilityBatchRequestEntry.builder()
-        .id(Integer.toString(id))
-        .receiptHandle(message.receiptHandle())
-        .visibilityTimeout(0)
-        .build();
+  public Map<String, String> release(List<Message> messages) {
+    List<ChangeMessageVisibilityBatchRequestEntry> entries =
+        IntStream.range(0, messages.size())
+            .mapToObj(
+                i ->
+                    ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id(Integer.toString(i))
+                        .receiptHandle(messages.get(i).receiptHandle())
+                        .visibilityTimeout(0)
+                        .build())
+            .toList();
+    return causes(
+        messages,
+        sqs.changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries))
+            .failed());
   }
 
   private static Map<String, String> causes(
-      List<QueuedMessage> messages, List<BatchResultErrorEntry> failed) {
+      List<Message> messages, List<BatchResultErrorEntry> failed) {
     Map<String, String> causes = new HashMap<>();
     for (BatchResultErrorEntry entry : failed) {
-      causes.put(messages.get(Integer.parseInt(entry.id())).id(), String.valueOf(entry.code()));
+      causes.put(
+          messages.get(Integer.parseInt(entry.id())).messageId(), String.valueOf(entry.code()));
     }
     return causes;
   }
 
-  private QueueException failed(String what, String permission, SdkException e) {
-    return new QueueException(
-        "can't %s %s: %s. Does the queue exist, and may the function's role %s?"
-            .formatted(what, url, cause(e), permission),
-        e);
-  }
-
-  private static String cause(SdkException e) {
-    return e instanceof AwsServiceException service && service.awsErrorDetails() != null
-        ? String.valueOf(service.awsErrorDetails().errorCode())
-        : e.getClass().getSimpleName();
+  /** Sends a message; it is in the queue when this returns. */
+  public void send(String body) {
+    sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
   }
 }

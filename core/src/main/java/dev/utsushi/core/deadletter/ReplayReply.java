@@ -1,44 +1,208 @@
 package dev.utsushi.core.deadletter;
 
-import dev.utsushi.core.json.JsonText;
-import dev.utsushi.core.json.RawJson;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.index.IndexedVersion;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replay did, and how far it came.
  *
- * @param messages those that were looked at, in the order of their receipt
+ * @param messages in the order in which they were received
  */
-public record ReplayReply(boolean dryRun, Stopped stopped, List<ReplayedMessage> messages) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ReplayReply(
+    boolean dryRun,
+    @JsonProperty(required = true) Stopped stopped,
+    @JsonProperty(required = true) List<Message> messages) {
 
-  /** Why it stopped. */
+  /** Why a replay stopped. */
   public enum Stopped {
     /** There are no more messages, or none that are old enough. */
     EMPTY,
-    /** As many were looked at as asked. */
+    /** It has processed as many messages as it was asked to. */
     MAX,
-    /** The invocation's time is nearly up: ask again. */
+    /** The time of the invocation is nearly up: invoke again. */
     DEADLINE,
-    /** Lambda lets no reply be longer: ask again. */
+    /** Lambda takes no longer reply: invoke again. */
     REPLY_FULL
   }
 
-  /** The reply in numbers. */
-  public ReplayTotals totals() {
-    return ReplayTotals.of(messages);
+  /** What became of a message. */
+  public enum Fate {
+    /** All its records are processed, and it is deleted. */
+    DELETED,
+    /** It is in the queue, as it was. */
+    KEPT
   }
 
   /**
-   * Reads a reply. Its totals are not read but counted.
+   * What became of a message and its duplicates.
    *
-   * @throws IllegalArgumentException with what is wrong with it
+   * @param messageId of the first of them
+   * @param note why it was kept and what to do; null if it was deleted
+   * @param origin where its batch was; null for a foreign or malformed message
+   * @param receives how often it has been received, by anybody
+   * @param copies how many messages there are; 1 if it has no duplicates
+   * @param records those that are not processed first
+   * @param unlisted how many more records there are, by outcome, where a reply has no more room
    */
-  public static ReplayReply parse(String json) {
-    return ReplyJson.read(RawJson.parse(json));
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Message(
+      String messageId,
+      DeadLetter.Form form,
+      Fate fate,
+      @Nullable String note,
+      @JsonUnwrapped @Nullable Origin origin,
+      int receives,
+      int copies,
+      List<Replayed> records,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> unlisted) {
+
+    public Message {
+      origin = origin == null || origin.isEmpty() ? null : origin;
+      unlisted = Objects.requireNonNullElse(unlisted, Map.of());
+    }
+
+    /** Returns how many of its records had this outcome. */
+    public int count(Outcome.Kind outcome) {
+      long listed = records.stream().filter(each -> each.outcome() == outcome).count();
+      return (int) listed + unlisted.getOrDefault(name(outcome), 0);
+    }
   }
 
-  /** The reply as {@link #parse} reads it. */
+  /** Where a batch was, and how it failed. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Origin(
+      @Nullable String streamArn,
+      @Nullable String shardId,
+      @Nullable String startSequenceNumber,
+      @Nullable String endSequenceNumber,
+      @Nullable String condition,
+      @Nullable Integer invocations,
+      @Nullable Instant failedAt) {
+
+    /** Returns the origin that Lambda's message names. */
+    public static Origin of(DeadLetter.Failure failure) {
+      StreamRange range = failure.range();
+      return new Origin(
+          range.streamArn(),
+          range.shardId(),
+          range.startSequenceNumber(),
+          range.endSequenceNumber(),
+          failure.condition(),
+          failure.invocations(),
+          failure.failedAt());
+    }
+
+    private boolean isEmpty() {
+      return streamArn == null;
+    }
+  }
+
+  /**
+   * What became of a record; in a dry run, what would.
+   *
+   * @param id of its document; null if the record could not be read or has expired, as are the
+   *     others
+   * @param version that its document would have
+   * @param eventName {@code INSERT}, {@code MODIFY} or {@code REMOVE}
+   * @param changedAt when the table was written, in whole seconds
+   * @param reason why it is not processed; null if it is. Holds no item content
+   * @param standing in a dry run, what the index holds now; null if nothing
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Replayed(
+      @Nullable String id,
+      @Nullable String sequenceNumber,
+      @Nullable String version,
+      @Nullable String eventName,
+      @Nullable Instant changedAt,
+      Outcome.Kind outcome,
+      @Nullable String reason,
+      @Nullable IndexedVersion standing) {
+
+    /** Returns the record of a range that the stream no longer holds. */
+    public static Replayed expired(String reason) {
+      return new Replayed(null, null, null, null, null, Outcome.Kind.EXPIRED, reason, null);
+    }
+
+    /** Returns how many bytes it takes in a reply. */
+    public int bytes() {
+      return DeadLetterJson.write(this).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    }
+  }
+
+  /**
+   * A replay in numbers. Duplicates of a message count once.
+   *
+   * @param outcomes the number of records for each outcome
+   */
+  public record Totals(
+      int messages, int deleted, int kept, int records, Map<String, Integer> outcomes) {
+
+    /** Counts these messages. */
+    public static Totals of(List<Message> messages) {
+      Map<String, Integer> outcomes = new LinkedHashMap<>();
+      for (Outcome.Kind kind : Outcome.Kind.values()) {
+        outcomes.put(name(kind), messages.stream().mapToInt(each -> each.count(kind)).sum());
+      }
+      int deleted = (int) messages.stream().filter(each -> each.fate() == Fate.DELETED).count();
+      int records = outcomes.values().stream().mapToInt(Integer::intValue).sum();
+      return new Totals(messages.size(), deleted, messages.size() - deleted, records, outcomes);
+    }
+
+    @Override
+    @JsonAnyGetter
+    public Map<String, Integer> outcomes() {
+      return outcomes;
+    }
+
+    /** Returns how many records had this outcome. */
+    public int count(Outcome.Kind outcome) {
+      return outcomes.getOrDefault(name(outcome), 0);
+    }
+  }
+
+  /** Returns the name that counts of this outcome have in JSON. */
+  public static String name(Outcome.Kind outcome) {
+    return outcome == Outcome.Kind.EXPIRY_KEPT
+        ? "expiryKept"
+        : outcome.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the totals; a reply carries them, but {@link #parse} counts again. */
+  @JsonProperty
+  public Totals totals() {
+    return Totals.of(messages);
+  }
+
+  /**
+   * Reads a reply.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static ReplayReply parse(String json) {
+    try {
+      return DeadLetterJson.MAPPER.readValue(json, ReplayReply.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Writes the reply as {@link #parse} reads it. */
   public String toJson() {
-    return JsonText.of(json -> ReplyJson.write(json, this));
+    return DeadLetterJson.write(this);
   }
 }

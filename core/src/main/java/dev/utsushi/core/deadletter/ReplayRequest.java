@@ -1,86 +1,76 @@
 package dev.utsushi.core.deadletter;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.utsushi.core.json.JsonText;
-import dev.utsushi.core.json.RawJson;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What a replay is to do: the payload of its invocation.
+ * What a replay has to do: the payload of its invocation.
  *
- * @param dryRun whether only to say what would happen
- * @param max messages to look at, at most; 0 for no bound
- * @param olderThan only messages that Lambda gave up at least so long ago
- * @param ratePerSecond records to write a second, at most; 0 for no bound
+ * @param dryRun whether to report only what would happen
+ * @param max the most messages to process; 0 for no limit
+ * @param olderThanSeconds the least age of a message, since Lambda gave up
+ * @param ratePerSecond the most records to write per second; 0 for no limit
  */
-public record ReplayRequest(boolean dryRun, int max, Duration olderThan, double ratePerSecond) {
-  /** Replay everything there is. */
-  public static final ReplayRequest ALL = new ReplayRequest(false, 0, Duration.ZERO, 0);
-
-  private static final Set<String> FIELDS =
-      Set.of("dryRun", "max", "olderThanSeconds", "ratePerSecond");
+public record ReplayRequest(
+    boolean dryRun, int max, long olderThanSeconds, double ratePerSecond) {
+  /** Replays everything. */
+  public static final ReplayRequest ALL = new ReplayRequest(false, 0, 0, 0);
 
   /**
-   * @throws IllegalArgumentException if a bound is negative
+   * @throws IllegalArgumentException if a limit is negative
    */
   public ReplayRequest {
-    if (max < 0 || olderThan.isNegative() || !(ratePerSecond >= 0)) {
-      throw new IllegalArgumentException("a bound of a replay is negative");
+    if (max < 0 || olderThanSeconds < 0 || !(ratePerSecond >= 0)) {
+      throw new IllegalArgumentException("a limit of a replay is negative");
     }
   }
 
+  /** Returns the same request with another limit of messages. */
+  public ReplayRequest withMax(int most) {
+    return new ReplayRequest(dryRun, most, olderThanSeconds, ratePerSecond);
+  }
+
+  /** Returns the least age of a message. */
+  public Duration olderThan() {
+    return Duration.ofSeconds(olderThanSeconds);
+  }
+
   /**
-   * Reads a request; what it does not say is not bounded.
+   * Reads a request; a limit that it does not name is not set.
    *
    * @throws IllegalArgumentException with what is wrong with it
    */
   public static ReplayRequest parse(String json) {
-    RawJson request = RawJson.parse(json).requireObject("the request");
-    for (String name : request.fields().keySet()) {
-      if (!FIELDS.contains(name)) {
-        throw new IllegalArgumentException(
-            "a replay knows no '"
-                + name
-                + "': it knows dryRun, max, olderThanSeconds and"
-                + " ratePerSecond");
-      }
+    if (!DeadLetterJson.parse(json).isObject()) {
+      throw new IllegalArgumentException("the request is not a JSON object");
     }
-    return new ReplayRequest(
-        flag(request, "dryRun"),
-        (int) number(request, "max"),
-        Duration.ofSeconds((long) number(request, "olderThanSeconds")),
-        number(request, "ratePerSecond"));
+    try {
+      return DeadLetterJson.MAPPER.readValue(json, ReplayRequest.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException(
+          "a replay has no '%s': it has dryRun, max, olderThanSeconds and ratePerSecond"
+              .formatted(e.getPropertyName()));
+    } catch (MismatchedInputException e) {
+      throw new IllegalArgumentException(
+          "'%s' is not %s"
+              .formatted(path(e), e.getTargetType() == boolean.class ? "true or false" : "a number"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a limit of a replay is negative, or not a number");
+    }
   }
 
-  /** The request as {@link #parse} reads it. */
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(JsonMappingException.Reference::getFieldName)
+        .collect(Collectors.joining("."));
+  }
+
+  /** Writes the request as {@link #parse} reads it. */
   public String toJson() {
-    return JsonText.of(this::write);
-  }
-
-  private void write(JsonGenerator json) throws java.io.IOException {
-    json.writeStartObject();
-    json.writeBooleanField("dryRun", dryRun);
-    json.writeNumberField("max", max);
-    json.writeNumberField("olderThanSeconds", olderThan.toSeconds());
-    json.writeNumberField("ratePerSecond", ratePerSecond);
-    json.writeEndObject();
-  }
-
-  private static boolean flag(RawJson request, String name) {
-    RawJson value = request.field(name);
-    if (!value.isNull() && value.flag(true) != value.flag(false)) {
-      throw new IllegalArgumentException("'" + name + "' is neither true nor false");
-    }
-    return value.flag(false);
-  }
-
-  private static double number(RawJson request, String name) {
-    RawJson value = request.field(name);
-    double number = value.number(Double.NaN);
-    if (!value.isNull() && Double.isNaN(number)) {
-      throw new IllegalArgumentException("'" + name + "' is not a number");
-    }
-    return value.isNull() ? 0 : number;
+    return DeadLetterJson.write(this);
   }
 }

@@ -3,10 +3,10 @@ package dev.utsushi.core.deadletter;
 import dev.utsushi.core.change.Version;
 
 /**
- * The records of one shard from one sequence number to another, both among them.
+ * The records of one shard from one sequence number to another, both included.
  *
- * <p>With a parallelization factor above 1 the records of other batches lie between. Which are
- * whose cannot be told, and need not be: to apply a change once more is harmless.
+ * <p>With a parallelization factor above 1 the range holds records of other batches as well. Which
+ * are whose is unknown, and does not matter: a change may be applied again.
  *
  * @param batchSize how many records the failed batch held; the range may hold more
  */
@@ -19,7 +19,7 @@ public record StreamRange(
   private static final String STREAM = "/stream/";
 
   /**
-   * @throws IllegalArgumentException if this is no range of a DynamoDB stream
+   * @throws IllegalArgumentException if this is not a range of a DynamoDB stream
    */
   public StreamRange {
     if (!streamArn.startsWith("arn:") || !streamArn.contains(STREAM)) {
@@ -30,22 +30,19 @@ public record StreamRange(
     }
     if (!Version.isSequenceNumber(startSequenceNumber)
         || !Version.isSequenceNumber(endSequenceNumber)) {
-      throw new IllegalArgumentException("a sequence number is not of 1 to 40 digits");
+      throw new IllegalArgumentException("a sequence number must have 1 to 40 digits");
     }
     if (compare(startSequenceNumber, endSequenceNumber) > 0) {
       throw new IllegalArgumentException("'endSequenceNumber' comes before 'startSequenceNumber'");
     }
   }
 
-  /**
-   * Compares sequence numbers as the numbers they are: as texts, of two lengths, they don't
-   * compare.
-   */
+  /** Compares sequence numbers as numbers; as texts of different lengths they have no order. */
   public static int compare(String left, String right) {
     return Version.of("", left).compareTo(Version.of("", right));
   }
 
-  /** The ARN of the stream's table. */
+  /** Returns the ARN of the stream's table. */
   public String tableArn() {
     return streamArn.substring(0, streamArn.indexOf(STREAM));
   }

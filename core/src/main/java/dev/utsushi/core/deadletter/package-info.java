@@ -1,10 +1,6 @@
 /**
- * Changes that did not reach the index, and the way back for them: what lies in the dead-letter
- * queue, in which forms, where its records are read, and the words in which a replay is asked for
- * and told.
- *
- * <p>Beside the flow. It knows messages, ranges of a stream and records as JSON; what a record says
- * and how it is written is the flow's own.
+ * Changes that did not reach the index: the messages of the dead-letter queue, the ranges of the
+ * stream that they refer to, and the request and reply of a replay.
  */
 @NullMarked
 package dev.utsushi.core.deadletter;

@@ -47,7 +47,15 @@ public sealed interface Outcome {
     REJECTED,
     UNREADABLE,
     EXPIRY_KEPT,
-    EXPIRED
+    EXPIRED;
+
+    /** Returns whether there is nothing left to do for a record with this outcome. */
+    public boolean isProcessed() {
+      return switch (this) {
+        case APPLIED, SUPERSEDED, EXPIRY_KEPT -> true;
+        case DEFERRED, REJECTED, UNREADABLE, EXPIRED -> false;
+      };
+    }
   }
 
   /** Returns this outcome's name. */

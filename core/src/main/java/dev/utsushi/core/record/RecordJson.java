@@ -63,7 +63,8 @@ public final class RecordJson {
     return change;
   }
 
-  private static Map<String, Object> typed(Map<String, Value> attributes) {
+  /** Returns attributes as DynamoDB's typed JSON: {@code {"name":{"S":"text"}}}. */
+  public static Map<String, Object> typed(Map<String, Value> attributes) {
     Map<String, Object> typed = LinkedHashMap.newLinkedHashMap(attributes.size());
     attributes.forEach((name, value) -> typed.put(name, typed(value)));
     return typed;

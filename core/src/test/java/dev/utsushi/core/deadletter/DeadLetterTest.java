@@ -17,12 +17,12 @@ final class DeadLetterTest {
           "1683700000000000001135967",
           2,
           FAILED_AT);
-  private static final String TABLE = "arn:aws:dynamodb:us-east-1:0:table/t";
+  private static final String TABLE = Failures.TABLE;
 
   @Test
   void lambdasMessageIsAReference() {
-    var reference = (DeadLetter.Reference) DeadLetter.parse(REFERENCE);
-    Failure failure = reference.failure();
+    var reference = (DeadLetter.Reference) DeadLetter.parse(REFERENCE, TABLE);
+    DeadLetter.Failure failure = reference.failure();
     assertThat(failure.range())
         .isEqualTo(
             new StreamRange(
@@ -34,11 +34,12 @@ final class DeadLetterTest {
     assertThat(failure.condition()).isEqualTo("RetryAttemptsExhausted");
     assertThat(failure.invocations()).isEqualTo(4);
     assertThat(failure.failedAt()).isEqualTo(FAILED_AT);
-    assertThat(failure.json()).isEqualTo(REFERENCE);
+    assertThat(failure.json().toString()).isEqualTo(REFERENCE);
+    assertThat(failure.functionError()).isNull();
+    assertThat(failure.firstArrival()).isEqualTo(Instant.parse("2026-11-21T00:13:19Z"));
     assertThat(failure.range().tableArn()).isEqualTo(TABLE);
-    assertThat(reference.ofTable(TABLE)).isSameAs(reference);
-    assertThat(reference.ofTable(TABLE + "2")).isInstanceOf(DeadLetter.Foreign.class);
-    assertThat(reference.identity().part()).isZero();
+    assertThat(DeadLetter.parse(REFERENCE, TABLE + "2")).isInstanceOf(DeadLetter.Foreign.class);
+    assertThat(reference.part()).isZero();
   }
 
   @Test
@@ -59,7 +60,7 @@ final class DeadLetterTest {
   void whatIsNotOfAStreamIsForeign() {
     for (String body :
         List.of("{}", "[]", "1", "\"hello\"", "{\"Records\":[]}", "{\"KinesisBatchInfo\":{}}")) {
-      assertThat(DeadLetter.parse(body)).as(body).isInstanceOf(DeadLetter.Foreign.class);
+      assertThat(DeadLetter.parse(body, TABLE)).as(body).isInstanceOf(DeadLetter.Foreign.class);
     }
   }
 
@@ -91,7 +92,7 @@ final class DeadLetterTest {
             "");
     problems.forEach(
         (body, problem) -> {
-          DeadLetter letter = DeadLetter.parse(body);
+          DeadLetter letter = DeadLetter.parse(body, TABLE);
           assertThat(letter).as(body).isInstanceOf(DeadLetter.Malformed.class);
           assertThat(((DeadLetter.Malformed) letter).problem())
               .contains(problem)
@@ -104,7 +105,7 @@ final class DeadLetterTest {
     String bare =
         "{\"timestamp\":\"2026-11-21T00:13:49.717Z\","
             + REFERENCE.substring(REFERENCE.indexOf("\"DDBStreamBatchInfo\""));
-    var reference = (DeadLetter.Reference) DeadLetter.parse(bare);
+    var reference = (DeadLetter.Reference) DeadLetter.parse(bare, TABLE);
     assertThat(reference.failure().condition()).isEmpty();
     assertThat(reference.failure().invocations()).isZero();
   }

@@ -7,6 +7,8 @@ public final class Failures {
   public static final String STREAM =
       "arn:aws:dynamodb:us-east-1:0:table/t/stream/2026-11-01T00:00:00.000";
 
+  public static final String TABLE = "arn:aws:dynamodb:us-east-1:0:table/t";
+
   private Failures() {}
 
   public static String json(
@@ -23,13 +25,16 @@ public final class Failures {
         .formatted(failedAt, shard, start, end, batchSize, stream);
   }
 
-  public static Failure of(String stream, String shard, String start, String end, int batchSize) {
-    String json =
-        json(stream, shard, start, end, batchSize, Instant.parse("2026-11-21T00:13:49.717Z"));
-    return ((DeadLetter.Reference) DeadLetter.parse(json)).failure();
+  public static DeadLetter.Failure parse(String json) {
+    return DeadLetter.Failure.parse(DeadLetterJson.parse(json));
   }
 
-  public static Failure ofSequenceNumbers(String start, String end) {
+  public static DeadLetter.Failure of(String stream, String shard, String start, String end, int batchSize) {
+    return parse(
+        json(stream, shard, start, end, batchSize, Instant.parse("2026-11-21T00:13:49.717Z")));
+  }
+
+  public static DeadLetter.Failure ofSequenceNumbers(String start, String end) {
     return of(STREAM, "shardId-1", start, end, 1);
   }
 }

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.utsushi.core.deadletter.ReplayedMessage.Fate;
-import dev.utsushi.core.deadletter.ReplayedMessage.Origin;
-import dev.utsushi.core.deadletter.ReplayedRecord.Outcome;
-import java.time.Duration;
+import dev.utsushi.core.deadletter.ReplayReply.Fate;
+import dev.utsushi.core.deadletter.ReplayReply.Origin;
+import dev.utsushi.core.deadletter.ReplayReply.Replayed;
+import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.index.IndexedVersion;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,10 @@ final class ReplayJsonTest {
 
   @Test
   void aRequestReadsAsItWasWritten() {
-    var request = new ReplayRequest(true, 7, Duration.ofMinutes(5), 2.5);
+    var request = new ReplayRequest(true, 7, 300, 2.5);
+    assertThat(request.toJson())
+        .isEqualTo(
+            "{\"dryRun\":true,\"max\":7,\"olderThanSeconds\":300,\"ratePerSecond\":2.5}");
     assertThat(ReplayRequest.parse(request.toJson())).isEqualTo(request);
   }
 
@@ -32,8 +36,8 @@ final class ReplayJsonTest {
   void aRequestSaysWhatIsWrongWithIt() {
     Map<String, String> problems =
         Map.of(
-            "{\"dryrun\":true}", "knows no 'dryrun'",
-            "{\"dryRun\":\"yes\"}", "neither true nor false",
+            "{\"dryrun\":true}", "has no 'dryrun'",
+            "{\"dryRun\":\"yes\"}", "'dryRun' is not true or false",
             "{\"max\":\"all\"}", "'max' is not a number",
             "{\"max\":-1}", "negative",
             "[]", "not a JSON object");
@@ -48,22 +52,22 @@ final class ReplayJsonTest {
   @Test
   void aReplyReadsAsItWasWritten() throws Exception {
     var applied =
-        new ReplayedRecord(
+        new Replayed(
             "a|b",
             "17",
             "l/0017",
             "MODIFY",
             THEN,
-            Outcome.APPLIED,
+            Outcome.Kind.APPLIED,
             null,
-            new ReplayedRecord.Standing("l/0016", true, THEN, THEN.plusMillis(5)));
+            new IndexedVersion("l/0016", true, THEN, THEN.plusMillis(5)));
     var origin = Origin.of(Failures.ofSequenceNumbers("17", "18"));
     var reply =
         new ReplayReply(
             false,
             ReplayReply.Stopped.REPLY_FULL,
             List.of(
-                new ReplayedMessage(
+                new ReplayReply.Message(
                     "m-1",
                     DeadLetter.Form.CAPTURED,
                     Fate.DELETED,
@@ -72,8 +76,8 @@ final class ReplayJsonTest {
                     3,
                     2,
                     List.of(applied),
-                    Map.of(Outcome.SUPERSEDED, 4)),
-                new ReplayedMessage(
+                    Map.of("superseded", 4)),
+                new ReplayReply.Message(
                     "m-2",
                     DeadLetter.Form.REFERENCE,
                     Fate.KEPT,
@@ -81,9 +85,9 @@ final class ReplayJsonTest {
                     origin,
                     1,
                     1,
-                    List.of(ReplayedRecord.expired("gone")),
+                    List.of(Replayed.expired("gone")),
                     Map.of()),
-                new ReplayedMessage(
+                new ReplayReply.Message(
                     "m-3",
                     DeadLetter.Form.FOREIGN,
                     Fate.KEPT,

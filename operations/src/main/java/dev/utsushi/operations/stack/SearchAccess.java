@@ -28,7 +28,7 @@ public record SearchAccess(URI endpoint, Authorization authorization) {
   private static Authorization authorization(
       StackSelector selector, AwsClients clients, DeployedStream.Search search) {
     return switch (search.auth().toLowerCase(Locale.ROOT)) {
-      case "sigv4" -> new CallerSignature(clients.credentials(), clients.region().id());
+      case "sigv4" -> Authorization.sigV4(clients.credentials(), clients.region().id());
       case "basic" -> Authorization.basic(secret(selector, clients, search));
       case "apikey" -> Authorization.apiKey(secret(selector, clients, search));
       case "none" -> Authorization.NONE;

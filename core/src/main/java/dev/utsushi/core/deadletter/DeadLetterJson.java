@@ -1,0 +1,96 @@
+package dev.utsushi.core.deadletter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** Reads and writes the JSON of dead letters, with times as ISO 8601 text. */
+public final class DeadLetterJson {
+  /** The mapper of every record here; it never quotes its input in an error. */
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, new InstantReader()))
+          .build();
+
+  private DeadLetterJson() {}
+
+  /**
+   * Parses one JSON value.
+   *
+   * @throws IllegalArgumentException if the text is anything else
+   */
+  public static JsonNode parse(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("it is empty");
+    }
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      // Without the cause: its message quotes the text.
+      throw new IllegalArgumentException("it is not JSON");
+    }
+  }
+
+  static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns a text field.
+   *
+   * @throws IllegalArgumentException if it is missing
+   */
+  static String text(JsonNode object, String name) {
+    JsonNode field = object.path(name);
+    if (!field.isTextual()) {
+      throw new IllegalArgumentException("'" + name + "' is missing");
+    }
+    return field.textValue();
+  }
+
+  /**
+   * Returns a time.
+   *
+   * @throws IllegalArgumentException if it is missing or no time
+   */
+  static Instant time(JsonNode object, String name) {
+    try {
+      return Instant.parse(text(object, name));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("'" + name + "' is not a time", e);
+    }
+  }
+
+  private static final class InstantReader extends FromStringDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    InstantReader() {
+      super(Instant.class);
+    }
+
+    @Override
+    protected Instant _deserialize(String value, DeserializationContext context) {
+      return Instant.parse(value);
+    }
+  }
+}

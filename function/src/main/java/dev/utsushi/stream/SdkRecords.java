@@ -1,0 +1,67 @@
+package dev.utsushi.stream;
+
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.record.StreamRecord;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+
+/** Converts the records that are read back from DynamoDB Streams. */
+final class SdkRecords {
+  private SdkRecords() {}
+
+  static StreamRecord of(Record read, String streamArn) {
+    var change = read.dynamodb();
+    try {
+      return new StreamRecord(
+          read.eventID(),
+          read.eventNameAsString(),
+          read.eventVersion(),
+          read.awsRegion(),
+          streamArn,
+          read.userIdentity() == null
+              ? null
+              : new StreamRecord.Identity(
+                  read.userIdentity().type(), read.userIdentity().principalId()),
+          change.sequenceNumber(),
+          change.approximateCreationDateTime(),
+          change.hasKeys() ? values(change.keys()) : null,
+          change.hasNewImage() ? values(change.newImage()) : null,
+          change.sizeBytes(),
+          change.streamViewTypeAsString(),
+          null);
+    } catch (IllegalArgumentException e) {
+      return StreamRecord.unreadable(
+          streamArn, change.sequenceNumber(), StreamRecord.UNKNOWN_TYPE);
+    }
+  }
+
+  private static Map<String, Value> values(Map<String, AttributeValue> attributes) {
+    Map<String, Value> values = LinkedHashMap.newLinkedHashMap(attributes.size());
+    attributes.forEach((name, attribute) -> values.put(name, value(attribute)));
+    return values;
+  }
+
+  private static Value value(AttributeValue attribute) {
+    return switch (attribute.type()) {
+      case S -> new Value.Text(attribute.s());
+      case N -> new Value.Decimal(attribute.n());
+      case B -> new Value.Binary(bytes(attribute.b()));
+      case BOOL -> new Value.Bool(attribute.bool());
+      case NUL -> new Value.Null();
+      case SS -> new Value.TextSet(attribute.ss());
+      case NS -> new Value.DecimalSet(attribute.ns());
+      case BS -> new Value.BinarySet(attribute.bs().stream().map(SdkRecords::bytes).toList());
+      case M -> new Value.Structure(values(attribute.m()));
+      case L -> new Value.Sequence(attribute.l().stream().map(SdkRecords::value).toList());
+      case UNKNOWN_TO_SDK_VERSION -> throw new IllegalArgumentException(StreamRecord.UNKNOWN_TYPE);
+    };
+  }
+
+  private static ByteBuffer bytes(SdkBytes bytes) {
+    return bytes.asByteBuffer();
+  }
+}

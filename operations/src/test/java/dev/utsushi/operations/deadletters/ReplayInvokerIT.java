@@ -1,0 +1,158 @@
+package dev.utsushi.operations.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.operations.stack.OperationException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+
+/** What Lambda's API may answer to an invocation. */
+class ReplayInvokerIT {
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpServer api =
+      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final AtomicInteger times = new AtomicInteger();
+
+  ReplayInvokerIT() throws IOException {}
+
+  @BeforeEach
+  void start() {
+    api.setExecutor(threads);
+    api.start();
+  }
+
+  @AfterEach
+  void stop() {
+    api.stop(0);
+    threads.shutdownNow();
+  }
+
+  @Test
+  void aThrottledInvocationIsTriedAgain() throws Exception {
+    String reply = new ReplayReply(false, ReplayReply.Stopped.EMPTY, List.of()).toJson();
+    api.createContext(
+        "/",
+        exchange -> {
+          boolean first = times.incrementAndGet() == 1;
+          exchange.getResponseHeaders().add("X-Amzn-ErrorType", "TooManyRequestsException");
+          byte[] body = (first ? "{}" : reply).getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(first ? 429 : 200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    try (LambdaClient lambda = lambda()) {
+      assertThat(invoker(lambda).invoke(ReplayRequest.ALL).stopped())
+          .isEqualTo(ReplayReply.Stopped.EMPTY);
+    }
+    assertThat(times).hasValue(2);
+  }
+
+  @Test
+  void aFunctionThatFailsIsToldWithItsLogGroup() {
+    answer(200, "{\"errorMessage\":\"Task timed out\",\"errorType\":\"Sandbox.Timedout\"}", true);
+    assertFails("function replay-deals failed: Task timed out", "group /logs/replay says more");
+  }
+
+  @Test
+  void aReplyOfAnotherVersionIsTold() {
+    answer(200, "{\"hello\":1}", false);
+    assertFails("has another version than this command");
+  }
+
+  @Test
+  void aRefusedInvocationNamesThePermission() {
+    answer(
+        403,
+        "{\"Message\":\"User: x is not authorized\",\"Code\":\"AccessDeniedException\"}",
+        false);
+    assertFails("access denied: this needs the permission lambda:InvokeFunction");
+  }
+
+  /** The socket would go on waiting. */
+  @Test
+  void anInterruptionIsHeardWhileTheFunctionRuns() throws Exception {
+    api.createContext("/", exchange -> asked.countDown());
+    try (LambdaClient lambda = lambda()) {
+      Thread caller = Thread.currentThread();
+      threads.execute(
+          () -> {
+            try {
+              asked.await();
+              caller.interrupt();
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      assertThatThrownBy(() -> invoker(lambda).invoke(ReplayRequest.ALL))
+          .isInstanceOf(InterruptedException.class);
+    }
+  }
+
+  private void answer(int status, String body, boolean functionError) {
+    api.createContext(
+        "/",
+        exchange -> {
+          if (functionError) {
+            exchange.getResponseHeaders().add("X-Amz-Function-Error", "Unhandled");
+          }
+          if (status != 200) {
+            exchange.getResponseHeaders().add("X-Amzn-ErrorType", "AccessDeniedException");
+          }
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+  }
+
+  private void assertFails(String... messages) {
+    try (LambdaClient lambda = lambda()) {
+      assertThatThrownBy(() -> invoker(lambda).invoke(ReplayRequest.ALL))
+          .isInstanceOfSatisfying(
+              OperationException.class,
+              failure -> {
+                assertThat(failure.isUsage()).isFalse();
+                assertThat(failure.getMessage()).contains(messages);
+                assertThat(failure.getMessage()).doesNotContain("\n");
+              });
+    }
+  }
+
+  private static ReplayInvoker invoker(LambdaClient lambda) {
+    return new ReplayInvoker(lambda, DeadLetters.STREAM, () -> {});
+  }
+
+  private LambdaClient lambda() {
+    var address = api.getAddress();
+    return LambdaClient.builder()
+        .region(Region.US_EAST_1)
+        .endpointOverride(URI.create("http://127.0.0.1:" + address.getPort()))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+}

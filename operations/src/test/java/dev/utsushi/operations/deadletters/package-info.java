@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.operations.deadletters;
+
+import org.jspecify.annotations.NullMarked;
