@@ -45,10 +45,10 @@ import picocli.CommandLine.Spec;
     name = "dlq",
     header = "Lists, shows, replays and purges dead letters.",
     description = {
-      "A dead letter is a change that did not reach the index. Lambda gives up on a change after four"
-          + " attempts and sends a message to a dead-letter queue; the shard then moves on. A replay is"
-          + " safe at any time, in any order, more than once, beside live traffic: a document never"
-          + " goes back to an older change."
+      "A dead letter is a change that did not reach the index. Lambda gives up on a change after"
+          + " four attempts and sends a message to a dead-letter queue; the shard then moves on. A"
+          + " replay is safe at any time, in any order, more than once, beside live traffic: a"
+          + " document never goes back to an older change."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -123,7 +123,8 @@ final class DlqCommand implements Runnable {
       check();
       StackSelector selector =
           stack.selector(
-              "give --stack NAME for a deployed stack, or --local for the pipeline on this machine");
+              "give --stack NAME for a deployed stack, or --local for the pipeline on this"
+                  + " machine");
       Terminal terminal = terminal();
       return Interruption.during(terminal, () -> run(selector, terminal));
     }
@@ -264,7 +265,8 @@ final class DlqCommand implements Runnable {
       header = "Shows what messages hold: which items, which changes, why they failed.",
       description = {
         "A captured message holds its records. The records of a reference are read from the stream,"
-            + " which has them for 24 hours. Only keys are shown unless --values asks for the items."
+            + " which has them for 24 hours. Only keys are shown unless --values asks for the"
+            + " items."
       },
       exitCodeList = {
         "0:shown, or the queue is empty",
@@ -275,8 +277,8 @@ final class DlqCommand implements Runnable {
       footer = {
         "",
         "JSON: as that of list, and in each message recordsAre (CAPTURED, IN_STREAM,"
-            + " PARTLY_EXPIRED, EXPIRED, UNAVAILABLE, NONE), recordsProblem, records (id, eventName,"
-            + " changedAt, sequenceNumber, keys, with --values newImage)",
+            + " PARTLY_EXPIRED, EXPIRED, UNAVAILABLE, NONE), recordsProblem, records (id,"
+            + " eventName, changedAt, sequenceNumber, keys, with --values newImage)",
         "",
         "Examples:",
         "  utsushi dlq show --stack utsushi",
@@ -315,8 +317,7 @@ final class DlqCommand implements Runnable {
       for (Entry entry : listing.matching(prefixes)) {
         MessageRecords records = scan.records(entry);
         if (json()) {
-          views.add(
-              MessageView.of(entry, listing, records, session.stream().keySchema(), values));
+          views.add(MessageView.of(entry, listing, records, session.stream().keySchema(), values));
         } else {
           session.printer().show(entry, listing, records, values);
         }
@@ -333,8 +334,8 @@ final class DlqCommand implements Runnable {
       name = "replay",
       header = "Replays dead letters through the pipeline and deletes the messages that succeed.",
       description = {
-        "Invokes the deployed replay function until nothing more can be done. A change is applied if"
-            + " it is newer than what the index holds, and superseded if not; both count as"
+        "Invokes the deployed replay function until nothing more can be done. A change is applied"
+            + " if it is newer than what the index holds, and superseded if not; both count as"
             + " processed. A message is deleted when all its records are processed; any other stays"
             + " in the queue, with the reason. Ctrl-C loses nothing."
       },
@@ -350,9 +351,9 @@ final class DlqCommand implements Runnable {
         "JSON: stack, region, index, tableArn, queueUrl, at, dryRun, stopped (EMPTY, MAX, DEADLINE,"
             + " REPLY_FULL), messages (messageId, form, fate, note, streamArn, shardId,"
             + " startSequenceNumber, endSequenceNumber, condition, invocations, failedAt, receives,"
-            + " copies, records (id, sequenceNumber, version, eventName, changedAt, outcome, reason,"
-            + " standing)), totals (messages, deleted, kept, records, applied, superseded, deferred,"
-            + " rejected, unreadable, expiryKept, expired), others, left",
+            + " copies, records (id, sequenceNumber, version, eventName, changedAt, outcome,"
+            + " reason, standing)), totals (messages, deleted, kept, records, applied, superseded,"
+            + " deferred, rejected, unreadable, expiryKept, expired), others, left",
         "",
         "Examples:",
         "  utsushi dlq replay --stack utsushi --dry-run",

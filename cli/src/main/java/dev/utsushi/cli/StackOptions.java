@@ -44,7 +44,10 @@ class StackOptions {
       description = "index of the stream; required if the stack has several")
   private @Nullable String stream;
 
-  @Option(names = "--region", paramLabel = "REGION", description = "AWS region, if not the default one")
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      description = "AWS region, if not the default one")
   private @Nullable String region;
 
   @Option(

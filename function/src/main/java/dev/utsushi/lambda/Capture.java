@@ -129,10 +129,8 @@ final class Capture {
           step(message, failure, ranges.read(failure.range(), deadline));
       case DeadLetter.Captured _ ->
           new Step.PassOn(message, letter.form(), "it holds its records already");
-      case DeadLetter.Foreign(String problem) ->
-          new Step.PassOn(message, letter.form(), problem);
-      case DeadLetter.Malformed(String problem) ->
-          new Step.PassOn(message, letter.form(), problem);
+      case DeadLetter.Foreign(String problem) -> new Step.PassOn(message, letter.form(), problem);
+      case DeadLetter.Malformed(String problem) -> new Step.PassOn(message, letter.form(), problem);
     };
   }
 
@@ -221,7 +219,9 @@ final class Capture {
       passOn(
           send.message(),
           Form.REFERENCE,
-          unfit ? "a record is too large for a message" : "the stream no longer holds some records");
+          unfit
+              ? "a record is too large for a message"
+              : "the stream no longer holds some records");
     }
     log.info(
         send.records().isEmpty() ? "dead_letter_settled" : "dead_letter_captured",

@@ -257,7 +257,8 @@ final class Replay {
         }
       }
       replyBytes += Math.min(bytes, MOST_BYTES_OF_A_MESSAGE);
-      boolean kept = received.copies().stream().anyMatch(each -> held.containsKey(each.messageId()));
+      boolean kept =
+          received.copies().stream().anyMatch(each -> held.containsKey(each.messageId()));
       var message =
           new ReplayReply.Message(
               first.messageId(),
@@ -279,7 +280,9 @@ final class Replay {
     }
 
     private static List<Replayed> failedFirst(List<Replayed> records) {
-      return records.stream().sorted(Comparator.comparing(ReplayBatch.Written::isProcessed)).toList();
+      return records.stream()
+          .sorted(Comparator.comparing(ReplayBatch.Written::isProcessed))
+          .toList();
     }
 
     /** A later duplicate of a deleted message is superseded: the first outcome is the news. */

@@ -3,12 +3,12 @@ package dev.utsushi.lambda;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.StreamRange;
-import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.Outcome;
-import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexReader.Found;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.index.IndexedVersion;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
@@ -45,7 +45,9 @@ final class ReplayBatch {
       return letters.getFirst();
     }
 
-    /** Each duplicate may hold records that another lacks: a second capture omits processed ones. */
+    /**
+     * Each duplicate may hold records that another lacks: a second capture omits processed ones.
+     */
     private List<StreamRecord> captured() {
       Set<StreamRecord> records = new LinkedHashSet<>();
       for (DeadLetter letter : letters) {
@@ -131,8 +133,7 @@ final class ReplayBatch {
       Object identity =
           letter instanceof DeadLetter.OfBatch batch ? batch.identity() : message.messageId();
       Received group =
-          groups.computeIfAbsent(
-              identity, _ -> new Received(new ArrayList<>(), new ArrayList<>()));
+          groups.computeIfAbsent(identity, _ -> new Received(new ArrayList<>(), new ArrayList<>()));
       group.copies().add(message);
       group.letters().add(letter);
     }

@@ -196,7 +196,9 @@ public final class RangeReader {
       return whole ? new RangeRead.Whole(all) : new RangeRead.PartlyExpired(all);
     }
 
-    /** From the trim horizon on there may be nothing; from a record that is there, there must be. */
+    /**
+     * From the trim horizon on there may be nothing; from a record that is there, there must be.
+     */
     private RangeRead afterEmptyPages() {
       return from == ShardIteratorType.TRIM_HORIZON
           ? result()

@@ -34,8 +34,7 @@ final class SdkRecords {
           change.streamViewTypeAsString(),
           null);
     } catch (IllegalArgumentException e) {
-      return StreamRecord.unreadable(
-          streamArn, change.sequenceNumber(), StreamRecord.UNKNOWN_TYPE);
+      return StreamRecord.unreadable(streamArn, change.sequenceNumber(), StreamRecord.UNKNOWN_TYPE);
     }
   }
 

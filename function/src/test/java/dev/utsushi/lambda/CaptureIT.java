@@ -37,7 +37,8 @@ final class CaptureIT {
     var streamed = world.table.streamed();
     String failure = world.table.failure(streamed.get(0), streamed.get(1), streamed.get(2));
     assertThat(world.handlers.capture(false, failure)).isEmpty();
-    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
+    var captured =
+        (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
     assertThat(captured.failure().json().toString()).isEqualTo(failure);
     assertThat(captured.reason()).isNull();
     assertThat(captured.records()).hasSize(3);
@@ -68,7 +69,8 @@ final class CaptureIT {
     world.handlers.caller = new LimitedCaller(64 << 10);
     assertThat(world.handlers.capture(true, world.table.failure(streamed.get(0), streamed.get(1))))
         .isEmpty();
-    var captured = (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
+    var captured =
+        (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
     assertThat(captured.records()).hasSize(1);
     assertThat(RecordJson.write(captured.records().getFirst())).contains("large");
     assertThat(captured.reason()).isEqualTo("rejected: status 413");
@@ -88,7 +90,10 @@ final class CaptureIT {
     assertThat(world.handlers.capture(true, failures)).isEmpty();
     assertThat(Instant.now()).isBefore(before.plusSeconds(20));
     assertThat(world.queue.counts()).containsExactly(10, 0);
-    assertThat(((DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn())).reason())
+    assertThat(
+            ((DeadLetter.Captured)
+                    DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn()))
+                .reason())
         .isEqualTo("deferred: status 503");
   }
 
@@ -111,8 +116,10 @@ final class CaptureIT {
     assertThat(world.handlers.capture(false, failure)).isEmpty();
     List<String> parked = world.queue.parked();
     assertThat(parked).hasSize(2).contains(failure);
-    assertThat(parked.stream()
-                .map(body -> DeadLetter.parse(body, world.table.arn())).filter(DeadLetter.Captured.class::isInstance))
+    assertThat(
+            parked.stream()
+                .map(body -> DeadLetter.parse(body, world.table.arn()))
+                .filter(DeadLetter.Captured.class::isInstance))
         .singleElement()
         .satisfies(letter -> assertThat(((DeadLetter.Captured) letter).records()).hasSize(1));
   }
@@ -247,8 +254,7 @@ final class CaptureIT {
                 message ->
                     assertThat(message.form() == DeadLetter.Form.FOREIGN)
                         .isEqualTo(
-                            message.fate()
-                                == dev.utsushi.core.deadletter.ReplayReply.Fate.KEPT));
+                            message.fate() == dev.utsushi.core.deadletter.ReplayReply.Fate.KEPT));
       }
     }
     assertThat(steps).isGreaterThanOrEqualTo(secondChance ? 5 : 4);

@@ -12,8 +12,6 @@ import dev.utsushi.core.deadletter.CapturedMessage;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
-import dev.utsushi.core.record.RecordJson;
-import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.StreamRange;
@@ -21,6 +19,8 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.EngineIndex;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.index.FaultyCaller;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
@@ -144,7 +144,9 @@ final class DeadLetterConvergenceIT {
     LambdaEventSerializers.serializerFor(
             DynamodbEvent.class, DeadLetterConvergenceIT.class.getClassLoader())
         .toJson(event, json);
-    return DeadLetterJson.parse(json.toString(UTF_8)).path("Records").valueStream()
+    return DeadLetterJson.parse(json.toString(UTF_8))
+        .path("Records")
+        .valueStream()
         .map(each -> RecordJson.read(each.toString()))
         .toList();
   }

@@ -46,8 +46,7 @@ final class ReplayLimitsIT {
     world.queue.park(
         world.table.failure(Instant.now().minusSeconds(3600), streamed.get(0)),
         world.table.failure(Instant.now(), streamed.get(1)));
-    ReplayReply reply =
-        world.handlers.replay(new ReplayRequest(false, 0, 1800, 0));
+    ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 0, 1800, 0));
     assertThat(reply.stopped()).isEqualTo(Stopped.EMPTY);
     assertThat(reply.messages()).hasSize(1);
     assertThat(world.index.documents()).containsOnlyKeys("old");

@@ -9,8 +9,8 @@ import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Totals;
 import dev.utsushi.core.deadletter.StreamRange;
-import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.index.IndexedVersion;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.operations.deadletters.DeadLetterListing;
@@ -114,7 +114,8 @@ public final class DeadLetterPrinter {
                 counted(listing.recordCount(), "record", "records"),
                 duplicates == 0
                     ? ""
-                    : "; %s not counted".formatted(counted(duplicates, "duplicate", "duplicates"))));
+                    : "; %s not counted"
+                        .formatted(counted(duplicates, "duplicate", "duplicates"))));
     total(listing, Form.CAPTURED, "hold their records: can be replayed while in the queue");
     total(listing, Form.REFERENCE, "can be replayed while the stream has their records, 24 hours");
     if (listing.expired() > 0) {
@@ -152,8 +153,7 @@ public final class DeadLetterPrinter {
    *
    * @param values whether to print the items, and not only their keys
    */
-  public void show(
-      Entry entry, DeadLetterListing listing, MessageRecords records, boolean values) {
+  public void show(Entry entry, DeadLetterListing listing, MessageRecords records, boolean values) {
     terminal.heading("Message " + entry.messageId());
     DeadLetter letter = entry.letter();
     String duplicates =
@@ -169,7 +169,8 @@ public final class DeadLetterPrinter {
         listing.isExpired(entry)
             ? "nothing: its records have expired from the stream"
             : "%s, until %s"
-                .formatted(span(Duration.between(listing.at(), forgottenAt)), seconds(forgottenAt)));
+                .formatted(
+                    span(Duration.between(listing.at(), forgottenAt)), seconds(forgottenAt)));
     if (records.problem() != null) {
       field("records", records.problem());
     }

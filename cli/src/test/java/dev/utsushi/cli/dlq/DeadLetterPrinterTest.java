@@ -40,8 +40,7 @@ class DeadLetterPrinterTest {
 
   private final StringWriter text = new StringWriter();
   private final DeadLetterPrinter printer =
-      new DeadLetterPrinter(
-          Terminal.plain(new PrintWriter(text, true)), STREAM, "--stack utsushi");
+      new DeadLetterPrinter(Terminal.plain(new PrintWriter(text, true)), STREAM, "--stack utsushi");
 
   @Test
   void aListSaysHowMuchTimeIsLeftAndWhatToTypeNext() {
@@ -81,8 +80,7 @@ class DeadLetterPrinterTest {
   @Test
   void keysAreShownAndItemsOnlyWhenAskedFor() {
     var captured = (DeadLetter.Captured) CAPTURED.letter();
-    var records =
-        new MessageRecords(MessageRecords.State.CAPTURED, captured.records(), null);
+    var records = new MessageRecords(MessageRecords.State.CAPTURED, captured.records(), null);
     printer.show(CAPTURED, listing(CAPTURED), records, false);
     assertThat(screen())
         .contains("d%7C1|%N5", "not of this table's keys", "engine: 503", "after 4 attempts")

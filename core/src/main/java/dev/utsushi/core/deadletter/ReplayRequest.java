@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
  * @param olderThanSeconds the least age of a message, since Lambda gave up
  * @param ratePerSecond the most records to write per second; 0 for no limit
  */
-public record ReplayRequest(
-    boolean dryRun, int max, long olderThanSeconds, double ratePerSecond) {
+public record ReplayRequest(boolean dryRun, int max, long olderThanSeconds, double ratePerSecond) {
   /** Replays everything. */
   public static final ReplayRequest ALL = new ReplayRequest(false, 0, 0, 0);
 
@@ -57,7 +56,8 @@ public record ReplayRequest(
     } catch (MismatchedInputException e) {
       throw new IllegalArgumentException(
           "'%s' is not %s"
-              .formatted(path(e), e.getTargetType() == boolean.class ? "true or false" : "a number"));
+              .formatted(
+                  path(e), e.getTargetType() == boolean.class ? "true or false" : "a number"));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("a limit of a replay is negative, or not a number");
     }

@@ -29,7 +29,8 @@ public final class Failures {
     return DeadLetter.Failure.parse(DeadLetterJson.parse(json));
   }
 
-  public static DeadLetter.Failure of(String stream, String shard, String start, String end, int batchSize) {
+  public static DeadLetter.Failure of(
+      String stream, String shard, String start, String end, int batchSize) {
     return parse(
         json(stream, shard, start, end, batchSize, Instant.parse("2026-11-21T00:13:49.717Z")));
   }

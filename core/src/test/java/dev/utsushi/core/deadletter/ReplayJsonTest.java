@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.deadletter.ReplayReply.Fate;
 import dev.utsushi.core.deadletter.ReplayReply.Origin;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
-import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.index.IndexedVersion;
+import dev.utsushi.core.index.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,7 @@ final class ReplayJsonTest {
   void aRequestReadsAsItWasWritten() {
     var request = new ReplayRequest(true, 7, 300, 2.5);
     assertThat(request.toJson())
-        .isEqualTo(
-            "{\"dryRun\":true,\"max\":7,\"olderThanSeconds\":300,\"ratePerSecond\":2.5}");
+        .isEqualTo("{\"dryRun\":true,\"max\":7,\"olderThanSeconds\":300,\"ratePerSecond\":2.5}");
     assertThat(ReplayRequest.parse(request.toJson())).isEqualTo(request);
   }
 

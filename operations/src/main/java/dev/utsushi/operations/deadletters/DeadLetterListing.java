@@ -85,9 +85,7 @@ public record DeadLetterListing(
     Map<Object, List<Entry>> alike = new LinkedHashMap<>();
     for (Entry entry : received) {
       Object identity =
-          entry.letter() instanceof DeadLetter.OfBatch batch
-              ? batch.identity()
-              : entry.messageId();
+          entry.letter() instanceof DeadLetter.OfBatch batch ? batch.identity() : entry.messageId();
       alike.computeIfAbsent(identity, _ -> new ArrayList<>()).add(entry);
     }
     List<Entry> entries =

@@ -78,8 +78,7 @@ public final class DeadLetterScan {
         return true;
       }
       held.addAll(received);
-      received.forEach(
-          each -> entries.put(each.messageId(), Entry.of(each, stream.tableArn())));
+      received.forEach(each -> entries.put(each.messageId(), Entry.of(each, stream.tableArn())));
     }
     return entries.size() == max && before.visible() <= max;
   }

@@ -49,8 +49,7 @@ public record MessageRecords(State state, List<StreamRecord> records, @Nullable 
           new MessageRecords(State.CAPTURED, captured.records(), null);
       case DeadLetter.Reference(var failure) ->
           of(reader.read(failure.range(), Deadline.in(LONGEST_READ, InstantSource.system())));
-      case DeadLetter.Foreign(String problem) ->
-          new MessageRecords(State.NONE, List.of(), problem);
+      case DeadLetter.Foreign(String problem) -> new MessageRecords(State.NONE, List.of(), problem);
       case DeadLetter.Malformed(String problem) ->
           new MessageRecords(State.NONE, List.of(), problem);
     };
@@ -65,8 +64,7 @@ public record MessageRecords(State state, List<StreamRecord> records, @Nullable 
               records,
               "the others have expired from the stream; " + WRITE_AGAIN);
       case RangeRead.Expired() ->
-          unreadable(
-              State.EXPIRED, "they have expired from the stream (24 hours); " + WRITE_AGAIN);
+          unreadable(State.EXPIRED, "they have expired from the stream (24 hours); " + WRITE_AGAIN);
       case RangeRead.Unavailable(String cause) ->
           unreadable(
               State.UNAVAILABLE,

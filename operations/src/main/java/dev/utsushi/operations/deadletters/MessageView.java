@@ -172,13 +172,11 @@ public record MessageView(
       MessageRecords records,
       KeySchema keySchema,
       boolean values) {
-    List<Row> rows =
-        records.records().stream().map(each -> row(each, keySchema, values)).toList();
+    List<Row> rows = records.records().stream().map(each -> row(each, keySchema, values)).toList();
     return of(entry, listing, new Records(records.state(), records.problem(), rows));
   }
 
-  private static MessageView of(
-      Entry entry, DeadLetterListing listing, @Nullable Records records) {
+  private static MessageView of(Entry entry, DeadLetterListing listing, @Nullable Records records) {
     Instant forgottenAt = entry.forgottenAt(listing.retention());
     return new MessageView(
         entry.messageId(),

@@ -93,7 +93,9 @@ final class ReplayInvoker implements ReplayLoop.Invoker {
     } catch (IllegalArgumentException e) {
       throw OperationException.failed(
           "the replay function %s has another version than this command: %s"
-              .formatted(stream.functionName(), String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+              .formatted(
+                  stream.functionName(),
+                  String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
           e);
     }
   }

@@ -101,8 +101,7 @@ public final class ReplayLoop {
     try (LambdaClient lambda = clients.invoker(stream.functionTimeout())) {
       Stopped stopped = run(request, messages, new ReplayInvoker(lambda, stream, report));
       return new Result(
-          new ReplayReply(request.dryRun(), stopped, messages()),
-          others(request, stopped, before));
+          new ReplayReply(request.dryRun(), stopped, messages()), others(request, stopped, before));
     }
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.deadletter.ReplayReply.Stopped;
-import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.deadletter.ReplayReply.Fate;
 import dev.utsushi.core.deadletter.ReplayReply.Message;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Outcome.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,8 +82,7 @@ class ReplayLoopTest {
   }
 
   private static ReplayLoop.Result result(boolean dryRun, long others, Message... messages) {
-    return new ReplayLoop.Result(
-        new ReplayReply(dryRun, Stopped.EMPTY, List.of(messages)), others);
+    return new ReplayLoop.Result(new ReplayReply(dryRun, Stopped.EMPTY, List.of(messages)), others);
   }
 
   private static Message deleted(String id) {
