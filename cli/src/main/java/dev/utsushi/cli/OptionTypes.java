@@ -2,7 +2,9 @@ package dev.utsushi.cli;
 
 import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.simulation.InvocationTime;
+import dev.utsushi.loadtest.traffic.ItemSize;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.WriteMix;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.util.function.Function;
@@ -19,6 +21,8 @@ final class OptionTypes {
     commandLine
         .registerConverter(Duration.class, converter(DurationText::parse))
         .registerConverter(KeyDistribution.class, converter(KeyDistribution::parse))
+        .registerConverter(WriteMix.class, converter(WriteMix::parse))
+        .registerConverter(ItemSize.class, converter(ItemSize::parse))
         .registerConverter(LagTarget.class, converter(LagTarget::parse))
         .registerConverter(InvocationTime.class, converter(InvocationTime::parse));
   }

@@ -51,7 +51,7 @@ final class PlanCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli fills it
   private CommandSpec spec;
 
-  @Mixin private TrafficOptions traffic = new TrafficOptions();
+  @Mixin private TrafficOptions traffic = new TrafficOptions(60);
   @Mixin private PlanOptions options = new PlanOptions();
 
   @Option(

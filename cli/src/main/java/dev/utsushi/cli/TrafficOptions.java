@@ -30,7 +30,6 @@ final class TrafficOptions {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "60",
       description =
           "duration of a rate without one, in seconds, 1 to 3600 (default: ${DEFAULT-VALUE})")
   private int seconds;
@@ -51,21 +50,29 @@ final class TrafficOptions {
       description = "the same seed gives the same writes (default: ${DEFAULT-VALUE})")
   private long seed;
 
+  TrafficOptions(int defaultSeconds) {
+    seconds = defaultSeconds;
+  }
+
   /**
-   * Returns the traffic that was asked for.
+   * Returns the traffic with the given rate.
    *
    * @throws IllegalArgumentException if an option is missing or out of range
    */
   Traffic traffic() {
+    return traffic(
+        rate.orElseThrow(
+            () -> new IllegalArgumentException("--rate is missing: writes per second")));
+  }
+
+  /** Returns the traffic with another rate. */
+  Traffic traffic(String otherRate) {
     if (seconds < 1 || seconds > MAX_SECONDS) {
       throw new IllegalArgumentException(
           "--seconds must be 1 to %d, not %d".formatted(MAX_SECONDS, seconds));
     }
-    String profile =
-        rate.orElseThrow(
-            () -> new IllegalArgumentException("--rate is missing: the writes per second"));
-    return new Traffic(
-        ArrivalProfile.parse(profile, Duration.ofSeconds(seconds)), pattern, keys, seed);
+    var profile = ArrivalProfile.parse(otherRate, Duration.ofSeconds(seconds));
+    return new Traffic(profile, pattern, keys, seed);
   }
 
   boolean hasRate() {

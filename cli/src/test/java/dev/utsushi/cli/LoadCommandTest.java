@@ -21,9 +21,9 @@ class LoadCommandTest {
           --factor 3                              | --rate is missing: writes per second
           --rate 0                                | a rate must be above 0
           --rate many                             | 'many' is not a rate such as 63, 63/30s or 20..200/60s
-          --rate 3000                             | --rate takes up to 2000 writes per second here, not 3000
+          --rate 3000                             | --rate must be at most 2000 writes per second here, not 3000
           --rate 500 --seconds 3600               | 500/3600s is 1,800,000 writes; a load test takes at most 500,000
-          --rate 63 --seconds 0                   | --seconds takes 1 to 3600, not 0
+          --rate 63 --seconds 0                   | --seconds must be 1 to 3600, not 0
           --rate 63 --factor 11                   | --factor takes 1 to 10, not 11
           --rate 63 --factor 0                    | --factor takes 1 to 10, not 0
           --rate 63 --batch-size 10001            | --batch-size takes 1 to 10000, not 10001
@@ -34,11 +34,11 @@ class LoadCommandTest {
           --rate 63 --invocation 11s              | --invocation takes 0ms to 10s, not 11s
           --rate 63 --search-rtt 11s              | --search-rtt takes 0ms to 10s, not 11s
           --rate 63 --warm-up 6m                  | --warm-up takes 0s to 5m, not 6m
-          --rate 63 --keys hot                    | 'hot' is not a distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
-          --rate 63 --mix 0,1,1                   | a mix needs at least one part of inserts
-          --rate 63 --mix all                     | 'all' is not a mix of inserts, updates and deletes such as 70,22,8
-          --rate 63 --item-size 1MB               | '1MB' is not a size in bytes such as 2000 or 500..8000
-          --rate 63 --item-size 400000            | an item must be 0 to 390,000 bytes, not 400000 to 400000
+          --rate 63 --keys hot                    | Invalid value for option '--keys': 'hot' is not a distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
+          --rate 63 --mix 0,1,1                   | Invalid value for option '--mix': a mix needs at least one part of inserts
+          --rate 63 --mix all                     | Invalid value for option '--mix': 'all' is not a mix of inserts, updates and deletes such as 70,22,8
+          --rate 63 --item-size 1MB               | Invalid value for option '--item-size': '1MB' is not a size in bytes such as 2000 or 500..8000
+          --rate 63 --item-size 400000            | Invalid value for option '--item-size': an item must be 0 to 390,000 bytes, not 400000 to 400000
           --rate 63 --arrivals often              | Invalid value for option '--arrivals': expected one of [CONSTANT, POISSON] (case-insensitive) but was 'often'
           --rate 5 --stack s --yes --factor 3     | --factor does not go with a stack: the deployed setting is measured
           --rate 5 --stack s --yes --batch-size 1 | --batch-size does not go with a stack: the deployed setting is measured

@@ -29,7 +29,7 @@ class PlanCommandTest {
           --rate -5 --invocation 40ms         | '-5' is not a rate such as 63, 63/30s or 20..200/60s
           --rate many --invocation 40ms       | 'many' is not a rate such as 63, 63/30s or 20..200/60s
           --rate 99999/24h --invocation 40ms  | 99999/86400s is 8,640,913,590 writes; a simulation takes at most 10,000,000
-          --invocation 40ms                   | --rate is missing: the writes per second
+          --invocation 40ms                   | --rate is missing: writes per second
           --rate 63                           | give --invocation or --load-result, and not both
           --rate 63 --invocation -40ms        | Invalid value for option '--invocation': '-40ms' is not a duration such as 40ms or 1.5s
           --rate 63 --invocation 0ms          | Invalid value for option '--invocation': time of an invocation must be above 0
