@@ -45,6 +45,8 @@ public final class StackLoad {
   }
 
   /**
+   * Runs the test, and deletes its items whatever ends it.
+   *
    * @throws InterruptedException if it was interrupted before anything was measured; nothing is
    *     left of it then, or it prints what is
    */
