@@ -1,4 +1,0 @@
-package dev.utsushi.testbed.activity;
-
-/** A member of the sales team. */
-record User(String id, String name) {}
