@@ -1,6 +1,6 @@
 package dev.utsushi.lambda;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -47,6 +47,9 @@ final class StructureTest {
           "telemetry.Log",
           "telemetry.Metric");
 
+  private static final DescribedPredicate<JavaClass> OURS =
+      resideInAnyPackage("dev.utsushi.lambda..", "dev.utsushi.stream..");
+
   private static final JavaClasses FUNCTION =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -57,7 +60,7 @@ final class StructureTest {
     DescribedPredicate<JavaClass> behindDoors =
         DescribedPredicate.describe("core, behind its doors", StructureTest::isBehindDoors);
     noClasses()
-        .that(resideInAPackage("dev.utsushi..").and(resideOutsideOfPackages(CORE + "..")))
+        .that(OURS)
         .should()
         .dependOnClassesThat(behindDoors)
         .check(FUNCTION);
@@ -75,9 +78,7 @@ final class StructureTest {
   @Test
   void onlyStreamKnowsTheAwsClients() {
     noClasses()
-        .that(
-            resideInAPackage("dev.utsushi..")
-                .and(resideOutsideOfPackages("dev.utsushi.stream", CORE + "..")))
+        .that(OURS.and(resideOutsideOfPackages("dev.utsushi.stream")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")
@@ -87,7 +88,7 @@ final class StructureTest {
   @Test
   void onlyCoreKnowsTheEnginesClient() {
     noClasses()
-        .that(resideInAPackage("dev.utsushi..").and(resideOutsideOfPackages(CORE + "..")))
+        .that(OURS)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.opensearch..", "java.net.http..")
