@@ -59,11 +59,7 @@ final class StructureTest {
   void onlyTheDoorsOfCoreAreUsed() {
     DescribedPredicate<JavaClass> behindDoors =
         DescribedPredicate.describe("core, behind its doors", StructureTest::isBehindDoors);
-    noClasses()
-        .that(OURS)
-        .should()
-        .dependOnClassesThat(behindDoors)
-        .check(FUNCTION);
+    noClasses().that(OURS).should().dependOnClassesThat(behindDoors).check(FUNCTION);
   }
 
   private static boolean isBehindDoors(JavaClass target) {
