@@ -12,7 +12,7 @@ public final class BenchHandler implements RequestHandler<DynamodbEvent, Streams
 
   private final ReplicationHandler handler =
       new ReplicationHandler(
-          System.getenv(), HttpChoice.valueOf(System.getenv().get(CLIENT)).caller());
+          System.getenv(), HttpChoice.valueOf(System.getenv().getOrDefault(CLIENT, "")).caller());
 
   @Override
   public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
