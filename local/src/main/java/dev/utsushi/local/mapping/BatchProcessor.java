@@ -184,7 +184,7 @@ final class BatchProcessor {
     settle(batch);
   }
 
-  /** Retries until the queue has the message: without it, nobody would know of the records. */
+  /** Retries until the queue has the message, which is the only trace of the records. */
   private void deliver(OnFailureQueue queue, String message) throws InterruptedException {
     for (int failures = 1; ; failures++) {
       try {

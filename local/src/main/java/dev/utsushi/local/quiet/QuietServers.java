@@ -11,7 +11,7 @@ import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFact
  * module that uses this one. So log4j is configured in code, and only when a server starts.
  */
 public final class QuietServers {
-  // Held here, because java.util.logging forgets the level of a logger that nobody holds.
+  // Held here, because java.util.logging forgets the level of an unreferenced logger.
   private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
   private static boolean quiet;
