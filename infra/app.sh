@@ -18,7 +18,7 @@ fail() {
 needs_build() {
   [ -f "$classpath_file" ] && [ -f "$home/function/target/utsushi-function.jar" ] || return 0
   [ -n "$(find "$home"/{,core/,function/,infra/}pom.xml "$home"/{core,function,infra}/src/main \
-    "$infra/utsushi.schema.json" -newer "$classpath_file" -print 2>/dev/null | head -n 1)" ]
+    -newer "$classpath_file" -print 2>/dev/null | head -n 1)" ]
 }
 
 build() {

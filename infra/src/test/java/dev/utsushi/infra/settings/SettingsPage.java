@@ -18,7 +18,7 @@ final class SettingsPage {
       """
       # Settings
 
-      <!-- Generated from infra/utsushi.schema.json by SettingsPageTest, which says how. -->
+      <!-- Generated from utsushi.schema.json by SettingsPageTest, which says how. -->
 
       [`infra/utsushi.yaml`](../infra/utsushi.yaml) describes one stack: a search cluster, and for each table a stream
       and an index. Another file is given with `npx cdk deploy -c config=production.yaml`. The smallest file that creates
@@ -29,7 +29,7 @@ final class SettingsPage {
 
       `npx cdk synth` checks the file and reports all mistakes at once, each with its line, before anything is deployed.
       Editors that know the YAML language server complete and check the keys by the
-      [JSON Schema](../infra/utsushi.schema.json) that the first line of `utsushi.yaml` names.
+      [JSON Schema](../infra/src/main/resources/utsushi.schema.json) that the first line of `utsushi.yaml` names.
       """;
 
   private final StringBuilder page = new StringBuilder(INTRODUCTION.formatted(EXAMPLE));
