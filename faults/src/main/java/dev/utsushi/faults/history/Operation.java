@@ -100,7 +100,8 @@ public sealed interface Operation {
     public Stream<String> about(ItemName item) {
       return replies.stream()
           .filter(reply -> reply.write().documentId().equals(item.documentId()))
-          .map(reply -> "engine   " + reply.line() + (received ? "" : ", reply lost"));
+          .map(reply -> "engine   " + reply.line())
+          .map(line -> received ? line : line + ", not received");
     }
   }
 
