@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The app as the CLI starts it: a process of its own, its context in a variable. */
@@ -33,7 +34,14 @@ class UtsushiAppTest {
                 UtsushiApp.class.getName())
             .directory(RESOURCES.toFile())
             .redirectErrorStream(true);
-    app.environment().put("CDK_CONTEXT_JSON", "{\"config\":\"" + settings + "\"}");
+    app.environment()
+        .putAll(
+            Map.of(
+                "CDK_CONTEXT_JSON",
+                "{\"config\":\"" + settings + "\"}",
+                // jsii warns of each Node version that is past its end of life.
+                "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION",
+                "20"));
     Process process = app.start();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Run(process.waitFor(), output);
