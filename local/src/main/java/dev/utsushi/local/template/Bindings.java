@@ -1,6 +1,7 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.lambda.LogLine;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /**
  * What a template takes from outside: values that a deployment would be given, and things that
@@ -15,17 +17,22 @@ import java.util.function.Consumer;
  *
  * @param parameters the values of template parameters, by name
  * @param code the class path of functions, by logical id, in place of their assets
- * @param tables the keys of tables that the template imports by stream ARN; each is made, empty,
+ * @param tables the keys of tables that the template imports by stream ARN; each is created, empty,
  *     under the name in its ARN
  * @param searchEndpoints URLs in functions' environments that become the embedded engine's
  * @param log receives each line that a function writes, on a thread per environment
  */
+@RecordBuilder
 public record Bindings(
     Map<String, String> parameters,
     Map<String, List<Path>> code,
     Map<String, List<KeyAttribute>> tables,
     Set<String> searchEndpoints,
-    Consumer<LogLine> log) {
+    Consumer<LogLine> log)
+    implements BindingsBuilder.With {
+
+  /** An attribute of a table's primary key. */
+  public record KeyAttribute(String name, ScalarAttributeType type) {}
 
   public Bindings {
     parameters = Map.copyOf(parameters);
@@ -40,39 +47,34 @@ public record Bindings(
   }
 
   public Bindings withParameter(String name, String value) {
-    return new Bindings(with(parameters, name, value), code, tables, searchEndpoints, log);
+    return withParameters(with(parameters, name, value));
   }
 
   /** Runs a function from this class path, whatever its asset is. */
   public Bindings withCode(String functionLogicalId, List<Path> classPath) {
-    return new Bindings(
-        parameters,
-        with(code, functionLogicalId, List.copyOf(classPath)),
-        tables,
-        searchEndpoints,
-        log);
+    return withCode(with(code, functionLogicalId, List.copyOf(classPath)));
   }
 
   /**
-   * Makes a table for one that the template imports.
+   * Creates a table for one that the template imports.
    *
    * @param streamArn as the template has it
    * @param keys the partition key, then the sort key if there is one
    */
   public Bindings withTable(String streamArn, List<KeyAttribute> keys) {
-    return new Bindings(
-        parameters, code, with(tables, streamArn, List.copyOf(keys)), searchEndpoints, log);
+    return withTables(with(tables, streamArn, List.copyOf(keys)));
   }
 
-  /** For a search engine that the template does not make; credentials for it are ignored. */
+  /** Stands in for a search engine that the template does not create; credentials are ignored. */
   public Bindings withSearchEndpoint(String url) {
     var all = new HashSet<>(searchEndpoints);
     all.add(url);
-    return new Bindings(parameters, code, tables, all, log);
+    return withSearchEndpoints(all);
   }
 
-  public Bindings withLog(Consumer<LogLine> log) {
-    return new Bindings(parameters, code, tables, searchEndpoints, log);
+  /** The name of an imported table. */
+  static String tableName(String streamArn) {
+    return streamArn.replaceFirst("^.*:table/", "").replaceFirst("/stream/.*$", "");
   }
 
   private static <V> Map<String, V> with(Map<String, V> map, String key, V value) {

@@ -3,23 +3,23 @@ package dev.utsushi.local.template;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.utsushi.local.template.Resolution.Absent;
-import dev.utsushi.local.template.Resolution.Refused;
-import dev.utsushi.local.template.Resolution.Value;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.MatchResult;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Replaces intrinsic functions by what they give. A value that can't be resolved is a problem told
- * once, where the function stands.
+ * Replaces intrinsic functions by their results. A value that can't be resolved becomes {@link
+ * Unresolved}, since it is a problem only where the value has a use.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">Intrinsic
@@ -28,15 +28,44 @@ import java.util.stream.Collectors;
 final class Intrinsics {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
 
-  private final References references;
-  private final Problems problems;
+  /** The names of parameters and resources: each method returns text or {@link Unresolved}. */
+  interface Names {
 
-  Intrinsics(References references, Problems problems) {
-    this.references = references;
-    this.problems = problems;
+    /** Returns a pseudo parameter, a parameter's value, or a resource's name, URL or ARN. */
+    JsonNode ref(String name, String where);
+
+    JsonNode attribute(String logicalId, String attribute, String where);
   }
 
-  Resolution resolve(JsonNode node, String where) {
+  /** Stands for a value that can't be resolved. */
+  static final class Unresolved extends POJONode {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> problems;
+
+    Unresolved(List<String> problems) {
+      super(problems);
+      this.problems = List.copyOf(problems);
+    }
+
+    List<String> problems() {
+      return problems;
+    }
+  }
+
+  private final Names names;
+
+  Intrinsics(Names names) {
+    this.names = names;
+  }
+
+  /**
+   * Resolves a value and everything in it.
+   *
+   * @param where starts the path of each problem
+   * @return missing for {@code AWS::NoValue}
+   */
+  JsonNode resolve(JsonNode node, String where) {
     return switch (node) {
       case ObjectNode object when isFunction(object) -> {
         var function = object.properties().iterator().next();
@@ -44,157 +73,139 @@ final class Intrinsics {
       }
       case ObjectNode object -> fields(object, where);
       case ArrayNode array -> elements(array, where);
-      case JsonNode scalar -> new Value(scalar);
+      case JsonNode scalar -> scalar;
     };
   }
 
-  static boolean isFunction(JsonNode node) {
-    if (!node.isObject() || node.size() != 1) {
+  private static boolean isFunction(ObjectNode object) {
+    if (object.size() != 1) {
       return false;
     }
-    String name = node.fieldNames().next();
+    String name = object.fieldNames().next();
     return name.equals("Ref") || name.equals("Condition") || name.startsWith("Fn::");
   }
 
-  private Resolution fields(ObjectNode object, String where) {
+  /** Resolves the fields of an object, or of nothing. */
+  ObjectNode fields(JsonNode object, String where) {
     ObjectNode resolved = JsonNodeFactory.instance.objectNode();
-    boolean refused = false;
     for (var field : object.properties()) {
-      switch (resolve(field.getValue(), where + '.' + field.getKey())) {
-        case Value(JsonNode value) -> resolved.set(field.getKey(), value);
-        case Absent() -> {}
-        case Refused() -> refused = true;
+      JsonNode value = resolve(field.getValue(), where + '.' + field.getKey());
+      if (!value.isMissingNode()) {
+        resolved.set(field.getKey(), value);
       }
     }
-    return refused ? new Refused() : new Value(resolved);
+    return resolved;
   }
 
-  private Resolution elements(ArrayNode array, String where) {
+  private ArrayNode elements(ArrayNode array, String where) {
     ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
-    boolean refused = false;
     for (int i = 0; i < array.size(); i++) {
-      switch (resolve(array.get(i), where + '[' + i + ']')) {
-        case Value(JsonNode value) -> resolved.add(value);
-        case Absent() -> {}
-        case Refused() -> refused = true;
+      JsonNode value = resolve(array.get(i), where + '[' + i + ']');
+      if (!value.isMissingNode()) {
+        resolved.add(value);
       }
     }
-    return refused ? new Refused() : new Value(resolved);
+    return resolved;
   }
 
-  private Resolution call(String function, JsonNode argument, String where) {
+  private JsonNode call(String function, JsonNode argument, String where) {
     return switch (function) {
-      case "Ref" -> ref(argument.asText(), where);
+      case "Ref" ->
+          argument.isTextual()
+              ? ref(argument.asText(), where)
+              : refuse(where, "calls Ref without a name");
       case "Fn::GetAtt" -> getAtt(argument, where);
       case "Fn::Sub" -> sub(argument, where);
-      case "Fn::Join" -> onResolved(argument, where, array -> join(array, where));
-      case "Fn::Select" -> onResolved(argument, where, array -> select(array, where));
-      case "Fn::Split" -> onResolved(argument, where, array -> split(array, where));
-      default -> refuse(where, "calls " + function + ", which is not known here");
+      case "Fn::Join" -> onResolved(argument, where, Intrinsics::join);
+      case "Fn::Select" -> onResolved(argument, where, Intrinsics::select);
+      case "Fn::Split" -> onResolved(argument, where, Intrinsics::split);
+      default ->
+          merged(
+              Stream.concat(
+                  Stream.of(refuse(where, "calls " + function + ", which is not supported")),
+                  unresolved(resolve(argument, where))));
     };
   }
 
-  private Resolution ref(String name, String where) {
-    if (name.equals("AWS::NoValue")) {
-      return new Absent();
-    }
-    return text(references.ref(name), where, "refers to " + name);
+  private JsonNode ref(String name, String where) {
+    return name.equals("AWS::NoValue") ? MissingNode.getInstance() : names.ref(name, where);
   }
 
-  private Resolution getAtt(JsonNode argument, String where) {
+  private JsonNode getAtt(JsonNode argument, String where) {
     if (argument.isArray() && argument.size() == 2 && argument.path(1).isTextual()) {
-      return attribute(argument.path(0).asText() + '.' + argument.path(1).asText(), where);
+      return names.attribute(argument.path(0).asText(), argument.path(1).asText(), where);
     }
-    return argument.isTextual()
+    return argument.asText().contains(".")
         ? attribute(argument.asText(), where)
-        : refuse(where, "calls Fn::GetAtt without a resource and an attribute");
+        : refuse(where, "calls Fn::GetAtt without a resource and an attribute: " + argument);
   }
 
-  private Resolution attribute(String dotted, String where) {
+  private JsonNode attribute(String dotted, String where) {
     int dot = dotted.indexOf('.');
-    if (dot < 0) {
-      return refuse(where, "calls Fn::GetAtt without an attribute: " + dotted);
-    }
-    var found = references.attribute(dotted.substring(0, dot), dotted.substring(dot + 1));
-    return text(found, where, "refers to " + dotted);
+    return names.attribute(dotted.substring(0, dot), dotted.substring(dot + 1), where);
   }
 
-  private Resolution text(Reference reference, String where, String what) {
-    return switch (reference) {
-      case Reference.Text(String text) -> new Value(TextNode.valueOf(text));
-      case Reference.None(String why) -> refuse(where, what + ", " + why);
-    };
-  }
-
-  private Resolution sub(JsonNode argument, String where) {
+  private JsonNode sub(JsonNode argument, String where) {
     JsonNode template = argument.isArray() ? argument.path(0) : argument;
-    JsonNode given =
-        argument.path(1).isObject() ? argument.path(1) : JsonNodeFactory.instance.objectNode();
     if (!template.isTextual()) {
-      return refuse(where, "calls Fn::Sub without a text");
+      return refuse(where, "calls Fn::Sub without text");
     }
-    return switch (fields((ObjectNode) given, where)) {
-      case Value(JsonNode variables) -> substitute(template.asText(), variables, where);
-      case Absent(), Refused() -> new Refused();
-    };
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    for (var given : argument.path(1).properties()) {
+      values.put(given.getKey(), resolve(given.getValue(), where + '.' + given.getKey()));
+    }
+    VARIABLE
+        .matcher(template.asText())
+        .results()
+        .filter(variable -> variable.group(1).isEmpty())
+        .map(variable -> variable.group(2).strip())
+        .forEach(name -> values.computeIfAbsent(name, _ -> variable(name, where)));
+    List<Unresolved> unresolved = values.values().stream().flatMap(Intrinsics::unresolved).toList();
+    return unresolved.isEmpty()
+        ? TextNode.valueOf(substituted(template.asText(), values))
+        : merged(unresolved.stream());
   }
 
-  private Resolution substitute(String template, JsonNode variables, String where) {
-    Map<String, Resolution> values =
-        VARIABLE
-            .matcher(template)
-            .results()
-            .filter(match -> match.group(1).isEmpty())
-            .map(match -> match.group(2).strip())
-            .distinct()
-            .collect(Collectors.toMap(name -> name, name -> variable(name, variables, where)));
-    if (!values.values().stream().allMatch(Value.class::isInstance)) {
-      return new Refused();
-    }
-    String text =
-        VARIABLE
-            .matcher(template)
-            .replaceAll(match -> Matcher.quoteReplacement(filled(match, values)));
-    return new Value(TextNode.valueOf(text));
-  }
-
-  /** {@code ${!Literal}} stands for {@code ${Literal}}. */
-  private static String filled(MatchResult match, Map<String, Resolution> values) {
-    String name = match.group(2).strip();
-    return values.get(name) instanceof Value(JsonNode value) && match.group(1).isEmpty()
-        ? value.asText()
-        : "${" + match.group(2) + '}';
-  }
-
-  private Resolution variable(String name, JsonNode variables, String where) {
-    if (variables.has(name)) {
-      return new Value(variables.get(name));
-    }
+  private JsonNode variable(String name, String where) {
     return name.contains(".") ? attribute(name, where) : ref(name, where);
   }
 
-  private Resolution join(JsonNode argument, String where) {
+  /** Keeps {@code ${!Literal}} as {@code ${Literal}}. */
+  private static String substituted(String template, Map<String, JsonNode> values) {
+    return VARIABLE
+        .matcher(template)
+        .replaceAll(
+            variable -> {
+              JsonNode value = values.get(variable.group(2).strip());
+              return Matcher.quoteReplacement(
+                  value != null && variable.group(1).isEmpty()
+                      ? value.asText()
+                      : "${" + variable.group(2) + '}');
+            });
+  }
+
+  private static JsonNode join(JsonNode argument, String where) {
     JsonNode parts = argument.path(1);
-    if (argument.size() != 2 || !parts.isArray() || !allScalar(parts)) {
+    if (argument.size() != 2
+        || !parts.isArray()
+        || parts.valueStream().anyMatch(JsonNode::isContainerNode)) {
       return refuse(where, "calls Fn::Join without a delimiter and a list of texts");
     }
-    return new Value(
-        TextNode.valueOf(
-            parts
-                .valueStream()
-                .map(JsonNode::asText)
-                .collect(Collectors.joining(argument.path(0).asText()))));
+    return TextNode.valueOf(
+        parts
+            .valueStream()
+            .map(JsonNode::asText)
+            .collect(Collectors.joining(argument.path(0).asText())));
   }
 
-  private Resolution select(JsonNode argument, String where) {
-    Optional<JsonNode> selected =
-        Optional.ofNullable(argument.path(1).get(argument.path(0).asInt(-1)));
-    return selected.isPresent()
-        ? new Value(selected.get())
-        : refuse(where, "calls Fn::Select beyond its list");
+  private static JsonNode select(JsonNode argument, String where) {
+    JsonNode selected = argument.path(1).path(argument.path(0).asInt(-1));
+    return selected.isMissingNode()
+        ? refuse(where, "calls Fn::Select beyond the end of its list")
+        : selected;
   }
 
-  private Resolution split(JsonNode argument, String where) {
+  private static JsonNode split(JsonNode argument, String where) {
     String delimiter = argument.path(0).asText();
     if (argument.size() != 2 || delimiter.isEmpty() || !argument.path(1).isTextual()) {
       return refuse(where, "calls Fn::Split without a delimiter and a text");
@@ -202,23 +213,27 @@ final class Intrinsics {
     ArrayNode parts = JsonNodeFactory.instance.arrayNode();
     Arrays.stream(argument.path(1).asText().split(Pattern.quote(delimiter), -1))
         .forEach(parts::add);
-    return new Value(parts);
+    return parts;
   }
 
-  private static boolean allScalar(JsonNode parts) {
-    return parts.valueStream().allMatch(JsonNode::isValueNode);
+  private JsonNode onResolved(
+      JsonNode argument, String where, BiFunction<JsonNode, String, JsonNode> function) {
+    JsonNode resolved = resolve(argument, where);
+    List<Unresolved> unresolved = unresolved(resolved).toList();
+    return unresolved.isEmpty() ? function.apply(resolved, where) : merged(unresolved.stream());
   }
 
-  private Resolution onResolved(
-      JsonNode argument, String where, Function<JsonNode, Resolution> then) {
-    return switch (resolve(argument, where)) {
-      case Value(JsonNode value) -> then.apply(value);
-      case Absent(), Refused() -> new Refused();
-    };
+  private static Stream<Unresolved> unresolved(JsonNode resolved) {
+    return resolved instanceof Unresolved itself
+        ? Stream.of(itself)
+        : resolved.valueStream().flatMap(Intrinsics::unresolved);
   }
 
-  private Refused refuse(String where, String what) {
-    problems.add(where, what);
-    return new Refused();
+  private static Unresolved merged(Stream<Unresolved> parts) {
+    return new Unresolved(parts.flatMap(part -> part.problems().stream()).toList());
+  }
+
+  private static Unresolved refuse(String where, String problem) {
+    return new Unresolved(List.of(where + ' ' + problem));
   }
 }

@@ -1,5 +1,7 @@
 package dev.utsushi.local.template;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.InvocationResult.Crashed;
 import dev.utsushi.local.lambda.InvocationResult.FunctionError;
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
  * runs here lives long enough to lose any.
  */
 final class RunProblems {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST = 100;
 
   private final Set<String> found = new LinkedHashSet<>();
@@ -57,19 +60,33 @@ final class RunProblems {
   }
 
   private void addResult(String mappingLogicalId, InvocationResult result) {
-    String problem = problemOf(result);
+    String problem = problem(result);
     if (!problem.isEmpty()) {
       add(mappingLogicalId + ": the function " + problem);
     }
   }
 
-  private static String problemOf(InvocationResult result) {
+  private static String problem(InvocationResult result) {
     return switch (result) {
       case Succeeded _, Throttled _ -> "";
-      case InitFailed failed -> InitFailure.text(failed);
+      case InitFailed failed -> problem(failed);
       case FunctionError(String _, String type, String _) -> "threw " + type;
-      case TimedOut(String _, Duration timeout) -> "ran longer than its time-out of " + timeout;
+      case TimedOut(String _, Duration timeout) -> "ran longer than its timeout of " + timeout;
       case Crashed(String _, int status) -> "ended with exit status " + status;
     };
+  }
+
+  /** Why a function did not initialise, in the runtime's own words. */
+  static String problem(InitFailed failed) {
+    String message = message(failed.payload());
+    return "does not initialise: " + failed.errorType() + (message.isEmpty() ? "" : ": " + message);
+  }
+
+  private static String message(String payload) {
+    try {
+      return JSON.readTree(payload).path("errorMessage").asText();
+    } catch (JsonProcessingException _) {
+      return payload;
+    }
   }
 }

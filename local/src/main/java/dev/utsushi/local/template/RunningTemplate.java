@@ -3,24 +3,91 @@ package dev.utsushi.local.template;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.LocalServerException;
 import dev.utsushi.local.lambda.LambdaApi;
+import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.MappingCounters;
+import dev.utsushi.local.queue.QueueEventSourceMapping;
+import dev.utsushi.local.queue.QueueMappingCounters;
+import dev.utsushi.local.queue.QueueMappingSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /**
  * A template that runs on the embedded AWS: its tables with their streams, its functions, its event
  * source mappings, its queues, and the embedded engine as its search domain.
  *
  * <pre>{@code
- * var template = TemplateFile.read(Path.of("cdk.out/Stack.template.json"));
+ * var template = Template.read(Path.of("cdk.out/Stack.template.json"));
  * try (var running = RunningTemplate.start(template, Bindings.none())) {
  *   running.aws().dynamoDb().client().putItem(…);
  * }
  * }</pre>
  */
 public final class RunningTemplate implements AutoCloseable {
+
+  /** A resource that runs, found by its logical id. */
+  public sealed interface Part {
+    String logicalId();
+  }
+
+  /**
+   * A table.
+   *
+   * @param logicalId in the template, or the name of an imported table
+   * @param streamArn empty for a table without a stream
+   */
+  public record Table(String logicalId, String name, String streamArn) implements Part {}
+
+  /** A queue. */
+  public record Queue(String logicalId, String name, String url) implements Part {}
+
+  /** A function, with the environment that it really has. */
+  public record Function(String logicalId, LambdaFunction function) implements Part {
+
+    public String name() {
+      return function.configuration().functionName();
+    }
+  }
+
+  /**
+   * A mapping from a stream to a function.
+   *
+   * @param table whose stream is read
+   * @param onFailure receives messages about records that are given up
+   */
+  public record Mapping(
+      String logicalId,
+      Table table,
+      Function function,
+      EventSourceMappingSettings settings,
+      Optional<Queue> onFailure,
+      EventSourceMapping running)
+      implements Part {
+
+    /** Counts since the start; all zero if the template disables the mapping. */
+    public MappingCounters counters() {
+      return running.counters();
+    }
+  }
+
+  /** A mapping from a queue to a function. */
+  public record QueueMapping(
+      String logicalId,
+      Queue queue,
+      Function function,
+      QueueMappingSettings settings,
+      QueueEventSourceMapping running)
+      implements Part {
+
+    /** Counts since the start; all zero if the template disables the mapping. */
+    public QueueMappingCounters counters() {
+      return running.counters();
+    }
+  }
+
   private final String stackName;
   private final LocalAws aws;
   private final Deployment deployment;
@@ -37,10 +104,10 @@ public final class RunningTemplate implements AutoCloseable {
   /**
    * Checks a template without starting anything.
    *
-   * @throws TemplateException with everything in it that is not known here, or would be refused
+   * @throws TemplateException with everything in it that is not supported, or would be refused
    */
-  public static void check(TemplateFile template, Bindings bindings) {
-    PlanReader.read(template, bindings);
+  public static void check(Template template, Bindings bindings) {
+    var _ = StackPlan.read(template, bindings);
   }
 
   /**
@@ -51,52 +118,37 @@ public final class RunningTemplate implements AutoCloseable {
    * @throws LocalServerException if a server does not start
    * @throws InterruptedException when the calling thread is interrupted; nothing is left running
    */
-  public static RunningTemplate start(TemplateFile template, Bindings bindings)
+  public static RunningTemplate start(Template template, Bindings bindings)
       throws InterruptedException {
-    return start(template, bindings, LocalAws::start);
-  }
-
-  /**
-   * The same, on servers that the caller starts; they are closed with the template, or when it does
-   * not start.
-   */
-  public static RunningTemplate start(
-      TemplateFile template, Bindings bindings, Supplier<LocalAws> servers)
-      throws InterruptedException {
-    Plan plan = PlanReader.read(template, bindings);
-    var aws = servers.get();
-    return deployed(over(aws, template.stackName(), plan), bindings);
-  }
-
-  /**
-   * The same, on servers that go on when the template is closed: its tables and queues are deleted
-   * then, and what its functions wrote elsewhere, indices above all, is not.
-   */
-  public static RunningTemplate startOn(LocalAws aws, TemplateFile template, Bindings bindings)
-      throws InterruptedException {
-    Plan plan = PlanReader.read(template, bindings);
-    var deployment = new Deployment(template.stackName(), plan, aws);
-    return deployed(
-        new RunningTemplate(template.stackName(), aws, deployment, deployment::delete), bindings);
-  }
-
-  private static RunningTemplate deployed(RunningTemplate running, Bindings bindings)
-      throws InterruptedException {
+    check(template, bindings);
+    LocalAws aws = LocalAws.start();
     try {
-      running.deployment.deploy(bindings);
-      return running;
+      return deployed(aws, template, bindings, aws::close);
     } catch (Throwable e) {
-      running.close();
+      aws.close();
       throw e;
     }
   }
 
-  private static RunningTemplate over(LocalAws aws, String stackName, Plan plan) {
+  /**
+   * The same, on servers that go on when the template is closed. Its tables and queues are deleted
+   * then; what its functions wrote elsewhere, indices above all, is not.
+   */
+  public static RunningTemplate startOn(LocalAws aws, Template template, Bindings bindings)
+      throws InterruptedException {
+    return deployed(aws, template, bindings, () -> {});
+  }
+
+  private static RunningTemplate deployed(
+      LocalAws aws, Template template, Bindings bindings, Runnable afterwards)
+      throws InterruptedException {
+    StackPlan plan = StackPlan.read(template, bindings);
+    var deployment = new Deployment(template.stackName(), plan, aws);
     try {
-      var deployment = new Deployment(stackName, plan, aws);
-      return new RunningTemplate(stackName, aws, deployment, aws::close);
-    } catch (LocalServerException e) {
-      aws.close();
+      deployment.deploy(bindings);
+      return new RunningTemplate(template.stackName(), aws, deployment, afterwards);
+    } catch (Throwable e) {
+      deployment.close();
       throw e;
     }
   }
@@ -121,7 +173,7 @@ public final class RunningTemplate implements AutoCloseable {
     return aws.search().endpoint();
   }
 
-  public List<RunningTable> tables() {
+  public List<Table> tables() {
     return deployment.tables();
   }
 
@@ -130,11 +182,11 @@ public final class RunningTemplate implements AutoCloseable {
    *
    * @throws NoSuchElementException if the template has no such table
    */
-  public RunningTable table(String logicalId) {
-    return find(tables(), RunningTable::logicalId, logicalId);
+  public Table table(String logicalId) {
+    return find(tables(), logicalId);
   }
 
-  public List<RunningQueue> queues() {
+  public List<Queue> queues() {
     return deployment.queues();
   }
 
@@ -143,11 +195,11 @@ public final class RunningTemplate implements AutoCloseable {
    *
    * @throws NoSuchElementException if the template has no such queue
    */
-  public RunningQueue queue(String logicalId) {
-    return find(queues(), RunningQueue::logicalId, logicalId);
+  public Queue queue(String logicalId) {
+    return find(queues(), logicalId);
   }
 
-  public List<RunningFunction> functions() {
+  public List<Function> functions() {
     return deployment.functions();
   }
 
@@ -156,25 +208,26 @@ public final class RunningTemplate implements AutoCloseable {
    *
    * @throws NoSuchElementException if the template has no such function
    */
-  public RunningFunction function(String logicalId) {
-    return find(functions(), RunningFunction::logicalId, logicalId);
+  public Function function(String logicalId) {
+    return find(functions(), logicalId);
   }
 
-  public List<RunningMapping> mappings() {
+  /** The mappings of streams. */
+  public List<Mapping> mappings() {
     return deployment.mappings();
   }
 
   /**
-   * The mapping with this logical id.
+   * The stream's mapping with this logical id.
    *
    * @throws NoSuchElementException if the template has no such mapping
    */
-  public RunningMapping mapping(String logicalId) {
-    return find(mappings(), RunningMapping::logicalId, logicalId);
+  public Mapping mapping(String logicalId) {
+    return find(mappings(), logicalId);
   }
 
-  /** The mappings that poll queues; {@link #mappings} has those that read streams. */
-  public List<RunningQueueMapping> queueMappings() {
+  /** The mappings of queues. */
+  public List<QueueMapping> queueMappings() {
     return deployment.queueMappings();
   }
 
@@ -183,8 +236,8 @@ public final class RunningTemplate implements AutoCloseable {
    *
    * @throws NoSuchElementException if the template has no such mapping
    */
-  public RunningQueueMapping queueMapping(String logicalId) {
-    return find(queueMappings(), RunningQueueMapping::logicalId, logicalId);
+  public QueueMapping queueMapping(String logicalId) {
+    return find(queueMappings(), logicalId);
   }
 
   /**
@@ -195,10 +248,9 @@ public final class RunningTemplate implements AutoCloseable {
     return deployment.problems();
   }
 
-  /** Stops everything, but servers that are not its own; data is gone. */
+  /** Stops everything except servers that are not its own; data is gone. */
   @Override
   public void close() {
-    // Mappings and functions first, then the servers that they use.
     try {
       deployment.close();
     } finally {
@@ -206,13 +258,13 @@ public final class RunningTemplate implements AutoCloseable {
     }
   }
 
-  private static <T> T find(List<T> all, Function<T, String> id, String logicalId) {
-    return all.stream()
-        .filter(each -> id.apply(each).equals(logicalId))
+  private static <P extends Part> P find(List<P> parts, String logicalId) {
+    return parts.stream()
+        .filter(part -> part.logicalId().equals(logicalId))
         .findFirst()
         .orElseThrow(
             () ->
                 new NoSuchElementException(
-                    logicalId + " is not one of " + all.stream().map(id).toList()));
+                    logicalId + " is not one of " + parts.stream().map(Part::logicalId).toList()));
   }
 }

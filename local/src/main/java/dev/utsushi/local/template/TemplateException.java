@@ -2,7 +2,7 @@ package dev.utsushi.local.template;
 
 import java.util.List;
 
-/** A template is refused, or what it says does not start: every problem, one a line. */
+/** A template is refused, or something in it does not start: every problem, one per line. */
 public final class TemplateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,11 @@
 /**
- * Runs a CloudFormation template on the embedded AWS, as far as tables, streams, functions, queues
- * and a search domain go. What it does not know it refuses by name, all of it at once: a template
- * that runs here in part would prove nothing.
+ * Runs a CloudFormation template on the embedded AWS: tables, streams, functions, queues and a
+ * search domain. Whatever it does not support it refuses by name, all of it at once: a template
+ * that runs in part would prove nothing.
  *
  * <pre>
- * TemplateFile -> Resources (intrinsics resolved, properties read) -> Plan -> RunningTemplate
+ * Template -> Resource (resolved by Intrinsics, checked by TemplateSchema) -> Wiring -> StackPlan
+ *     -> Deployment -> RunningTemplate
  * </pre>
  */
 @NullMarked

@@ -3,7 +3,10 @@ package dev.utsushi.local.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.utsushi.local.template.Intrinsics.Unresolved;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,19 +16,20 @@ class IntrinsicsTest {
   private static final Map<String, String> KNOWN =
       Map.of("Table", "orders", "Queue.Arn", "arn:aws:sqs:r:a:q", "A.B.C", "nested");
 
-  private final Problems problems = new Problems();
-  private final Intrinsics intrinsics = new Intrinsics(new Known(), problems);
+  private final Intrinsics intrinsics = new Intrinsics(new KnownNames());
 
-  private record Known() implements References {
+  private record KnownNames() implements Intrinsics.Names {
     @Override
-    public Reference ref(String name) {
+    public JsonNode ref(String name, String where) {
       String text = KNOWN.get(name);
-      return text == null ? new Reference.None("which is not there") : new Reference.Text(text);
+      return text == null
+          ? new Unresolved(List.of(where + " refers to " + name + ", which is not there"))
+          : TextNode.valueOf(text);
     }
 
     @Override
-    public Reference attribute(String logicalId, String attribute) {
-      return ref(logicalId + '.' + attribute);
+    public JsonNode attribute(String logicalId, String attribute, String where) {
+      return ref(logicalId + '.' + attribute, where);
     }
   }
 
@@ -49,8 +53,7 @@ class IntrinsicsTest {
           {"Ref": "Table", "more": 1}                                    | {"Ref": "Table", "more": 1}
           """)
   void resolves(String template, String expected) throws IOException {
-    assertThat(resolve(template)).isEqualTo(new Resolution.Value(Templates.json(expected)));
-    assertThat(problems.found()).isEmpty();
+    assertThat(resolve(template)).isEqualTo(Templates.json(expected));
   }
 
   @ParameterizedTest
@@ -61,31 +64,36 @@ class IntrinsicsTest {
           """
           {"Ref": "Nobody"}                          | here refers to Nobody, which is not there
           {"Fn::GetAtt": ["Queue", "Colour"]}        | here refers to Queue.Colour, which is not there
-          {"Fn::GetAtt": "Queue"}                    | here calls Fn::GetAtt without an attribute: Queue
+          {"Fn::GetAtt": "Queue"}                    | here calls Fn::GetAtt without a resource and an attribute: "Queue"
           {"Fn::Sub": "x${Nobody}"}                  | here refers to Nobody, which is not there
-          {"Fn::ImportValue": "x"}                   | here calls Fn::ImportValue, which is not known here
-          {"Fn::If": ["c", 1, 2]}                    | here calls Fn::If, which is not known here
+          {"Fn::ImportValue": "x"}                   | here calls Fn::ImportValue, which is not supported
+          {"Fn::If": ["c", 1, 2]}                    | here calls Fn::If, which is not supported
           {"Fn::Join": ["", "text"]}                 | here calls Fn::Join without a delimiter and a list of texts
-          {"Fn::Select": [1, ["only"]]}              | here calls Fn::Select beyond its list
+          {"Fn::Select": [1, ["only"]]}              | here calls Fn::Select beyond the end of its list
           {"Fn::Split": ["", "text"]}                | here calls Fn::Split without a delimiter and a text
-          {"a": [{"Fn::Base64": "x"}]}               | here.a[0] calls Fn::Base64, which is not known here
+          {"a": [{"Fn::Base64": "x"}]}               | here.a[0] calls Fn::Base64, which is not supported
           """)
   void refusesByNameAndPlace(String template, String problem) throws IOException {
-    assertThat(resolve(template)).isEqualTo(new Resolution.Refused());
-    assertThat(problems.found()).containsExactly(problem);
+    JsonNode resolved = resolve(template);
+
+    assertThat(resolved.isContainerNode() ? resolved.at("/a/0") : resolved)
+        .isEqualTo(new Unresolved(List.of(problem)));
   }
 
   @Test
   void findsAllProblemsOfOneValue() throws IOException {
-    resolve("{\"Fn::Join\": [\"\", [{\"Ref\": \"X\"}, {\"Fn::Cidr\": []}]]}");
-
-    assertThat(problems.found())
-        .containsExactly(
-            "here[1][0] refers to X, which is not there",
-            "here[1][1] calls Fn::Cidr, which is not known here");
+    assertThat(
+            resolve(
+                "{\"Fn::Join\": [\"\", [{\"Ref\": \"X\"}, {\"Fn::Cidr\": [{\"Ref\": \"Y\"}]}]]}"))
+        .isEqualTo(
+            new Unresolved(
+                List.of(
+                    "here[1][0] refers to X, which is not there",
+                    "here[1][1] calls Fn::Cidr, which is not supported",
+                    "here[1][1][0] refers to Y, which is not there")));
   }
 
-  private Resolution resolve(String template) throws IOException {
+  private JsonNode resolve(String template) throws IOException {
     JsonNode node = Templates.json(template);
     return intrinsics.resolve(node, "here");
   }

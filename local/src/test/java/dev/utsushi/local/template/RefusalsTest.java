@@ -56,7 +56,7 @@ class RefusalsTest {
 
   private Stream<String> problems(List<String> changes) throws IOException {
     try {
-      PlanReader.read(
+      StackPlan.read(
           Templates.changed(
               directory, template -> changes.forEach(change -> apply(template, change))),
           BINDINGS);

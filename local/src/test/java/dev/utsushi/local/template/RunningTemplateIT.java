@@ -155,7 +155,7 @@ class RunningTemplateIT {
   @Test
   void runsWithATableAndAnEngineFromOutsideTheTemplate() throws Exception {
     String streamArn = "arn:aws:dynamodb:eu-west-1:1:table/old/stream/2026-01-01T00:00:00.000";
-    TemplateFile template =
+    Template template =
         Templates.changed(
             directory,
             changed -> {
@@ -166,7 +166,7 @@ class RunningTemplateIT {
             });
     Bindings bound =
         bindings()
-            .withTable(streamArn, List.of(new KeyAttribute("id", ScalarAttributeType.S)))
+            .withTable(streamArn, List.of(new Bindings.KeyAttribute("id", ScalarAttributeType.S)))
             .withSearchEndpoint("https://search.example.com");
 
     try (var running = RunningTemplate.start(template, bound)) {

@@ -25,7 +25,7 @@ final class Templates {
   }
 
   /** Written as a deployment finds it: beside a manifest, which maps to a file of this name. */
-  static TemplateFile file(Path directory, JsonNode template) throws IOException {
+  static Template file(Path directory, JsonNode template) throws IOException {
     try (var jar = new ZipOutputStream(Files.newOutputStream(directory.resolve("asset.jar")))) {
       jar.putNextEntry(new ZipEntry("dev/utsushi/local/handlers/RecordingHandler.class"));
       jar.putNextEntry(new ZipEntry("dev/utsushi/local/handlers/MessageHandler.class"));
@@ -38,10 +38,10 @@ final class Templates {
         """);
     Path file = directory.resolve("Copied.template.json");
     Files.writeString(file, template.toString());
-    return TemplateFile.read(file);
+    return Template.read(file);
   }
 
-  static TemplateFile changed(Path directory, Consumer<ObjectNode> change) throws IOException {
+  static Template changed(Path directory, Consumer<ObjectNode> change) throws IOException {
     ObjectNode template = copied();
     change.accept(template);
     return file(directory, template);
