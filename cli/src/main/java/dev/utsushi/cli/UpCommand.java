@@ -3,8 +3,8 @@ package dev.utsushi.cli;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.up.Bound;
 import dev.utsushi.cli.up.Up;
+import dev.utsushi.local.template.Template;
 import dev.utsushi.local.template.TemplateException;
-import dev.utsushi.local.template.TemplateFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,7 @@ final class UpCommand implements Callable<Integer> {
     Terminal terminal = Terminal.standardOutput(System.getenv());
     Bound bound = bound();
     try {
-      var up = new Up(TemplateFile.read(template), bound, debug, terminal);
+      var up = new Up(Template.read(template), bound, debug, terminal);
       return Interruption.during(
           terminal,
           () -> {

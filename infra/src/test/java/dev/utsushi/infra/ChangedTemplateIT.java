@@ -129,14 +129,14 @@ class ChangedTemplateIT {
                     resources ->
                         Visits.properties(resources, "EventSourceMapping", Visits.MAPPING)
                             .put("ParallelizationFactor", 11)))
-        .withMessageContaining("ParallelizationFactor takes 1 to 10, not 11");
+        .withMessageContaining("ParallelizationFactor must be 1 to 10, not 11");
   }
 
   @Test
   void aDestinationThatIsNotThereIsRefused() {
     assertThatExceptionOfType(TemplateException.class)
         .isThrownBy(() -> stack.start(resources -> Visits.destination(resources).set(0, "Gone")))
-        .withMessageContaining("refers to Gone, which the template does not have");
+        .withMessageContaining("refers to Gone.Arn, which is not in the template");
   }
 
   @Test

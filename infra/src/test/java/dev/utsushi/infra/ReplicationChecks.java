@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.utsushi.local.template.RunningMapping;
 import dev.utsushi.local.template.RunningTemplate;
 import java.io.IOException;
 import java.net.URI;
@@ -42,7 +41,7 @@ final class ReplicationChecks implements AutoCloseable {
   }
 
   /** The mapping of a stream, told by the stream's part of the stack. */
-  RunningMapping mapping(String stream) {
+  RunningTemplate.Mapping mapping(String stream) {
     return running.mappings().stream()
         .filter(mapping -> mapping.logicalId().startsWith(stream))
         .findFirst()

@@ -8,7 +8,7 @@ import dev.utsushi.infra.settings.SettingsFile;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.template.Bindings;
 import dev.utsushi.local.template.RunningTemplate;
-import dev.utsushi.local.template.TemplateFile;
+import dev.utsushi.local.template.Template;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -102,7 +102,7 @@ final class SynthesizedStack {
       ObjectNode template = (ObjectNode) JSON.readTree(synthesized);
       change.accept((ObjectNode) template.path("Resources"));
       JSON.writeValue(file.toFile(), template);
-      return RunningTemplate.startOn(aws, TemplateFile.read(file), Bindings.none());
+      return RunningTemplate.startOn(aws, Template.read(file), Bindings.none());
     } finally {
       Files.write(file, synthesized);
     }

@@ -1,7 +1,7 @@
 package dev.utsushi.cli.up;
 
 import dev.utsushi.local.template.Bindings;
-import dev.utsushi.local.template.KeyAttribute;
+import dev.utsushi.local.template.Bindings.KeyAttribute;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

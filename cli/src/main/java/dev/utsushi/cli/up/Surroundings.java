@@ -1,10 +1,5 @@
 package dev.utsushi.cli.up;
 
-import dev.utsushi.local.template.RunningFunction;
-import dev.utsushi.local.template.RunningMapping;
-import dev.utsushi.local.template.RunningQueue;
-import dev.utsushi.local.template.RunningQueueMapping;
-import dev.utsushi.local.template.RunningTable;
 import dev.utsushi.local.template.RunningTemplate;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +37,15 @@ record Surroundings(RunningTemplate running) {
     return lines;
   }
 
-  private static String line(RunningTable table) {
+  private static String line(RunningTemplate.Table table) {
     return "table     " + table.name() + (table.streamArn().isEmpty() ? "" : stream(table));
   }
 
-  private static String stream(RunningTable table) {
+  private static String stream(RunningTemplate.Table table) {
     return System.lineSeparator() + "  stream  " + table.streamArn();
   }
 
-  private static String line(RunningFunction function) {
+  private static String line(RunningTemplate.Function function) {
     var configuration = function.function().configuration();
     return "function  %s: %s, %d MB, %d s"
         .formatted(
@@ -60,7 +55,7 @@ record Surroundings(RunningTemplate running) {
             configuration.timeout().toSeconds());
   }
 
-  private static String line(RunningMapping mapping) {
+  private static String line(RunningTemplate.Mapping mapping) {
     var settings = mapping.settings();
     String retries =
         settings.maximumRetryAttempts().isPresent()
@@ -73,20 +68,20 @@ record Surroundings(RunningTemplate running) {
             settings.batchSize(),
             settings.parallelizationFactor(),
             retries,
-            mapping.onFailure().map(RunningQueue::name).orElse("dropped"));
+            mapping.onFailure().map(RunningTemplate.Queue::name).orElse("dropped"));
   }
 
-  private static String line(RunningQueueMapping mapping) {
+  private static String line(RunningTemplate.QueueMapping mapping) {
     return "mapping   %s -> %s: batch size %d"
         .formatted(
             mapping.queue().name(), mapping.function().name(), mapping.settings().batchSize());
   }
 
-  private static String line(RunningQueue queue) {
+  private static String line(RunningTemplate.Queue queue) {
     return "queue     " + queue.url();
   }
 
-  private String scan(RunningTable table) {
+  private String scan(RunningTemplate.Table table) {
     return "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3"
         .formatted(running.aws().dynamoDb().endpoint(), table.name());
   }

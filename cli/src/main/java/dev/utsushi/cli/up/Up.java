@@ -2,9 +2,10 @@ package dev.utsushi.cli.up;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.local.template.RunningTemplate;
-import dev.utsushi.local.template.TemplateFile;
+import dev.utsushi.local.template.Template;
 import dev.utsushi.operations.stack.LocalEndpoints;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -12,7 +13,7 @@ import java.util.Set;
 public final class Up {
   private static final long LOOK_AGAIN_MILLIS = 500;
 
-  private final TemplateFile template;
+  private final Template template;
   private final Bound bound;
   private final boolean debug;
   private final Terminal terminal;
@@ -22,7 +23,7 @@ public final class Up {
    *
    * @param debug whether the functions' log lines are shown
    */
-  public Up(TemplateFile template, Bound bound, boolean debug, Terminal terminal) {
+  public Up(Template template, Bound bound, boolean debug, Terminal terminal) {
     this.template = template;
     this.bound = bound;
     this.debug = debug;
@@ -44,16 +45,11 @@ public final class Up {
                     line -> terminal.line("[%s] %s".formatted(line.functionName(), line.text())))
             : bound.bindings();
     RunningTemplate.check(template, bindings);
-    var servers =
-        EmbeddedServers.start(
-            waited ->
-                terminal.status(
-                    "starting DynamoDB Local, OpenSearch and ElasticMQ … %d s"
-                        .formatted(waited.toSeconds())));
-    try (var running = RunningTemplate.start(template, bindings, () -> servers);
+    try (var servers = EmbeddedServers.start(this::showStart);
+        var running = RunningTemplate.startOn(servers, template, bindings);
         var _ = endpoints(running).publish(LocalEndpoints.defaultFile())) {
       new Surroundings(running).lines().forEach(terminal::line);
-      tellProblems(running);
+      printProblems(running);
     }
   }
 
@@ -67,11 +63,16 @@ public final class Up {
             running.searchEndpoint()));
   }
 
-  private void tellProblems(RunningTemplate running) throws InterruptedException {
-    Set<String> told = new HashSet<>();
+  private void showStart(Duration waited) {
+    terminal.status(
+        "starting DynamoDB Local, OpenSearch and ElasticMQ … %d s".formatted(waited.toSeconds()));
+  }
+
+  private void printProblems(RunningTemplate running) throws InterruptedException {
+    Set<String> printed = new HashSet<>();
     while (true) {
       for (String problem : running.problems()) {
-        if (told.add(problem)) {
+        if (printed.add(problem)) {
           terminal.bad(problem);
         }
       }
