@@ -239,6 +239,18 @@ class StackPlanTest {
   }
 
   @Test
+  void refusesMoreVariablesThanLambdaTakes() throws IOException {
+    assertThat(
+            problems(
+                template ->
+                    Templates.variables(template, "OrdersFunction").put("BIG", "x".repeat(4_094))))
+        .anyMatch(
+            found ->
+                found.matches(
+                    "OrdersFunction.Environment.Variables must be 4096 bytes at most, not 43\\d\\d"));
+  }
+
+  @Test
   void refusesParametersWithoutAValue() throws IOException {
     Template template = Templates.file(directory, Templates.copied());
 
