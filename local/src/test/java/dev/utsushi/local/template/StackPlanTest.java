@@ -247,7 +247,8 @@ class StackPlanTest {
         .anyMatch(
             found ->
                 found.matches(
-                    "OrdersFunction.Environment.Variables must be 4096 bytes at most, not 43\\d\\d"));
+                    "OrdersFunction.Environment.Variables must be 4096 bytes at most, not"
+                        + " 43\\d\\d"));
   }
 
   @Test
