@@ -16,7 +16,7 @@ import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Objects;
 
-/** Puts the flow together as the settings say. Nothing is connected to yet. */
+/** Builds the flow from the settings. It connects to nothing yet. */
 final class Assembly {
   private Assembly() {}
 
@@ -24,7 +24,7 @@ final class Assembly {
     return replication(settings, caller, log, lag(settings));
   }
 
-  /** The same flow for changes that come late: their lag says nothing of the replication's. */
+  /** Builds the flow for changes that come late, whose age is no measure of the replication. */
   static Replication lateReplication(Settings settings, HttpCaller caller, Log log) {
     return replication(settings, caller, log, new Lag.None());
   }
@@ -37,8 +37,8 @@ final class Assembly {
         telemetry);
   }
 
-  /** The same flow up to the index, which is only asked what it would do. Tells nothing. */
-  static Replication rehearsal(Settings settings, HttpCaller caller) {
+  /** Builds the flow that reports what it would do to the index, and logs nothing. */
+  static Replication dryRun(Settings settings, HttpCaller caller) {
     Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
     var telemetry = telemetry(settings, new Lag.None(), nowhere);
     return new Replication(
@@ -52,7 +52,7 @@ final class Assembly {
     return attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute);
   }
 
-  static IndexReader standing(Settings settings, HttpCaller caller) {
+  static IndexReader indexReader(Settings settings, HttpCaller caller) {
     return new IndexReader(client(settings, caller), settings.index());
   }
 

@@ -67,8 +67,8 @@ public final class ReplayHandler implements RequestStreamHandler {
             ranges,
             new ReplayBatch.Flow(
                 Assembly.lateReplication(replication, caller, log),
-                Assembly.rehearsal(replication, caller),
-                Assembly.standing(replication, caller)),
+                Assembly.dryRun(replication, caller),
+                Assembly.indexReader(replication, caller)),
             lastWait,
             log);
   }

@@ -71,7 +71,7 @@ abstract class EngineContract implements IndexContract {
 
   @Test
   @DisplayName("An index that is there already is taken as it is, by any number of writers at once")
-  void standingIndexIsTaken() throws InterruptedException {
+  void existingIndexIsTaken() throws InterruptedException {
     String name = newName();
     List<Outcome> outcomes = java.util.Collections.synchronizedList(new ArrayList<>());
     List<Thread> writers = new ArrayList<>();
@@ -110,7 +110,8 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("A new mapping is added to the standing index; one that conflicts leaves it be")
+  @DisplayName(
+      "A new mapping is added to the existing index; one that conflicts leaves it as it is")
   void newMappingIsAdded() {
     String name = newName();
     write(open(name, "{\"properties\":{\"n\":{\"type\":\"long\"}}}"), upsert("a", 1, "x", "y"));
@@ -139,7 +140,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("A name that is an index's own is told")
+  @DisplayName("A name that is already an index's is reported")
   void takenNameIsTold() {
     String name = newName();
     EngineIndex index = open(name, "{}");

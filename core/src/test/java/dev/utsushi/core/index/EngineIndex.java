@@ -62,7 +62,7 @@ public final class EngineIndex implements IndexUnderTest {
   }
 
   @Override
-  public Map<String, JsonNode> standing() {
+  public Map<String, JsonNode> all() {
     return search(names.first());
   }
 

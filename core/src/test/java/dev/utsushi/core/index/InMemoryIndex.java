@@ -19,7 +19,7 @@ import java.util.Set;
 
 /** What an index does, in as few words as can be: the reference that the engines are held to. */
 final class InMemoryIndex implements IndexUnderTest, IndexWriter {
-  private final Map<String, DocumentWrite> standing = new HashMap<>();
+  private final Map<String, DocumentWrite> current = new HashMap<>();
   private final Map<String, JsonNode> documents = new HashMap<>();
   private final Set<String> dateAttributes;
 
@@ -38,12 +38,12 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
   }
 
   private Outcome write(DocumentWrite write) {
-    DocumentWrite stands = standing.get(write.id());
-    if (stands != null && stands.version().compareTo(write.version()) >= 0) {
+    DocumentWrite existing = current.get(write.id());
+    if (existing != null && existing.version().compareTo(write.version()) >= 0) {
       return new Outcome.Superseded();
     }
     Set<String> overflow = overflow(write.change());
-    standing.put(write.id(), write);
+    current.put(write.id(), write);
     documents.put(write.id(), render(write.change(), overflow));
     return new Outcome.Applied(List.copyOf(overflow));
   }
@@ -89,7 +89,7 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
   }
 
   @Override
-  public synchronized Map<String, JsonNode> standing() {
+  public synchronized Map<String, JsonNode> all() {
     return Map.copyOf(documents);
   }
 }

@@ -121,7 +121,7 @@ interface IndexContract {
     write(index, upsert("a", 1, "memo", "secret"));
     assertThat(write(index, removal("a", 2))).isEqualTo(applied());
     assertThat(index.found()).isEmpty();
-    JsonNode tombstone = index.standing().getOrDefault("a", MissingNode.getInstance());
+    JsonNode tombstone = index.all().getOrDefault("a", MissingNode.getInstance());
     assertThat(List.copyOf(fieldNames(tombstone))).containsExactly("_replication");
     assertThat(tombstone.at("/_replication/deleted").asBoolean()).isTrue();
   }

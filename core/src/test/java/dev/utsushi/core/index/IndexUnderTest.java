@@ -12,8 +12,8 @@ interface IndexUnderTest {
   /** What readers find: documents by id. */
   Map<String, JsonNode> found();
 
-  /** All documents that stand, tombstones among them. */
-  Map<String, JsonNode> standing();
+  /** All documents, tombstones included. */
+  Map<String, JsonNode> all();
 
   /** What readers find under this id: a missing node if nothing. */
   default JsonNode document(String id) {

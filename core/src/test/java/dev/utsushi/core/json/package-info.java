@@ -1,4 +1,0 @@
-@NullMarked
-package dev.utsushi.core.json;
-
-import org.jspecify.annotations.NullMarked;
