@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
           + " faults, times and writes; how they interleave depends on the machine."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",

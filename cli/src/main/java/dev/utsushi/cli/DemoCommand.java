@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
           + " it, and compares table and index item by item."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",

@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
           + " document never goes back to an older change."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 100,
     subcommands = {
@@ -91,7 +91,7 @@ final class DlqCommand implements Runnable {
   /** The options and the course of all four commands. */
   @Command(
       mixinStandardHelpOptions = true,
-      versionProvider = Version.class,
+      versionProvider = BuildVersion.class,
       sortOptions = false,
       usageHelpWidth = 100,
       exitCodeListHeading = "%nExit codes:%n")

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
           + " PutItem and DeleteItem, and access to the engine from here."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
           + " --refresh to searchable. It starts nothing and calls nothing."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
           + " search domain. What can't run here as it says is refused by name."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = BuildVersion.class,
     sortOptions = false,
     usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Keeps an Elasticsearch / OpenSearch index a faithful copy of a DynamoDB table.",
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = BuildVersion.class,
     usageHelpWidth = 100,
     subcommands = {
       DemoCommand.class,
