@@ -85,7 +85,7 @@ final class DlqCommand implements Runnable {
   }
 
   /** What a command works with once the stream is found. */
-  private record Session(
+  record Session(
       AwsClients clients, DeployedStream stream, Progress progress, DeadLetterPrinter printer) {}
 
   /** The options and the course of all four commands. */

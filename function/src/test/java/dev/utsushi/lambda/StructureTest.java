@@ -1,5 +1,7 @@
 package dev.utsushi.lambda;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -73,11 +75,18 @@ final class StructureTest {
 
   @Test
   void onlyStreamKnowsTheAwsClients() {
+    // Capture and replay handle messages of the queue, and failures of its client.
     noClasses()
         .that(OURS.and(resideOutsideOfPackages("dev.utsushi.stream")))
         .should()
-        .dependOnClassesThat()
-        .resideInAPackage("software.amazon..")
+        .dependOnClassesThat(
+            resideInAPackage("software.amazon..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "software.amazon.awssdk.services.sqs.model",
+                            "software.amazon.awssdk.core.exception",
+                            "software.amazon.awssdk.awscore.exception"))))
         .check(FUNCTION);
   }
 
