@@ -156,7 +156,7 @@ final class FunctionIT {
         GuardedEngine engine = guarded("Basic dXRzdXNoaTpwYXNzOndvcmQ=");
         LambdaFunction function = function(with(engine, secrets, "basic", arn))) {
       assertThat(failures(function, "insert.json")).containsExactly("4421584500000000017450439091");
-      assertLogged("change_rejected", "check UTSUSHI_SEARCH_AUTH, UTSUSHI_SEARCH_SECRET_ARN");
+      assertLogged("change_rejected", "Check UTSUSHI_SEARCH_AUTH, UTSUSHI_SEARCH_SECRET_ARN");
       assertThat(text()).doesNotContain("old-one");
     }
   }
