@@ -82,8 +82,8 @@ class UtsushiTest {
     assertThat(run("up", "--template", template.toString())).isEqualTo(3);
     assertThat(err.toString().lines())
         .containsExactly(
-            "Bus is of type AWS::Events::EventBus, which is not known here",
-            "Queue.Colour is not known here");
+            "Bus has a type that is not supported: AWS::Events::EventBus",
+            "Queue.Colour is not supported");
     assertThat(out.toString()).isEmpty();
   }
 
