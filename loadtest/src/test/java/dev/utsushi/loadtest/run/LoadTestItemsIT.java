@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** A run's items in tables with keys of all types. */
-class TestItemsIT {
+class LoadTestItemsIT {
 
   @Test
   void anItemThatIsThereIsNeitherWrittenOverNorTakenForOurs() {
