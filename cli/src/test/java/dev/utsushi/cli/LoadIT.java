@@ -42,7 +42,7 @@ class LoadIT {
     // The waits are real: no invocation is shorter than 40 ms, but for the clock's grain.
     assertThat(result.at("/invocation/percentilesMillis/0.0").asDouble()).isGreaterThan(39);
     assertThat(Files.readString(directory.resolve("load.html")))
-        .contains("<svg", "table and index");
+        .contains("id=\"data\"", "laneChart", "<table", "table and index");
   }
 
   @Test
