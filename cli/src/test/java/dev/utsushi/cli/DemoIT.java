@@ -31,7 +31,7 @@ class DemoIT {
   @Test
   void anInterruptStopsEverything() throws Exception {
     try (var demo = new LaunchedCommand("demo", "--keep", "--seconds", "1")) {
-      demo.awaitLine(".*left running until Ctrl-C.*");
+      demo.awaitLine(".*keeps running until Ctrl-C.*");
       List<ProcessHandle> functions = demo.functions();
       assertThat(functions).isNotEmpty();
       demo.interrupt();
