@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks ({@code check}) or mends ({@code write}) the format of every Java file in the tree with
+ * Checks ({@code check}) or fixes ({@code write}) the format of every Java file in the tree with
  * google-java-format. It runs as a program of its own, on the JDK that the toolchain chose: the
  * formatter parses with the javac of the JVM it runs in, and Maven's own may be as old as 17, which
  * cannot read record patterns. (Spotless runs the formatter inside Maven, so it cannot serve here.)
@@ -33,7 +33,7 @@ public final class Format {
     unformatted.forEach(
         file -> System.err.println((write ? "formatted " : "not formatted: ") + file));
     if (!write && !unformatted.isEmpty()) {
-      System.err.println("Mend it with: ./mvnw -N process-sources -Dformat=write");
+      System.err.println("Fix it with: ./mvnw -N process-sources -Dformat=write");
       System.exit(1);
     }
   }
