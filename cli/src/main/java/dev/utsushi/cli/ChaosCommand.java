@@ -1,6 +1,5 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.faults.ChaosOptions;
 import dev.utsushi.faults.ChaosReport;
 import dev.utsushi.faults.ChaosRun;
@@ -12,16 +11,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code utsushi chaos}. */
 @Command(
@@ -36,11 +31,6 @@ import picocli.CommandLine.Spec;
           + " item, and that every change was replicated or became a dead letter. The seed decides"
           + " faults, times and writes; how they interleave depends on the machine."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
-    sortOptions = false,
-    usageHelpWidth = 100,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the index equals the table, and every change is accounted for",
       "1:it does not; the report lists the violations and the history of the items",
@@ -55,15 +45,11 @@ import picocli.CommandLine.Spec;
       "  utsushi chaos --seeds 1..20            twenty runs, one line each",
       "  utsushi chaos --seed 7 --report r.txt  the whole report in a file"
     })
-final class ChaosCommand implements Callable<Integer> {
+final class ChaosCommand extends UtsushiCommand {
   private static final int MOST_SECONDS = 600;
   private static final int MOST_WRITES_PER_SECOND = 200;
   private static final int MOST_RUNS = 1000;
   private static final Pattern SEEDS = Pattern.compile("(\\d{1,18})\\.\\.(\\d{1,18})");
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
 
   @Option(
       names = "--seed",
@@ -106,73 +92,67 @@ final class ChaosCommand implements Callable<Integer> {
   private boolean debug;
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws IOException, InterruptedException {
     inRange("--seconds", seconds, 5, MOST_SECONDS);
     inRange("--rate", rate, 1, MOST_WRITES_PER_SECOND);
     List<Long> all = allSeeds();
-    beginReport();
+    createReport();
     Path jar = functionJar();
-    Terminal terminal = Terminal.standardOutput(System.getenv());
-    return Interruption.during(terminal, () -> run(all, jar, terminal));
-  }
-
-  private int run(List<Long> all, Path jar, Terminal terminal)
-      throws InterruptedException, IOException {
     int unfaithful = 0;
     Map<String, Long> faults = new LinkedHashMap<>();
     for (long each : all) {
       var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, jar);
-      ChaosReport result = ChaosRun.run(options, listener(terminal));
-      print(result, all.size() > 1, terminal);
+      ChaosReport result = ChaosRun.run(options, listener());
+      print(result, all.size() > 1);
       result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
       unfaithful += result.faithful() ? 0 : 1;
     }
     if (all.size() > 1) {
-      ChaosReport.faultLines(faults).forEach(line -> terminal.line("  " + line));
-      terminal.line("%,d runs, %,d of them not faithful".formatted(all.size(), unfaithful));
+      ChaosReport.faultLines(faults).forEach(line -> terminal().line("  " + line));
+      terminal().line("%,d runs, %,d of them not faithful".formatted(all.size(), unfaithful));
     }
-    return unfaithful == 0 ? ExitCode.FINE : ExitCode.DIFFERENT;
+    return unfaithful == 0 ? OK : DIFFERENT;
   }
 
-  private ChaosRun.Listener listener(Terminal terminal) {
+  private ChaosRun.Listener listener() {
     return new ChaosRun.Listener() {
       @Override
       public void status(String text) {
-        terminal.status(text);
+        terminal().status(text);
       }
 
       @Override
       public void log(String line) {
         if (debug) {
-          terminal.line(line);
+          terminal().line(line);
         }
       }
     };
   }
 
-  private void print(ChaosReport result, boolean oneOfMany, Terminal terminal) throws IOException {
+  private void print(ChaosReport result, boolean oneOfMany) throws IOException {
     if (report != null) {
       Files.write(report, result.lines(), StandardOpenOption.APPEND);
     }
     if (!oneOfMany || !result.faithful()) {
-      result.lines().stream().skip(1).forEach(terminal::line);
+      result.lines().stream().skip(1).forEach(terminal()::line);
     }
     if (result.faithful()) {
-      terminal.good(result.line());
+      terminal().good(result.line());
     } else {
-      terminal.bad(result.line());
+      terminal().bad(result.line());
     }
   }
 
-  /** Fails before the run, and not after it, if the file can't be written. */
-  private void beginReport() {
+  /** Fails before the run if the file can't be written. */
+  private void createReport() {
     if (report == null) {
       return;
     }
     try {
       Files.writeString(report, "");
     } catch (IOException _) {
-      throw new ParameterException(spec.commandLine(), "--report: can't write to " + report);
+      throw wrong("--report: can't write to " + report);
     }
   }
 
@@ -183,32 +163,13 @@ final class ChaosCommand implements Callable<Integer> {
     }
     Matcher range = SEEDS.matcher(seeds);
     if (!range.matches() || seed != null) {
-      throw new ParameterException(
-          spec.commandLine(), "--seeds takes A..B, for example 1..20, without --seed");
+      throw wrong("--seeds takes A..B, for example 1..20, without --seed");
     }
     long first = Long.parseLong(range.group(1));
     long last = Long.parseLong(range.group(2));
     if (last < first || last - first >= MOST_RUNS) {
-      throw new ParameterException(
-          spec.commandLine(), "--seeds takes 1 to %d seeds, the lower first".formatted(MOST_RUNS));
+      throw wrong("--seeds takes 1 to %d seeds, the lower first".formatted(MOST_RUNS));
     }
     return LongStream.rangeClosed(first, last).boxed().toList();
-  }
-
-  private Path functionJar() {
-    Path jar =
-        Path.of(System.getProperty("utsushi.home", "."), "function/target/utsushi-function.jar");
-    if (!Files.exists(jar)) {
-      throw new ParameterException(
-          spec.commandLine(), "there is no " + jar + ": build it with ./mvnw package -DskipTests");
-    }
-    return jar;
-  }
-
-  private void inRange(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new ParameterException(
-          spec.commandLine(), "%s takes %d to %d, not %d".formatted(option, least, most, value));
-    }
   }
 }

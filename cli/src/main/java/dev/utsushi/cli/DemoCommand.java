@@ -1,17 +1,10 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.demo.Demo;
-import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.testbed.activity.SampleTexts;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code utsushi demo}. */
 @Command(
@@ -22,11 +15,6 @@ import picocli.CommandLine.Spec;
           + " OpenSearch index and a dead-letter queue. Writes a sales team's activity, searches"
           + " it, and compares table and index item by item."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
-    sortOptions = false,
-    usageHelpWidth = 100,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:table and index are equal",
       "1:they differ, or the dead-letter queue is not empty",
@@ -42,14 +30,7 @@ import picocli.CommandLine.Spec;
       "  utsushi demo --rate 63 --factor 3      three lanes",
       "  utsushi demo --keep                    explore it: curl, aws, kill -9 of the function"
     })
-final class DemoCommand implements Callable<Integer> {
-  private static final int MOST_SECONDS = 3600;
-  private static final int MOST_WRITES_PER_SECOND = 500;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
-
+final class DemoCommand extends UtsushiCommand {
   @Option(
       names = "--seconds",
       paramLabel = "N",
@@ -103,31 +84,22 @@ final class DemoCommand implements Callable<Integer> {
   private boolean debug;
 
   @Override
-  public Integer call() throws Exception {
-    inRange("--seconds", seconds, MOST_SECONDS);
-    inRange("--rate", rate, MOST_WRITES_PER_SECOND);
-    inRange("--factor", factor, 10);
-    inRange("--batch-size", batchSize, 10_000);
-    Terminal terminal = Terminal.standardOutput(System.getenv());
-    var demo = new Demo(options(), terminal);
-    return Interruption.during(terminal, () -> demo.run() ? ExitCode.FINE : ExitCode.DIFFERENT);
-  }
-
-  private Demo.Options options() {
-    Path jar =
-        Path.of(System.getProperty("utsushi.home", "."), "function/target/utsushi-function.jar");
-    if (!Files.exists(jar)) {
-      throw new ParameterException(
-          spec.commandLine(), "there is no " + jar + ": build it with ./mvnw package -DskipTests");
-    }
-    return new Demo.Options(
-        Duration.ofSeconds(seconds), rate, factor, batchSize, seed, language, keep, debug, jar);
-  }
-
-  private void inRange(String option, int value, int most) {
-    if (value < 1 || value > most) {
-      throw new ParameterException(
-          spec.commandLine(), "%s takes 1 to %d, not %d".formatted(option, most, value));
-    }
+  public Integer call() throws InterruptedException {
+    inRange("--seconds", seconds, 1, 3600);
+    inRange("--rate", rate, 1, 500);
+    inRange("--factor", factor, 1, 10);
+    inRange("--batch-size", batchSize, 1, 10_000);
+    var options =
+        new Demo.Options(
+            Duration.ofSeconds(seconds),
+            rate,
+            factor,
+            batchSize,
+            seed,
+            language,
+            keep,
+            debug,
+            functionJar());
+    return new Demo(options, terminal()).run() ? OK : DIFFERENT;
   }
 }

@@ -28,17 +28,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code utsushi dlq}, with its four commands. */
 @Command(
@@ -50,10 +46,6 @@ import picocli.CommandLine.Spec;
           + " replay is safe at any time, in any order, more than once, beside live traffic: a"
           + " document never goes back to an older change."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
-    synopsisSubcommandLabel = "COMMAND",
-    usageHelpWidth = 100,
     subcommands = {
       DlqCommand.ListCommand.class,
       DlqCommand.ShowCommand.class,
@@ -69,37 +61,17 @@ import picocli.CommandLine.Spec;
       "  utsushi dlq replay --stack utsushi              replay; exit code 0: nothing is left",
       "  utsushi dlq purge --stack utsushi ID            give up a message: export, then delete it"
     })
-final class DlqCommand implements Runnable {
+final class DlqCommand {
   private static final int MOST_MESSAGES = 100_000;
   private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(?:/s)?");
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
-
-  /** Prints the help, since there is nothing to do without a command. */
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
-  }
 
   /** What a command works with once the stream is found. */
   record Session(
       AwsClients clients, DeployedStream stream, Progress progress, DeadLetterPrinter printer) {}
 
   /** The options and the course of all four commands. */
-  @Command(
-      mixinStandardHelpOptions = true,
-      versionProvider = BuildVersion.class,
-      sortOptions = false,
-      usageHelpWidth = 100,
-      exitCodeListHeading = "%nExit codes:%n")
-  abstract static class StreamCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli fills it
-    private CommandSpec spec;
-
+  abstract static class StreamCommand extends UtsushiCommand {
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli fills it
     private StackOptions stack;
@@ -110,7 +82,7 @@ final class DlqCommand implements Runnable {
     private boolean json;
 
     @Option(names = "--debug", description = "show stack traces of failures")
-    @SuppressWarnings("UnusedVariable") // Failures looks whether it was given.
+    @SuppressWarnings("UnusedVariable") // CommandRunner checks whether it was given.
     private boolean debug;
 
     /** Checks the other options. */
@@ -125,34 +97,30 @@ final class DlqCommand implements Runnable {
           stack.selector(
               "give --stack NAME for a deployed stack, or --local for the pipeline on this"
                   + " machine");
-      Terminal terminal = terminal();
-      return Interruption.during(terminal, () -> run(selector, terminal));
-    }
-
-    private Terminal terminal() {
-      var commandLine = spec.commandLine();
-      return json
-          ? Terminal.plain(commandLine.getErr())
-          : Terminal.standardOutput(System.getenv(), commandLine.getOut());
-    }
-
-    private int run(StackSelector selector, Terminal terminal) throws Exception {
-      terminal.status("finding the stream …");
+      terminal().status("finding the stream …");
       try (AwsClients clients = AwsClients.of(selector)) {
         DeployedStream stream = new StreamFinder(clients).find(selector.stream());
         return run(
             new Session(
                 clients,
                 stream,
-                new TerminalProgress(terminal),
-                new DeadLetterPrinter(terminal, stream, selector.options())));
+                new TerminalProgress(terminal()),
+                new DeadLetterPrinter(terminal(), stream, selector.options())));
       }
+    }
+
+    @Override
+    Terminal newTerminal() {
+      var commandLine = spec().commandLine();
+      return json
+          ? Terminal.plain(commandLine.getErr())
+          : Terminal.standardOutput(System.getenv(), commandLine.getOut());
     }
 
     /** Writes the JSON if it is wanted, and returns whether it is. */
     boolean answered(Object answer) {
       if (json) {
-        var out = spec.commandLine().getOut();
+        var out = spec().commandLine().getOut();
         out.println(MessageView.json(answer));
         out.flush();
       }
@@ -163,14 +131,8 @@ final class DlqCommand implements Runnable {
       return json;
     }
 
-    ParameterException wrong(String message) {
-      return new ParameterException(spec.commandLine(), message);
-    }
-
     void checkMax(int max) {
-      if (max < 1 || max > MOST_MESSAGES) {
-        throw wrong("--max takes 1 to %d, not %d".formatted(MOST_MESSAGES, max));
-      }
+      inRange("--max", max, 1, MOST_MESSAGES);
     }
 
     Duration age(@Nullable String text) {
@@ -247,7 +209,7 @@ final class DlqCommand implements Runnable {
       if (!answered(MessageView.of(session.stream(), listing))) {
         session.printer().list(listing);
       }
-      return ExitCode.FINE;
+      return OK;
     }
   }
 
@@ -325,7 +287,7 @@ final class DlqCommand implements Runnable {
       if (!answered(MessageView.of(session.stream(), listing, views))) {
         session.printer().showEnd(listing);
       }
-      return ExitCode.FINE;
+      return OK;
     }
   }
 
@@ -419,7 +381,7 @@ final class DlqCommand implements Runnable {
       if (!answered(MessageView.of(session.stream(), result))) {
         session.printer().replay(result);
       }
-      return result.isAll() ? ExitCode.FINE : ExitCode.DIFFERENT;
+      return result.isAll() ? OK : DIFFERENT;
     }
   }
 
@@ -504,7 +466,7 @@ final class DlqCommand implements Runnable {
         if (!answered(MessageView.of(session.stream(), 0, 0, null))) {
           session.printer().nothingToPurge();
         }
-        return ExitCode.FINE;
+        return OK;
       }
       Set<String> ids = Purge.ids(selected);
       Path file = file(session.stream());
@@ -514,7 +476,7 @@ final class DlqCommand implements Runnable {
         String answer = standardInput().readLine();
         if (answer == null || !answer.strip().equals(session.stream().index())) {
           session.printer().notPurged();
-          return ExitCode.DIFFERENT;
+          return DIFFERENT;
         }
       }
       return purge(session, ids, file);
@@ -527,7 +489,7 @@ final class DlqCommand implements Runnable {
           MessageView.of(session.stream(), result.deleted(), result.left().size(), file))) {
         session.printer().purged(result.deleted(), result.left().size(), file);
       }
-      return result.left().isEmpty() ? ExitCode.FINE : ExitCode.DIFFERENT;
+      return result.left().isEmpty() ? OK : DIFFERENT;
     }
 
     private Path file(DeployedStream stream) {

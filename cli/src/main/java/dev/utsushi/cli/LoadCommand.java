@@ -11,7 +11,6 @@ import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.io.Console;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -21,14 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code utsushi load}. */
 @Command(
@@ -47,11 +41,6 @@ import picocli.CommandLine.Spec;
           + " not measured. It needs lambda:ListFunctions and ListTags, dynamodb:DescribeTable,"
           + " PutItem and DeleteItem, and access to the engine from here."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
-    sortOptions = false,
-    usageHelpWidth = 100,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:table and index are equal, whatever the lag",
       "1:they differ, changes are missing or in the dead-letter queue, items of the test are left,"
@@ -73,7 +62,7 @@ import picocli.CommandLine.Spec;
           + " deployed stream",
       "  utsushi load --rate 20 --local                      the pipeline of demo --keep or up"
     })
-final class LoadCommand implements Callable<Integer> {
+final class LoadCommand extends UtsushiCommand {
 
   private static final String DEPLOYED = "the deployed setting is measured";
   private static final String NEW_ITEMS = "the test only writes new items";
@@ -95,10 +84,6 @@ final class LoadCommand implements Callable<Integer> {
 
   /** Time for hurried deletions, and for the pipeline to process them. */
   private static final Duration STACK_CLEAN_UP = Duration.ofMinutes(5);
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
 
   @Mixin private LoadOptions traffic = new LoadOptions();
   @Mixin private EmbeddedOptions pipeline = new EmbeddedOptions();
@@ -130,7 +115,23 @@ final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return stack.isGiven() || yes ? callStack() : callEmbedded();
+    return isOnStack() ? callStack() : callEmbedded();
+  }
+
+  private boolean isOnStack() {
+    return stack.isGiven() || yes;
+  }
+
+  @Override
+  Duration cleanUpTime() {
+    return isOnStack() ? STACK_CLEAN_UP : super.cleanUpTime();
+  }
+
+  @Override
+  Terminal newTerminal() {
+    return isOnStack()
+        ? Terminal.standardOutput(System.getenv(), spec().commandLine().getOut())
+        : super.newTerminal();
   }
 
   private int callStack() throws Exception {
@@ -138,39 +139,34 @@ final class LoadCommand implements Callable<Integer> {
         stack.selector(
             "give --stack NAME for a deployed stack, or --local for the pipeline on this machine");
     for (var each : NOT_FOR_STACKS.entrySet()) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(each.getKey())) {
-        throw usage(each.getKey() + " does not go with a stack: " + each.getValue());
+      if (spec().commandLine().getParseResult().hasMatchedOption(each.getKey())) {
+        throw wrong(each.getKey() + " does not go with a stack: " + each.getValue());
       }
     }
-    Terminal terminal = Terminal.standardOutput(System.getenv(), spec.commandLine().getOut());
     Traffic newItems = valid(traffic::insertsOnly);
     valid(newItems::plan);
-    var load = new StackLoad(selector, newItems, directory(), terminal, yes ? null : answers());
-    return Interruption.during(terminal, STACK_CLEAN_UP, () -> exitCode(load.run()));
+    var load = new StackLoad(selector, newItems, directory(), terminal(), yes ? null : answers());
+    return exitCode(load.run());
   }
 
   @SuppressWarnings("SystemConsoleNull") // From 25 on it is null again where there is no terminal.
   private BufferedReader answers() {
     Console console = System.console();
     if (console == null || !console.isTerminal()) {
-      throw usage("this asks before it writes to a real table: give --yes where nobody can answer");
+      throw wrong("this asks before it writes to a real table: give --yes where nobody can answer");
     }
     return new BufferedReader(console.reader());
   }
 
   private int callEmbedded() throws Exception {
     List<Request> requests = valid(this::requests);
-    Terminal terminal = Terminal.standardOutput(System.getenv());
-    var load = new EmbeddedLoad(functionJar(), directory(), terminal, debug);
-    return Interruption.during(
-        terminal,
-        () ->
-            exitCode(
-                switch (scenario.orElse("")) {
-                  case PublishedRuns.NAME -> load.run(new PublishedRuns(this::request));
-                  case Validation.NAME -> load.validate(requests);
-                  default -> load.run(requests.getFirst());
-                }));
+    var load = new EmbeddedLoad(functionJar(), directory(), terminal(), debug);
+    return exitCode(
+        switch (scenario.orElse("")) {
+          case PublishedRuns.NAME -> load.run(new PublishedRuns(this::request));
+          case Validation.NAME -> load.validate(requests);
+          default -> load.run(requests.getFirst());
+        });
   }
 
   private List<Request> requests() {
@@ -202,33 +198,12 @@ final class LoadCommand implements Callable<Integer> {
         pipeline.longestWarmUp());
   }
 
-  private <T> T valid(Supplier<T> options) {
-    try {
-      return options.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
   private static int exitCode(Verdict verdict) {
     return switch (verdict) {
-      case EQUAL -> ExitCode.FINE;
-      case DIFFERENT, INCOMPLETE -> ExitCode.DIFFERENT;
-      case INTERRUPTED -> ExitCode.INTERRUPTED;
+      case EQUAL -> OK;
+      case DIFFERENT, INCOMPLETE -> DIFFERENT;
+      case INTERRUPTED -> INTERRUPTED;
     };
-  }
-
-  private Path functionJar() {
-    Path jar =
-        Path.of(System.getProperty("utsushi.home", "."), "function/target/utsushi-function.jar");
-    if (!Files.exists(jar)) {
-      throw usage("there is no " + jar + ": build it with ./mvnw package -DskipTests");
-    }
-    return jar;
   }
 
   private Path directory() {

@@ -11,13 +11,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code utsushi plan}. */
 @Command(
@@ -29,11 +25,6 @@ import picocli.CommandLine.Spec;
           + " the cheapest setting that meets the target. Lag is from write to indexed, or with"
           + " --refresh to searchable. It starts nothing and calls nothing."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
-    sortOptions = false,
-    usageHelpWidth = 100,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:a setting meets the target", "1:no setting does", "2:wrong usage"},
     footer = {
       "",
@@ -44,12 +35,8 @@ import picocli.CommandLine.Spec;
       "  utsushi plan --rate 200 --invocation 40ms --keys hot:100000,0.04          a hot item",
       "  utsushi plan --scenario activity-log      four runs that users measured"
     })
-final class PlanCommand implements Callable<Integer> {
+final class PlanCommand extends UtsushiCommand {
   private static final String ACTIVITY_LOG = "activity-log";
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
 
   @Mixin private TrafficOptions traffic = new TrafficOptions(60);
   @Mixin private PlanOptions options = new PlanOptions();
@@ -66,13 +53,19 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--json", description = "all figures of every setting, as JSON")
   private boolean json;
 
+  /** A simulation starts nothing. */
+  @Override
+  Duration cleanUpTime() {
+    return Duration.ZERO;
+  }
+
   @Override
   public Integer call() throws JsonProcessingException {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = spec().commandLine().getOut();
     if (scenario.isPresent()) {
       checkScenario(scenario.get());
       ScenarioPrinter.print(out, traffic.seed());
-      return ExitCode.FINE;
+      return OK;
     }
     CapacityPlan.Inputs inputs = inputs();
     long start = System.nanoTime();
@@ -86,25 +79,23 @@ final class PlanCommand implements Callable<Integer> {
     } else {
       new PlanPrinter(out, plan).print(options, details, took);
     }
-    return plan.cheapest().isPresent() ? ExitCode.FINE : ExitCode.DIFFERENT;
+    return plan.cheapest().isPresent() ? OK : DIFFERENT;
   }
 
   private CapacityPlan.Inputs inputs() {
     try {
-      return options.inputs(traffic.traffic());
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      return valid(() -> options.inputs(traffic.traffic()));
+    } catch (UncheckedIOException e) {
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 
   private void checkScenario(String name) {
     if (!name.equals(ACTIVITY_LOG)) {
-      throw new ParameterException(
-          spec.commandLine(), "unknown scenario '%s': must be activity-log".formatted(name));
+      throw wrong("unknown scenario '%s': must be activity-log".formatted(name));
     }
     if (json || traffic.hasRate()) {
-      throw new ParameterException(
-          spec.commandLine(), "--scenario cannot be combined with --rate or --json");
+      throw wrong("--scenario cannot be combined with --rate or --json");
     }
   }
 }

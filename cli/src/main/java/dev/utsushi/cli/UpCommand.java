@@ -1,6 +1,5 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.up.Bound;
 import dev.utsushi.cli.up.Up;
 import dev.utsushi.local.template.Template;
@@ -8,12 +7,8 @@ import dev.utsushi.local.template.TemplateException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code utsushi up}. */
 @Command(
@@ -23,11 +18,6 @@ import picocli.CommandLine.Spec;
           + " streams, functions, event source mappings and queues, and an OpenSearch for its"
           + " search domain. What can't run here as it says is refused by name."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
-    sortOptions = false,
-    usageHelpWidth = 100,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "2:wrong usage",
       "3:the template is refused, or something could not be started",
@@ -40,11 +30,7 @@ import picocli.CommandLine.Spec;
       "  utsushi up --template infra/cdk.out/utsushi.template.json",
       "  utsushi up --template t.json --table arn:aws:dynamodb:…:table/deals/stream/…=dealId,at:N"
     })
-final class UpCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
-
+final class UpCommand extends UtsushiCommand {
   @Option(
       names = "--template",
       paramLabel = "FILE",
@@ -81,28 +67,14 @@ final class UpCommand implements Callable<Integer> {
   private boolean debug;
 
   @Override
-  public Integer call() throws Exception {
-    Terminal terminal = Terminal.standardOutput(System.getenv());
-    Bound bound = bound();
+  public Integer call() throws InterruptedException {
+    Bound bound = valid(() -> Bound.of(parameters, tables, searchEndpoints));
     try {
-      var up = new Up(Template.read(template), bound, debug, terminal);
-      return Interruption.during(
-          terminal,
-          () -> {
-            up.run();
-            return ExitCode.FINE;
-          });
+      new Up(Template.read(template), bound, debug, terminal()).run();
+      return OK;
     } catch (TemplateException refused) {
-      refused.problems().forEach(spec.commandLine().getErr()::println);
-      return ExitCode.NOT_STARTED;
-    }
-  }
-
-  private Bound bound() {
-    try {
-      return Bound.of(parameters, tables, searchEndpoints);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      refused.problems().forEach(spec().commandLine().getErr()::println);
+      return NOT_DONE;
     }
   }
 }

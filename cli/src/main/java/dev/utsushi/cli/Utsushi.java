@@ -1,19 +1,30 @@
 package dev.utsushi.cli;
 
+import dev.utsushi.loadtest.plan.LagTarget;
+import dev.utsushi.loadtest.simulation.InvocationTime;
+import dev.utsushi.loadtest.traffic.ItemSize;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.WriteMix;
+import dev.utsushi.loadtest.units.DurationText;
+import java.time.Duration;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code utsushi}: what an operator types. */
 @Command(
     name = "utsushi",
     description = "Keeps an Elasticsearch / OpenSearch index a faithful copy of a DynamoDB table.",
     synopsisSubcommandLabel = "COMMAND",
+    scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    versionProvider = BuildVersion.class,
+    versionProvider = CommandRunner.Version.class,
+    sortOptions = false,
     usageHelpWidth = 100,
+    exitCodeListHeading = "%nExit codes:%n",
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
@@ -33,31 +44,30 @@ import picocli.CommandLine.Spec;
       "  utsushi plan --rate 200 --invocation 40ms   which factor, which batch size",
       "  utsushi load --rate 63 --factor 3   how late changes are, measured"
     })
-final class Utsushi implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
+final class Utsushi {
 
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
 
   static CommandLine commandLine() {
-    boolean coloured =
-        Boolean.getBoolean("utsushi.terminal")
-            && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
-    var commandLine = new CommandLine(new Utsushi());
-    OptionTypes.register(commandLine);
-    return commandLine
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setColorScheme(CommandLine.Help.defaultColorScheme(coloured ? Ansi.ON : Ansi.OFF))
-        .setParameterExceptionHandler(new UsageErrors())
-        .setExecutionExceptionHandler(new Failures());
+    return CommandRunner.commandLine(new Utsushi())
+        .registerConverter(Duration.class, converter(DurationText::parse))
+        .registerConverter(KeyDistribution.class, converter(KeyDistribution::parse))
+        .registerConverter(WriteMix.class, converter(WriteMix::parse))
+        .registerConverter(ItemSize.class, converter(ItemSize::parse))
+        .registerConverter(LagTarget.class, converter(LagTarget::parse))
+        .registerConverter(InvocationTime.class, converter(InvocationTime::parse));
   }
 
-  /** Without a command there is nothing to do but to say which there are. */
-  @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+  /** Passes the parser's message on, which picocli would otherwise replace by its own. */
+  private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 }

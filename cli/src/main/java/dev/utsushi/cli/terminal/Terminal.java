@@ -64,17 +64,23 @@ public final class Terminal {
 
   private static Terminal standardOutput(
       Map<String, String> environment, PrintWriter out, Instant firstStatus) {
-    boolean terminal =
-        Boolean.getBoolean("utsushi.terminal") && !"dumb".equals(environment.get("TERM"));
-    boolean coloured = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     int columns = Integer.getInteger("utsushi.columns", COLUMNS_ELSEWHERE);
     return new Terminal(
         out,
-        terminal,
-        coloured,
+        isLive(environment),
+        isColored(environment),
         Math.max(columns, FEWEST_COLUMNS),
         InstantSource.system(),
         firstStatus);
+  }
+
+  /** Returns whether standard output is a terminal that takes colors. */
+  public static boolean isColored(Map<String, String> environment) {
+    return isLive(environment) && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  private static boolean isLive(Map<String, String> environment) {
+    return Boolean.getBoolean("utsushi.terminal") && !"dumb".equals(environment.get("TERM"));
   }
 
   /** Plain lines to any stream. */

@@ -1,0 +1,166 @@
+package dev.utsushi.cli;
+
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.stack.OperationException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Runs a command. Wrong usage and failures are one line each, and Ctrl-C gives the command time to
+ * clean up.
+ */
+final class CommandRunner {
+  private CommandRunner() {}
+
+  static CommandLine commandLine(Object topCommand) {
+    var commandLine = new CommandLine(topCommand);
+    var sections = commandLine.getHelpSectionMap();
+    sections.put(
+        UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING, CommandRunner::exitCodeListHeading);
+    return commandLine
+        .setHelpSectionMap(sections)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setColorScheme(
+            Help.defaultColorScheme(
+                Terminal.isColored(System.getenv()) ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setParameterExceptionHandler((problem, _) -> reportUsage(problem))
+        .setExecutionExceptionHandler((failure, command, _) -> reportFailure(failure, command))
+        .setExecutionStrategy(CommandRunner::execute);
+  }
+
+  /** Returns nothing if there are no exit codes: picocli would print the heading without them. */
+  private static String exitCodeListHeading(Help help) {
+    return help.commandSpec().usageMessage().exitCodeList().isEmpty()
+        ? ""
+        : help.exitCodeListHeading();
+  }
+
+  /** Says what is wrong, what may have been meant, and where to read on. */
+  private static int reportUsage(ParameterException problem) {
+    CommandLine commandLine = problem.getCommandLine();
+    String command = commandLine.getCommandSpec().qualifiedName();
+    String suggestion = "";
+    if (problem instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      suggestion = "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+    }
+    commandLine
+        .getErr()
+        .println(
+            "%s: %s%s (see %s --help)"
+                .formatted(command, problem.getMessage(), suggestion, command));
+    return UtsushiCommand.WRONG_USAGE;
+  }
+
+  /** Says what failed, with a stack trace if {@code --debug} was given. */
+  private static int reportFailure(Exception failure, CommandLine commandLine) {
+    String command = commandLine.getCommandSpec().qualifiedName();
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    boolean debug = commandLine.getParseResult().hasMatchedOption("--debug");
+    boolean explained = failure instanceof OperationException;
+    commandLine
+        .getErr()
+        .println(command + ": " + message + (debug || explained ? "" : " (--debug shows more)"));
+    if (debug) {
+      failure.printStackTrace(commandLine.getErr());
+    }
+    return failure instanceof OperationException operation && operation.isUsage()
+        ? UtsushiCommand.WRONG_USAGE
+        : UtsushiCommand.NOT_DONE;
+  }
+
+  private static int execute(ParseResult arguments) {
+    @Nullable Integer help = CommandLine.executeHelpRequest(arguments);
+    if (help != null) {
+      return help;
+    }
+    ParseResult last = arguments;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandLine commandLine = last.commandSpec().commandLine();
+    if (commandLine.getCommand() instanceof UtsushiCommand command) {
+      return execute(arguments, command);
+    }
+    // The command only groups others.
+    commandLine.usage(commandLine.getOut());
+    return UtsushiCommand.OK;
+  }
+
+  private static int execute(ParseResult arguments, UtsushiCommand command) {
+    if (command.cleanUpTime().isZero()) {
+      return new RunLast().execute(arguments);
+    }
+    var interruption = new Interruption(command.cleanUpTime());
+    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    try {
+      return new RunLast().execute(arguments);
+    } catch (ExecutionException e) {
+      if (!interruption.requested) {
+        throw e;
+      }
+      // What an interrupted client throws does not matter: the user knows the cause.
+      command.terminal().line("stopped");
+      return UtsushiCommand.INTERRUPTED;
+    } finally {
+      interruption.end();
+    }
+  }
+
+  /**
+   * Interrupts the command on Ctrl-C. The JVM exits when its shutdown hooks have ended, so the hook
+   * waits until the command has stopped what it started. The exit code, 130, is the JVM's.
+   */
+  private static final class Interruption {
+    private final Thread hook = new Thread(this::interrupt, "interruption");
+    private final Thread command = Thread.currentThread();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Duration cleanUpTime;
+    private volatile boolean requested;
+
+    Interruption(Duration cleanUpTime) {
+      this.cleanUpTime = cleanUpTime;
+    }
+
+    private void interrupt() {
+      requested = true;
+      command.interrupt();
+      try {
+        if (!ended.await(cleanUpTime.toSeconds(), TimeUnit.SECONDS)) {
+          System.err.println("utsushi: some servers or processes could not be stopped in time");
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    void end() {
+      ended.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException _) {
+        // The JVM is shutting down, and the hook is running.
+      }
+    }
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Version.class.getPackage().getImplementationVersion();
+      return new String[] {"utsushi " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
+}
