@@ -104,7 +104,7 @@ class ChangedTemplateIT {
                       ObjectNode variables = Visits.variables(resources, "Replication");
                       variables.set("UTSUSHI_INDEXX", variables.remove("UTSUSHI_INDEX"));
                     }))
-        .withMessageContaining("does not initialise")
+        .withMessageContaining("does not initialize")
         .withMessageContaining("UTSUSHI_INDEXX");
   }
 

@@ -64,11 +64,11 @@ final class DeadLetterChecks implements AutoCloseable {
     String id = replication.putWithoutAnIndex(stream);
 
     var capture =
-        running.queueMappings().stream()
+        running.parts(RunningTemplate.QueueMapping.class).stream()
             .filter(mapping -> mapping.logicalId().startsWith(stream))
             .findFirst()
             .orElseThrow();
-    replication.await("a capture", () -> capture.counters().deletedMessages() == 1);
+    replication.await("a capture", () -> capture.running().counters().deletedMessages() == 1);
     replication.isInTheIndex(stream, id);
     assertThat(depth(running, stream + "DeadLetters")).isZero();
   }

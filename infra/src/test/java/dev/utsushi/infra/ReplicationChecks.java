@@ -42,7 +42,7 @@ final class ReplicationChecks implements AutoCloseable {
 
   /** The mapping of a stream, told by the stream's part of the stack. */
   RunningTemplate.Mapping mapping(String stream) {
-    return running.mappings().stream()
+    return running.parts(RunningTemplate.Mapping.class).stream()
         .filter(mapping -> mapping.logicalId().startsWith(stream))
         .findFirst()
         .orElseThrow();
@@ -66,7 +66,7 @@ final class ReplicationChecks implements AutoCloseable {
     await("a first document in " + stream, START, () -> search(stream, first) == 1);
     // A document can be found before the invocation that wrote it has come back and is counted.
     await("an end of the first", START, () -> isSettled(stream));
-    long before = mapping(stream).counters().invocations();
+    long before = mapping(stream).running().counters().invocations();
 
     String id = putWithoutAnIndex(stream);
 
@@ -78,13 +78,13 @@ final class ReplicationChecks implements AutoCloseable {
     assertThat(message.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
     assertThat(message.at("/DDBStreamBatchInfo/streamArn").asText())
         .isEqualTo(mapping(stream).table().streamArn());
-    assertThat(mapping(stream).counters().invocations() - before).isEqualTo(4);
+    assertThat(mapping(stream).running().counters().invocations() - before).isEqualTo(4);
     return id;
   }
 
   /** Whether something came, and all that came has been counted. */
   private boolean isSettled(String stream) {
-    var counters = mapping(stream).counters();
+    var counters = mapping(stream).running().counters();
     return counters.polledRecords() > 0 && counters.unsettledRecords() == 0;
   }
 
@@ -113,7 +113,7 @@ final class ReplicationChecks implements AutoCloseable {
   }
 
   static String queueUrl(RunningTemplate running, String prefix) {
-    return running.queues().stream()
+    return running.parts(RunningTemplate.Queue.class).stream()
         .filter(queue -> queue.logicalId().startsWith(prefix))
         .findFirst()
         .orElseThrow()
@@ -159,7 +159,7 @@ final class ReplicationChecks implements AutoCloseable {
 
   private JsonNode send(String method, String path, String body)
       throws IOException, InterruptedException {
-    URI uri = running.searchEndpoint().resolve(path);
+    URI uri = running.aws().search().endpoint().resolve(path);
     HttpResponse<byte[]> response =
         http.send(
             HttpRequest.newBuilder(uri)

@@ -102,7 +102,7 @@ final class SynthesizedStack {
       ObjectNode template = (ObjectNode) JSON.readTree(synthesized);
       change.accept((ObjectNode) template.path("Resources"));
       JSON.writeValue(file.toFile(), template);
-      return RunningTemplate.startOn(aws, Template.read(file), Bindings.none());
+      return RunningTemplate.start(aws, Template.read(file), Bindings.none());
     } finally {
       Files.write(file, synthesized);
     }

@@ -22,17 +22,17 @@ record Surroundings(RunningTemplate running) {
     List<String> lines = new ArrayList<>();
     lines.add("DynamoDB  " + aws.dynamoDb().endpoint());
     lines.add("SQS       " + aws.sqs().endpoint());
-    lines.add("search    " + running.searchEndpoint());
+    lines.add("search    " + running.aws().search().endpoint());
     lines.add("Lambda    " + running.lambdaApi().endpoint());
-    running.tables().forEach(table -> lines.add(line(table)));
-    running.functions().forEach(function -> lines.add(line(function)));
-    running.mappings().forEach(mapping -> lines.add(line(mapping)));
-    running.queueMappings().forEach(mapping -> lines.add(line(mapping)));
-    running.queues().forEach(queue -> lines.add(line(queue)));
-    TRY.formatted(running.searchEndpoint(), aws.dynamoDb().endpoint(), aws.sqs().endpoint())
+    running.parts(RunningTemplate.Table.class).forEach(table -> lines.add(line(table)));
+    running.parts(RunningTemplate.Function.class).forEach(function -> lines.add(line(function)));
+    running.parts(RunningTemplate.Mapping.class).forEach(mapping -> lines.add(line(mapping)));
+    running.parts(RunningTemplate.QueueMapping.class).forEach(mapping -> lines.add(line(mapping)));
+    running.parts(RunningTemplate.Queue.class).forEach(queue -> lines.add(line(queue)));
+    TRY.formatted(running.aws().search().endpoint(), aws.dynamoDb().endpoint(), aws.sqs().endpoint())
         .lines()
         .forEach(lines::add);
-    running.tables().stream().findFirst().ifPresent(table -> lines.add(scan(table)));
+    running.parts(RunningTemplate.Table.class).stream().findFirst().ifPresent(table -> lines.add(scan(table)));
     lines.add("  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
     return lines;
   }

@@ -46,7 +46,7 @@ public final class Up {
             : bound.bindings();
     RunningTemplate.check(template, bindings);
     try (var servers = EmbeddedServers.start(this::showStart);
-        var running = RunningTemplate.startOn(servers, template, bindings);
+        var running = RunningTemplate.start(servers, template, bindings);
         var _ = endpoints(running).publish(LocalEndpoints.defaultFile())) {
       new Surroundings(running).lines().forEach(terminal::line);
       printProblems(running);
@@ -60,7 +60,7 @@ public final class Up {
             running.lambdaApi().endpoint(),
             running.aws().sqs().endpoint(),
             running.aws().dynamoDb().endpoint(),
-            running.searchEndpoint()));
+            running.aws().search().endpoint()));
   }
 
   private void showStart(Duration waited) {

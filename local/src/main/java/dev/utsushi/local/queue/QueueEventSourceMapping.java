@@ -3,6 +3,7 @@ package dev.utsushi.local.queue;
 import dev.utsushi.local.lambda.BatchItemFailures;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.mapping.MappingEvent.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,19 +33,6 @@ import software.amazon.awssdk.services.sqs.model.Message;
  */
 public final class QueueEventSourceMapping implements AutoCloseable {
 
-  /**
-   * What a mapping reports to its listener, on the thread that does the work. Listeners must be
-   * quick and safe for use by many threads.
-   */
-  public sealed interface Event {
-
-    /** An invocation ended, or was throttled. */
-    record Invoked(int messages, InvocationResult result) implements Event {}
-
-    /** The function was not invoked, or the queue did not answer; the mapping retries. */
-    record Problem(String where, Exception cause) implements Event {}
-  }
-
   /** How long to wait for a free batch before checking whether the mapping is closing. */
   private static final Duration CLOSING_CHECK = Duration.ofMillis(100);
 
@@ -58,18 +46,23 @@ public final class QueueEventSourceMapping implements AutoCloseable {
   private final String queueUrl;
   private final Invocable function;
   private final QueueMappingSettings settings;
-  private final Consumer<Event> listener;
+  private final Consumer<? super Problem> listener;
   private final Semaphore batches;
   private Thread poller = new Thread(() -> {});
   private volatile boolean closing;
 
-  /** Prepares a mapping; {@link #start} starts it. */
+  /**
+   * Prepares a mapping; {@link #start} starts it.
+   *
+   * @param listener receives failures to invoke the function and of the queue, which the mapping
+   *     retries, on the thread that does the work
+   */
   public QueueEventSourceMapping(
       SqsClient sqs,
       String queueUrl,
       Invocable function,
       QueueMappingSettings settings,
-      Consumer<Event> listener) {
+      Consumer<? super Problem> listener) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.function = function;
@@ -167,7 +160,7 @@ public final class QueueEventSourceMapping implements AutoCloseable {
       count(c -> c.withReceivedMessages(c.receivedMessages() + received.size()));
       return received;
     } catch (SdkException e) {
-      listener.accept(new Event.Problem("receiving from " + queueUrl, e));
+      listener.accept(new Problem("receiving from " + queueUrl, e));
       Thread.sleep(WAIT_AFTER_PROBLEM);
       return List.of();
     }
@@ -181,7 +174,7 @@ public final class QueueEventSourceMapping implements AutoCloseable {
       }
     } catch (SdkException e) {
       // The queue still has the messages: they come again.
-      listener.accept(new Event.Problem("deleting messages of " + queueUrl, e));
+      listener.accept(new Problem("deleting messages of " + queueUrl, e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -214,10 +207,9 @@ public final class QueueEventSourceMapping implements AutoCloseable {
               result instanceof InvocationResult.Throttled
                   ? c.withThrottles(c.throttles() + 1)
                   : c.withInvocations(c.invocations() + 1));
-      listener.accept(new Event.Invoked(event.messages().size(), result));
       return result;
     } catch (RuntimeException e) {
-      listener.accept(new Event.Problem("invocation of " + function.arn(), e));
+      listener.accept(new Problem("invocation of " + function.arn(), e));
       return new InvocationResult.Throttled("");
     }
   }

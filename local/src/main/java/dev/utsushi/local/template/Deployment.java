@@ -3,156 +3,128 @@ package dev.utsushi.local.template;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
-import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
-import dev.utsushi.local.template.Bindings.KeyAttribute;
-import dev.utsushi.local.template.StackPlan.PlannedFunction;
-import dev.utsushi.local.template.StackPlan.PlannedQueue;
-import dev.utsushi.local.template.StackPlan.PlannedQueueMapping;
-import dev.utsushi.local.template.StackPlan.PlannedStreamMapping;
-import dev.utsushi.local.template.StackPlan.PlannedTable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
 
 /**
  * Creates what a plan says on running servers, in the order of the references: tables and queues
  * before the functions whose environments name them, and functions before what invokes them.
  */
-final class Deployment implements AutoCloseable {
-  private final Map<String, RunningTemplate.Table> tablesByStream = new LinkedHashMap<>();
-  private final Map<String, RunningTemplate.Queue> queuesByArn = new LinkedHashMap<>();
-  private final Map<String, RunningTemplate.Function> functionsByArn = new LinkedHashMap<>();
-  private final List<RunningTemplate.Mapping> mappings = new ArrayList<>();
-  private final List<RunningTemplate.QueueMapping> queueMappings = new ArrayList<>();
+final class Deployment {
+  private static final String REDRIVE_POLICY = "RedrivePolicy";
+
   private final Placeholders placeholders = new Placeholders();
-  private final RunProblems problems = new RunProblems();
-  private final LambdaApi lambdaApi = LambdaApi.start();
-  private final String stackName;
   private final StackPlan plan;
+  private final RunningTemplate running;
+  private final RunProblems problems;
   private final LocalAws aws;
 
-  Deployment(String stackName, StackPlan plan, LocalAws aws) {
-    this.stackName = stackName;
+  /**
+   * @param running receives what is created
+   */
+  Deployment(StackPlan plan, RunningTemplate running, RunProblems problems) {
     this.plan = plan;
-    this.aws = aws;
+    this.running = running;
+    this.problems = problems;
+    aws = running.aws();
   }
 
   /**
    * Creates everything.
    *
-   * @throws TemplateException if a function does not initialise
+   * @throws TemplateException if a function does not initialize
    */
-  void deploy(Bindings bindings) throws InterruptedException {
+  void deploy() throws InterruptedException {
     URI engine = aws.search().endpoint();
     plan.tables().forEach(this::createTable);
-    plan.queues().forEach(this::createQueue);
-    plan.domainNames().forEach(domain -> placeholders.domain(domain, engine));
-    bindings.searchEndpoints().forEach(url -> placeholders.searchEndpoint(url, engine));
-    plan.functions().forEach(this::createFunction);
+    plan.of(Resource.QUEUE).forEach(this::createQueue);
+    plan.of(Resource.QUEUE).forEach(this::setRedrivePolicy);
+    plan.of(Resource.DOMAIN).forEach(domain -> placeholders.domain(domain.name(), engine));
+    plan.bindings().searchEndpoints().forEach(url -> placeholders.searchEndpoint(url, engine));
+    plan.of(Resource.FUNCTION).forEach(this::createFunction);
     publishVersions();
-    plan.queueMappings().forEach(this::createQueueMapping);
-    plan.streamMappings().forEach(this::createMapping);
+    plan.of(Resource.MAPPING)
+        .forEach(
+            mapping -> {
+              if (mapping.isQueueMapping()) {
+                createQueueMapping(mapping);
+              } else {
+                createMapping(mapping);
+              }
+            });
   }
 
-  private void createTable(PlannedTable planned) {
-    var created = aws.dynamoDb().client().createTable(request(planned)).tableDescription();
-    String streamArn = Optional.ofNullable(created.latestStreamArn()).orElse("");
-    planned
-        .expiryAttribute()
+  private void createTable(Resource table) {
+    var client = aws.dynamoDb().client();
+    var created = client.createTable(StackPlan.tableRequest(table)).tableDescription();
+    StackPlan.expiryAttribute(table)
         .ifPresent(
             attribute ->
-                aws.dynamoDb()
-                    .client()
-                    .updateTimeToLive(
-                        request ->
-                            request
-                                .tableName(planned.name())
-                                .timeToLiveSpecification(
-                                    expiry -> expiry.enabled(true).attributeName(attribute))));
-    tablesByStream.put(
-        planned.streamArn(),
-        new RunningTemplate.Table(planned.logicalId(), planned.name(), streamArn));
-    placeholders.stream(planned.streamArn(), streamArn);
+                client.updateTimeToLive(
+                    request ->
+                        request
+                            .tableName(table.name())
+                            .timeToLiveSpecification(
+                                expiry -> expiry.enabled(true).attributeName(attribute))));
+    String streamArn = Optional.ofNullable(created.latestStreamArn()).orElse("");
+    running.add(new RunningTemplate.Table(table.logicalId(), table.name(), streamArn));
+    placeholders.stream(table.arn(), streamArn);
   }
 
-  private static CreateTableRequest request(PlannedTable planned) {
-    List<AttributeDefinition> attributes = new ArrayList<>();
-    List<KeySchemaElement> schema = new ArrayList<>();
-    for (KeyAttribute key : planned.keys()) {
-      KeyType type = schema.isEmpty() ? KeyType.HASH : KeyType.RANGE;
-      attributes.add(
-          AttributeDefinition.builder()
-              .attributeName(key.name())
-              .attributeType(key.type())
-              .build());
-      schema.add(KeySchemaElement.builder().attributeName(key.name()).keyType(type).build());
-    }
-    var request =
-        CreateTableRequest.builder()
-            .tableName(planned.name())
-            .billingMode(BillingMode.PAY_PER_REQUEST)
-            .attributeDefinitions(attributes)
-            .keySchema(schema);
-    planned.stream()
-        .ifPresent(
-            view ->
-                request.streamSpecification(
-                    stream -> stream.streamEnabled(true).streamViewType(view)));
-    return request.build();
-  }
-
-  /** Creates the queue that it redrives to first: SQS looks that up. */
-  private void createQueue(PlannedQueue planned) {
-    if (queuesByArn.containsKey(planned.arn())) {
-      return;
-    }
-    plan.queues().stream()
-        .filter(queue -> queue.arn().equals(planned.redriveTarget()))
-        .forEach(this::createQueue);
+  private void createQueue(Resource queue) {
+    Map<String, String> attributes = StackPlan.queueAttributes(queue);
+    attributes.remove(REDRIVE_POLICY);
     String url =
         aws.sqs()
             .client()
             .createQueue(
-                request -> request.queueName(planned.name()).attributes(planned.attributes()))
+                request -> request.queueName(queue.name()).attributesWithStrings(attributes))
             .queueUrl();
-    queuesByArn.put(
-        planned.arn(), new RunningTemplate.Queue(planned.logicalId(), planned.name(), url));
-    placeholders.queue(planned.name(), url);
+    running.add(new RunningTemplate.Queue(queue.logicalId(), queue.name(), url));
+    placeholders.queue(queue.name(), url);
   }
 
-  private void createFunction(PlannedFunction planned) {
+  /** SQS looks the target up, so all queues are created before. */
+  private void setRedrivePolicy(Resource queue) {
+    Map<String, String> policy = StackPlan.queueAttributes(queue);
+    policy.keySet().retainAll(List.of(REDRIVE_POLICY));
+    if (!policy.isEmpty()) {
+      String url = part(RunningTemplate.Queue.class, queue).url();
+      aws.sqs()
+          .client()
+          .setQueueAttributes(request -> request.queueUrl(url).attributesWithStrings(policy));
+    }
+  }
+
+  private void createFunction(Resource resource) {
+    var planned = plan.configuration(resource);
     Map<String, String> environment = cloudEndpoints();
     planned
-        .configuration()
         .environment()
         .forEach((name, value) -> environment.put(name, placeholders.fillIn(value)));
-    var function = new LambdaFunction(planned.configuration().withEnvironment(environment));
-    functionsByArn.put(function.arn(), new RunningTemplate.Function(planned.logicalId(), function));
-    lambdaApi.add(
-        function,
-        Map.of(
-            "aws:cloudformation:stack-name",
-            stackName,
-            "aws:cloudformation:logical-id",
-            planned.logicalId()));
+    var function = new LambdaFunction(planned.withEnvironment(environment));
+    running.add(new RunningTemplate.Function(resource.logicalId(), function));
+    running
+        .lambdaApi()
+        .add(
+            function,
+            Map.of(
+                "aws:cloudformation:stack-name",
+                running.stackName(),
+                "aws:cloudformation:logical-id",
+                resource.logicalId()));
   }
 
   /**
-   * Variables that every AWS SDK reads, so that code that names no endpoint reaches the embedded
-   * servers and nobody else. A function's own values win.
+   * Returns variables that every AWS SDK reads, so that code that names no endpoint reaches the
+   * embedded servers and nobody else. A function's own values win.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">Service-specific
@@ -169,124 +141,97 @@ final class Deployment implements AutoCloseable {
 
   /**
    * Publishing a version of a function with SnapStart runs its init, and a deployment fails with
-   * it. Without SnapStart the first invocation finds a function that can't initialise.
+   * it. Without SnapStart the first invocation finds a function that can't initialize.
    */
   private void publishVersions() throws InterruptedException {
     List<String> failures = new ArrayList<>();
-    for (PlannedFunction planned : plan.functions()) {
-      if (planned.initializes()) {
-        function(planned.configuration().arn())
-            .function()
-            .initialize()
-            .map(RunProblems::problem)
-            .ifPresent(problem -> failures.add(planned.logicalId() + ' ' + problem));
-      }
+    for (Resource resource : plan.of(Resource.FUNCTION).filter(plan::initializes).toList()) {
+      part(RunningTemplate.Function.class, resource)
+          .function()
+          .initialize()
+          .map(RunProblems::problem)
+          .ifPresent(problem -> failures.add(resource.logicalId() + ' ' + problem));
     }
     if (!failures.isEmpty()) {
       throw new TemplateException(failures);
     }
   }
 
-  private void createMapping(PlannedStreamMapping planned) {
-    var table = found(tablesByStream, planned.streamArn());
-    var function = function(planned.functionArn());
-    Optional<RunningTemplate.Queue> onFailure =
-        planned.onFailureArn().map(arn -> found(queuesByArn, arn));
+  private void createMapping(Resource resource) {
+    var table = part(RunningTemplate.Table.class, source(resource));
+    var onFailure =
+        resource
+            .optionalText("DestinationConfig.OnFailure.Destination")
+            .flatMap(plan::find)
+            .map(queue -> part(RunningTemplate.Queue.class, queue));
+    var settings = StackPlan.streamSettings(resource);
     var builder =
         EventSourceMapping.of(
-                table.streamArn(),
-                aws.dynamoDb().streams(),
-                qualified(function, planned.functionArn()),
-                planned.settings())
-            .listener(problems.of(planned.logicalId()));
+                table.streamArn(), aws.dynamoDb().streams(), invocable(resource), settings)
+            .listener(problems.listener(resource.logicalId()));
     onFailure.ifPresent(queue -> builder.onFailure(aws.sqs().client(), queue.url()));
     EventSourceMapping mapping = builder.build();
-    mappings.add(
+    running.add(
         new RunningTemplate.Mapping(
-            planned.logicalId(), table, function, planned.settings(), onFailure, mapping));
-    if (planned.enabled()) {
+            resource.logicalId(), table, function(resource), settings, onFailure, mapping));
+    if (resource.at("Enabled").asBoolean()) {
       mapping.start();
     }
   }
 
-  private void createQueueMapping(PlannedQueueMapping planned) {
-    var queue = found(queuesByArn, planned.queueArn());
-    var function = function(planned.functionArn());
+  private void createQueueMapping(Resource resource) {
+    var queue = part(RunningTemplate.Queue.class, source(resource));
+    var settings = StackPlan.queueSettings(resource);
     var mapping =
         new QueueEventSourceMapping(
             aws.sqs().client(),
             queue.url(),
-            qualified(function, planned.functionArn()),
-            planned.settings(),
-            problems.ofQueue(planned.logicalId()));
-    queueMappings.add(
+            invocable(resource),
+            settings,
+            problems.listener(resource.logicalId()));
+    running.add(
         new RunningTemplate.QueueMapping(
-            planned.logicalId(), queue, function, planned.settings(), mapping));
-    if (planned.enabled()) {
+            resource.logicalId(), queue, function(resource), settings, mapping));
+    if (resource.at("Enabled").asBoolean()) {
       mapping.start();
     }
   }
 
-  private RunningTemplate.Function function(String arn) {
-    return found(functionsByArn, ResourceNames.unqualifiedArn(arn));
+  private Resource source(Resource mapping) {
+    return plan.find(mapping.text("EventSourceArn")).orElseThrow();
   }
 
-  private Invocable qualified(RunningTemplate.Function function, String arn) {
-    return new QualifiedFunction(function.function(), arn, found(plan.executedVersions(), arn));
+  private RunningTemplate.Function function(Resource mapping) {
+    var function = plan.function(mapping.text("FunctionName")).orElseThrow();
+    return part(RunningTemplate.Function.class, function);
   }
 
-  /** A function as a mapping names it: messages about it have the ARN of its alias or version. */
-  private record QualifiedFunction(Invocable function, String arn, String executedVersion)
-      implements Invocable {
-    @Override
-    public InvocationResult invoke(byte[] payload) throws InterruptedException {
-      return function.invoke(payload);
-    }
-  }
-
-  private static <T> T found(Map<String, T> things, String name) {
-    return Objects.requireNonNull(things.get(name), name);
-  }
-
-  List<RunningTemplate.Table> tables() {
-    return List.copyOf(tablesByStream.values());
-  }
-
-  List<RunningTemplate.Queue> queues() {
-    return List.copyOf(queuesByArn.values());
-  }
-
-  List<RunningTemplate.Function> functions() {
-    return List.copyOf(functionsByArn.values());
-  }
-
-  List<RunningTemplate.Mapping> mappings() {
-    return List.copyOf(mappings);
-  }
-
-  List<RunningTemplate.QueueMapping> queueMappings() {
-    return List.copyOf(queueMappings);
-  }
-
-  LambdaApi lambdaApi() {
-    return lambdaApi;
-  }
-
-  List<String> problems() {
-    return problems.found();
+  private Invocable invocable(Resource mapping) {
+    String arn = ResourceReader.functionArn(mapping.text("FunctionName"));
+    return new MappedFunction(
+        function(mapping).function(),
+        arn,
+        plan.executedVersion(arn),
+        mapping.logicalId(),
+        problems);
   }
 
   /**
-   * Closes mappings before functions, so that none invokes a closed function. Deletes what was
-   * created on the servers.
+   * A function as a mapping invokes it: messages about it have the ARN of its alias or version, and
+   * results that are problems are kept.
    */
-  @Override
-  public void close() {
-    mappings.forEach(mapping -> mapping.running().close());
-    queueMappings.forEach(mapping -> mapping.running().close());
-    lambdaApi.close();
-    functions().forEach(function -> function.function().close());
-    tables().forEach(table -> aws.dynamoDb().client().deleteTable(r -> r.tableName(table.name())));
-    queues().forEach(queue -> aws.sqs().client().deleteQueue(r -> r.queueUrl(queue.url())));
+  private record MappedFunction(
+      Invocable function, String arn, String executedVersion, String mapping, RunProblems problems)
+      implements Invocable {
+    @Override
+    public InvocationResult invoke(byte[] payload) throws InterruptedException {
+      InvocationResult result = function.invoke(payload);
+      problems.add(mapping, result);
+      return result;
+    }
+  }
+
+  private <P extends RunningTemplate.Part> P part(Class<P> type, Resource resource) {
+    return running.part(type, resource.logicalId());
   }
 }

@@ -26,15 +26,22 @@ import java.util.stream.Stream;
  *     functions</a>
  */
 final class Intrinsics {
+
+  /** The attribute that {@code Ref} returns. */
+  static final String REF = "Ref";
+
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
 
-  /** The names of parameters and resources: each method returns text or {@link Unresolved}. */
+  /** The values of parameters and of resources' attributes. */
   interface Names {
 
-    /** Returns a pseudo parameter, a parameter's value, or a resource's name, URL or ARN. */
-    JsonNode ref(String name, String where);
-
-    JsonNode attribute(String logicalId, String attribute, String where);
+    /**
+     * Returns text or {@link Unresolved}.
+     *
+     * @param name of a parameter, a pseudo parameter or a resource
+     * @param where starts the path of a problem
+     */
+    JsonNode value(String name, String attribute, String where);
   }
 
   /** Stands for a value that can't be resolved. */
@@ -50,6 +57,11 @@ final class Intrinsics {
 
     List<String> problems() {
       return problems;
+    }
+
+    @Override
+    public String asText() {
+      return "";
     }
   }
 
@@ -69,7 +81,7 @@ final class Intrinsics {
     return switch (node) {
       case ObjectNode object when isFunction(object) -> {
         var function = object.properties().iterator().next();
-        yield call(function.getKey(), function.getValue(), where);
+        yield call(function.getKey(), resolve(function.getValue(), where), where);
       }
       case ObjectNode object -> fields(object, where);
       case ArrayNode array -> elements(array, where);
@@ -82,7 +94,7 @@ final class Intrinsics {
       return false;
     }
     String name = object.fieldNames().next();
-    return name.equals("Ref") || name.equals("Condition") || name.startsWith("Fn::");
+    return name.equals(REF) || name.equals("Condition") || name.startsWith("Fn::");
   }
 
   /** Resolves the fields of an object, or of nothing. */
@@ -110,92 +122,98 @@ final class Intrinsics {
 
   private JsonNode call(String function, JsonNode argument, String where) {
     return switch (function) {
-      case "Ref" ->
-          argument.isTextual()
-              ? ref(argument.asText(), where)
-              : refuse(where, "calls Ref without a name");
-      case "Fn::GetAtt" -> getAtt(argument, where);
+      case REF -> onResolved(argument, where, this::ref);
+      case "Fn::GetAtt" -> onResolved(argument, where, this::getAtt);
       case "Fn::Sub" -> sub(argument, where);
       case "Fn::Join" -> onResolved(argument, where, Intrinsics::join);
       case "Fn::Select" -> onResolved(argument, where, Intrinsics::select);
       case "Fn::Split" -> onResolved(argument, where, Intrinsics::split);
-      default ->
-          merged(
-              Stream.concat(
-                  Stream.of(refuse(where, "calls " + function + ", which is not supported")),
-                  unresolved(resolve(argument, where))));
+      default -> {
+        var refused = refuse(where, "calls " + function + ", which is not supported");
+        yield merged(Stream.concat(Stream.of(refused), unresolved(argument)).toList());
+      }
     };
   }
 
-  private JsonNode ref(String name, String where) {
-    return name.equals("AWS::NoValue") ? MissingNode.getInstance() : names.ref(name, where);
+  private static JsonNode onResolved(
+      JsonNode argument, String where, BiFunction<JsonNode, String, JsonNode> function) {
+    List<Unresolved> unresolved = unresolved(argument).toList();
+    return unresolved.isEmpty() ? function.apply(argument, where) : merged(unresolved);
+  }
+
+  private static Stream<Unresolved> unresolved(JsonNode resolved) {
+    return resolved instanceof Unresolved itself
+        ? Stream.of(itself)
+        : resolved.valueStream().flatMap(Intrinsics::unresolved);
+  }
+
+  private static Unresolved merged(List<Unresolved> parts) {
+    return new Unresolved(parts.stream().flatMap(part -> part.problems().stream()).toList());
+  }
+
+  private static Unresolved refuse(String where, String problem) {
+    return new Unresolved(List.of(where + ' ' + problem));
+  }
+
+  private JsonNode ref(JsonNode argument, String where) {
+    if (!argument.isTextual()) {
+      return refuse(where, "calls Ref without a name");
+    }
+    return argument.asText().equals("AWS::NoValue")
+        ? MissingNode.getInstance()
+        : names.value(argument.asText(), REF, where);
   }
 
   private JsonNode getAtt(JsonNode argument, String where) {
-    if (argument.isArray() && argument.size() == 2 && argument.path(1).isTextual()) {
-      return names.attribute(argument.path(0).asText(), argument.path(1).asText(), where);
-    }
-    return argument.asText().contains(".")
-        ? attribute(argument.asText(), where)
+    String dotted = argument.isArray() ? joined(argument, ".") : argument.asText();
+    return dotted.contains(".")
+        ? variable(dotted, where)
         : refuse(where, "calls Fn::GetAtt without a resource and an attribute: " + argument);
   }
 
-  private JsonNode attribute(String dotted, String where) {
-    int dot = dotted.indexOf('.');
-    return names.attribute(dotted.substring(0, dot), dotted.substring(dot + 1), where);
+  private JsonNode variable(String name, String where) {
+    int dot = name.indexOf('.');
+    return dot < 0
+        ? names.value(name, REF, where)
+        : names.value(name.substring(0, dot), name.substring(dot + 1), where);
   }
 
+  /** Keeps {@code ${!Literal}} as {@code ${Literal}}. */
   private JsonNode sub(JsonNode argument, String where) {
     JsonNode template = argument.isArray() ? argument.path(0) : argument;
     if (!template.isTextual()) {
       return refuse(where, "calls Fn::Sub without text");
     }
     Map<String, JsonNode> values = new LinkedHashMap<>();
-    for (var given : argument.path(1).properties()) {
-      values.put(given.getKey(), resolve(given.getValue(), where + '.' + given.getKey()));
-    }
-    VARIABLE
-        .matcher(template.asText())
-        .results()
-        .filter(variable -> variable.group(1).isEmpty())
-        .map(variable -> variable.group(2).strip())
-        .forEach(name -> values.computeIfAbsent(name, _ -> variable(name, where)));
+    argument.path(1).properties().forEach(given -> values.put(given.getKey(), given.getValue()));
+    String text =
+        VARIABLE
+            .matcher(template.asText())
+            .replaceAll(
+                match ->
+                    Matcher.quoteReplacement(
+                        match.group(1).isEmpty()
+                            ? values
+                                .computeIfAbsent(match.group(2).strip(), n -> variable(n, where))
+                                .asText()
+                            : "${" + match.group(2) + '}'));
     List<Unresolved> unresolved = values.values().stream().flatMap(Intrinsics::unresolved).toList();
-    return unresolved.isEmpty()
-        ? TextNode.valueOf(substituted(template.asText(), values))
-        : merged(unresolved.stream());
-  }
-
-  private JsonNode variable(String name, String where) {
-    return name.contains(".") ? attribute(name, where) : ref(name, where);
-  }
-
-  /** Keeps {@code ${!Literal}} as {@code ${Literal}}. */
-  private static String substituted(String template, Map<String, JsonNode> values) {
-    return VARIABLE
-        .matcher(template)
-        .replaceAll(
-            variable -> {
-              JsonNode value = values.get(variable.group(2).strip());
-              return Matcher.quoteReplacement(
-                  value != null && variable.group(1).isEmpty()
-                      ? value.asText()
-                      : "${" + variable.group(2) + '}');
-            });
+    return unresolved.isEmpty() ? TextNode.valueOf(text) : merged(unresolved);
   }
 
   private static JsonNode join(JsonNode argument, String where) {
     JsonNode parts = argument.path(1);
-    if (argument.size() != 2
-        || !parts.isArray()
-        || parts.valueStream().anyMatch(JsonNode::isContainerNode)) {
-      return refuse(where, "calls Fn::Join without a delimiter and a list of texts");
-    }
-    return TextNode.valueOf(
-        parts
-            .valueStream()
-            .map(JsonNode::asText)
-            .collect(Collectors.joining(argument.path(0).asText())));
+    boolean joins =
+        argument.size() == 2
+            && parts.isArray()
+            && parts.valueStream().noneMatch(JsonNode::isContainerNode);
+    return joins
+        ? TextNode.valueOf(joined(parts, argument.path(0).asText()))
+        : refuse(where, "calls Fn::Join without a delimiter and a list of texts");
+  }
+
+  private static String joined(JsonNode parts, String delimiter) {
+    return parts.valueStream().map(JsonNode::asText).collect(Collectors.joining(delimiter));
   }
 
   private static JsonNode select(JsonNode argument, String where) {
@@ -214,26 +232,5 @@ final class Intrinsics {
     Arrays.stream(argument.path(1).asText().split(Pattern.quote(delimiter), -1))
         .forEach(parts::add);
     return parts;
-  }
-
-  private JsonNode onResolved(
-      JsonNode argument, String where, BiFunction<JsonNode, String, JsonNode> function) {
-    JsonNode resolved = resolve(argument, where);
-    List<Unresolved> unresolved = unresolved(resolved).toList();
-    return unresolved.isEmpty() ? function.apply(resolved, where) : merged(unresolved.stream());
-  }
-
-  private static Stream<Unresolved> unresolved(JsonNode resolved) {
-    return resolved instanceof Unresolved itself
-        ? Stream.of(itself)
-        : resolved.valueStream().flatMap(Intrinsics::unresolved);
-  }
-
-  private static Unresolved merged(Stream<Unresolved> parts) {
-    return new Unresolved(parts.flatMap(part -> part.problems().stream()).toList());
-  }
-
-  private static Unresolved refuse(String where, String problem) {
-    return new Unresolved(List.of(where + ' ' + problem));
   }
 }

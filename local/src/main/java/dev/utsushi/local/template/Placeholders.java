@@ -14,16 +14,16 @@ final class Placeholders {
   private final Map<String, String> replacements = new LinkedHashMap<>();
 
   static String streamArn(String tableName) {
-    return ResourceNames.arn("dynamodb", "table/" + tableName) + "/stream/label-at-start";
+    return ResourceReader.arn("dynamodb", "table/" + tableName) + "/stream/label-at-start";
   }
 
   static String queueUrl(String queueName) {
     return "https://sqs.%s.invalid/%s/%s"
-        .formatted(ResourceNames.REGION, ResourceNames.ACCOUNT, queueName);
+        .formatted(ResourceReader.REGION, ResourceReader.ACCOUNT, queueName);
   }
 
   static String domainHost(String domainName) {
-    return "search-%s.%s.es.invalid".formatted(domainName, ResourceNames.REGION);
+    return "search-%s.%s.es.invalid".formatted(domainName, ResourceReader.REGION);
   }
 
   /**

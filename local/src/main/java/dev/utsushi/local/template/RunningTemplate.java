@@ -1,16 +1,13 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.LocalAws;
-import dev.utsushi.local.LocalServerException;
 import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
-import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
-import dev.utsushi.local.queue.QueueMappingCounters;
 import dev.utsushi.local.queue.QueueMappingSettings;
-import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -21,14 +18,15 @@ import java.util.Optional;
  *
  * <pre>{@code
  * var template = Template.read(Path.of("cdk.out/Stack.template.json"));
- * try (var running = RunningTemplate.start(template, Bindings.none())) {
- *   running.aws().dynamoDb().client().putItem(…);
+ * try (var aws = LocalAws.start();
+ *     var running = RunningTemplate.start(aws, template, Bindings.none())) {
+ *   aws.dynamoDb().client().putItem(…);
  * }
  * }</pre>
  */
 public final class RunningTemplate implements AutoCloseable {
 
-  /** A resource that runs, found by its logical id. */
+  /** A resource that runs. */
   public sealed interface Part {
     String logicalId();
   }
@@ -57,6 +55,7 @@ public final class RunningTemplate implements AutoCloseable {
    *
    * @param table whose stream is read
    * @param onFailure receives messages about records that are given up
+   * @param running not started if the template disables the mapping
    */
   public record Mapping(
       String logicalId,
@@ -65,40 +64,30 @@ public final class RunningTemplate implements AutoCloseable {
       EventSourceMappingSettings settings,
       Optional<Queue> onFailure,
       EventSourceMapping running)
-      implements Part {
+      implements Part {}
 
-    /** Counts since the start; all zero if the template disables the mapping. */
-    public MappingCounters counters() {
-      return running.counters();
-    }
-  }
-
-  /** A mapping from a queue to a function. */
+  /**
+   * A mapping from a queue to a function.
+   *
+   * @param running not started if the template disables the mapping
+   */
   public record QueueMapping(
       String logicalId,
       Queue queue,
       Function function,
       QueueMappingSettings settings,
       QueueEventSourceMapping running)
-      implements Part {
+      implements Part {}
 
-    /** Counts since the start; all zero if the template disables the mapping. */
-    public QueueMappingCounters counters() {
-      return running.counters();
-    }
-  }
-
+  private final List<Part> parts = new ArrayList<>();
+  private final RunProblems problems = new RunProblems();
+  private final LambdaApi lambdaApi = LambdaApi.start();
   private final String stackName;
   private final LocalAws aws;
-  private final Deployment deployment;
-  private final Runnable afterwards;
 
-  private RunningTemplate(
-      String stackName, LocalAws aws, Deployment deployment, Runnable afterwards) {
+  private RunningTemplate(String stackName, LocalAws aws) {
     this.stackName = stackName;
     this.aws = aws;
-    this.deployment = deployment;
-    this.afterwards = afterwards;
   }
 
   /**
@@ -111,160 +100,86 @@ public final class RunningTemplate implements AutoCloseable {
   }
 
   /**
-   * Starts the servers and everything that the template says.
+   * Starts everything that the template says.
    *
+   * @param aws the servers, which stay when the template is closed
    * @throws TemplateException if the template is refused, or one of its functions with SnapStart
-   *     does not initialise; nothing is left running then
-   * @throws LocalServerException if a server does not start
+   *     does not initialize; nothing is left running then
    * @throws InterruptedException when the calling thread is interrupted; nothing is left running
    */
-  public static RunningTemplate start(Template template, Bindings bindings)
-      throws InterruptedException {
-    check(template, bindings);
-    LocalAws aws = LocalAws.start();
-    try {
-      return deployed(aws, template, bindings, aws::close);
-    } catch (Throwable e) {
-      aws.close();
-      throw e;
-    }
-  }
-
-  /**
-   * The same, on servers that go on when the template is closed. Its tables and queues are deleted
-   * then; what its functions wrote elsewhere, indices above all, is not.
-   */
-  public static RunningTemplate startOn(LocalAws aws, Template template, Bindings bindings)
-      throws InterruptedException {
-    return deployed(aws, template, bindings, () -> {});
-  }
-
-  private static RunningTemplate deployed(
-      LocalAws aws, Template template, Bindings bindings, Runnable afterwards)
+  public static RunningTemplate start(LocalAws aws, Template template, Bindings bindings)
       throws InterruptedException {
     StackPlan plan = StackPlan.read(template, bindings);
-    var deployment = new Deployment(template.stackName(), plan, aws);
+    var running = new RunningTemplate(template.stackName(), aws);
     try {
-      deployment.deploy(bindings);
-      return new RunningTemplate(template.stackName(), aws, deployment, afterwards);
+      new Deployment(plan, running, running.problems).deploy();
+      return running;
     } catch (Throwable e) {
-      deployment.close();
+      running.close();
       throw e;
     }
   }
 
-  /** The name under which {@link #lambdaApi} tags what is the template's. */
+  void add(Part part) {
+    parts.add(part);
+  }
+
+  /** Returns the name under which {@link #lambdaApi} tags what is the template's. */
   public String stackName() {
     return stackName;
   }
 
-  /** Lambda's API, where any AWS SDK client invokes the template's functions. */
+  /** Returns Lambda's API, where any AWS SDK client invokes the template's functions. */
   public LambdaApi lambdaApi() {
-    return deployment.lambdaApi();
+    return lambdaApi;
   }
 
-  /** The servers beneath it. */
+  /** Returns the servers; the search domain is their engine, without authentication. */
   public LocalAws aws() {
     return aws;
   }
 
-  /** Where the search domain answers, without authentication. */
-  public URI searchEndpoint() {
-    return aws.search().endpoint();
-  }
-
-  public List<Table> tables() {
-    return deployment.tables();
+  /** Returns the resources of one type, in the order of the template. */
+  public <P extends Part> List<P> parts(Class<P> type) {
+    return parts.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /**
-   * The table with this logical id.
+   * Returns the resource with this logical id.
    *
-   * @throws NoSuchElementException if the template has no such table
+   * @throws NoSuchElementException if the template has no such resource
    */
-  public Table table(String logicalId) {
-    return find(tables(), logicalId);
-  }
-
-  public List<Queue> queues() {
-    return deployment.queues();
-  }
-
-  /**
-   * The queue with this logical id.
-   *
-   * @throws NoSuchElementException if the template has no such queue
-   */
-  public Queue queue(String logicalId) {
-    return find(queues(), logicalId);
-  }
-
-  public List<Function> functions() {
-    return deployment.functions();
-  }
-
-  /**
-   * The function with this logical id.
-   *
-   * @throws NoSuchElementException if the template has no such function
-   */
-  public Function function(String logicalId) {
-    return find(functions(), logicalId);
-  }
-
-  /** The mappings of streams. */
-  public List<Mapping> mappings() {
-    return deployment.mappings();
-  }
-
-  /**
-   * The stream's mapping with this logical id.
-   *
-   * @throws NoSuchElementException if the template has no such mapping
-   */
-  public Mapping mapping(String logicalId) {
-    return find(mappings(), logicalId);
-  }
-
-  /** The mappings of queues. */
-  public List<QueueMapping> queueMappings() {
-    return deployment.queueMappings();
-  }
-
-  /**
-   * The queue's mapping with this logical id.
-   *
-   * @throws NoSuchElementException if the template has no such mapping
-   */
-  public QueueMapping queueMapping(String logicalId) {
-    return find(queueMappings(), logicalId);
-  }
-
-  /**
-   * What has gone wrong since the start, each thing once: functions that do not initialise, throw,
-   * crash or take too long, and servers that did not answer.
-   */
-  public List<String> problems() {
-    return deployment.problems();
-  }
-
-  /** Stops everything except servers that are not its own; data is gone. */
-  @Override
-  public void close() {
-    try {
-      deployment.close();
-    } finally {
-      afterwards.run();
-    }
-  }
-
-  private static <P extends Part> P find(List<P> parts, String logicalId) {
-    return parts.stream()
+  public <P extends Part> P part(Class<P> type, String logicalId) {
+    List<P> found = parts(type);
+    return found.stream()
         .filter(part -> part.logicalId().equals(logicalId))
         .findFirst()
         .orElseThrow(
             () ->
                 new NoSuchElementException(
-                    logicalId + " is not one of " + parts.stream().map(Part::logicalId).toList()));
+                    logicalId + " is not one of " + found.stream().map(Part::logicalId).toList()));
+  }
+
+  /**
+   * Returns the problems since the start, each once: functions that do not initialize, throw, crash
+   * or take too long, and servers that did not answer.
+   */
+  public List<String> problems() {
+    return problems.found();
+  }
+
+  /**
+   * Closes mappings before functions, so that none invokes a closed function. Deletes tables and
+   * queues; what functions wrote elsewhere stays, indices above all.
+   */
+  @Override
+  public void close() {
+    parts(Mapping.class).forEach(mapping -> mapping.running().close());
+    parts(QueueMapping.class).forEach(mapping -> mapping.running().close());
+    lambdaApi.close();
+    parts(Function.class).forEach(function -> function.function().close());
+    parts(Table.class)
+        .forEach(table -> aws.dynamoDb().client().deleteTable(r -> r.tableName(table.name())));
+    parts(Queue.class).forEach(queue -> aws.sqs().client().deleteQueue(r -> r.queueUrl(queue.url())));
   }
 }

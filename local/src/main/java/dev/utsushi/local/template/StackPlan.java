@@ -1,6 +1,11 @@
 package dev.utsushi.local.template;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
@@ -9,34 +14,25 @@ import dev.utsushi.local.queue.QueueMappingSettings;
 import dev.utsushi.local.template.Bindings.KeyAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 
 /**
- * Everything that a template says and that has a meaning here, resolved and checked.
+ * The resources of a template that are created here, resolved and checked, and what each of them
+ * means to the embedded servers.
  *
- * @param domainNames one at most
- * @param executedVersions the version that runs, by the ARN of a function, a version or an alias
+ * @param resources with the imported tables
  */
-record StackPlan(
-    List<PlannedTable> tables,
-    List<PlannedQueue> queues,
-    List<PlannedFunction> functions,
-    List<PlannedStreamMapping> streamMappings,
-    List<PlannedQueueMapping> queueMappings,
-    List<String> domainNames,
-    Map<String, String> executedVersions) {
+record StackPlan(Template template, Bindings bindings, List<Resource> resources) {
+
+  /** The properties of a queue that are attributes of the same name. */
   private static final Set<String> QUEUE_ATTRIBUTES =
       Set.of(
           "DelaySeconds",
@@ -46,67 +42,12 @@ record StackPlan(
           "RedrivePolicy",
           "VisibilityTimeout");
 
-  /**
-   * A table, of the template or imported by it.
-   *
-   * @param streamArn a placeholder, or the ARN that the template imports it by
-   * @param keys the partition key, then the sort key if there is one
-   * @param expiryAttribute the attribute with an item's expiry, if items expire
-   */
-  record PlannedTable(
-      String logicalId,
-      String name,
-      String streamArn,
-      List<KeyAttribute> keys,
-      Optional<StreamViewType> stream,
-      Optional<String> expiryAttribute) {}
-
-  /**
-   * A standard queue.
-   *
-   * @param redriveTarget the ARN of the queue that it redrives to; empty for none
-   */
-  record PlannedQueue(
-      String logicalId,
-      String name,
-      Map<QueueAttributeName, String> attributes,
-      String redriveTarget) {
-
-    String arn() {
-      return ResourceNames.arn("sqs", name);
-    }
-  }
-
-  /**
-   * A function, whatever names it.
-   *
-   * @param configuration with placeholders in its environment
-   * @param initializes whether publishing a version runs its init, for a snapshot
-   */
-  record PlannedFunction(
-      String logicalId, LambdaConfiguration configuration, boolean initializes) {}
-
-  /**
-   * A mapping from a stream to a function.
-   *
-   * @param functionArn with the version or alias that it invokes, if any
-   * @param onFailureArn the queue for messages about records that are given up
-   */
-  record PlannedStreamMapping(
-      String logicalId,
-      String streamArn,
-      String functionArn,
-      EventSourceMappingSettings settings,
-      Optional<String> onFailureArn,
-      boolean enabled) {}
-
-  /** A mapping from a queue to a function. */
-  record PlannedQueueMapping(
-      String logicalId,
-      String queueArn,
-      String functionArn,
-      QueueMappingSettings settings,
-      boolean enabled) {}
+  /** Reads requests of an AWS SDK, whose fields have the names of CloudFormation's properties. */
+  private static final JsonMapper REQUESTS =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   /**
    * Reads a template.
@@ -115,88 +56,110 @@ record StackPlan(
    */
   static StackPlan read(Template template, Bindings bindings) {
     Set<String> problems = new LinkedHashSet<>();
-    List<Resource> resources = Resource.readAll(template, bindings, problems);
-    var wiring = new Wiring(resources, template, bindings, problems);
-    wiring.check();
+    List<Resource> resources = new ArrayList<>();
+    bindings.tables().forEach((arn, keys) -> resources.add(imported(arn, keys)));
+    resources.addAll(new ResourceReader(template, bindings, problems).readAll());
+    var plan = new StackPlan(template, bindings, List.copyOf(resources));
+    new Wiring(plan, problems).check();
     if (!problems.isEmpty()) {
       throw new TemplateException(List.copyOf(problems));
     }
-    List<PlannedTable> tables = new ArrayList<>();
-    bindings.tables().forEach((arn, keys) -> tables.add(imported(arn, keys)));
-    resources.stream().filter(Resource::isTable).map(StackPlan::table).forEach(tables::add);
-    return new StackPlan(
-        tables,
-        of(Resource.QUEUE, resources).map(StackPlan::queue).toList(),
-        of(Resource.FUNCTION, resources)
-            .map(function -> function(function, template, bindings, wiring.executedVersions()))
-            .toList(),
-        of(Resource.MAPPING, resources)
-            .filter(mapping -> !mapping.isQueueMapping())
-            .map(StackPlan::streamMapping)
-            .toList(),
-        of(Resource.MAPPING, resources)
-            .filter(Resource::isQueueMapping)
-            .map(StackPlan::queueMapping)
-            .toList(),
-        of(Resource.DOMAIN, resources).map(Resource::name).toList(),
-        wiring.executedVersions());
+    return plan;
   }
 
-  private static Stream<Resource> of(String type, List<Resource> resources) {
+  private static Resource imported(String streamArn, List<KeyAttribute> keys) {
+    String name = Bindings.tableName(streamArn);
+    ObjectNode properties = JsonNodeFactory.instance.objectNode().put("TableName", name);
+    for (KeyAttribute key : keys) {
+      properties
+          .withArray("KeySchema")
+          .addObject()
+          .put("AttributeName", key.name())
+          .put("KeyType", key.equals(keys.getFirst()) ? "HASH" : "RANGE");
+      properties
+          .withArray("AttributeDefinitions")
+          .addObject()
+          .put("AttributeName", key.name())
+          .put("AttributeType", key.type().toString());
+    }
+    properties.putObject("StreamSpecification").put("StreamViewType", "NEW_AND_OLD_IMAGES");
+    return new Resource(name, Resource.TABLE, name, Map.of("StreamArn", streamArn), properties);
+  }
+
+  Stream<Resource> of(String type) {
     return resources.stream().filter(resource -> resource.type().equals(type));
   }
 
-  private static PlannedTable imported(String streamArn, List<KeyAttribute> keys) {
-    String name = Bindings.tableName(streamArn);
-    var view = Optional.of(StreamViewType.NEW_AND_OLD_IMAGES);
-    return new PlannedTable(name, name, streamArn, keys, view, Optional.empty());
+  Stream<Resource> tables() {
+    return resources.stream().filter(Resource::isTable);
   }
 
-  private static PlannedTable table(Resource table) {
-    Map<String, ScalarAttributeType> types =
-        table
-            .at("AttributeDefinitions")
-            .valueStream()
-            .collect(
-                Collectors.toMap(
-                    attribute -> attribute.path("AttributeName").asText(),
-                    attribute ->
-                        ScalarAttributeType.fromValue(attribute.path("AttributeType").asText())));
-    List<KeyAttribute> keys =
-        table
-            .at("KeySchema")
-            .valueStream()
-            .map(key -> key.path("AttributeName").asText())
-            .map(name -> new KeyAttribute(name, Objects.requireNonNull(types.get(name))))
-            .toList();
-    return new PlannedTable(
-        table.logicalId(),
-        table.name(),
-        Placeholders.streamArn(table.name()),
-        keys,
-        table.optionalText("StreamSpecification.StreamViewType").map(StreamViewType::fromValue),
-        table
-            .optionalText("TimeToLiveSpecification.AttributeName")
-            .filter(_ -> table.at("TimeToLiveSpecification.Enabled").asBoolean()));
+  /** Finds a resource by its ARN; a function, a version and an alias by their names as well. */
+  Optional<Resource> find(String nameOrArn) {
+    String arn = ResourceReader.functionArn(nameOrArn).replaceFirst(":\\$LATEST$", "");
+    return resources.stream().filter(resource -> resource.arn().equals(arn)).findFirst();
   }
 
-  /** Its attributes have the names of its properties. */
-  private static PlannedQueue queue(Resource queue) {
-    Map<QueueAttributeName, String> attributes = new EnumMap<>(QueueAttributeName.class);
-    for (var property : queue.properties().properties()) {
-      if (QUEUE_ATTRIBUTES.contains(property.getKey())) {
-        JsonNode value = property.getValue();
-        attributes.put(
-            QueueAttributeName.fromValue(property.getKey()),
-            value.isObject() ? value.toString() : value.asText());
-      }
+  /** Finds the function itself, of which the argument may be a version or an alias. */
+  Optional<Resource> function(String nameOrArn) {
+    return find(nameOrArn)
+        .flatMap(
+            named ->
+                named.type().equals(Resource.FUNCTION)
+                    ? Optional.of(named)
+                    : function(named.text("FunctionName")));
+  }
+
+  /** Returns the version that runs when this function, version or alias is invoked. */
+  String executedVersion(String functionArn) {
+    Resource named = find(functionArn).orElseThrow();
+    return switch (named.type()) {
+      case Resource.VERSION -> "1";
+      case Resource.ALIAS -> named.text("FunctionVersion");
+      default -> "$LATEST";
+    };
+  }
+
+  /** Returns whether publishing a version of the function runs its init, for a snapshot. */
+  boolean initializes(Resource function) {
+    return function.text("SnapStart.ApplyOn").equals("PublishedVersions")
+        && find(function.arn() + ":1").isPresent();
+  }
+
+  static CreateTableRequest tableRequest(Resource table) {
+    ObjectNode request =
+        table
+            .properties()
+            .deepCopy()
+            .retain("TableName", "AttributeDefinitions", "KeySchema", "StreamSpecification")
+            .put("BillingMode", "PAY_PER_REQUEST");
+    if (request.path("StreamSpecification") instanceof ObjectNode stream) {
+      stream.put("StreamEnabled", true);
     }
-    String redriveTarget = queue.text("RedrivePolicy.deadLetterTargetArn");
-    return new PlannedQueue(queue.logicalId(), queue.name(), attributes, redriveTarget);
+    return REQUESTS.convertValue(request, CreateTableRequest.serializableBuilderClass()).build();
   }
 
-  private static PlannedFunction function(
-      Resource function, Template template, Bindings bindings, Map<String, String> versions) {
+  /** Returns the attribute with an item's expiry, if items expire. */
+  static Optional<String> expiryAttribute(Resource table) {
+    return table
+        .optionalText("TimeToLiveSpecification.AttributeName")
+        .filter(_ -> table.at("TimeToLiveSpecification.Enabled").asBoolean());
+  }
+
+  static Map<String, String> queueAttributes(Resource queue) {
+    return queue
+        .properties()
+        .propertyStream()
+        .filter(property -> QUEUE_ATTRIBUTES.contains(property.getKey()))
+        .collect(Collectors.toMap(Map.Entry::getKey, property -> text(property.getValue())));
+  }
+
+  private static String text(JsonNode value) {
+    return value.isObject() ? value.toString() : value.asText();
+  }
+
+  /** Returns a function's configuration, with placeholders in its environment. */
+  LambdaConfiguration configuration(Resource function) {
     var configuration =
         LambdaConfiguration.of(
                 function.name(), template.code(function, bindings), function.text("Handler"))
@@ -209,49 +172,41 @@ record StackPlan(
             .withTimeout(Duration.ofSeconds(function.integer("Timeout")))
             .withLog(bindings.log());
     JsonNode reserved = function.at("ReservedConcurrentExecutions");
-    boolean published = versions.containsKey(ResourceNames.functionArn(function.name()) + ":1");
-    return new PlannedFunction(
-        function.logicalId(),
-        reserved.isInt() ? configuration.withReservedConcurrency(reserved.asInt()) : configuration,
-        published && function.text("SnapStart.ApplyOn").equals("PublishedVersions"));
+    return reserved.isInt() ? configuration.withReservedConcurrency(reserved.asInt()) : configuration;
   }
 
-  private static PlannedStreamMapping streamMapping(Resource mapping) {
+  static EventSourceMappingSettings streamSettings(Resource mapping) {
     int retries = mapping.integer("MaximumRetryAttempts");
     int age = mapping.integer("MaximumRecordAgeInSeconds");
-    var settings =
-        new EventSourceMappingSettings(
-            mapping.integer("BatchSize"),
-            Duration.ofSeconds(mapping.integer("MaximumBatchingWindowInSeconds")),
-            mapping.integer("ParallelizationFactor"),
-            StartingPosition.valueOf(mapping.text("StartingPosition")),
-            retries < 0 ? OptionalInt.empty() : OptionalInt.of(retries),
-            age < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(age)),
-            mapping.at("BisectBatchOnFunctionError").asBoolean(),
-            !mapping.at("FunctionResponseTypes").isEmpty(),
-            new FilterCriteria(mapping.filterPatterns()));
-    return new PlannedStreamMapping(
-        mapping.logicalId(),
-        mapping.text("EventSourceArn"),
-        ResourceNames.functionArn(mapping.text("FunctionName")),
-        settings,
-        mapping.optionalText("DestinationConfig.OnFailure.Destination"),
-        mapping.at("Enabled").asBoolean());
+    return new EventSourceMappingSettings(
+        mapping.integer("BatchSize"),
+        Duration.ofSeconds(mapping.integer("MaximumBatchingWindowInSeconds")),
+        mapping.integer("ParallelizationFactor"),
+        StartingPosition.valueOf(mapping.text("StartingPosition")),
+        retries < 0 ? OptionalInt.empty() : OptionalInt.of(retries),
+        age < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(age)),
+        mapping.at("BisectBatchOnFunctionError").asBoolean(),
+        !mapping.at("FunctionResponseTypes").isEmpty(),
+        filters(mapping));
   }
 
-  private static PlannedQueueMapping queueMapping(Resource mapping) {
+  /**
+   * Returns a mapping's filters.
+   *
+   * @throws IllegalArgumentException if Lambda would refuse them
+   */
+  static FilterCriteria filters(Resource mapping) {
+    List<JsonNode> patterns = mapping.at("FilterCriteria.Filters").findValues("Pattern");
+    return new FilterCriteria(
+        patterns.stream().filter(JsonNode::isTextual).map(JsonNode::asText).toList());
+  }
+
+  static QueueMappingSettings queueSettings(Resource mapping) {
     JsonNode concurrency = mapping.at("ScalingConfig.MaximumConcurrency");
-    var settings =
-        new QueueMappingSettings(
-            mapping.integer("BatchSize"),
-            Duration.ofSeconds(mapping.integer("MaximumBatchingWindowInSeconds")),
-            concurrency.isInt() ? OptionalInt.of(concurrency.asInt()) : OptionalInt.empty(),
-            !mapping.at("FunctionResponseTypes").isEmpty());
-    return new PlannedQueueMapping(
-        mapping.logicalId(),
-        mapping.text("EventSourceArn"),
-        ResourceNames.functionArn(mapping.text("FunctionName")),
-        settings,
-        mapping.at("Enabled").asBoolean());
+    return new QueueMappingSettings(
+        mapping.integer("BatchSize"),
+        Duration.ofSeconds(mapping.integer("MaximumBatchingWindowInSeconds")),
+        concurrency.isInt() ? OptionalInt.of(concurrency.asInt()) : OptionalInt.empty(),
+        !mapping.at("FunctionResponseTypes").isEmpty());
   }
 }

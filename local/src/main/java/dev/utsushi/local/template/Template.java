@@ -79,7 +79,7 @@ public record Template(String stackName, ObjectNode root, Path manifest, ObjectN
   private Optional<Path> asset(String bucket, String key) {
     for (JsonNode asset : assets.path("files")) {
       for (JsonNode destination : asset.path("destinations")) {
-        String name = ResourceNames.fillIn(destination.path("bucketName").asText());
+        String name = ResourceReader.fillIn(destination.path("bucketName").asText());
         if (bucket.equals(name) && key.equals(destination.path("objectKey").asText())) {
           String source = asset.at("/source/path").asText();
           return Optional.of(manifest.resolveSibling(source).normalize());

@@ -20,16 +20,12 @@ class IntrinsicsTest {
 
   private record KnownNames() implements Intrinsics.Names {
     @Override
-    public JsonNode ref(String name, String where) {
-      String text = KNOWN.get(name);
+    public JsonNode value(String name, String attribute, String where) {
+      String known = attribute.equals(Intrinsics.REF) ? name : name + '.' + attribute;
+      String text = KNOWN.get(known);
       return text == null
-          ? new Unresolved(List.of(where + " refers to " + name + ", which is not there"))
+          ? new Unresolved(List.of(where + " refers to " + known + ", which is not there"))
           : TextNode.valueOf(text);
-    }
-
-    @Override
-    public JsonNode attribute(String logicalId, String attribute, String where) {
-      return ref(logicalId + '.' + attribute, where);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.TestCode;
 import dev.utsushi.local.handlers.InitFailingHandler;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -29,7 +31,14 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 class RunningTemplateIT {
 
+  private static final LocalAws AWS = LocalAws.start();
+
   @TempDir private Path directory;
+
+  @AfterAll
+  static void stopServers() {
+    AWS.close();
+  }
 
   @Test
   void runsWhatTheTemplateSays() throws Exception {
@@ -40,12 +49,12 @@ class RunningTemplateIT {
       awaitLine("orders", " a ");
       awaitLine("visits", " v ");
       assertThat(running.problems()).isEmpty();
-      assertThat(running.mapping("OrdersMapping").settings().parallelizationFactor()).isEqualTo(3);
-      assertThat(running.mapping("VisitsMapping").settings().parallelizationFactor()).isEqualTo(1);
-      assertThat(running.function("OrdersFunction").function().configuration().environment())
-          .containsEntry("ENDPOINT", running.searchEndpoint().toString())
-          .containsEntry("STREAM", running.table("Orders").streamArn())
-          .containsEntry("QUEUE", running.queue("OrdersQueue").url());
+      assertThat(running.part(RunningTemplate.Mapping.class, "OrdersMapping").settings().parallelizationFactor()).isEqualTo(3);
+      assertThat(running.part(RunningTemplate.Mapping.class, "VisitsMapping").settings().parallelizationFactor()).isEqualTo(1);
+      assertThat(running.part(RunningTemplate.Function.class, "OrdersFunction").function().configuration().environment())
+          .containsEntry("ENDPOINT", AWS.search().endpoint().toString())
+          .containsEntry("STREAM", running.part(RunningTemplate.Table.class, "Orders").streamArn())
+          .containsEntry("QUEUE", running.part(RunningTemplate.Queue.class, "OrdersQueue").url());
     }
   }
 
@@ -62,9 +71,9 @@ class RunningTemplateIT {
       assertThat(message.at("/requestContext/functionArn").asText())
           .isEqualTo("arn:aws:lambda:us-east-1:000000000000:function:Copied-orders:live");
       assertThat(message.at("/DDBStreamBatchInfo/streamArn").asText())
-          .isEqualTo(running.table("Orders").streamArn());
+          .isEqualTo(running.part(RunningTemplate.Table.class, "Orders").streamArn());
       assertThat(lines("orders")).hasSize(4);
-      assertThat(running.mapping("OrdersMapping").counters().invocations()).isEqualTo(4);
+      assertThat(running.part(RunningTemplate.Mapping.class, "OrdersMapping").running().counters().invocations()).isEqualTo(4);
     }
   }
 
@@ -77,23 +86,23 @@ class RunningTemplateIT {
       awaitLine("messages", " good");
       assertThat(receive(running, "DeadMessages").body()).isEqualTo("report bad");
       assertThat(lines("messages").stream().filter(line -> line.endsWith("bad"))).hasSize(2);
-      assertThat(running.queueMapping("MessagesMapping").counters().deletedMessages()).isEqualTo(1);
-      assertThat(running.queueMapping("MessagesMapping").queue())
-          .isEqualTo(running.queue("Messages"));
+      assertThat(running.part(RunningTemplate.QueueMapping.class, "MessagesMapping").running().counters().deletedMessages()).isEqualTo(1);
+      assertThat(running.part(RunningTemplate.QueueMapping.class, "MessagesMapping").queue())
+          .isEqualTo(running.part(RunningTemplate.Queue.class, "Messages"));
     }
   }
 
   @Test
   void functionsFindTheEmbeddedServersAsTheCloudAroundThem() throws Exception {
     try (var running = start(template -> {})) {
-      String dynamoDb = running.aws().dynamoDb().endpoint().toString();
+      String dynamoDb = AWS.dynamoDb().endpoint().toString();
 
-      assertThat(running.function("MessagesFunction").function().configuration().environment())
-          .containsEntry("AWS_ENDPOINT_URL_SQS", running.aws().sqs().endpoint().toString())
+      assertThat(running.part(RunningTemplate.Function.class, "MessagesFunction").function().configuration().environment())
+          .containsEntry("AWS_ENDPOINT_URL_SQS", AWS.sqs().endpoint().toString())
           .containsEntry("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb)
           .containsEntry("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamoDb)
           .hasEntrySatisfying(
-              "TABLE", arn -> assertThat(running.table("Orders").streamArn()).startsWith(arn));
+              "TABLE", arn -> assertThat(running.part(RunningTemplate.Table.class, "Orders").streamArn()).startsWith(arn));
     }
   }
 
@@ -133,7 +142,7 @@ class RunningTemplateIT {
                         Templates.properties(template, "OrdersFunction")
                             .put(
                                 "Handler", InitFailingHandler.class.getName() + "::handleRequest")))
-        .withMessageContaining("OrdersFunction does not initialise")
+        .withMessageContaining("OrdersFunction does not initialize")
         .withMessageContaining("a setting is missing");
   }
 
@@ -148,7 +157,7 @@ class RunningTemplateIT {
 
       await().until(() -> !running.problems().isEmpty());
       assertThat(running.problems().getFirst())
-          .contains("VisitsMapping: the function does not initialise", "a setting is missing");
+          .contains("VisitsMapping: the function does not initialize", "a setting is missing");
     }
   }
 
@@ -169,13 +178,13 @@ class RunningTemplateIT {
             .withTable(streamArn, List.of(new Bindings.KeyAttribute("id", ScalarAttributeType.S)))
             .withSearchEndpoint("https://search.example.com");
 
-    try (var running = RunningTemplate.start(template, bound)) {
+    try (var running = RunningTemplate.start(AWS, template, bound)) {
       put(running, "old", Map.of("id", AttributeValue.fromS("a")));
 
       awaitLine("orders", " a ");
-      assertThat(running.function("OrdersFunction").function().configuration().environment())
-          .containsEntry("STREAM", running.table("old").streamArn())
-          .containsEntry("ENDPOINT", running.searchEndpoint().toString());
+      assertThat(running.part(RunningTemplate.Function.class, "OrdersFunction").function().configuration().environment())
+          .containsEntry("STREAM", running.part(RunningTemplate.Table.class, "old").streamArn())
+          .containsEntry("ENDPOINT", AWS.search().endpoint().toString());
     }
   }
 
@@ -187,13 +196,13 @@ class RunningTemplateIT {
       put(running, "Copied-Visits", key("v"));
 
       awaitLine("visits", " v ");
-      assertThat(running.mapping("OrdersMapping").counters().polledRecords()).isZero();
+      assertThat(running.part(RunningTemplate.Mapping.class, "OrdersMapping").running().counters().polledRecords()).isZero();
     }
   }
 
   private RunningTemplate start(Consumer<ObjectNode> change)
       throws IOException, InterruptedException {
-    return RunningTemplate.start(Templates.changed(directory, change), bindings());
+    return RunningTemplate.start(AWS, Templates.changed(directory, change), bindings());
   }
 
   private Bindings bindings() {
@@ -209,18 +218,18 @@ class RunningTemplateIT {
   }
 
   private static void put(RunningTemplate running, String table, Map<String, AttributeValue> item) {
-    running.aws().dynamoDb().client().putItem(request -> request.tableName(table).item(item));
+    AWS.dynamoDb().client().putItem(request -> request.tableName(table).item(item));
   }
 
   private static void send(RunningTemplate running, String queue, String body) {
-    String url = running.queue(queue).url();
-    running.aws().sqs().client().sendMessage(send -> send.queueUrl(url).messageBody(body));
+    String url = running.part(RunningTemplate.Queue.class, queue).url();
+    AWS.sqs().client().sendMessage(send -> send.queueUrl(url).messageBody(body));
   }
 
   private static Message receive(RunningTemplate running, String queue) throws Exception {
-    String url = running.queue(queue).url();
+    String url = running.part(RunningTemplate.Queue.class, queue).url();
     List<Message> received = new ArrayList<>();
-    var sqs = running.aws().sqs().client();
+    var sqs = AWS.sqs().client();
     await()
         .until(
             () -> received.addAll(sqs.receiveMessage(request -> request.queueUrl(url)).messages()));

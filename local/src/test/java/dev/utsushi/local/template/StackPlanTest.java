@@ -10,9 +10,6 @@ import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import dev.utsushi.local.mapping.FilterCriteria;
 import dev.utsushi.local.queue.QueueMappingSettings;
-import dev.utsushi.local.template.StackPlan.PlannedQueue;
-import dev.utsushi.local.template.StackPlan.PlannedQueueMapping;
-import dev.utsushi.local.template.StackPlan.PlannedTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 class StackPlanTest {
   private static final Bindings BINDINGS = Bindings.none().withParameter("Recording", "/tmp/r");
@@ -38,32 +38,45 @@ class StackPlanTest {
   void readsTablesWithTheirKeysStreamsAndExpiry() throws IOException {
     StackPlan plan = StackPlan.read(Templates.file(directory, Templates.copied()), BINDINGS);
 
-    assertThat(plan.tables())
-        .extracting(PlannedTable::name)
-        .containsExactly("orders", "Copied-Visits");
-    assertThat(plan.tables().getFirst().expiryAttribute()).contains("expires");
-    assertThat(plan.tables().getLast().keys())
-        .containsExactly(
-            new Bindings.KeyAttribute("id", ScalarAttributeType.S),
-            new Bindings.KeyAttribute("at", ScalarAttributeType.N));
+    List<Resource> tables = plan.tables().toList();
+    assertThat(tables).extracting(Resource::name).containsExactly("orders", "Copied-Visits");
+    assertThat(StackPlan.expiryAttribute(tables.getFirst())).contains("expires");
+    assertThat(StackPlan.expiryAttribute(tables.getLast())).isEmpty();
+    assertThat(StackPlan.tableRequest(tables.getLast()))
+        .isEqualTo(
+            CreateTableRequest.builder()
+                .tableName("Copied-Visits")
+                .attributeDefinitions(
+                    a -> a.attributeName("id").attributeType(ScalarAttributeType.S),
+                    a -> a.attributeName("at").attributeType(ScalarAttributeType.N))
+                .keySchema(
+                    k -> k.attributeName("id").keyType(KeyType.HASH),
+                    k -> k.attributeName("at").keyType(KeyType.RANGE))
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .streamSpecification(
+                    stream ->
+                        stream
+                            .streamEnabled(true)
+                            .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES))
+                .build());
   }
 
   @Test
   void readsMappingsWithAllTheirSettings() throws IOException {
     StackPlan plan = StackPlan.read(Templates.file(directory, Templates.copied()), BINDINGS);
 
-    var orders = plan.streamMappings().getFirst();
-    assertThat(orders.functionArn()).isEqualTo(ARN + "Copied-orders:live");
-    assertThat(orders.settings())
+    List<Resource> mappings = plan.of(Resource.MAPPING).toList();
+    assertThat(mappings.getFirst().text("FunctionName")).isEqualTo("Copied-orders:live");
+    assertThat(StackPlan.streamSettings(mappings.getFirst()))
         .isEqualTo(
             EventSourceMappingSettings.defaults()
                 .withBatchSize(1)
                 .withParallelizationFactor(3)
                 .withMaximumRetryAttempts(3)
                 .withReportBatchItemFailures(true));
-    assertThat(orders.onFailureArn())
-        .contains("arn:aws:sqs:us-east-1:000000000000:orders-dead-letters");
-    assertThat(plan.streamMappings().getLast().settings())
+    assertThat(mappings.getFirst().text("DestinationConfig.OnFailure.Destination"))
+        .isEqualTo("arn:aws:sqs:us-east-1:000000000000:orders-dead-letters");
+    assertThat(StackPlan.streamSettings(mappings.getLast()))
         .isEqualTo(
             EventSourceMappingSettings.defaults()
                 .withBatchSize(10)
@@ -88,34 +101,36 @@ class StackPlanTest {
             });
     StackPlan plan = StackPlan.read(template, BINDINGS);
 
-    assertThat(plan.streamMappings().getFirst().settings().filters())
-        .isEqualTo(FilterCriteria.of(pattern));
+    Resource mapping = plan.of(Resource.MAPPING).findFirst().orElseThrow();
+    assertThat(StackPlan.streamSettings(mapping).filters()).isEqualTo(FilterCriteria.of(pattern));
   }
 
   @Test
-  void anAliasComesToTheVersionThatItNames() throws IOException {
+  void anAliasIsTheVersionThatItNames() throws IOException {
     StackPlan plan = StackPlan.read(Templates.file(directory, Templates.copied()), BINDINGS);
 
-    assertThat(plan.executedVersions())
-        .containsEntry(ARN + "Copied-orders:live", "1")
-        .containsEntry(ARN + "Copied-orders:1", "1")
-        .containsEntry(ARN + "Copied-orders", "$LATEST");
+    assertThat(plan.executedVersion(ARN + "Copied-orders:live")).isEqualTo("1");
+    assertThat(plan.executedVersion(ARN + "Copied-orders:1")).isEqualTo("1");
+    assertThat(plan.executedVersion(ARN + "Copied-orders")).isEqualTo("$LATEST");
+    assertThat(plan.executedVersion(ARN + "Copied-orders:$LATEST")).isEqualTo("$LATEST");
+    assertThat(plan.function("Copied-orders:live").map(Resource::logicalId))
+        .contains("OrdersFunction");
   }
 
   @Test
   void readsFunctionsWithTheirAssets() throws IOException {
     StackPlan plan = StackPlan.read(Templates.file(directory, Templates.copied()), BINDINGS);
 
-    var orders = plan.functions().getFirst();
-    assertThat(orders.initializes()).isTrue();
-    assertThat(orders.configuration().code())
-        .containsExactly(directory.toAbsolutePath().resolve("asset.jar"));
-    assertThat(orders.configuration().memoryMegabytes()).isEqualTo(256);
-    assertThat(orders.configuration().environment()).containsEntry("RECORDING", "/tmp/r/orders");
-    var visits = plan.functions().getLast();
-    assertThat(visits.configuration().functionName()).isEqualTo("Copied-VisitsFunction");
-    assertThat(visits.configuration().timeout()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(visits.configuration().reservedConcurrency()).isEqualTo(1);
+    List<Resource> functions = plan.of(Resource.FUNCTION).toList();
+    assertThat(functions).filteredOn(plan::initializes).containsExactly(functions.getFirst());
+    var orders = plan.configuration(functions.getFirst());
+    assertThat(orders.code()).containsExactly(directory.toAbsolutePath().resolve("asset.jar"));
+    assertThat(orders.memoryMegabytes()).isEqualTo(256);
+    assertThat(orders.environment()).containsEntry("RECORDING", "/tmp/r/orders");
+    var visits = plan.configuration(functions.getLast());
+    assertThat(visits.functionName()).isEqualTo("Copied-VisitsFunction");
+    assertThat(visits.timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(visits.reservedConcurrency()).isEqualTo(1);
   }
 
   @Test
@@ -123,39 +138,38 @@ class StackPlanTest {
     String deadMessages = "arn:aws:sqs:us-east-1:000000000000:Copied-DeadMessages";
     StackPlan plan = StackPlan.read(Templates.file(directory, Templates.copied()), BINDINGS);
 
-    assertThat(plan.queues())
-        .extracting(PlannedQueue::attributes)
+    assertThat(plan.of(Resource.QUEUE))
+        .extracting(StackPlan::queueAttributes)
         .containsExactly(
-            Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "1209600"),
-            Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "30"),
+            Map.of("MessageRetentionPeriod", "1209600"),
+            Map.of("VisibilityTimeout", "30"),
             Map.of(
-                QueueAttributeName.VISIBILITY_TIMEOUT,
+                "VisibilityTimeout",
                 "10",
-                QueueAttributeName.DELAY_SECONDS,
+                "DelaySeconds",
                 "1",
-                QueueAttributeName.MAXIMUM_MESSAGE_SIZE,
+                "MaximumMessageSize",
                 "1048576",
-                QueueAttributeName.REDRIVE_POLICY,
+                "RedrivePolicy",
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":2}".formatted(deadMessages)),
             Map.of());
-    assertThat(plan.queues()).extracting(PlannedQueue::redriveTarget).contains(deadMessages);
   }
 
   @Test
   void readsMappingsOfQueues() throws IOException {
     StackPlan plan = StackPlan.read(Templates.file(directory, Templates.copied()), BINDINGS);
 
-    assertThat(plan.queueMappings())
-        .containsExactly(
-            new PlannedQueueMapping(
-                "MessagesMapping",
-                "arn:aws:sqs:us-east-1:000000000000:Copied-Messages",
-                ARN + "Copied-MessagesFunction",
-                QueueMappingSettings.defaults()
-                    .withBatchSize(4)
-                    .withMaximumConcurrency(2)
-                    .withReportBatchItemFailures(true),
-                true));
+    Resource mapping = plan.of(Resource.MAPPING).filter(Resource::isQueueMapping).findFirst().get();
+    assertThat(mapping.text("EventSourceArn"))
+        .isEqualTo("arn:aws:sqs:us-east-1:000000000000:Copied-Messages");
+    assertThat(mapping.text("FunctionName")).isEqualTo("Copied-MessagesFunction");
+    assertThat(mapping.at("Enabled").asBoolean()).isTrue();
+    assertThat(StackPlan.queueSettings(mapping))
+        .isEqualTo(
+            QueueMappingSettings.defaults()
+                .withBatchSize(4)
+                .withMaximumConcurrency(2)
+                .withReportBatchItemFailures(true));
   }
 
   @ParameterizedTest
@@ -195,7 +209,7 @@ class StackPlanTest {
           Messages       | DelaySeconds                 | 901           | Messages.DelaySeconds must be 0 to 900, not 901
           Messages       | RedrivePolicy                | {"deadLetterTargetArn": "arn:aws:sqs:r:a:q", "maxReceiveCount": 2} | Messages.RedrivePolicy.deadLetterTargetArn is not a queue of this template: arn:aws:sqs:r:a:q
           Messages       | RedrivePolicy                | {"deadLetterTargetArn": {"Fn::GetAtt": ["DeadMessages", "Arn"]}} | Messages.RedrivePolicy.maxReceiveCount is missing
-          DeadMessages   | RedrivePolicy                | {"deadLetterTargetArn": {"Fn::GetAtt": ["Messages", "Arn"]}, "maxReceiveCount": 2} | Messages.RedrivePolicy.deadLetterTargetArn leads into a cycle of queues
+          DeadMessages   | RedrivePolicy                | {"deadLetterTargetArn": {"Fn::GetAtt": ["Messages", "Arn"]}, "maxReceiveCount": 2} | DeadMessages.RedrivePolicy.deadLetterTargetArn refers to Messages.Arn, which refers back to itself
           MessagesMapping | EventSourceArn              | "arn:aws:sqs:r:a:q" | MessagesMapping.EventSourceArn is not a queue of this template: arn:aws:sqs:r:a:q
           MessagesMapping | BatchSize                   | 11            | MessagesMapping.MaximumBatchingWindowInSeconds must be at least 1 for batches of more than 10 messages, not 0
           MessagesMapping | ScalingConfig               | {"MaximumConcurrency": 1} | MessagesMapping.ScalingConfig.MaximumConcurrency must be 2 to 1000, not 1
@@ -284,10 +298,11 @@ class StackPlanTest {
                 .withSearchEndpoint("https://search.example.com"));
 
     assertThat(plan.tables())
-        .filteredOn(table -> table.streamArn().equals(streamArn))
-        .extracting(PlannedTable::name)
+        .filteredOn(table -> table.arn().equals(streamArn))
+        .extracting(Resource::name)
         .containsExactly("old");
-    assertThat(plan.functions().getLast().configuration().code()).isEqualTo(TestCode.classPath());
+    Resource visits = plan.find("Copied-VisitsFunction").orElseThrow();
+    assertThat(plan.configuration(visits).code()).isEqualTo(TestCode.classPath());
   }
 
   @Test
@@ -308,7 +323,7 @@ class StackPlanTest {
                   .add("Arn");
             });
 
-    assertThat(StackPlan.read(template, BINDINGS).functions()).hasSize(3);
+    assertThat(StackPlan.read(template, BINDINGS).of(Resource.FUNCTION)).hasSize(3);
   }
 
   @Test
