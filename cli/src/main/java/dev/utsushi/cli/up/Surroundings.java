@@ -29,10 +29,13 @@ record Surroundings(RunningTemplate running) {
     running.parts(RunningTemplate.Mapping.class).forEach(mapping -> lines.add(line(mapping)));
     running.parts(RunningTemplate.QueueMapping.class).forEach(mapping -> lines.add(line(mapping)));
     running.parts(RunningTemplate.Queue.class).forEach(queue -> lines.add(line(queue)));
-    TRY.formatted(running.aws().search().endpoint(), aws.dynamoDb().endpoint(), aws.sqs().endpoint())
+    TRY.formatted(
+            running.aws().search().endpoint(), aws.dynamoDb().endpoint(), aws.sqs().endpoint())
         .lines()
         .forEach(lines::add);
-    running.parts(RunningTemplate.Table.class).stream().findFirst().ifPresent(table -> lines.add(scan(table)));
+    running.parts(RunningTemplate.Table.class).stream()
+        .findFirst()
+        .ifPresent(table -> lines.add(scan(table)));
     lines.add("  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
     return lines;
   }

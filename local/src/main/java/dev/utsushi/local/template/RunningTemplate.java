@@ -180,6 +180,7 @@ public final class RunningTemplate implements AutoCloseable {
     parts(Function.class).forEach(function -> function.function().close());
     parts(Table.class)
         .forEach(table -> aws.dynamoDb().client().deleteTable(r -> r.tableName(table.name())));
-    parts(Queue.class).forEach(queue -> aws.sqs().client().deleteQueue(r -> r.queueUrl(queue.url())));
+    parts(Queue.class)
+        .forEach(queue -> aws.sqs().client().deleteQueue(r -> r.queueUrl(queue.url())));
   }
 }

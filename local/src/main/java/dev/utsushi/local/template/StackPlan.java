@@ -172,7 +172,9 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
             .withTimeout(Duration.ofSeconds(function.integer("Timeout")))
             .withLog(bindings.log());
     JsonNode reserved = function.at("ReservedConcurrentExecutions");
-    return reserved.isInt() ? configuration.withReservedConcurrency(reserved.asInt()) : configuration;
+    return reserved.isInt()
+        ? configuration.withReservedConcurrency(reserved.asInt())
+        : configuration;
   }
 
   static EventSourceMappingSettings streamSettings(Resource mapping) {

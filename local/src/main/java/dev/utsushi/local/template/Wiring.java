@@ -72,7 +72,9 @@ final class Wiring {
     }
   }
 
-  /** Finds the resource that a property names; a value that can't be resolved is a known problem. */
+  /**
+   * Finds the resource that a property names; a value that can't be resolved is a known problem.
+   */
   private Optional<Resource> target(
       Resource resource, String property, List<String> types, String what) {
     String value = resource.text(property);
@@ -199,7 +201,8 @@ final class Wiring {
         plan.function(mapping.text("FunctionName")).map(f -> f.integer("Timeout")).orElse(0);
     if (visibility < timeout) {
       String what =
-          "is a queue whose visibility timeout of %d s is shorter than the function's timeout of %d s";
+          "is a queue whose visibility timeout of %d s is shorter than the function's timeout of %d"
+              + " s";
       problem(mapping, "EventSourceArn", what.formatted(visibility, timeout));
     }
   }

@@ -49,9 +49,24 @@ class RunningTemplateIT {
       awaitLine("orders", " a ");
       awaitLine("visits", " v ");
       assertThat(running.problems()).isEmpty();
-      assertThat(running.part(RunningTemplate.Mapping.class, "OrdersMapping").settings().parallelizationFactor()).isEqualTo(3);
-      assertThat(running.part(RunningTemplate.Mapping.class, "VisitsMapping").settings().parallelizationFactor()).isEqualTo(1);
-      assertThat(running.part(RunningTemplate.Function.class, "OrdersFunction").function().configuration().environment())
+      assertThat(
+              running
+                  .part(RunningTemplate.Mapping.class, "OrdersMapping")
+                  .settings()
+                  .parallelizationFactor())
+          .isEqualTo(3);
+      assertThat(
+              running
+                  .part(RunningTemplate.Mapping.class, "VisitsMapping")
+                  .settings()
+                  .parallelizationFactor())
+          .isEqualTo(1);
+      assertThat(
+              running
+                  .part(RunningTemplate.Function.class, "OrdersFunction")
+                  .function()
+                  .configuration()
+                  .environment())
           .containsEntry("ENDPOINT", AWS.search().endpoint().toString())
           .containsEntry("STREAM", running.part(RunningTemplate.Table.class, "Orders").streamArn())
           .containsEntry("QUEUE", running.part(RunningTemplate.Queue.class, "OrdersQueue").url());
@@ -73,7 +88,13 @@ class RunningTemplateIT {
       assertThat(message.at("/DDBStreamBatchInfo/streamArn").asText())
           .isEqualTo(running.part(RunningTemplate.Table.class, "Orders").streamArn());
       assertThat(lines("orders")).hasSize(4);
-      assertThat(running.part(RunningTemplate.Mapping.class, "OrdersMapping").running().counters().invocations()).isEqualTo(4);
+      assertThat(
+              running
+                  .part(RunningTemplate.Mapping.class, "OrdersMapping")
+                  .running()
+                  .counters()
+                  .invocations())
+          .isEqualTo(4);
     }
   }
 
@@ -86,7 +107,13 @@ class RunningTemplateIT {
       awaitLine("messages", " good");
       assertThat(receive(running, "DeadMessages").body()).isEqualTo("report bad");
       assertThat(lines("messages").stream().filter(line -> line.endsWith("bad"))).hasSize(2);
-      assertThat(running.part(RunningTemplate.QueueMapping.class, "MessagesMapping").running().counters().deletedMessages()).isEqualTo(1);
+      assertThat(
+              running
+                  .part(RunningTemplate.QueueMapping.class, "MessagesMapping")
+                  .running()
+                  .counters()
+                  .deletedMessages())
+          .isEqualTo(1);
       assertThat(running.part(RunningTemplate.QueueMapping.class, "MessagesMapping").queue())
           .isEqualTo(running.part(RunningTemplate.Queue.class, "Messages"));
     }
@@ -97,12 +124,20 @@ class RunningTemplateIT {
     try (var running = start(template -> {})) {
       String dynamoDb = AWS.dynamoDb().endpoint().toString();
 
-      assertThat(running.part(RunningTemplate.Function.class, "MessagesFunction").function().configuration().environment())
+      assertThat(
+              running
+                  .part(RunningTemplate.Function.class, "MessagesFunction")
+                  .function()
+                  .configuration()
+                  .environment())
           .containsEntry("AWS_ENDPOINT_URL_SQS", AWS.sqs().endpoint().toString())
           .containsEntry("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb)
           .containsEntry("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamoDb)
           .hasEntrySatisfying(
-              "TABLE", arn -> assertThat(running.part(RunningTemplate.Table.class, "Orders").streamArn()).startsWith(arn));
+              "TABLE",
+              arn ->
+                  assertThat(running.part(RunningTemplate.Table.class, "Orders").streamArn())
+                      .startsWith(arn));
     }
   }
 
@@ -182,7 +217,12 @@ class RunningTemplateIT {
       put(running, "old", Map.of("id", AttributeValue.fromS("a")));
 
       awaitLine("orders", " a ");
-      assertThat(running.part(RunningTemplate.Function.class, "OrdersFunction").function().configuration().environment())
+      assertThat(
+              running
+                  .part(RunningTemplate.Function.class, "OrdersFunction")
+                  .function()
+                  .configuration()
+                  .environment())
           .containsEntry("STREAM", running.part(RunningTemplate.Table.class, "old").streamArn())
           .containsEntry("ENDPOINT", AWS.search().endpoint().toString());
     }
@@ -196,7 +236,13 @@ class RunningTemplateIT {
       put(running, "Copied-Visits", key("v"));
 
       awaitLine("visits", " v ");
-      assertThat(running.part(RunningTemplate.Mapping.class, "OrdersMapping").running().counters().polledRecords()).isZero();
+      assertThat(
+              running
+                  .part(RunningTemplate.Mapping.class, "OrdersMapping")
+                  .running()
+                  .counters()
+                  .polledRecords())
+          .isZero();
     }
   }
 
