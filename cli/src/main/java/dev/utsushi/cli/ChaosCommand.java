@@ -1,5 +1,6 @@
 package dev.utsushi.cli;
 
+import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.faults.ChaosOptions;
 import dev.utsushi.faults.ChaosReport;
 import dev.utsushi.faults.ChaosRun;
@@ -46,8 +47,6 @@ import picocli.CommandLine.Option;
       "  utsushi chaos --seed 7 --report r.txt  the whole report in a file"
     })
 final class ChaosCommand extends UtsushiCommand {
-  private static final int MOST_SECONDS = 600;
-  private static final int MOST_WRITES_PER_SECOND = 200;
   private static final int MOST_RUNS = 1000;
   private static final Pattern SEEDS = Pattern.compile("(\\d{1,18})\\.\\.(\\d{1,18})");
 
@@ -93,8 +92,8 @@ final class ChaosCommand extends UtsushiCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    inRange("--seconds", seconds, 5, MOST_SECONDS);
-    inRange("--rate", rate, 1, MOST_WRITES_PER_SECOND);
+    inRange("--seconds", seconds, 5, 600);
+    inRange("--rate", rate, 1, 200);
     List<Long> all = allSeeds();
     createReport();
     Path jar = functionJar();
@@ -102,7 +101,7 @@ final class ChaosCommand extends UtsushiCommand {
     Map<String, Long> faults = new LinkedHashMap<>();
     for (long each : all) {
       var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, jar);
-      ChaosReport result = ChaosRun.run(options, listener());
+      ChaosReport result = ChaosRun.run(options, new Listener(terminal(), debug));
       print(result, all.size() > 1);
       result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));
       unfaithful += result.faithful() ? 0 : 1;
@@ -114,20 +113,18 @@ final class ChaosCommand extends UtsushiCommand {
     return unfaithful == 0 ? OK : DIFFERENT;
   }
 
-  private ChaosRun.Listener listener() {
-    return new ChaosRun.Listener() {
-      @Override
-      public void status(String text) {
-        terminal().status(text);
-      }
+  private record Listener(Terminal terminal, boolean debug) implements ChaosRun.Listener {
+    @Override
+    public void status(String text) {
+      terminal.status(text);
+    }
 
-      @Override
-      public void log(String line) {
-        if (debug) {
-          terminal().line(line);
-        }
+    @Override
+    public void log(String line) {
+      if (debug) {
+        terminal.line(line);
       }
-    };
+    }
   }
 
   private void print(ChaosReport result, boolean oneOfMany) throws IOException {
@@ -146,11 +143,10 @@ final class ChaosCommand extends UtsushiCommand {
 
   /** Fails before the run if the file can't be written. */
   private void createReport() {
-    if (report == null) {
-      return;
-    }
     try {
-      Files.writeString(report, "");
+      if (report != null) {
+        Files.writeString(report, "");
+      }
     } catch (IOException _) {
       throw wrong("--report: can't write to " + report);
     }
@@ -158,8 +154,7 @@ final class ChaosCommand extends UtsushiCommand {
 
   private List<Long> allSeeds() {
     if (seeds == null) {
-      long first = seed == null ? System.currentTimeMillis() % 1_000_000 : seed;
-      return List.of(first);
+      return List.of(seed == null ? System.currentTimeMillis() % 1_000_000 : seed);
     }
     Matcher range = SEEDS.matcher(seeds);
     if (!range.matches() || seed != null) {

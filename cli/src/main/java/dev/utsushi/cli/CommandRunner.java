@@ -32,8 +32,7 @@ final class CommandRunner {
         .setHelpSectionMap(sections)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(
-            Help.defaultColorScheme(
-                Terminal.isColored(System.getenv()) ? Help.Ansi.ON : Help.Ansi.OFF))
+            Help.defaultColorScheme(Terminal.isColored() ? Help.Ansi.ON : Help.Ansi.OFF))
         .setParameterExceptionHandler((problem, _) -> reportUsage(problem))
         .setExecutionExceptionHandler((failure, command, _) -> reportFailure(failure, command))
         .setExecutionStrategy(CommandRunner::execute);

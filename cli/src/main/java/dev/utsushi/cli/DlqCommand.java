@@ -93,10 +93,7 @@ final class DlqCommand {
     @Override
     public final Integer call() throws Exception {
       check();
-      StackSelector selector =
-          stack.selector(
-              "give --stack NAME for a deployed stack, or --local for the pipeline on this"
-                  + " machine");
+      StackSelector selector = valid(stack::selector);
       terminal().status("finding the stream …");
       try (AwsClients clients = AwsClients.of(selector)) {
         DeployedStream stream = new StreamFinder(clients).find(selector.stream());
@@ -111,10 +108,7 @@ final class DlqCommand {
 
     @Override
     Terminal newTerminal() {
-      var commandLine = spec().commandLine();
-      return json
-          ? Terminal.plain(commandLine.getErr())
-          : Terminal.standardOutput(System.getenv(), commandLine.getOut());
+      return json ? Terminal.plain(spec().commandLine().getErr()) : super.newTerminal();
     }
 
     /** Writes the JSON if it is wanted, and returns whether it is. */

@@ -4,14 +4,13 @@ import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.scenario.ActivityLogScenario;
 import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of {@code load} for the embedded pipeline. */
 final class EmbeddedOptions {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-  private static final String AS_PUBLISHED = ActivityLogScenario.INVOCATION.toMillis() + "ms";
-  private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(5);
 
   @Option(
       names = "--factor",
@@ -30,7 +29,7 @@ final class EmbeddedOptions {
       paramLabel = "DURATION",
       defaultValue = "0s",
       description = "batching window in whole seconds, 0s to 300s (default: ${DEFAULT-VALUE})")
-  private String window = "";
+  private Duration window = Duration.ZERO;
 
   @Option(
       names = "--invocation",
@@ -38,7 +37,7 @@ final class EmbeddedOptions {
       description =
           "the time of an invocation on Lambda, 0ms to 10s: a shorter one waits for the rest"
               + " (default: 40ms, or 0ms with --invoke-overhead)")
-  private Optional<String> invocation = Optional.empty();
+  private Optional<Duration> invocation = Optional.empty();
 
   @Option(
       names = "--invoke-overhead",
@@ -46,7 +45,7 @@ final class EmbeddedOptions {
       description =
           "a real wait before the handler of each invocation for Lambda's overhead, 0ms to 10s; the"
               + " rest of the invocation takes what it takes on this machine (default: 0ms)")
-  private Optional<String> overhead = Optional.empty();
+  private Optional<Duration> overhead = Optional.empty();
 
   @Option(
       names = "--search-rtt",
@@ -55,7 +54,7 @@ final class EmbeddedOptions {
       description =
           "a real wait before each request of the function to the engine for the network, 0ms to"
               + " 10s (default: ${DEFAULT-VALUE})")
-  private String roundTrip = "";
+  private Duration roundTrip = Duration.ZERO;
 
   @Option(
       names = "--warm-up",
@@ -64,56 +63,58 @@ final class EmbeddedOptions {
       description =
           "the longest warm-up, 0s to 5m: changes are written until the pipeline gets no faster"
               + " (default: ${DEFAULT-VALUE}; 0s only starts the function's JVMs)")
-  private String warmUp = "";
-
-  /**
-   * @throws IllegalArgumentException if an option is wrong
-   */
-  TestedPipeline.Embedded settings() {
-    return settings(factor.orElse(1), batchSize.orElse(1));
-  }
-
-  /**
-   * @throws IllegalArgumentException if it is too long
-   */
-  Duration longestWarmUp() {
-    Duration longest = DurationText.parse(warmUp);
-    if (longest.compareTo(LONGEST_WARM_UP) > 0) {
-      throw new IllegalArgumentException("--warm-up takes 0s to 5m, not " + warmUp);
-    }
-    return longest;
-  }
+  private Duration warmUp = Duration.ZERO;
 
   /** Returns whether a factor or a batch size was given. */
   boolean isGiven() {
     return factor.isPresent() || batchSize.isPresent();
   }
 
+  /**
+   * Returns how long the warm-up may take.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  Duration longestWarmUp() {
+    return atMost(Duration.ofMinutes(5), "--warm-up takes 0s to 5m", warmUp);
+  }
+
+  /**
+   * Returns the settings.
+   *
+   * @throws IllegalArgumentException if an option is out of range
+   */
+  TestedPipeline.Embedded settings() {
+    return settings(factor.orElse(1), batchSize.orElse(1));
+  }
+
   /** Returns the settings with another factor and batch size. */
   TestedPipeline.Embedded settings(int otherFactor, int otherBatchSize) {
     inRange("--factor", otherFactor, 10);
     inRange("--batch-size", otherBatchSize, 10_000);
-    Duration batchingWindow = DurationText.parse(window);
-    if (batchingWindow.toSeconds() > 300
-        || !batchingWindow.equals(Duration.ofSeconds(batchingWindow.toSeconds()))) {
-      throw new IllegalArgumentException(
-          "--window takes whole seconds from 0s to 300s, not " + window);
-    }
+    boolean wholeSeconds = window.equals(window.truncatedTo(ChronoUnit.SECONDS));
+    atMost(
+        wholeSeconds ? Duration.ofSeconds(300) : Duration.ZERO,
+        "--window takes whole seconds from 0s to 300s",
+        window);
     return new TestedPipeline.Embedded(
         otherFactor,
         otherBatchSize,
-        batchingWindow,
-        wait("--invoke-overhead", overhead.orElse("0ms")),
-        wait("--invocation", invocation.orElse(overhead.isPresent() ? "0ms" : AS_PUBLISHED)),
-        wait("--search-rtt", roundTrip));
+        window,
+        atMost(LONGEST_WAIT, "--invoke-overhead takes 0ms to 10s", overhead.orElse(Duration.ZERO)),
+        atMost(
+            LONGEST_WAIT,
+            "--invocation takes 0ms to 10s",
+            invocation.orElse(
+                overhead.isPresent() ? Duration.ZERO : ActivityLogScenario.INVOCATION)),
+        atMost(LONGEST_WAIT, "--search-rtt takes 0ms to 10s", roundTrip));
   }
 
-  private static Duration wait(String option, String text) {
-    Duration wait = DurationText.parse(text);
-    if (wait.compareTo(LONGEST_WAIT) > 0) {
-      throw new IllegalArgumentException("%s takes 0ms to 10s, not %s".formatted(option, text));
+  private static Duration atMost(Duration longest, String range, Duration given) {
+    if (given.compareTo(longest) > 0) {
+      throw new IllegalArgumentException(range + ", not " + DurationText.print(given));
     }
-    return wait;
+    return given;
   }
 
   private static void inRange(String option, int value, int most) {

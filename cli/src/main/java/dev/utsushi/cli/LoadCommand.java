@@ -2,7 +2,6 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.load.EmbeddedLoad;
 import dev.utsushi.cli.load.StackLoad;
-import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
 import dev.utsushi.loadtest.scenario.PublishedRuns;
@@ -127,17 +126,8 @@ final class LoadCommand extends UtsushiCommand {
     return isOnStack() ? STACK_CLEAN_UP : super.cleanUpTime();
   }
 
-  @Override
-  Terminal newTerminal() {
-    return isOnStack()
-        ? Terminal.standardOutput(System.getenv(), spec().commandLine().getOut())
-        : super.newTerminal();
-  }
-
   private int callStack() throws Exception {
-    StackSelector selector =
-        stack.selector(
-            "give --stack NAME for a deployed stack, or --local for the pipeline on this machine");
+    StackSelector selector = valid(stack::selector);
     for (var each : NOT_FOR_STACKS.entrySet()) {
       if (spec().commandLine().getParseResult().hasMatchedOption(each.getKey())) {
         throw wrong(each.getKey() + " does not go with a stack: " + each.getValue());

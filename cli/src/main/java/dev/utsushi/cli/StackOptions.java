@@ -10,16 +10,10 @@ import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The options that select a stream, of the commands that work on a deployed one. */
+/** The options that select a stream of a deployed or local stack. */
 class StackOptions {
   private static final String DEFAULT_FILE = "";
-
-  @Spec(Spec.Target.MIXEE)
-  @SuppressWarnings("NullAway.Init") // picocli fills it
-  private CommandSpec spec;
 
   @Option(
       names = "--stack",
@@ -64,10 +58,9 @@ class StackOptions {
   /**
    * Returns the stream that was selected.
    *
-   * @param missing what to say if none was
-   * @throws ParameterException if none was, or two were
+   * @throws IllegalArgumentException if none was, or two were
    */
-  StackSelector selector(String missing) {
+  StackSelector selector() {
     if (stack != null && local == null) {
       return new StackSelector.Deployed(stack, region, profile, stream);
     }
@@ -75,9 +68,10 @@ class StackOptions {
       return new StackSelector.Local(
           local.equals(DEFAULT_FILE) ? LocalEndpoints.defaultFile() : Path.of(local), stream);
     }
-    throw new ParameterException(
-        spec.commandLine(),
-        local == null ? missing : "--local goes with neither --stack, --region nor --profile");
+    throw new IllegalArgumentException(
+        local == null
+            ? "give --stack NAME for a deployed stack, or --local for the pipeline on this machine"
+            : "--local goes with neither --stack, --region nor --profile");
   }
 
   /** Takes a value only as {@code --local=FILE}: the word after {@code --local} may be an id. */

@@ -49,7 +49,7 @@ abstract class UtsushiCommand implements Callable<Integer> {
   }
 
   Terminal newTerminal() {
-    return Terminal.standardOutput(System.getenv());
+    return Terminal.standardOutput(spec.commandLine().getOut());
   }
 
   /** Returns an exception for wrong usage. */

@@ -27,13 +27,13 @@ class LoadCommandTest {
           --rate 63 --factor 11                   | --factor takes 1 to 10, not 11
           --rate 63 --factor 0                    | --factor takes 1 to 10, not 0
           --rate 63 --batch-size 10001            | --batch-size takes 1 to 10000, not 10001
-          --rate 63 --window 1500ms               | --window takes whole seconds from 0s to 300s, not 1500ms
-          --rate 63 --window 301s                 | --window takes whole seconds from 0s to 300s, not 301s
-          --rate 63 --invoke-overhead 20          | '20' is not a duration such as 40ms or 1.5s
-          --rate 63 --invocation 40               | '40' is not a duration such as 40ms or 1.5s
-          --rate 63 --invocation 11s              | --invocation takes 0ms to 10s, not 11s
-          --rate 63 --search-rtt 11s              | --search-rtt takes 0ms to 10s, not 11s
-          --rate 63 --warm-up 6m                  | --warm-up takes 0s to 5m, not 6m
+          --rate 63 --window 1500ms               | --window takes whole seconds from 0s to 300s, not 1.50 s
+          --rate 63 --window 301s                 | --window takes whole seconds from 0s to 300s, not 301 s
+          --rate 63 --invoke-overhead 20          | Invalid value for option '--invoke-overhead': '20' is not a duration such as 40ms or 1.5s
+          --rate 63 --invocation 40               | Invalid value for option '--invocation': '40' is not a duration such as 40ms or 1.5s
+          --rate 63 --invocation 11s              | --invocation takes 0ms to 10s, not 11 s
+          --rate 63 --search-rtt 11s              | --search-rtt takes 0ms to 10s, not 11 s
+          --rate 63 --warm-up 6m                  | --warm-up takes 0s to 5m, not 360 s
           --rate 63 --keys hot                    | Invalid value for option '--keys': 'hot' is not a distribution such as uniform:100000, zipf:10000,1.1 or hot:10000,0.05
           --rate 63 --mix 0,1,1                   | Invalid value for option '--mix': a mix needs at least one part of inserts
           --rate 63 --mix all                     | Invalid value for option '--mix': 'all' is not a mix of inserts, updates and deletes such as 70,22,8
@@ -59,7 +59,7 @@ class LoadCommandTest {
           --scenario other                        | there is no scenario 'other', only activity-log and validate
           --scenario activity-log --rate 63       | --scenario has its own --rate, --factor and --batch-size
           --scenario activity-log --factor 3      | --scenario has its own --rate, --factor and --batch-size
-          --scenario activity-log --search-rtt x  | 'x' is not a duration such as 40ms or 1.5s
+          --scenario activity-log --search-rtt x  | Invalid value for option '--search-rtt': 'x' is not a duration such as 40ms or 1.5s
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String message) {
     assertThat(run(arguments.strip().split(" +"))).isEqualTo(2);

@@ -34,7 +34,7 @@ class UtsushiTest {
           chaos --seeds 2..1   | utsushi chaos: --seeds takes 1 to 1000 seeds, the lower first (see utsushi chaos --help)
           chaos --report none/r.txt | utsushi chaos: --report: can't write to none/r.txt (see utsushi chaos --help)
           up                   | utsushi up: Missing required option: '--template=FILE' (see utsushi up --help)
-          up --template t --table a=b:X | utsushi up: a key is a name, perhaps with :S, :N or :B, and not 'b:X' (see utsushi up --help)
+          up --template t --table a=b:X | utsushi up: a key is NAME or NAME:TYPE with type S, N or B, not 'b:X' (see utsushi up --help)
           dlq list             | utsushi dlq list: give --stack NAME for a deployed stack, or --local for the pipeline on this machine (see utsushi dlq list --help)
           dlq list --local --stack s | utsushi dlq list: --local goes with neither --stack, --region nor --profile (see utsushi dlq list --help)
           dlq list --local --max 0   | utsushi dlq list: --max takes 1 to 100000, not 0 (see utsushi dlq list --help)

@@ -4,6 +4,7 @@ import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.report.Conclusion;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.run.EmbeddedTarget;
@@ -27,11 +28,13 @@ import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The whole pipeline on this machine: started, driven, searched, compared. */
+/** Starts the pipeline on this machine, writes to it, searches, and compares table and index. */
 public final class Demo implements LoadListener {
   private static final int DEALS = 30;
   private static final int MOST_DIFFERENCES = 20;
@@ -84,25 +87,27 @@ public final class Demo implements LoadListener {
   private final Options options;
   private final Terminal terminal;
   private final SampleTexts texts;
-  private final FunctionLog log = new FunctionLog(this::echo);
+  private final FunctionLog log;
+  private final List<String> differences = new ArrayList<>();
   private @Nullable EmbeddedPipeline pipeline;
-  private @Nullable ComparisonReport report;
 
   public Demo(Options options, Terminal terminal) {
     this.options = options;
     this.terminal = terminal;
     texts = SampleTexts.in(options.language());
+    log = new FunctionLog(options.debug() ? terminal::line : _ -> {});
   }
 
   /**
-   * Runs all of it, and leaves nothing behind.
+   * Runs it and stops everything that it started.
    *
    * @return whether the index equals the table in the end, with no dead letters
    */
   public boolean run() throws InterruptedException {
     long start = System.nanoTime();
     try (var target = target()) {
-      pipeline = target.embedded();
+      EmbeddedPipeline pipeline = target.embedded();
+      this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
       terminal.line(
           "Up in %.1f s: DynamoDB Local %s, OpenSearch %s, ElasticMQ %s"
@@ -112,18 +117,16 @@ public final class Demo implements LoadListener {
                   endpoints.search(),
                   endpoints.sqs()));
       LoadRun run = drive(target);
-      new SampleQueries(target.embedded().search(), ActivityTable.NAME, texts.words(), terminal)
-          .run();
-      boolean faithful = conclude(run);
+      new SampleQueries(pipeline.search(), ActivityTable.NAME, texts.words(), terminal).run();
+      conclude(run.conclusion());
       if (options.keep()) {
-        keep(target.embedded());
-      } else {
-        terminal.line("");
-        terminal.line(
-            "Next: utsushi demo --keep leaves it running, utsushi plan and utsushi load choose the"
-                + " parallelization factor.");
+        keep(pipeline);
       }
-      return faithful;
+      terminal.line("");
+      terminal.line(
+          "Next: utsushi demo --keep leaves it running, utsushi plan and utsushi load choose the"
+              + " parallelization factor.");
+      return run.conclusion().isFaithful();
     }
   }
 
@@ -164,7 +167,7 @@ public final class Demo implements LoadListener {
     return run;
   }
 
-  /** Apart from the traffic, because its p99 would show nothing but this cold start. */
+  /** Not part of the traffic, whose p99 would show nothing but this cold start. */
   private Duration firstChange(EmbeddedTarget target) throws InterruptedException {
     try {
       return new WarmUp(target, this).firstChange();
@@ -198,34 +201,20 @@ public final class Demo implements LoadListener {
             lag.percentile(50).toMillis(), lag.percentile(99).toMillis(), lag.max().toMillis());
   }
 
-  private boolean conclude(LoadRun run) {
+  private void conclude(Conclusion conclusion) {
     terminal.heading("Is the index a faithful copy?");
-    if (report != null) {
-      report.differences().stream()
-          .limit(MOST_DIFFERENCES)
-          .forEach(difference -> terminal.line("  " + difference.line()));
-      int more = report.differences().size() - MOST_DIFFERENCES;
-      if (more > 0) {
-        terminal.line("  and %,d more".formatted(more));
-      }
-      if (report.overflowedAttributes() > 0) {
-        terminal.line(
-            "  %,d attributes did not fit the mapping and are kept in _replication.overflow"
-                .formatted(report.overflowedAttributes()));
-      }
+    differences.forEach(terminal::line);
+    if (conclusion.deadLetters() > 0) {
+      terminal.bad("  %,d dead letters".formatted(conclusion.deadLetters()));
     }
-    long deadLetters = run.conclusion().deadLetters();
-    if (deadLetters > 0) {
-      terminal.bad("  %,d dead letters".formatted(deadLetters));
+    switch (conclusion.verdict()) {
+      case EQUAL -> terminal.good(conclusion.line());
+      case DIFFERENT -> terminal.bad(conclusion.line());
+      case INCOMPLETE, INTERRUPTED -> terminal.bad(conclusion.line() + "; " + lastLines());
     }
-    switch (run.conclusion().verdict()) {
-      case EQUAL -> terminal.good(run.conclusion().line());
-      case DIFFERENT -> terminal.bad(run.conclusion().line());
-      case INCOMPLETE, INTERRUPTED -> terminal.bad(run.conclusion().line() + "; " + lastLines());
-    }
-    return run.conclusion().isFaithful();
   }
 
+  /** Prints what to try, and waits for Ctrl-C. */
   private void keep(EmbeddedPipeline pipeline) throws InterruptedException {
     var here = pipeline.endpoints();
     var services =
@@ -287,12 +276,17 @@ public final class Demo implements LoadListener {
 
   @Override
   public void compared(ComparisonReport report) {
-    this.report = report;
-  }
-
-  private void echo(String line) {
-    if (options.debug()) {
-      terminal.line(line);
+    report.differences().stream()
+        .limit(MOST_DIFFERENCES)
+        .forEach(difference -> differences.add("  " + difference.line()));
+    int more = report.differences().size() - MOST_DIFFERENCES;
+    if (more > 0) {
+      differences.add("  and %,d more".formatted(more));
+    }
+    if (report.overflowedAttributes() > 0) {
+      differences.add(
+          "  %,d attributes did not fit the mapping and are kept in _replication.overflow"
+              .formatted(report.overflowedAttributes()));
     }
   }
 }

@@ -7,9 +7,7 @@ import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.search.SearchApi;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Sends the searches that the sales team has the index for, each one request, and prints them. */
 final class SampleQueries {
@@ -75,6 +74,9 @@ final class SampleQueries {
   private static final int WEEKS = 5;
   private static final int MOST_ROWS = 6;
 
+  /** Of a date like 2026-W47-3. */
+  private static final int YEAR_AND_WEEK = 8;
+
   private final SearchApi search;
   private final String index;
   private final String words;
@@ -104,10 +106,9 @@ final class SampleQueries {
     terminal.heading(
         "Actions by user, kind, period and words: calls of %s in the last %d days about \"%s\""
             .formatted(user.isEmpty() ? "anybody" : user, PERIOD_DAYS, words));
-    List<JsonNode> hits = elements(reply.at("/hits/hits"));
     print(
         new TextTable("when", "company", "deal", "memo"),
-        hits,
+        reply.at("/hits/hits").valueStream().toList(),
         reply.at("/hits/total/value").asLong(),
         reply,
         hit ->
@@ -150,7 +151,7 @@ final class SampleQueries {
   private void actionsPerUserAndWeek() throws InterruptedException {
     JsonNode reply = send(PER_USER_AND_WEEK.formatted(WEEKS, ActivityLog.ZONE));
     terminal.heading("Across all deals: actions per user and week");
-    List<JsonNode> users = elements(reply.at("/aggregations/users/buckets"));
+    List<JsonNode> users = reply.at("/aggregations/users/buckets").valueStream().toList();
     SortedSet<String> weeks = new TreeSet<>();
     users.forEach(user -> weeks.addAll(perWeek(user).keySet()));
     List<String> head = new ArrayList<>(List.of("user"));
@@ -160,25 +161,22 @@ final class SampleQueries {
         users,
         users.size(),
         reply,
-        user -> {
-          Map<String, Long> counts = perWeek(user);
-          List<String> row = new ArrayList<>(List.of(user.path("key").asText()));
-          weeks.forEach(week -> row.add(Long.toString(counts.getOrDefault(week, 0L))));
-          return row;
-        });
+        user ->
+            Stream.concat(
+                    Stream.of(user.path("key").asText()),
+                    weeks.stream().map(week -> Long.toString(perWeek(user).getOrDefault(week, 0L))))
+                .toList());
   }
 
   private static Map<String, Long> perWeek(JsonNode user) {
     Map<String, Long> counts = new TreeMap<>();
     for (JsonNode week : user.at("/weeks/buckets")) {
       // The engines' own week patterns start the week by locale; ISO's starts on Monday.
-      ZonedDateTime start =
-          Instant.ofEpochMilli(week.path("key").asLong()).atZone(ActivityLog.ZONE);
+      Instant start = Instant.ofEpochMilli(week.path("key").asLong());
       String name =
-          "%d-W%02d"
-              .formatted(
-                  start.get(IsoFields.WEEK_BASED_YEAR),
-                  start.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+          DateTimeFormatter.ISO_WEEK_DATE
+              .format(start.atZone(ActivityLog.ZONE))
+              .substring(0, YEAR_AND_WEEK);
       counts.put(name, week.path("doc_count").asLong());
     }
     return counts;
@@ -186,20 +184,20 @@ final class SampleQueries {
 
   private void printDeals(
       TextTable table, JsonNode reply, Function<JsonNode, List<String>> columns) {
-    List<JsonNode> buckets = elements(reply.at("/aggregations/deals/buckets"));
+    List<JsonNode> buckets = reply.at("/aggregations/deals/buckets").valueStream().toList();
     print(
         table,
         buckets.stream().limit(MOST_ROWS).toList(),
         buckets.size(),
         reply,
-        bucket -> {
-          List<String> row = new ArrayList<>();
-          row.add(bucket.path("key").asText());
-          row.add(deal(bucket).path("companyName").asText());
-          row.add(deal(bucket).path("dealName").asText());
-          row.addAll(columns.apply(bucket));
-          return row;
-        });
+        bucket ->
+            Stream.concat(
+                    Stream.of(
+                        bucket.path("key").asText(),
+                        deal(bucket).path("companyName").asText(),
+                        deal(bucket).path("dealName").asText()),
+                    columns.apply(bucket).stream())
+                .toList());
   }
 
   private static JsonNode deal(JsonNode bucket) {
@@ -220,12 +218,6 @@ final class SampleQueries {
     terminal.line(
         "  %,d found%s (the engine took %d ms)"
             .formatted(found, more, reply.path("took").asLong()));
-  }
-
-  private static List<JsonNode> elements(JsonNode array) {
-    List<JsonNode> elements = new ArrayList<>();
-    array.forEach(elements::add);
-    return elements;
   }
 
   private JsonNode send(String query) throws InterruptedException {

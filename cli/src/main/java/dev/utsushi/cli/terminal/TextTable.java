@@ -3,20 +3,20 @@ package dev.utsushi.cli.terminal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under a head, each column as wide as its widest cell; numbers to the right. */
+/** A table: each column is as wide as its widest cell, and numbers are aligned to the right. */
 public final class TextTable {
   private static final String GAP = "  ";
 
-  private final List<String> head;
+  /** The head first. */
   private final List<List<String>> rows = new ArrayList<>();
 
   public TextTable(String... head) {
-    this.head = List.of(head);
+    rows.add(List.of(head));
   }
 
   public void row(List<String> cells) {
-    if (cells.size() != head.size()) {
-      throw new IllegalArgumentException("a row takes " + head.size() + " cells");
+    if (cells.size() != rows.getFirst().size()) {
+      throw new IllegalArgumentException("A row takes " + rows.getFirst().size() + " cells.");
     }
     rows.add(List.copyOf(cells));
   }
@@ -25,34 +25,26 @@ public final class TextTable {
     row(List.of(cells));
   }
 
-  /** The head first; no line is wider than so many columns. */
+  /** Returns the head and the rows; no line is wider than this many columns. */
   public List<String> lines(int columns) {
-    List<String> lines = new ArrayList<>();
-    lines.add(line(head, columns));
-    rows.forEach(row -> lines.add(line(row, columns)));
-    return lines;
+    return rows.stream().map(row -> line(row, columns)).toList();
   }
 
   private String line(List<String> cells, int columns) {
-    StringBuilder line = new StringBuilder();
+    List<String> padded = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
       String cell = cells.get(i);
       String padding = " ".repeat(width(i) - DisplayWidth.of(cell));
-      line.append(i == 0 ? "" : GAP);
-      line.append(isNumeric(i) ? padding + cell : cell + padding);
+      padded.add(isNumeric(i) ? padding + cell : cell + padding);
     }
-    return DisplayWidth.cut(line.toString().stripTrailing(), columns);
+    return DisplayWidth.cut(String.join(GAP, padded).stripTrailing(), columns);
   }
 
   private int width(int column) {
-    int widest = DisplayWidth.of(head.get(column));
-    for (List<String> row : rows) {
-      widest = Math.max(widest, DisplayWidth.of(row.get(column)));
-    }
-    return widest;
+    return rows.stream().mapToInt(row -> DisplayWidth.of(row.get(column))).max().orElse(0);
   }
 
   private boolean isNumeric(int column) {
-    return rows.stream().allMatch(row -> row.get(column).matches("[-\\d,.]*"));
+    return rows.stream().skip(1).allMatch(row -> row.get(column).matches("[-\\d,.]*"));
   }
 }

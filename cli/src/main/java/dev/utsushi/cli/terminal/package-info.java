@@ -1,6 +1,4 @@
-/**
- * What a person sees: lines, a live line where there is a terminal, tables, colour where wanted.
- */
+/** Lines, tables and a live status line on the terminal. */
 @NullMarked
 package dev.utsushi.cli.terminal;
 

@@ -1,66 +1,64 @@
 package dev.utsushi.cli.up;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.local.template.Bindings;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.Template;
 import dev.utsushi.operations.stack.LocalEndpoints;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Runs a template until it is interrupted. */
+/** Runs a template, and prints what runs where. */
 public final class Up {
-  private static final long LOOK_AGAIN_MILLIS = 500;
+  private static final Duration PROBLEM_INTERVAL = Duration.ofMillis(500);
+
+  private static final String NEXT_STEPS =
+      """
+
+      Everything keeps running until Ctrl-C. Try:
+        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
+        aws dynamodb list-tables --endpoint-url %2$s
+        aws sqs list-queues --endpoint-url %3$s
+        curl '%1$s/_cat/aliases?v'
+        curl '%1$s/_search?size=3&pretty'
+      """;
 
   private final Template template;
-  private final Bound bound;
-  private final boolean debug;
+  private final Bindings bindings;
   private final Terminal terminal;
 
-  /**
-   * A template still to be started.
-   *
-   * @param debug whether the functions' log lines are shown
-   */
-  public Up(Template template, Bound bound, boolean debug, Terminal terminal) {
+  public Up(Template template, Bindings bindings, Terminal terminal) {
     this.template = template;
-    this.bound = bound;
-    this.debug = debug;
+    this.bindings = bindings;
     this.terminal = terminal;
   }
 
   /**
-   * Returns only by an exception.
+   * Runs the template until this thread is interrupted.
    *
    * @throws dev.utsushi.local.template.TemplateException if the template is refused
-   * @throws InterruptedException when interrupted; everything is stopped then
+   * @throws InterruptedException when interrupted; everything has stopped then
    */
   public void run() throws InterruptedException {
-    var bindings =
-        debug
-            ? bound
-                .bindings()
-                .withLog(
-                    line -> terminal.line("[%s] %s".formatted(line.functionName(), line.text())))
-            : bound.bindings();
     RunningTemplate.check(template, bindings);
     try (var servers = EmbeddedServers.start(this::showStart);
-        var running = RunningTemplate.start(servers, template, bindings);
-        var _ = endpoints(running).publish(LocalEndpoints.defaultFile())) {
-      new Surroundings(running).lines().forEach(terminal::line);
-      printProblems(running);
+        var running = RunningTemplate.start(servers, template, bindings)) {
+      var endpoints =
+          new LocalEndpoints.Services(
+              running.lambdaApi().endpoint(),
+              servers.sqs().endpoint(),
+              servers.dynamoDb().endpoint(),
+              servers.search().endpoint());
+      try (var _ =
+          LocalEndpoints.ofThisProcess(running.stackName(), endpoints)
+              .publish(LocalEndpoints.defaultFile())) {
+        print(running, endpoints);
+        printProblems(running);
+      }
     }
-  }
-
-  private static LocalEndpoints endpoints(RunningTemplate running) {
-    return LocalEndpoints.ofThisProcess(
-        running.stackName(),
-        new LocalEndpoints.Services(
-            running.lambdaApi().endpoint(),
-            running.aws().sqs().endpoint(),
-            running.aws().dynamoDb().endpoint(),
-            running.aws().search().endpoint()));
   }
 
   private void showStart(Duration waited) {
@@ -68,15 +66,78 @@ public final class Up {
         "starting DynamoDB Local, OpenSearch and ElasticMQ … %d s".formatted(waited.toSeconds()));
   }
 
+  private void print(RunningTemplate running, LocalEndpoints.Services endpoints) {
+    line("DynamoDB  %s", endpoints.dynamodb());
+    line("SQS       %s", endpoints.sqs());
+    line("search    %s", endpoints.search());
+    line("Lambda    %s", endpoints.lambda());
+    running.parts(RunningTemplate.Table.class).forEach(this::print);
+    running.parts(RunningTemplate.Function.class).forEach(this::print);
+    running.parts(RunningTemplate.Mapping.class).forEach(this::print);
+    for (var mapping : running.parts(RunningTemplate.QueueMapping.class)) {
+      line(
+          "mapping   %s -> %s: batch size %d",
+          mapping.queue().name(), mapping.function().name(), mapping.settings().batchSize());
+    }
+    running.parts(RunningTemplate.Queue.class).forEach(queue -> line("queue     %s", queue.url()));
+    printNextSteps(running, endpoints);
+  }
+
+  private void print(RunningTemplate.Table table) {
+    line("table     %s", table.name());
+    if (!table.streamArn().isEmpty()) {
+      line("  stream  %s", table.streamArn());
+    }
+  }
+
+  private void print(RunningTemplate.Function function) {
+    var configuration = function.function().configuration();
+    line(
+        "function  %s: %s, %d MB, %d s",
+        function.name(),
+        configuration.handler(),
+        configuration.memoryMegabytes(),
+        configuration.timeout().toSeconds());
+  }
+
+  private void print(RunningTemplate.Mapping mapping) {
+    var settings = mapping.settings();
+    var retries = settings.maximumRetryAttempts();
+    line(
+        "mapping   %s -> %s: batch size %d, factor %d, %s retries, then %s",
+        mapping.table().name(),
+        mapping.function().name(),
+        settings.batchSize(),
+        settings.parallelizationFactor(),
+        retries.isPresent() ? retries.getAsInt() : "endless",
+        mapping.onFailure().map(RunningTemplate.Queue::name).orElse("dropped"));
+  }
+
+  private void printNextSteps(RunningTemplate running, LocalEndpoints.Services endpoints) {
+    URI dynamoDb = endpoints.dynamodb();
+    NEXT_STEPS
+        .formatted(endpoints.search(), dynamoDb, endpoints.sqs())
+        .lines()
+        .forEach(terminal::line);
+    running.parts(RunningTemplate.Table.class).stream()
+        .findFirst()
+        .ifPresent(
+            table ->
+                line(
+                    "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3",
+                    dynamoDb, table.name()));
+    line("  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
+  }
+
+  private void line(String format, Object... values) {
+    terminal.line(format.formatted(values));
+  }
+
   private void printProblems(RunningTemplate running) throws InterruptedException {
     Set<String> printed = new HashSet<>();
     while (true) {
-      for (String problem : running.problems()) {
-        if (printed.add(problem)) {
-          terminal.bad(problem);
-        }
-      }
-      Thread.sleep(LOOK_AGAIN_MILLIS);
+      running.problems().stream().filter(printed::add).forEach(terminal::bad);
+      Thread.sleep(PROBLEM_INTERVAL);
     }
   }
 }

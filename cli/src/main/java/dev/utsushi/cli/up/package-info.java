@@ -1,4 +1,4 @@
-/** {@code utsushi up}: a template, started and described to who has to find its way about it. */
+/** {@code utsushi up}: runs a synthesized template on this machine. */
 @NullMarked
 package dev.utsushi.cli.up;
 
