@@ -14,6 +14,7 @@ import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.MappingContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,16 +137,16 @@ final class DeadLetterFunctionIT {
             .withTimeout(Duration.ofSeconds(2));
     try (LambdaFunction function = new LambdaFunction(configuration);
         EventSourceMapping mapping =
-            EventSourceMapping.of(
-                    world.table.stream,
-                    world.table.dynamoDb().streams(),
-                    function,
-                    EventSourceMappingSettings.defaults()
-                        .withBatchSize(1)
-                        .withMaximumRetryAttempts(0)
-                        .withReportBatchItemFailures(true))
-                .onFailure(SharedServers.sqs().client(), failures)
-                .build()) {
+            new EventSourceMapping(
+                world.table.dynamoDb().streams(),
+                MappingContext.of(
+                        world.table.stream,
+                        function,
+                        EventSourceMappingSettings.defaults()
+                            .withBatchSize(1)
+                            .withMaximumRetryAttempts(0)
+                            .withReportBatchItemFailures(true))
+                    .withOnFailure(SharedServers.sqs().client(), failures))) {
       mapping.start();
       await().until(() -> mapping.counters().deliveredRecords() == changes);
     }

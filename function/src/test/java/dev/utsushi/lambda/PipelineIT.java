@@ -12,6 +12,7 @@ import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.mapping.MappingContext;
 import dev.utsushi.local.queue.LocalSqs;
 import dev.utsushi.local.search.LocalOpenSearch;
 import java.nio.file.Path;
@@ -188,16 +189,16 @@ final class PipelineIT {
 
   private static EventSourceMapping mapping(
       String stream, LambdaFunction function, String queue, int batchSize) {
-    return EventSourceMapping.of(
-            stream,
-            dynamoDb.streams(),
-            function,
-            EventSourceMappingSettings.defaults()
-                .withBatchSize(batchSize)
-                .withMaximumRetryAttempts(3)
-                .withReportBatchItemFailures(true))
-        .onFailure(sqs.client(), queue)
-        .build();
+    return new EventSourceMapping(
+        dynamoDb.streams(),
+        MappingContext.of(
+                stream,
+                function,
+                EventSourceMappingSettings.defaults()
+                    .withBatchSize(batchSize)
+                    .withMaximumRetryAttempts(3)
+                    .withReportBatchItemFailures(true))
+            .withOnFailure(sqs.client(), queue));
   }
 
   private EngineIndex index() {

@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -45,14 +47,38 @@ final class BatchProcessor {
   }
 
   private final Deque<Attempt> open = new ArrayDeque<>();
+  private final Lock invoking = new ReentrantLock();
   private final MappingContext context;
   private final LaneId lane;
   private final Consumer<List<PolledRecord>> settled;
+  private volatile boolean stopping;
 
   BatchProcessor(MappingContext context, LaneId lane, Consumer<List<PolledRecord>> settled) {
     this.context = context;
     this.lane = lane;
     this.settled = settled;
+  }
+
+  /**
+   * Stops before the next invocation. Interrupts the thread unless it is invoking: the records of
+   * an invocation that is cut short would be processed but not settled, and come again after a
+   * restart.
+   */
+  void stop(Thread lane) {
+    stopping = true;
+    if (invoking.tryLock()) {
+      try {
+        lane.interrupt();
+      } finally {
+        invoking.unlock();
+      }
+    }
+  }
+
+  private void throwIfStopping() throws InterruptedException {
+    if (stopping) {
+      throw new InterruptedException("The mapping is closing");
+    }
   }
 
   /** Returns when every record of the batch is settled. */
@@ -75,7 +101,7 @@ final class BatchProcessor {
     Instant start = context.clock().instant();
     InvocationResult result;
     try {
-      result = context.function().invoke(batch.payload());
+      result = invoke(batch.payload());
     } catch (RuntimeException e) {
       context.report(new MappingEvent.Problem("invocation from " + lane, e));
       retryUncounted(attempt);
@@ -95,6 +121,16 @@ final class BatchProcessor {
       int invocations = attempt.lastFailure().invocations() + 1;
       boolean reported = result instanceof Succeeded;
       failed(attempt, processed, new LastFailure(result.requestId(), invocations, reported));
+    }
+  }
+
+  private InvocationResult invoke(byte[] payload) throws InterruptedException {
+    invoking.lock();
+    try {
+      throwIfStopping();
+      return context.function().invoke(payload);
+    } finally {
+      invoking.unlock();
     }
   }
 
@@ -150,6 +186,7 @@ final class BatchProcessor {
   }
 
   private void waitBeforeRetry(int failures) throws InterruptedException {
+    throwIfStopping();
     context.sleeper().sleep(context.backoff().waitAfter(failures));
   }
 

@@ -1,73 +1,206 @@
 package dev.utsushi.local.mapping;
 
-import dev.utsushi.local.lambda.Invocable;
-import dev.utsushi.local.mapping.MappingContext.Backlog;
-import dev.utsushi.local.mapping.MappingContext.Backoff;
-import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
-import dev.utsushi.local.stream.CheckpointStore;
+import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
+import dev.utsushi.local.stream.Checkpoint;
+import dev.utsushi.local.stream.SequenceNumber;
+import dev.utsushi.local.stream.ShardLineage;
+import dev.utsushi.local.stream.ShardReader;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
+import software.amazon.awssdk.services.dynamodb.model.StreamStatus;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * An event source mapping from a DynamoDB stream to a function.
+ * An event source mapping from a DynamoDB stream to a function. It finds the shards of the stream
+ * and has each read by a {@link ShardConsumer}, parents first.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Using Lambda with
  *     DynamoDB Streams</a>
  */
 public final class EventSourceMapping implements AutoCloseable {
 
-  private final AtomicReference<MappingCounters> counters =
-      new AtomicReference<>(MappingCounters.ZERO);
-  private final StreamConsumer consumer;
-
-  private EventSourceMapping(Builder builder) {
-    var context =
-        new MappingContext(
-            builder.streamArn,
-            builder.function,
-            builder.settings,
-            builder.onFailure,
-            builder.checkpoints,
-            event -> {
-              var _ = counters.updateAndGet(count -> count.after(event));
-              builder.listener.accept(event);
-            },
-            builder.backoff,
-            Backlog.of(builder.settings),
-            InstantSource.system(),
-            Thread::sleep);
-    consumer = new StreamConsumer(builder.change.apply(context), builder.streams);
-  }
+  private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
 
   /**
-   * Returns a builder with the required parts.
-   *
-   * @param streamArn the stream, not the table: {@code arn:aws:dynamodb:…/stream/<label>}
+   * An open shard has no children, so discovery runs when a shard is finished, and only rarely
+   * otherwise: DynamoDB Local reads all records of a stream to describe it, and blocks all other
+   * requests meanwhile.
    */
-  public static Builder of(
-      String streamArn,
-      DynamoDbStreamsClient streams,
-      Invocable function,
-      EventSourceMappingSettings settings) {
-    return new Builder(streamArn, streams, function, settings);
+  private static final int INTERVALS_WITHOUT_CAUSE = 10;
+
+  private final AtomicReference<MappingCounters> counters =
+      new AtomicReference<>(MappingCounters.ZERO);
+  private final ShardLineage lineage = new ShardLineage();
+  private final Queue<ShardConsumer> consumers = new ConcurrentLinkedQueue<>();
+  private final Thread discovery = Thread.ofVirtual().name("discover-shards").unstarted(this::run);
+  private final MappingContext context;
+  private final DynamoDbStreamsClient streams;
+  private final AtomicBoolean shardFinished = new AtomicBoolean(true);
+  private volatile boolean stopping;
+
+  /** Prepares a mapping; {@link #start} starts it. */
+  public EventSourceMapping(DynamoDbStreamsClient streams, MappingContext context) {
+    this.streams = streams;
+    this.context =
+        context.withListener(
+            event -> {
+              var _ = counters.updateAndGet(count -> count.after(event));
+              context.listener().accept(event);
+            });
   }
 
   /**
    * Starts to poll. When it returns, the shards that exist have their starting positions: with
-   * {@link EventSourceMappingSettings.StartingPosition#LATEST} every later change reaches the
-   * function, even if the mapping is closed first and restarted from its checkpoints.
+   * {@link StartingPosition#LATEST} every later change reaches the function, even if the mapping is
+   * closed first and restarted from its checkpoints.
    *
-   * @throws software.amazon.awssdk.core.exception.SdkException if the stream can't be read
+   * @throws SdkException if the stream can't be read
    */
   public void start() {
-    consumer.start();
+    List<Shard> shards = describe().shards();
+    boolean resumed = shards.stream().anyMatch(shard -> checkpoint(shard).isPresent());
+    skipFinished(shards);
+    if (context.settings().startingPosition() == StartingPosition.LATEST && !resumed) {
+      shards.forEach(this::startAtNewest);
+    }
+    startAll(lineage.startable(shards));
+    discovery.start();
+  }
+
+  private void run() {
+    try {
+      boolean more = true;
+      for (int interval = 1; more && !stopping; interval++) {
+        context.sleeper().sleep(DISCOVERY_INTERVAL);
+        if (shardFinished.getAndSet(false) || interval % INTERVALS_WITHOUT_CAUSE == 0) {
+          more = discover();
+        }
+      }
+    } catch (InterruptedException _) {
+      // Stopped.
+    }
+  }
+
+  /** Returns whether more shards may come. */
+  private boolean discover() {
+    try {
+      StreamDescription stream = describe();
+      startAll(lineage.startable(stream.shards()));
+      if (stream.streamStatus() == StreamStatus.DISABLED && lineage.allFinished(stream.shards())) {
+        context.report(new MappingEvent.Drained(context.streamArn()));
+        return false;
+      }
+    } catch (ResourceNotFoundException _) {
+      context.report(new MappingEvent.StreamGone(context.streamArn()));
+      return false;
+    } catch (SdkException e) {
+      if (!stopping) {
+        context.report(new MappingEvent.Problem("shards of " + context.streamArn(), e));
+      }
+      shardFinished.set(true);
+    }
+    return true;
+  }
+
+  /** Collects the shards of all pages. */
+  private StreamDescription describe() {
+    List<Shard> shards = new ArrayList<>();
+    StreamDescription page = describe(null);
+    shards.addAll(page.shards());
+    while (page.lastEvaluatedShardId() != null) {
+      page = describe(page.lastEvaluatedShardId());
+      shards.addAll(page.shards());
+    }
+    return page.toBuilder().shards(shards).build();
+  }
+
+  private StreamDescription describe(@Nullable String after) {
+    return streams
+        .describeStream(
+            request -> request.streamArn(context.streamArn()).exclusiveStartShardId(after))
+        .streamDescription();
+  }
+
+  private Optional<Checkpoint> checkpoint(Shard shard) {
+    return context.checkpoints().read(context.streamArn(), shard.shardId());
+  }
+
+  private void skipFinished(List<Shard> shards) {
+    for (Shard shard : shards) {
+      if (checkpoint(shard).orElse(null) instanceof Checkpoint.Finished) {
+        lineage.finished(shard.shardId());
+      }
+    }
+  }
+
+  /**
+   * Writes the starting position as a checkpoint, so that a restart before the first record is
+   * settled loses nothing.
+   */
+  private void startAtNewest(Shard shard) {
+    Checkpoint start;
+    if (shard.sequenceNumberRange().endingSequenceNumber() == null) {
+      var newest = reader(shard, SequenceNumber.BEGINNING).newest();
+      start = new Checkpoint.After(newest);
+    } else {
+      start = new Checkpoint.Finished();
+      lineage.finished(shard.shardId());
+    }
+    context.checkpoints().write(context.streamArn(), shard.shardId(), start);
+  }
+
+  private void startAll(List<Shard> shards) {
+    for (Shard shard : shards) {
+      var start =
+          checkpoint(shard).orElse(null) instanceof Checkpoint.After after
+              ? after
+              : Checkpoint.After.BEGINNING;
+      var consumer =
+          new ShardConsumer(
+              context,
+              shard.shardId(),
+              start,
+              reader(shard, start.number()),
+              () -> finished(shard));
+      consumers.add(consumer);
+      consumer.start();
+    }
+  }
+
+  private void finished(Shard shard) {
+    lineage.finished(shard.shardId());
+    shardFinished.set(true);
+  }
+
+  /** Asks the stream again, because the shard may have been closed since the last discovery. */
+  private Optional<SequenceNumber> endOf(Shard shard) {
+    try {
+      lineage.noteEnds(describe().shards());
+    } catch (SdkException _) {
+      // The known shards must do; discovery reports that the stream can't be described.
+    }
+    return lineage.end(shard.shardId());
+  }
+
+  private ShardReader reader(Shard shard, SequenceNumber lastRead) {
+    return new ShardReader(
+        streams,
+        context.streamArn(),
+        shard.shardId(),
+        lastRead,
+        () -> endOf(shard),
+        () -> context.report(new MappingEvent.Trimmed(shard.shardId())));
   }
 
   public MappingCounters counters() {
@@ -80,84 +213,16 @@ public final class EventSourceMapping implements AutoCloseable {
    */
   @Override
   public void close() {
-    consumer.close();
-  }
-
-  /** The optional parts of a mapping. */
-  public static final class Builder {
-    private final String streamArn;
-    private final DynamoDbStreamsClient streams;
-    private final Invocable function;
-    private final EventSourceMappingSettings settings;
-    private Optional<OnFailureQueue> onFailure = Optional.empty();
-    private CheckpointStore checkpoints = new CheckpointStore();
-    private Consumer<MappingEvent> listener = _ -> {};
-    private Backoff backoff = backoff(Duration.ofMillis(100), Duration.ofSeconds(60));
-    private UnaryOperator<MappingContext> change = UnaryOperator.identity();
-
-    private Builder(
-        String streamArn,
-        DynamoDbStreamsClient streams,
-        Invocable function,
-        EventSourceMappingSettings settings) {
-      this.streamArn = streamArn;
-      this.streams = streams;
-      this.function = function;
-      this.settings = settings;
-    }
-
-    /** Sends messages about records that are given up; without a queue they are dropped. */
-    public Builder onFailure(SqsClient sqs, String queueUrl) {
-      onFailure = Optional.of(new OnFailureQueue(sqs, queueUrl));
-      return this;
-    }
-
-    /** Starts from these checkpoints and writes to them; the default is a new empty store. */
-    public Builder checkpoints(CheckpointStore checkpoints) {
-      this.checkpoints = checkpoints;
-      return this;
-    }
-
-    /** Reports what the mapping does; see {@link MappingEvent} for the thread it is called on. */
-    public Builder listener(Consumer<MappingEvent> listener) {
-      this.listener = listener;
-      return this;
-    }
-
-    /** Sets the wait before the first retry, which doubles up to the longest: 100 ms and 60 s. */
-    public Builder retryWaits(Duration first, Duration longest) {
-      backoff = backoff(first, longest);
-      return this;
-    }
-
-    private static Backoff backoff(Duration first, Duration longest) {
-      return new Backoff(first, longest, RandomGenerator.getDefault());
-    }
-
-    /**
-     * Accepts only zero, AWS's default, which means no window.
-     *
-     * @throws IllegalArgumentException for any other window
-     * @see <a
-     *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html">Stateful
-     *     processing</a>
-     */
-    public Builder tumblingWindow(Duration window) {
-      if (!window.isZero()) {
-        throw new IllegalArgumentException(
-            "tumblingWindow is refused: the embedded mapping has no tumbling windows");
+    stopping = true;
+    discovery.interrupt();
+    try {
+      discovery.join();
+      consumers.forEach(ShardConsumer::stop);
+      for (ShardConsumer consumer : consumers) {
+        consumer.awaitEnd();
       }
-      return this;
-    }
-
-    /** Changes the context, for tests: another backlog or other waits, for example. */
-    Builder context(UnaryOperator<MappingContext> change) {
-      this.change = change;
-      return this;
-    }
-
-    public EventSourceMapping build() {
-      return new EventSourceMapping(this);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,8 +2,6 @@ package dev.utsushi.local.mapping;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -50,20 +48,14 @@ public record EventSourceMappingSettings(
    * @throws IllegalArgumentException naming every setting that is out of range
    */
   public EventSourceMappingSettings {
-    List<String> problems = new ArrayList<>();
-    check(problems, "batchSize", batchSize, 1, 10_000);
-    check(problems, "batchingWindow in seconds", batchingWindow.toSeconds(), 0, 300);
-    if (!batchingWindow.equals(Duration.ofSeconds(batchingWindow.toSeconds()))) {
-      problems.add("batchingWindow takes whole seconds, not " + batchingWindow);
-    }
-    check(problems, "parallelizationFactor", parallelizationFactor, 1, 10);
+    var limits = new Limits();
+    limits.batching(batchSize, batchingWindow);
+    limits.check("parallelizationFactor", parallelizationFactor, 1, 10);
     maximumRetryAttempts.ifPresent(
-        attempts -> check(problems, "maximumRetryAttempts", attempts, 0, 10_000));
+        attempts -> limits.check("maximumRetryAttempts", attempts, 0, 10_000));
     maximumRecordAge.ifPresent(
-        age -> check(problems, "maximumRecordAge in seconds", age.toSeconds(), 60, 604_800));
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", problems));
-    }
+        age -> limits.check("maximumRecordAge in seconds", age.toSeconds(), 60, 604_800));
+    limits.throwProblems();
   }
 
   /** Returns AWS's defaults, starting at the trim horizon. */
@@ -86,11 +78,5 @@ public record EventSourceMappingSettings(
 
   public EventSourceMappingSettings withMaximumRecordAge(Duration maximumRecordAge) {
     return withMaximumRecordAge(Optional.of(maximumRecordAge));
-  }
-
-  private static void check(List<String> problems, String name, long value, long least, long most) {
-    if (value < least || value > most) {
-      problems.add("%s takes %d to %d, not %d".formatted(name, least, most, value));
-    }
   }
 }

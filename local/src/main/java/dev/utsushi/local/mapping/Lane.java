@@ -1,24 +1,18 @@
 package dev.utsushi.local.mapping;
 
-import dev.utsushi.local.lambda.Invocable;
-import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import dev.utsushi.local.stream.PolledRecord;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** One of a shard's concurrent batches: a thread that processes them one after the other. */
 final class Lane {
 
-  private final Lock invoking = new ReentrantLock();
   private final LaneBuffer buffer;
   private final BatchProcessor processor;
   private final Thread thread;
   private final MappingContext context;
   private final LaneId id;
-  private volatile boolean stopping;
 
   /**
    * @param settled receives the records that the lane is done with
@@ -28,7 +22,7 @@ final class Lane {
     this.id = id;
     var settings = context.settings();
     buffer = new LaneBuffer(settings.batchSize(), settings.batchingWindow(), System::nanoTime);
-    processor = new BatchProcessor(stoppable(context), id, settled);
+    processor = new BatchProcessor(context, id, settled);
     thread =
         Thread.ofVirtual().name("lane-" + id.shardId() + "-" + id.index()).unstarted(this::run);
   }
@@ -47,20 +41,10 @@ final class Lane {
     thread.join();
   }
 
-  /**
-   * Stops before the next invocation. Interrupts the thread unless it is invoking: the records of
-   * an invocation that is cut short would be processed but not settled, and come again after a
-   * restart. Closes the buffer too, because a client library may have swallowed the interrupt.
-   */
+  /** Stops before the next invocation; unsettled records come again after a restart. */
   void stop() {
-    stopping = true;
-    if (invoking.tryLock()) {
-      try {
-        thread.interrupt();
-      } finally {
-        invoking.unlock();
-      }
-    }
+    processor.stop(thread);
+    // A client library may have swallowed the interrupt.
     buffer.close();
   }
 
@@ -77,47 +61,6 @@ final class Lane {
       // Stopped: unsettled records stay behind the checkpoint.
     } catch (RuntimeException e) {
       context.report(new MappingEvent.Problem(id + " has stopped", e));
-    }
-  }
-
-  private MappingContext stoppable(MappingContext original) {
-    return original
-        .withFunction(stoppable(original.function()))
-        .withSleeper(
-            duration -> {
-              throwIfStopping();
-              original.sleeper().sleep(duration);
-            });
-  }
-
-  private Invocable stoppable(Invocable function) {
-    return new Invocable() {
-      @Override
-      public InvocationResult invoke(byte[] payload) throws InterruptedException {
-        invoking.lock();
-        try {
-          throwIfStopping();
-          return function.invoke(payload);
-        } finally {
-          invoking.unlock();
-        }
-      }
-
-      @Override
-      public String arn() {
-        return function.arn();
-      }
-
-      @Override
-      public String executedVersion() {
-        return function.executedVersion();
-      }
-    };
-  }
-
-  private void throwIfStopping() throws InterruptedException {
-    if (stopping) {
-      throw new InterruptedException("The mapping is closing");
     }
   }
 }

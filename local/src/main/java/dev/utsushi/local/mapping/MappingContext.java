@@ -11,9 +11,21 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** What all shards and lanes of one mapping share. */
+/**
+ * What a mapping works with, shared by its shards and lanes. Start from {@link #of} and change what
+ * differs.
+ *
+ * @param streamArn the stream, not the table: {@code arn:aws:dynamodb:…/stream/<label>}
+ * @param onFailure receives messages about records that are given up; without a queue they are
+ *     dropped
+ * @param checkpoints where the mapping starts and what it writes its progress to
+ * @param listener receives what the mapping does, on the thread that does it
+ * @param backoff the waits between attempts
+ * @param backlog the bound of records that are read ahead
+ * @param sleeper makes all waits
+ */
 @RecordBuilder
-record MappingContext(
+public record MappingContext(
     String streamArn,
     Invocable function,
     EventSourceMappingSettings settings,
@@ -27,10 +39,10 @@ record MappingContext(
     implements MappingContextBuilder.With {
 
   /** The queue for messages about records that are given up. */
-  record OnFailureQueue(SqsClient sqs, String url) {}
+  public record OnFailureQueue(SqsClient sqs, String url) {}
 
   /** Waits, so that a test can have its own time. */
-  interface Sleeper {
+  public interface Sleeper {
     void sleep(Duration duration) throws InterruptedException;
   }
 
@@ -39,10 +51,14 @@ record MappingContext(
    * a random part between a half and the whole, so that lanes that failed together do not retry
    * together.
    */
-  record Backoff(Duration first, Duration longest, RandomGenerator random) {
+  public record Backoff(Duration first, Duration longest, RandomGenerator random) {
 
     /** By then every sensible first wait has reached the longest one. */
     private static final int MOST_DOUBLINGS = 30;
+
+    public Backoff(Duration first, Duration longest) {
+      this(first, longest, RandomGenerator.getDefault());
+    }
 
     /**
      * Returns the wait before the next attempt.
@@ -60,7 +76,7 @@ record MappingContext(
    * How much of a shard may be read and not settled: at this bound, polling waits for the lanes,
    * since memory is finite. Below it, a stuck lane does not hold up the others.
    */
-  record Backlog(long records, long bytes) {
+  public record Backlog(long records, long bytes) {
 
     private static final long LEAST_RECORDS = 10_000;
     private static final long LEAST_BYTES = 64L * 1024 * 1024;
@@ -78,6 +94,29 @@ record MappingContext(
     boolean isFull(ShardProgress progress) {
       return progress.openRecords() >= records || progress.openBytes() >= bytes;
     }
+  }
+
+  /**
+   * Returns the context of a mapping without an on-failure queue, checkpoints and a listener, which
+   * waits 100 ms before the first retry and at most 60 s.
+   */
+  public static MappingContext of(
+      String streamArn, Invocable function, EventSourceMappingSettings settings) {
+    return new MappingContext(
+        streamArn,
+        function,
+        settings,
+        Optional.empty(),
+        new CheckpointStore(),
+        _ -> {},
+        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(60)),
+        Backlog.of(settings),
+        InstantSource.system(),
+        Thread::sleep);
+  }
+
+  public MappingContext withOnFailure(SqsClient sqs, String queueUrl) {
+    return withOnFailure(Optional.of(new OnFailureQueue(sqs, queueUrl)));
   }
 
   void report(MappingEvent event) {

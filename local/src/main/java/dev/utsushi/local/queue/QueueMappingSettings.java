@@ -1,9 +1,8 @@
 package dev.utsushi.local.queue;
 
+import dev.utsushi.local.mapping.Limits;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -33,19 +32,13 @@ public record QueueMappingSettings(
    * @throws IllegalArgumentException naming every setting that is out of range
    */
   public QueueMappingSettings {
-    List<String> problems = new ArrayList<>();
-    check(problems, "batchSize", batchSize, 1, 10_000);
-    check(problems, "batchingWindow in seconds", batchingWindow.toSeconds(), 0, 300);
-    if (!batchingWindow.equals(Duration.ofSeconds(batchingWindow.toSeconds()))) {
-      problems.add("batchingWindow takes whole seconds, not " + batchingWindow);
-    }
-    if (batchSize > QueuePoller.MOST_MESSAGES && batchingWindow.isZero()) {
-      problems.add("batchSize takes more than 10 only with a batchingWindow of at least 1 s");
-    }
-    maximumConcurrency.ifPresent(most -> check(problems, "maximumConcurrency", most, 2, 1_000));
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", problems));
-    }
+    var limits = new Limits();
+    limits.batching(batchSize, batchingWindow);
+    limits.require(
+        batchSize <= QueuePoller.MOST_MESSAGES || !batchingWindow.isZero(),
+        "batchSize takes more than 10 only with a batchingWindow of at least 1 s");
+    maximumConcurrency.ifPresent(most -> limits.check("maximumConcurrency", most, 2, 1_000));
+    limits.throwProblems();
   }
 
   /** Returns AWS's defaults: batches of 10 without a window, without partial batch responses. */
@@ -59,11 +52,5 @@ public record QueueMappingSettings(
 
   int batchesAtOnce() {
     return maximumConcurrency.orElse(DEFAULT_CONCURRENCY);
-  }
-
-  private static void check(List<String> problems, String name, long value, long least, long most) {
-    if (value < least || value > most) {
-      problems.add("%s takes %d to %d, not %d".formatted(name, least, most, value));
-    }
   }
 }

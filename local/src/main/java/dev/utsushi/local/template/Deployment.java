@@ -5,6 +5,8 @@ import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.MappingContext;
+import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import java.net.URI;
 import java.util.ArrayList;
@@ -165,12 +167,12 @@ final class Deployment {
             .flatMap(plan::find)
             .map(queue -> part(RunningTemplate.Queue.class, queue));
     var settings = StackPlan.streamSettings(resource);
-    var builder =
-        EventSourceMapping.of(
-                table.streamArn(), aws.dynamoDb().streams(), invocable(resource), settings)
-            .listener(problems.listener(resource.logicalId()));
-    onFailure.ifPresent(queue -> builder.onFailure(aws.sqs().client(), queue.url()));
-    EventSourceMapping mapping = builder.build();
+    var context =
+        MappingContext.of(table.streamArn(), invocable(resource), settings)
+            .withOnFailure(
+                onFailure.map(queue -> new OnFailureQueue(aws.sqs().client(), queue.url())))
+            .withListener(problems.listener(resource.logicalId()));
+    var mapping = new EventSourceMapping(aws.dynamoDb().streams(), context);
     running.add(
         new RunningTemplate.Mapping(
             resource.logicalId(), table, function(resource), settings, onFailure, mapping));

@@ -60,7 +60,7 @@ class BatchIT {
     return PIPELINE.start(
         PIPELINE
             .mapping(settings)
-            .listener(
+            .withListener(
                 event -> {
                   if (event instanceof MappingEvent.Invoked invoked) {
                     batches.add(invoked.records().size());

@@ -34,7 +34,7 @@ class CheckpointIT {
       Await.settled(mapping, 1);
       assertThat(table.seenOf("a")).containsExactly(1, 2, 3);
     }
-    try (var mapping = PIPELINE.start(PIPELINE.mapping(ONE_BY_ONE).checkpoints(old))) {
+    try (var mapping = PIPELINE.start(PIPELINE.mapping(ONE_BY_ONE).withCheckpoints(old))) {
       Await.settled(mapping, 2);
       assertThat(table.seenOf("a")).containsExactly(1, 2, 3, 2, 3);
     }
@@ -88,8 +88,8 @@ class CheckpointIT {
     var builder =
         PIPELINE
             .mapping(ONE_BY_ONE.withMaximumRetryAttempts(0))
-            .onFailure(PIPELINE.sqs().client(), queue)
-            .listener(
+            .withOnFailure(PIPELINE.sqs().client(), queue)
+            .withListener(
                 event -> {
                   if (event instanceof MappingEvent.Problem(String where, Exception _)) {
                     problems.add(where);

@@ -1,14 +1,10 @@
 package dev.utsushi.local.mapping;
 
 import dev.utsushi.local.lambda.Invocable;
-import dev.utsushi.local.mapping.MappingContext.Backlog;
 import dev.utsushi.local.mapping.MappingContext.Backoff;
-import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.local.stream.Records;
 import dev.utsushi.local.stream.ScriptedStream;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Random;
 
 /** What the parts of a mapping need to be tested one by one. */
@@ -18,17 +14,8 @@ final class Contexts {
 
   /** Without an on-failure queue or a listener, in real time. */
   static MappingContext context(Invocable function, EventSourceMappingSettings settings) {
-    return new MappingContext(
-        ScriptedStream.ARN,
-        function,
-        settings,
-        Optional.empty(),
-        new CheckpointStore(),
-        _ -> {},
-        backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
-        Backlog.of(settings),
-        InstantSource.system(),
-        Thread::sleep);
+    return MappingContext.of(ScriptedStream.ARN, function, settings)
+        .withBackoff(backoff(Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 
   static Backoff backoff(Duration first, Duration longest) {

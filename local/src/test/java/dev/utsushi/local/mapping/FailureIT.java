@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.mapping.MappingContext.Backoff;
 import dev.utsushi.local.stream.SequenceNumber;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,17 +137,17 @@ class FailureIT {
     var settings =
         EventSourceMappingSettings.defaults()
             .withMaximumRecordAge(seeming.plus(Duration.ofMinutes(1)).plusSeconds(6));
-    var builder =
+    var context =
         PIPELINE
             .mapping(settings)
-            .onFailure(PIPELINE.sqs().client(), queue)
-            .retryWaits(Duration.ofMillis(100), Duration.ofSeconds(1));
-    try (var mapping = PIPELINE.start(builder)) {
+            .withOnFailure(PIPELINE.sqs().client(), queue)
+            .withBackoff(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1)));
+    try (var mapping = PIPELINE.start(context)) {
       await().until(() -> mapping.counters().failedInvocations() > 1);
       await().until(() -> mapping.counters().deliveredRecords() == 1);
-      JsonNode context = onlyMessage(queue).path("requestContext");
-      assertThat(context.path("condition").asText()).isEqualTo("RecordAgeExceeded");
-      assertThat(context.path("approximateInvokeCount").asLong())
+      JsonNode request = onlyMessage(queue).path("requestContext");
+      assertThat(request.path("condition").asText()).isEqualTo("RecordAgeExceeded");
+      assertThat(request.path("approximateInvokeCount").asLong())
           .isEqualTo(mapping.counters().failedInvocations());
     }
   }
@@ -184,11 +185,12 @@ class FailureIT {
     MappedTable table = PIPELINE.table();
     String queue = table.createQueue(PIPELINE.sqs());
     var live = new Alias(table.function(), table.function().arn() + ":live", "7");
-    var builder =
-        table
-            .mapping(table.streamArn(), live, ONE_BY_ONE.withMaximumRetryAttempts(0))
-            .onFailure(PIPELINE.sqs().client(), queue);
-    try (var mapping = PIPELINE.start(builder)) {
+    var context =
+        PIPELINE
+            .mapping(ONE_BY_ONE.withMaximumRetryAttempts(0))
+            .withFunction(live)
+            .withOnFailure(PIPELINE.sqs().client(), queue);
+    try (var mapping = PIPELINE.start(context)) {
       table.putPoison("a", 1, "throw");
       Await.settled(mapping, 1);
     }
@@ -270,7 +272,7 @@ class FailureIT {
   }
 
   private static EventSourceMapping start(EventSourceMappingSettings settings, String queue) {
-    return PIPELINE.start(PIPELINE.mapping(settings).onFailure(PIPELINE.sqs().client(), queue));
+    return PIPELINE.start(PIPELINE.mapping(settings).withOnFailure(PIPELINE.sqs().client(), queue));
   }
 
   private static JsonNode onlyMessage(String queue) throws Exception {

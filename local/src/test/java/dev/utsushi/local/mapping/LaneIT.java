@@ -63,13 +63,8 @@ class LaneIT {
   @Test
   void aStuckLaneHoldsUpTheOthersOnlyWhenItsBacklogIsFull() throws Exception {
     MappedTable table = PIPELINE.table();
-    var builder =
-        PIPELINE
-            .mapping(TEN_LANES)
-            .context(
-                context ->
-                    MappedPipeline.hastened(context).withBacklog(new Backlog(10, Long.MAX_VALUE)));
-    try (var mapping = PIPELINE.start(builder)) {
+    var context = PIPELINE.mapping(TEN_LANES).withBacklog(new Backlog(10, Long.MAX_VALUE));
+    try (var mapping = PIPELINE.start(context)) {
       table.putPoison("poison", 1, "throw");
       await().until(() -> mapping.counters().failedInvocations() > 0);
       // Behind it up to the bound: others still come through, one poll after the other.

@@ -105,20 +105,19 @@ final class MappedPipeline
     return test.checkpoints();
   }
 
-  EventSourceMapping.Builder mapping(EventSourceMappingSettings settings) {
-    return table().mapping(settings).checkpoints(checkpoints()).context(MappedPipeline::hastened);
-  }
-
-  static MappingContext hastened(MappingContext context) {
-    return context.withSleeper(wait -> Thread.sleep(wait.dividedBy(HASTE)));
+  MappingContext mapping(EventSourceMappingSettings settings) {
+    return table()
+        .mapping(settings)
+        .withCheckpoints(checkpoints())
+        .withSleeper(wait -> Thread.sleep(wait.dividedBy(HASTE)));
   }
 
   EventSourceMapping start(EventSourceMappingSettings settings) {
     return start(mapping(settings));
   }
 
-  EventSourceMapping start(EventSourceMapping.Builder builder) {
-    var mapping = builder.build();
+  EventSourceMapping start(MappingContext context) {
+    var mapping = new EventSourceMapping(dynamoDb().streams(), context);
     mapping.start();
     return mapping;
   }

@@ -3,7 +3,6 @@ package dev.utsushi.local.mapping;
 import dev.utsushi.local.TestCode;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.handlers.RecordingHandler;
-import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.queue.LocalSqs;
@@ -103,14 +102,8 @@ final class MappedTable implements AutoCloseable {
         .latestStreamArn();
   }
 
-  EventSourceMapping.Builder mapping(EventSourceMappingSettings settings) {
-    return EventSourceMapping.of(streamArn, dynamoDb.streams(), function, settings);
-  }
-
-  /** Another mapping's: of another of the table's streams, or to another name of the function. */
-  EventSourceMapping.Builder mapping(
-      String stream, Invocable invocable, EventSourceMappingSettings settings) {
-    return EventSourceMapping.of(stream, dynamoDb.streams(), invocable, settings);
+  MappingContext mapping(EventSourceMappingSettings settings) {
+    return MappingContext.of(streamArn, function, settings);
   }
 
   void put(String id, int n) {

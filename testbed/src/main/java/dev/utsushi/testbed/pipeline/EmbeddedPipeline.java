@@ -10,6 +10,8 @@ import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.MappingContext;
+import dev.utsushi.local.mapping.MappingContext.Backoff;
 import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
@@ -212,16 +214,13 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Maps a stream to the function, from these checkpoints; other mappings continue. */
   public synchronized void startMapping(String streamArn, CheckpointStore checkpoints) {
     var mapping =
-        EventSourceMapping.of(
-                streamArn,
-                database.streams(),
-                options.function().apply(function),
-                options.mapping())
-            .onFailure(options.failureQueue().apply(aws.sqs().client()), failureQueueUrl)
-            .checkpoints(checkpoints)
-            .retryWaits(options.firstRetryWait(), options.longestRetryWait())
-            .listener(options.listener())
-            .build();
+        new EventSourceMapping(
+            database.streams(),
+            MappingContext.of(streamArn, options.function().apply(function), options.mapping())
+                .withOnFailure(options.failureQueue().apply(aws.sqs().client()), failureQueueUrl)
+                .withCheckpoints(checkpoints)
+                .withBackoff(new Backoff(options.firstRetryWait(), options.longestRetryWait()))
+                .withListener(options.listener()));
     mapping.start();
     mappings.add(mapping);
   }
