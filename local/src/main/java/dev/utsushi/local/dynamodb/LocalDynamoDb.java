@@ -1,15 +1,12 @@
 package dev.utsushi.local.dynamodb;
 
+import dev.utsushi.local.LocalClients;
 import dev.utsushi.local.LocalServerException;
-import dev.utsushi.local.quiet.QuietServers;
+import dev.utsushi.local.QuietServers;
 import java.net.URI;
 import java.time.Duration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
@@ -22,8 +19,6 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * sequence numbers have 21 digits, and a table's stream has one open shard.
  */
 public final class LocalDynamoDb implements AutoCloseable {
-  private static final String ACCESS_KEY = "local";
-
   private final PatchedRequestHandler handler;
   private final Server server;
   private final URI endpoint;
@@ -34,22 +29,8 @@ public final class LocalDynamoDb implements AutoCloseable {
     this.handler = handler;
     this.server = server;
     this.endpoint = endpoint;
-    var credentials =
-        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, ACCESS_KEY));
-    this.client =
-        DynamoDbClient.builder()
-            .endpointOverride(endpoint)
-            .region(Region.US_EAST_1)
-            .credentialsProvider(credentials)
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .build();
-    this.streams =
-        DynamoDbStreamsClient.builder()
-            .endpointOverride(endpoint)
-            .region(Region.US_EAST_1)
-            .credentialsProvider(credentials)
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .build();
+    this.client = LocalClients.build(DynamoDbClient.builder(), endpoint);
+    this.streams = LocalClients.build(DynamoDbStreamsClient.builder(), endpoint);
   }
 
   /**
@@ -60,7 +41,7 @@ public final class LocalDynamoDb implements AutoCloseable {
   public static LocalDynamoDb start() {
     QuietServers.turnLogsOff();
     ExpressionGrammar.load();
-    var handler = new PatchedRequestHandler(ACCESS_KEY);
+    var handler = new PatchedRequestHandler(LocalClients.ACCESS_KEY);
     var server = new Server();
     var connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");

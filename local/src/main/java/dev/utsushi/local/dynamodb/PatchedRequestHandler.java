@@ -1,8 +1,6 @@
 package dev.utsushi.local.dynamodb;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,15 +116,11 @@ final class PatchedRequestHandler extends LocalDynamoDBRequestHandler {
   /** Returns the database behind the handler, for operations that have no request. */
   AmazonDynamoDBLocal database() {
     try {
-      var lookup =
-          MethodHandles.privateLookupIn(LocalDynamoDBRequestHandler.class, MethodHandles.lookup());
-      MethodHandle getHandler =
-          lookup.findVirtual(
-              LocalDynamoDBRequestHandler.class,
-              "getHandler",
-              MethodType.methodType(AmazonDynamoDBLocal.class, String.class));
+      Method getHandler =
+          LocalDynamoDBRequestHandler.class.getDeclaredMethod("getHandler", String.class);
+      getHandler.setAccessible(true);
       return (AmazonDynamoDBLocal) getHandler.invoke(this, accessKey);
-    } catch (Throwable e) {
+    } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("DynamoDB Local has changed its request handler", e);
     }
   }

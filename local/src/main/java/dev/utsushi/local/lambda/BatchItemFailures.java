@@ -31,26 +31,17 @@ public final class BatchItemFailures {
    */
   public static Set<String> of(
       InvocationResult result, Collection<String> identifiers, boolean reporting) {
-    return switch (result) {
-      case InvocationResult.Succeeded(_, String reply) ->
-          reporting ? reported(reply, Set.copyOf(identifiers)) : Set.of();
-      case InvocationResult.Throttled _,
-          InvocationResult.FunctionError _,
-          InvocationResult.TimedOut _,
-          InvocationResult.Crashed _,
-          InvocationResult.InitFailed _ ->
-          Set.copyOf(identifiers);
-    };
-  }
-
-  private static Set<String> reported(String reply, Set<String> identifiers) {
-    if (reply.isBlank()) {
+    Set<String> all = Set.copyOf(identifiers);
+    if (!(result instanceof InvocationResult.Succeeded(_, String reply))) {
+      return all;
+    }
+    if (!reporting || reply.isBlank()) {
       return Set.of();
     }
     try {
-      return reported(JSON.readTree(reply), identifiers);
+      return reported(JSON.readTree(reply), all);
     } catch (JsonProcessingException _) {
-      return identifiers;
+      return all;
     }
   }
 

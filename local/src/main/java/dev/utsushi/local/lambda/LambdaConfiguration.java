@@ -1,5 +1,6 @@
 package dev.utsushi.local.lambda;
 
+import dev.utsushi.local.Limits;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,32 +55,32 @@ public record LambdaConfiguration(
       "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac";
 
   /**
-   * @throws IllegalArgumentException naming the setting that is out of range
+   * @throws IllegalArgumentException naming every setting that is out of range
    */
   public LambdaConfiguration {
     code = List.copyOf(code);
     environment = Map.copyOf(environment);
     jvmFlags = List.copyOf(jvmFlags);
-    require(
+    var limits = new Limits();
+    limits.require(
         functionName.matches("[A-Za-z0-9_-]{1,64}"),
         "functionName takes 1 to 64 letters, digits, - and _, not " + functionName);
-    require(!code.isEmpty(), "code needs at least one jar or directory");
-    require(!handler.isBlank(), "handler is empty; it looks like package.Class::method");
-    require(
-        memoryMegabytes >= 128 && memoryMegabytes <= 10_240,
-        "memoryMegabytes takes 128 to 10240, not " + memoryMegabytes);
-    require(
+    limits.require(!code.isEmpty(), "code needs at least one jar or directory");
+    limits.require(!handler.isBlank(), "handler is empty; it looks like package.Class::method");
+    limits.check("memoryMegabytes", memoryMegabytes, 128, 10_240);
+    limits.require(
         timeout.isPositive() && timeout.compareTo(Duration.ofMinutes(15)) <= 0,
         "timeout takes more than zero and at most 15 minutes, not " + timeout);
-    require(
+    limits.require(
         reservedConcurrency >= 0,
         "reservedConcurrency can't be negative, but is " + reservedConcurrency);
-    require(
+    limits.require(
         !invocationOverhead.isNegative(),
         "invocationOverhead can't be negative, but is " + invocationOverhead);
-    require(
+    limits.require(
         !leastInvocationTime.isNegative(),
         "leastInvocationTime can't be negative, but is " + leastInvocationTime);
+    limits.throwProblems();
   }
 
   /** Returns 512 MB, 30 s, at most 10 environments, Lambda's JVM flags, no overhead, no log. */
@@ -117,11 +118,5 @@ public record LambdaConfiguration(
   /** Returns the function's ARN, in a fictitious account. */
   public String arn() {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, functionName);
-  }
-
-  private static void require(boolean condition, String problem) {
-    if (!condition) {
-      throw new IllegalArgumentException(problem);
-    }
   }
 }

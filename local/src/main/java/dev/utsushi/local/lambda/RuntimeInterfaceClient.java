@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The real Java runtime interface client, found on this JVM's class path. The function's JVM gets
  * the client and its dependencies, and nothing else of this class path.
  */
-final class RuntimeInterfaceClient {
+record RuntimeInterfaceClient(List<Path> jars, Path nativeLibrary) {
 
   static final String MAIN_CLASS = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
 
@@ -29,14 +29,6 @@ final class RuntimeInterfaceClient {
           "com.amazonaws.services.lambda.runtime.Context",
           "com.amazonaws.services.lambda.runtime.serialization.PojoSerializer",
           "software.amazon.awssdk.utilslite.SdkInternalThreadLocal");
-
-  private final List<Path> jars;
-  private final Path nativeLibrary;
-
-  private RuntimeInterfaceClient(List<Path> jars, Path nativeLibrary) {
-    this.jars = jars;
-    this.nativeLibrary = nativeLibrary;
-  }
 
   /**
    * Unpacks the client's native library. By default the client unpacks it to one fixed path under

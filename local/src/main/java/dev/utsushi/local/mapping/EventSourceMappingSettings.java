@@ -1,5 +1,6 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.Limits;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.Optional;

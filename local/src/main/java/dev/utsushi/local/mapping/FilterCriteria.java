@@ -1,10 +1,9 @@
 package dev.utsushi.local.mapping;
 
+import dev.utsushi.local.Limits;
 import dev.utsushi.local.stream.PolledRecord;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.event.ruler.JsonRuleCompiler;
@@ -31,17 +30,15 @@ public record FilterCriteria(List<String> patterns) {
    */
   public FilterCriteria {
     patterns = List.copyOf(patterns);
-    List<String> problems = new ArrayList<>();
-    if (patterns.size() > MOST_PATTERNS) {
-      problems.add("filters takes up to %d, not %d".formatted(MOST_PATTERNS, patterns.size()));
-    }
+    var limits = new Limits();
+    limits.require(
+        patterns.size() <= MOST_PATTERNS,
+        "filters takes up to %d, not %d".formatted(MOST_PATTERNS, patterns.size()));
     for (int i = 0; i < patterns.size(); i++) {
-      String filter = "filter %d ".formatted(i + 1);
-      problem(patterns.get(i)).map(filter::concat).ifPresent(problems::add);
+      String problem = problem(patterns.get(i));
+      limits.require(problem.isEmpty(), "filter %d %s".formatted(i + 1, problem));
     }
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", problems));
-    }
+    limits.throwProblems();
   }
 
   public static FilterCriteria none() {
@@ -57,15 +54,13 @@ public record FilterCriteria(List<String> patterns) {
     return new FilterCriteria(List.of(patterns));
   }
 
-  private static Optional<String> problem(String pattern) {
+  /** Returns what Lambda would refuse; empty for a valid pattern. */
+  private static String problem(String pattern) {
     if (pattern.length() > LONGEST_PATTERN) {
-      return Optional.of(
-          "takes up to %d characters, not %d".formatted(LONGEST_PATTERN, pattern.length()));
+      return "takes up to %d characters, not %d".formatted(LONGEST_PATTERN, pattern.length());
     }
     @Nullable String complaint = JsonRuleCompiler.check(pattern);
-    return Optional.ofNullable(complaint)
-        .flatMap(text -> text.lines().findFirst())
-        .map("is no valid pattern: "::concat);
+    return complaint == null ? "" : "is not a valid pattern: " + complaint.split("\n", 2)[0];
   }
 
   /** Compiles the patterns. The result is safe for use by many threads. */

@@ -8,9 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,8 +23,6 @@ final class LaneBuffer {
 
   private record Waiting(PolledRecord record, long sinceNanos) {}
 
-  private final Lock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final int batchSize;
   private final long windowNanos;
@@ -39,51 +35,36 @@ final class LaneBuffer {
     this.nanoTime = nanoTime;
   }
 
-  void addAll(List<PolledRecord> records) {
-    lock.lock();
-    try {
-      long now = nanoTime.getAsLong();
-      records.forEach(record -> waiting.addLast(new Waiting(record, now)));
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void addAll(List<PolledRecord> records) {
+    long now = nanoTime.getAsLong();
+    records.forEach(record -> waiting.addLast(new Waiting(record, now)));
+    notifyAll();
   }
 
   /** Ends the input: waiting records are due at once. */
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  synchronized void close() {
+    closed = true;
+    notifyAll();
   }
 
-  /** Waits for the next batch that is due; empty when closed and drained. */
-  Optional<RecordBatch> take() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (true) {
-        Waiting first = waiting.peekFirst();
-        if (first == null) {
-          if (closed) {
-            return Optional.empty();
-          }
-          changed.await();
-        } else {
-          long left = first.sinceNanos() + windowNanos - nanoTime.getAsLong();
-          int fitting = RecordBatch.fitting(this::records, batchSize);
-          boolean full = fitting == batchSize || fitting < waiting.size();
-          if (closed || full || left <= 0) {
-            return Optional.of(remove(fitting));
-          }
-          var _ = changed.awaitNanos(left);
+  /** Waits for the next batch that is due; returns nothing when closed and drained. */
+  synchronized Optional<RecordBatch> take() throws InterruptedException {
+    while (true) {
+      Waiting first = waiting.peekFirst();
+      if (first == null) {
+        if (closed) {
+          return Optional.empty();
         }
+        wait();
+      } else {
+        long left = first.sinceNanos() + windowNanos - nanoTime.getAsLong();
+        int fitting = RecordBatch.fitting(this::records, batchSize);
+        boolean full = fitting == batchSize || fitting < waiting.size();
+        if (closed || full || left <= 0) {
+          return Optional.of(remove(fitting));
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, left);
       }
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.utsushi.local.queue;
 
 import com.typesafe.config.ConfigFactory;
+import dev.utsushi.local.LocalClients;
 import dev.utsushi.local.LocalServerException;
 import java.net.URI;
 import java.util.concurrent.CompletionException;
@@ -8,9 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -40,14 +38,7 @@ public final class LocalSqs implements AutoCloseable {
     this.actors = actors;
     this.server = server;
     this.endpoint = URI.create("http://127.0.0.1:" + port);
-    this.client =
-        SqsClient.builder()
-            .endpointOverride(endpoint)
-            .region(Region.US_EAST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .build();
+    this.client = LocalClients.build(SqsClient.builder(), endpoint);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.utsushi.local.queue;
 
-import dev.utsushi.local.mapping.Limits;
+import dev.utsushi.local.Limits;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.OptionalInt;

@@ -2,7 +2,7 @@ package dev.utsushi.local.search;
 
 import dev.utsushi.local.LocalServerException;
 import dev.utsushi.local.TemporaryDirectory;
-import dev.utsushi.local.quiet.QuietServers;
+import dev.utsushi.local.QuietServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,5 +1,7 @@
 package dev.utsushi.local.stream;
 
+import java.math.BigInteger;
+
 /**
  * A place in a shard: after the record with this number. Sequence numbers have 21 to 40 digits and
  * are ordered as numbers, not as text.
@@ -18,18 +20,6 @@ public record SequenceNumber(String digits) implements Comparable<SequenceNumber
 
   @Override
   public int compareTo(SequenceNumber other) {
-    String mine = significant();
-    String others = other.significant();
-    return mine.length() == others.length()
-        ? mine.compareTo(others)
-        : Integer.compare(mine.length(), others.length());
-  }
-
-  private String significant() {
-    int first = 0;
-    while (first < digits.length() - 1 && digits.charAt(first) == '0') {
-      first++;
-    }
-    return digits.substring(first);
+    return new BigInteger(digits).compareTo(new BigInteger(other.digits));
   }
 }

@@ -1,11 +1,9 @@
 package dev.utsushi.local.stream;
 
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,40 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardProgress {
 
-  /** A record that was read, and the place before it. */
-  private static final class Entry {
-    private final SequenceNumber before;
-    private final int bytes;
-    private boolean settled;
+  /**
+   * The records of a lane that were read and are not settled.
+   *
+   * @param start the mark of the lane that the last checkpoint had
+   * @param open the place before each record
+   */
+  private record LaneProgress(
+      SequenceNumber start, NavigableMap<SequenceNumber, SequenceNumber> open) {
 
-    private Entry(SequenceNumber before, int bytes) {
-      this.before = before;
-      this.bytes = bytes;
-    }
-  }
-
-  /** One lane's records in the order of the shard; settled ones are dropped from its head. */
-  private static final class LaneEntries {
-    private final Deque<Entry> entries = new ArrayDeque<>();
-    private final SequenceNumber start;
-
-    private LaneEntries(SequenceNumber start) {
-      this.start = start;
-    }
-
-    private SequenceNumber mark(SequenceNumber lastRead) {
-      Entry head = entries.peekFirst();
-      while (head != null && head.settled) {
-        entries.removeFirst();
-        head = entries.peekFirst();
-      }
+    SequenceNumber mark(SequenceNumber lastRead) {
       // A lane that was ahead before a restart stays ahead while the shard is read again.
-      return Collections.max(List.of(start, head == null ? lastRead : head.before));
+      return Collections.max(
+          List.of(start, open.isEmpty() ? lastRead : open.firstEntry().getValue()));
     }
   }
 
-  private final Map<String, Entry> open = new HashMap<>();
-  private final List<LaneEntries> lanes;
+  private final List<LaneProgress> lanes;
   private SequenceNumber lastRead;
   private long openBytes;
 
@@ -56,15 +37,17 @@ public final class ShardProgress {
     lastRead = start.number();
     this.lanes =
         IntStream.range(0, lanes)
-            .mapToObj(lane -> new LaneEntries(start.start(lane, lanes)))
+            .mapToObj(lane -> new LaneProgress(start.start(lane, lanes), new TreeMap<>()))
             .toList();
+  }
+
+  private LaneProgress laneOf(PolledRecord record) {
+    return lanes.get(record.laneOf(lanes.size()));
   }
 
   /** Notes a record that waits for its lane; called in the order of the shard. */
   public synchronized void read(PolledRecord record) {
-    var entry = new Entry(lastRead, record.bytes());
-    lanes.get(record.laneOf(lanes.size())).entries.addLast(entry);
-    open.put(record.sequenceNumber(), entry);
+    laneOf(record).open().put(record.number(), lastRead);
     openBytes += record.bytes();
     lastRead = record.number();
   }
@@ -76,12 +59,11 @@ public final class ShardProgress {
 
   public synchronized void settle(List<PolledRecord> records) {
     for (PolledRecord each : records) {
-      @Nullable Entry entry = open.remove(each.sequenceNumber());
-      if (entry == null) {
+      @Nullable SequenceNumber before = laneOf(each).open().remove(each.number());
+      if (before == null) {
         throw new IllegalStateException("Settled twice or never read: " + each.sequenceNumber());
       }
-      entry.settled = true;
-      openBytes -= entry.bytes;
+      openBytes -= each.bytes();
     }
   }
 
@@ -92,7 +74,7 @@ public final class ShardProgress {
 
   /** Returns the number of records that were read and are not settled. */
   public synchronized int openRecords() {
-    return open.size();
+    return lanes.stream().mapToInt(lane -> lane.open().size()).sum();
   }
 
   /** Returns the size of these records as JSON. */

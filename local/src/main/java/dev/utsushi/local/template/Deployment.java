@@ -8,20 +8,17 @@ import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.MappingContext;
 import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
  * Creates what a plan says on running servers, in the order of the references: tables and queues
  * before the functions whose environments name them, and functions before what invokes them.
  */
 final class Deployment {
-  private static final String REDRIVE_POLICY = "RedrivePolicy";
-
   private final Placeholders placeholders = new Placeholders();
   private final StackPlan plan;
   private final RunningTemplate running;
@@ -44,12 +41,14 @@ final class Deployment {
    * @throws TemplateException if a function does not initialize
    */
   void deploy() throws InterruptedException {
-    URI engine = aws.search().endpoint();
+    String engine = aws.search().endpoint().toString();
     plan.tables().forEach(this::createTable);
     plan.of(Resource.QUEUE).forEach(this::createQueue);
-    plan.of(Resource.QUEUE).forEach(this::setRedrivePolicy);
-    plan.of(Resource.DOMAIN).forEach(domain -> placeholders.domain(domain.name(), engine));
-    plan.bindings().searchEndpoints().forEach(url -> placeholders.searchEndpoint(url, engine));
+    plan.of(Resource.QUEUE).forEach(this::configureQueue);
+    plan.of(Resource.DOMAIN)
+        .map(domain -> "https://" + domain.attributes().get("DomainEndpoint"))
+        .forEach(url -> placeholders.replace(url, engine));
+    plan.bindings().searchEndpoints().forEach(url -> placeholders.replace(url, engine));
     plan.of(Resource.FUNCTION).forEach(this::createFunction);
     publishVersions();
     plan.of(Resource.MAPPING)
@@ -75,33 +74,28 @@ final class Deployment {
                             .tableName(table.name())
                             .timeToLiveSpecification(
                                 expiry -> expiry.enabled(true).attributeName(attribute))));
-    String streamArn = Optional.ofNullable(created.latestStreamArn()).orElse("");
+    String streamArn = Objects.requireNonNullElse(created.latestStreamArn(), "");
     running.add(new RunningTemplate.Table(table.logicalId(), table.name(), streamArn));
-    placeholders.stream(table.arn(), streamArn);
+    if (!streamArn.isEmpty()) {
+      placeholders.replaceStream(table.arn(), streamArn);
+    }
   }
 
   private void createQueue(Resource queue) {
-    Map<String, String> attributes = StackPlan.queueAttributes(queue);
-    attributes.remove(REDRIVE_POLICY);
-    String url =
-        aws.sqs()
-            .client()
-            .createQueue(
-                request -> request.queueName(queue.name()).attributesWithStrings(attributes))
-            .queueUrl();
+    var client = aws.sqs().client();
+    String url = client.createQueue(request -> request.queueName(queue.name())).queueUrl();
     running.add(new RunningTemplate.Queue(queue.logicalId(), queue.name(), url));
-    placeholders.queue(queue.name(), url);
+    placeholders.replace(queue.attributes().getOrDefault("QueueUrl", ""), url);
   }
 
-  /** SQS looks the target up, so all queues are created before. */
-  private void setRedrivePolicy(Resource queue) {
-    Map<String, String> policy = StackPlan.queueAttributes(queue);
-    policy.keySet().retainAll(List.of(REDRIVE_POLICY));
-    if (!policy.isEmpty()) {
-      String url = part(RunningTemplate.Queue.class, queue).url();
+  /** SQS refuses a redrive policy whose queue does not exist. */
+  private void configureQueue(Resource queue) {
+    Map<String, String> attributes = StackPlan.queueAttributes(queue);
+    String url = part(RunningTemplate.Queue.class, queue).url();
+    if (!attributes.isEmpty()) {
       aws.sqs()
           .client()
-          .setQueueAttributes(request -> request.queueUrl(url).attributesWithStrings(policy));
+          .setQueueAttributes(request -> request.queueUrl(url).attributesWithStrings(attributes));
     }
   }
 

@@ -47,17 +47,6 @@ record Resource(
     return attributes.getOrDefault(attribute, "");
   }
 
-  /** Returns the property with the name of resources of this type; empty if they have none. */
-  static String nameProperty(String type) {
-    return switch (type) {
-      case TABLE, GLOBAL_TABLE -> "TableName";
-      case QUEUE -> "QueueName";
-      case FUNCTION -> "FunctionName";
-      case DOMAIN -> "DomainName";
-      default -> "";
-    };
-  }
-
   /** Returns the value at a path such as {@code Code.S3Key}; missing if there is none. */
   JsonNode at(String path) {
     return properties.at('/' + path.replace('.', '/'));

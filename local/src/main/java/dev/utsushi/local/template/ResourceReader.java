@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  *     parameters</a>
  */
 final class ResourceReader implements Intrinsics.Names {
-  static final String REGION = "us-east-1";
-  static final String ACCOUNT = "000000000000";
+  private static final String REGION = "us-east-1";
+  private static final String ACCOUNT = "000000000000";
 
   private static final Map<String, String> PSEUDO_PARAMETERS =
       Map.of(
@@ -65,10 +65,6 @@ final class ResourceReader implements Intrinsics.Names {
     return filled;
   }
 
-  static String arn(String service, String resource) {
-    return "arn:aws:%s:%s:%s:%s".formatted(service, REGION, ACCOUNT, resource);
-  }
-
   /**
    * Returns the ARN of a function, version or alias, from its ARN or its name.
    *
@@ -76,7 +72,9 @@ final class ResourceReader implements Intrinsics.Names {
    *     href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html">FunctionName</a>
    */
   static String functionArn(String nameOrArn) {
-    return nameOrArn.startsWith("arn:") ? nameOrArn : arn("lambda", "function:" + nameOrArn);
+    return nameOrArn.startsWith("arn:")
+        ? nameOrArn
+        : "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, nameOrArn);
   }
 
   /** Returns the resources that are created here, whatever is wrong with them. */
@@ -114,7 +112,10 @@ final class ResourceReader implements Intrinsics.Names {
         .collect(Collectors.toSet());
   }
 
-  /** Fills in defaults, and adds what the schema refuses to the problems. */
+  /**
+   * Fills in defaults, adds what the schema refuses to the problems, and removes what has no
+   * meaning here.
+   */
   private void check(Resource resource, JsonNode declared) {
     String logicalId = resource.logicalId();
     String definition = resource.isQueueMapping() ? "queueMapping" : "resources/" + resource.type();
@@ -124,6 +125,7 @@ final class ResourceReader implements Intrinsics.Names {
     TemplateSchema.complete(definition, resource.properties());
     TemplateSchema.problems("resource", declared, logicalId).forEach(problems::add);
     TemplateSchema.problems(definition, resource.properties(), logicalId).forEach(problems::add);
+    TemplateSchema.removeIgnored(definition, resource.properties());
   }
 
   /** Resolves a resource, whatever its type, after those that it refers to. */
@@ -140,12 +142,15 @@ final class ResourceReader implements Intrinsics.Names {
         .forEach(name -> attribute(name.asText(), Intrinsics.REF, logicalId + ".DependsOn"));
     ObjectNode properties = intrinsics.fields(declared.path("Properties"), logicalId);
     String name = name(logicalId, type, properties);
-    String nameProperty = Resource.nameProperty(type);
+    String nameProperty = TemplateSchema.nameProperty(type);
     if (!nameProperty.isEmpty() && !properties.has(nameProperty)) {
       properties.put(nameProperty, name);
     }
-    var resource =
-        new Resource(logicalId, type, name, attributes(type, name, properties), properties);
+    Map<String, String> attributes = TemplateSchema.attributes(type, name);
+    if (!properties.has("StreamSpecification")) {
+      attributes.remove("StreamArn");
+    }
+    var resource = new Resource(logicalId, type, name, attributes, properties);
     resources.put(logicalId, resource);
     beingRead.remove(logicalId);
     return resource;
@@ -157,8 +162,8 @@ final class ResourceReader implements Intrinsics.Names {
       case Resource.VERSION -> qualified(function, "1");
       case Resource.ALIAS -> qualified(function, properties.path("Name").asText());
       default ->
-          properties.has(Resource.nameProperty(type))
-              ? properties.path(Resource.nameProperty(type)).asText()
+          properties.has(TemplateSchema.nameProperty(type))
+              ? properties.path(TemplateSchema.nameProperty(type)).asText()
               : generated(logicalId, type.equals(Resource.DOMAIN));
     };
   }
@@ -173,31 +178,6 @@ final class ResourceReader implements Intrinsics.Names {
     int longest = domain ? 28 : 64;
     String cut = name.substring(Math.max(0, name.length() - longest)).replaceFirst("^-+", "");
     return domain ? cut.toLowerCase(Locale.ROOT) : cut;
-  }
-
-  private static Map<String, String> attributes(String type, String name, ObjectNode properties) {
-    return switch (type) {
-      case Resource.TABLE, Resource.GLOBAL_TABLE -> {
-        String arn = arn("dynamodb", "table/" + name);
-        yield properties.has("StreamSpecification")
-            ? Map.of(Intrinsics.REF, name, "Arn", arn, "StreamArn", Placeholders.streamArn(name))
-            : Map.of(Intrinsics.REF, name, "Arn", arn);
-      }
-      case Resource.QUEUE -> {
-        String url = Placeholders.queueUrl(name);
-        String arn = arn("sqs", name);
-        yield Map.of(Intrinsics.REF, url, "QueueUrl", url, "QueueName", name, "Arn", arn);
-      }
-      case Resource.FUNCTION -> Map.of(Intrinsics.REF, name, "Arn", functionArn(name));
-      case Resource.VERSION -> Map.of(Intrinsics.REF, name, "FunctionArn", name, "Version", "1");
-      case Resource.ALIAS -> Map.of(Intrinsics.REF, name, "AliasArn", name);
-      case Resource.DOMAIN -> {
-        String arn = arn("es", "domain/" + name);
-        String host = Placeholders.domainHost(name);
-        yield Map.of(Intrinsics.REF, name, "Arn", arn, "DomainArn", arn, "DomainEndpoint", host);
-      }
-      default -> Map.of();
-    };
   }
 
   @Override

@@ -32,16 +32,6 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
  */
 record StackPlan(Template template, Bindings bindings, List<Resource> resources) {
 
-  /** The properties of a queue that are attributes of the same name. */
-  private static final Set<String> QUEUE_ATTRIBUTES =
-      Set.of(
-          "DelaySeconds",
-          "MaximumMessageSize",
-          "MessageRetentionPeriod",
-          "ReceiveMessageWaitTimeSeconds",
-          "RedrivePolicy",
-          "VisibilityTimeout");
-
   /** Reads requests of an AWS SDK, whose fields have the names of CloudFormation's properties. */
   private static final JsonMapper REQUESTS =
       JsonMapper.builder()
@@ -127,12 +117,9 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
   }
 
   static CreateTableRequest tableRequest(Resource table) {
-    ObjectNode request =
-        table
-            .properties()
-            .deepCopy()
-            .retain("TableName", "AttributeDefinitions", "KeySchema", "StreamSpecification")
-            .put("BillingMode", "PAY_PER_REQUEST");
+    ObjectNode request = table.properties().deepCopy();
+    request.remove(List.of("Replicas", "TimeToLiveSpecification"));
+    request.put("BillingMode", "PAY_PER_REQUEST");
     if (request.path("StreamSpecification") instanceof ObjectNode stream) {
       stream.put("StreamEnabled", true);
     }
@@ -146,11 +133,12 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
         .filter(_ -> table.at("TimeToLiveSpecification.Enabled").asBoolean());
   }
 
+  /** Returns the properties but for the name: SQS has attributes of the same names. */
   static Map<String, String> queueAttributes(Resource queue) {
     return queue
         .properties()
         .propertyStream()
-        .filter(property -> QUEUE_ATTRIBUTES.contains(property.getKey()))
+        .filter(property -> !property.getKey().equals("QueueName"))
         .collect(Collectors.toMap(Map.Entry::getKey, property -> text(property.getValue())));
   }
 

@@ -1,5 +1,7 @@
 package dev.utsushi.local.template;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -18,6 +20,7 @@ import dev.utsushi.local.template.Intrinsics.Unresolved;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,6 +49,19 @@ final class TemplateSchema {
   /** Returns whether resources of this type are created here, and not just known. */
   static boolean creates(String type) {
     return TYPES.path(type).isObject();
+  }
+
+  /** Returns the property with the name of resources of this type; empty if they have none. */
+  static String nameProperty(String type) {
+    return ROOT.at("/$defs/nameProperties").path(type).asText();
+  }
+
+  /** Returns what {@code Ref} and {@code Fn::GetAtt} return for a resource of this name. */
+  static Map<String, String> attributes(String type, String name) {
+    return ROOT.at("/$defs/attributes")
+        .path(type)
+        .propertyStream()
+        .collect(toMap(Map.Entry::getKey, each -> each.getValue().asText().replace("{name}", name)));
   }
 
   /**
@@ -130,6 +146,12 @@ final class TemplateSchema {
    */
   static void complete(String definition, ObjectNode value) {
     var _ = completed(ROOT.at("/$defs/" + definition), value);
+  }
+
+  /** Removes the properties that have no meaning here. */
+  static void removeIgnored(String definition, ObjectNode value) {
+    JsonNode schema = ROOT.at("/$defs/" + definition).path("properties");
+    value.properties().removeIf(property -> schema.path(property.getKey()).isBoolean());
   }
 
   private static JsonNode completed(JsonNode schema, JsonNode value) {

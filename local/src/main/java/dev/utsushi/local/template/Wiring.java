@@ -3,7 +3,6 @@ package dev.utsushi.local.template;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -34,8 +33,9 @@ final class Wiring {
   Wiring(StackPlan plan, Set<String> problems) {
     this.plan = plan;
     this.problems = problems;
-    URI anywhere = URI.create("http://127.0.0.1");
-    plan.bindings().searchEndpoints().forEach(url -> placeholders.searchEndpoint(url, anywhere));
+    plan.bindings()
+        .searchEndpoints()
+        .forEach(url -> placeholders.replace(url, "http://127.0.0.1"));
   }
 
   void check() {
@@ -66,7 +66,7 @@ final class Wiring {
   }
 
   private void checkName(Resource resource) {
-    String property = Resource.nameProperty(resource.type());
+    String property = TemplateSchema.nameProperty(resource.type());
     if (!property.isEmpty() && !names.add(property + ' ' + resource.name())) {
       problem(resource, property, "is not unique: " + resource.name());
     }

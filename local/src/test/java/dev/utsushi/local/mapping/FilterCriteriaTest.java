@@ -46,7 +46,7 @@ class FilterCriteriaTest {
   void whatIsNoPatternIsRefused(String pattern, String problem) {
     assertThatThrownBy(() -> FilterCriteria.of(FINE, pattern))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("filter 2 is no valid pattern: ")
+        .hasMessageStartingWith("filter 2 is not a valid pattern: ")
         .hasMessageContaining(problem);
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -31,13 +32,18 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 class RunningTemplateIT {
 
-  private static final LocalAws AWS = LocalAws.start();
+  private static LocalAws aws;
 
   @TempDir private Path directory;
 
+  @BeforeAll
+  static void startServers() {
+    aws = LocalAws.start();
+  }
+
   @AfterAll
   static void stopServers() {
-    AWS.close();
+    aws.close();
   }
 
   @Test
@@ -67,7 +73,7 @@ class RunningTemplateIT {
                   .function()
                   .configuration()
                   .environment())
-          .containsEntry("ENDPOINT", AWS.search().endpoint().toString())
+          .containsEntry("ENDPOINT", aws.search().endpoint().toString())
           .containsEntry("STREAM", running.part(RunningTemplate.Table.class, "Orders").streamArn())
           .containsEntry("QUEUE", running.part(RunningTemplate.Queue.class, "OrdersQueue").url());
     }
@@ -122,7 +128,7 @@ class RunningTemplateIT {
   @Test
   void functionsFindTheEmbeddedServersAsTheCloudAroundThem() throws Exception {
     try (var running = start(template -> {})) {
-      String dynamoDb = AWS.dynamoDb().endpoint().toString();
+      String dynamoDb = aws.dynamoDb().endpoint().toString();
 
       assertThat(
               running
@@ -130,7 +136,7 @@ class RunningTemplateIT {
                   .function()
                   .configuration()
                   .environment())
-          .containsEntry("AWS_ENDPOINT_URL_SQS", AWS.sqs().endpoint().toString())
+          .containsEntry("AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString())
           .containsEntry("AWS_ENDPOINT_URL_DYNAMODB", dynamoDb)
           .containsEntry("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamoDb)
           .hasEntrySatisfying(
@@ -213,7 +219,7 @@ class RunningTemplateIT {
             .withTable(streamArn, List.of(new Bindings.KeyAttribute("id", ScalarAttributeType.S)))
             .withSearchEndpoint("https://search.example.com");
 
-    try (var running = RunningTemplate.start(AWS, template, bound)) {
+    try (var running = RunningTemplate.start(aws, template, bound)) {
       put(running, "old", Map.of("id", AttributeValue.fromS("a")));
 
       awaitLine("orders", " a ");
@@ -224,7 +230,7 @@ class RunningTemplateIT {
                   .configuration()
                   .environment())
           .containsEntry("STREAM", running.part(RunningTemplate.Table.class, "old").streamArn())
-          .containsEntry("ENDPOINT", AWS.search().endpoint().toString());
+          .containsEntry("ENDPOINT", aws.search().endpoint().toString());
     }
   }
 
@@ -248,7 +254,7 @@ class RunningTemplateIT {
 
   private RunningTemplate start(Consumer<ObjectNode> change)
       throws IOException, InterruptedException {
-    return RunningTemplate.start(AWS, Templates.changed(directory, change), bindings());
+    return RunningTemplate.start(aws, Templates.changed(directory, change), bindings());
   }
 
   private Bindings bindings() {
@@ -264,18 +270,18 @@ class RunningTemplateIT {
   }
 
   private static void put(RunningTemplate running, String table, Map<String, AttributeValue> item) {
-    AWS.dynamoDb().client().putItem(request -> request.tableName(table).item(item));
+    aws.dynamoDb().client().putItem(request -> request.tableName(table).item(item));
   }
 
   private static void send(RunningTemplate running, String queue, String body) {
     String url = running.part(RunningTemplate.Queue.class, queue).url();
-    AWS.sqs().client().sendMessage(send -> send.queueUrl(url).messageBody(body));
+    aws.sqs().client().sendMessage(send -> send.queueUrl(url).messageBody(body));
   }
 
   private static Message receive(RunningTemplate running, String queue) throws Exception {
     String url = running.part(RunningTemplate.Queue.class, queue).url();
     List<Message> received = new ArrayList<>();
-    var sqs = AWS.sqs().client();
+    var sqs = aws.sqs().client();
     await()
         .until(
             () -> received.addAll(sqs.receiveMessage(request -> request.queueUrl(url)).messages()));

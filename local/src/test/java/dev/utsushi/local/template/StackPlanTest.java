@@ -196,7 +196,7 @@ class StackPlanTest {
           OrdersMapping  | MaximumRecordAgeInSeconds    | 30            | OrdersMapping.MaximumRecordAgeInSeconds must be -1 or 60 to 604800, not 30
           OrdersMapping  | FunctionResponseTypes        | ["Whatever"]  | OrdersMapping.FunctionResponseTypes[0] must be ReportBatchItemFailures, not Whatever
           OrdersMapping  | StartingPosition             | "AT_TIMESTAMP" | OrdersMapping.StartingPosition must be TRIM_HORIZON or LATEST, not AT_TIMESTAMP
-          OrdersMapping  | FilterCriteria               | {"Filters": [{"Pattern": "{}"}]} | OrdersMapping.FilterCriteria is not valid: filter 1 is no valid pattern: Empty objects are not allowed
+          OrdersMapping  | FilterCriteria               | {"Filters": [{"Pattern": "{}"}]} | OrdersMapping.FilterCriteria is not valid: filter 1 is not a valid pattern: Empty objects are not allowed
           OrdersMapping  | TumblingWindowInSeconds      | 30            | OrdersMapping.TumblingWindowInSeconds must be 0 (the embedded mapping has no tumbling windows), not 30
           OrdersMapping  | FunctionName                 | "nobody"      | OrdersMapping.FunctionName is not a function, version or alias of this template: nobody
           OrdersMapping  | FunctionName                 | "Copied-orders:dead" | OrdersMapping.FunctionName is not a function, version or alias of this template: Copied-orders:dead

@@ -1,4 +1,4 @@
-package dev.utsushi.local.quiet;
+package dev.utsushi.local;
 
 import java.util.logging.Logger;
 import org.apache.logging.log4j.Level;

@@ -1,10 +1,10 @@
-package dev.utsushi.local.mapping;
+package dev.utsushi.local;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks the settings of a mapping, and finds all problems before it throws. */
+/** Checks settings, and finds all problems before it throws. */
 public final class Limits {
   private final List<String> problems = new ArrayList<>();
 
