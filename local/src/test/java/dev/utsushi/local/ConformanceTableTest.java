@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Holds the conformance tables of the README to tests that exist. */
+/** Checks that the tests named in the conformance tables of the README exist. */
 class ConformanceTableTest {
 
-  /** A behaviour, the pages that it comes from, the tests that show it. */
+  /** A behavior, the pages that document it, and the tests that show it. */
   private record Row(String behaviour, String page, List<String> tests) {}
 
   private static final Path SOURCES = Path.of("src/test/java");
@@ -78,7 +78,7 @@ class ConformanceTableTest {
         || method.isAnnotationPresent(ParameterizedTest.class);
   }
 
-  /** The full names of the test classes by their simple ones. */
+  /** Returns the full names of the test classes, by simple name. */
   private static Map<String, String> classes() throws IOException {
     try (var files = Files.walk(SOURCES)) {
       return files
@@ -110,7 +110,7 @@ class ConformanceTableTest {
     return new Row(cells[1].strip(), cells[2].strip(), tests(cells[3]));
   }
 
-  /** {@code `ATest.one`, `.other`}: a name without a class is of the class before it. */
+  /** Reads {@code `ATest.one`, `.other`}: a name without a class belongs to the class before it. */
   private static List<String> tests(String cell) {
     List<String> tests = new ArrayList<>();
     String testClass = "";

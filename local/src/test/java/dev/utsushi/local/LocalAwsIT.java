@@ -33,7 +33,7 @@ class LocalAwsIT {
     assertThat(program.exitValue()).isZero();
   }
 
-  /** A program that says nothing but what it prints itself. */
+  /** A program whose servers must print nothing. */
   static final class Twice {
     private Twice() {}
 
@@ -48,7 +48,7 @@ class LocalAwsIT {
 
     private static void use(LocalAws aws) throws IOException {
       check(aws.dynamoDb().client().listTables().tableNames().isEmpty());
-      // An expression loads the parser that ANTLR complains about.
+      // An expression loads the parser that ANTLR warns about.
       expressionOnNoTable(aws.dynamoDb().client());
       check(aws.sqs().client().listQueues().queueUrls().isEmpty());
       var connection = (HttpURLConnection) aws.search().endpoint().toURL().openConnection();
@@ -60,7 +60,7 @@ class LocalAwsIT {
         client.scan(scan -> scan.tableName("none").filterExpression("attribute_exists(a)"));
         check(false);
       } catch (ResourceNotFoundException e) {
-        // What was asked for does not exist; that it was parsed is what counts.
+        // The table does not exist; only parsing the expression matters.
       }
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waits for what happens on other threads, on however slow a machine. */
+/** Waits long enough for other threads on a slow machine. */
 public final class Patience {
   private static final Duration LONG_ENOUGH = Duration.ofMinutes(3);
   private static final Duration INTERVAL = Duration.ofMillis(20);

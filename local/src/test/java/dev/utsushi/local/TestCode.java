@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The class path of functions that live in the test classes. */
+/** The class path of functions in the test classes. */
 public final class TestCode {
 
   private TestCode() {}
 
-  /** The test classes and the libraries that handlers use, nothing of local's own. */
+  /** Returns the test classes and the handlers' libraries, without local's main classes. */
   public static List<Path> classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(

@@ -89,7 +89,7 @@ public final class LocalDynamoDb implements AutoCloseable {
     handler.database().dilateEventTimes(by.toMillis());
   }
 
-  /** Stops the server; its data is gone. */
+  /** Stops the server; its data is lost. */
   @Override
   public void close() {
     client.close();

@@ -27,7 +27,7 @@ final class RuntimeApi implements AutoCloseable {
   /** An event for the runtime; the handler reads the deadline from its {@code Context}. */
   record Invocation(String requestId, Instant deadline, String payload) {}
 
-  /** What an execution environment reports, in the order in which it happens. */
+  /** A report of an execution environment. Reports come in the order of the events. */
   sealed interface Signal {
 
     /** The runtime asks for the next invocation: the init, or the last invocation, is over. */

@@ -102,7 +102,7 @@ public final class EventSourceMapping implements AutoCloseable {
         return false;
       }
     } catch (ResourceNotFoundException _) {
-      context.report(new MappingEvent.StreamGone(context.streamArn()));
+      context.report(new MappingEvent.StreamDeleted(context.streamArn()));
       return false;
     } catch (SdkException e) {
       if (!stopping) {

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * What a mapping works with, shared by its shards and lanes. Start from {@link #of} and change what
+ * The parts of a mapping that its shards and lanes share. Start from {@link #of} and change what
  * differs.
  *
  * @param streamArn the stream, not the table: {@code arn:aws:dynamodb:…/stream/<label>}

@@ -4,7 +4,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
- * What a mapping has done since it started.
+ * Counts what a mapping has done since it started.
  *
  * @param polledRecords records read from the stream
  * @param invocations invocations that took place, whatever their result
@@ -54,7 +54,7 @@ public record MappingCounters(
       case MappingEvent.Trimmed _ -> withTrims(trims + 1);
       case MappingEvent.ShardFinished _,
           MappingEvent.Drained _,
-          MappingEvent.StreamGone _,
+          MappingEvent.StreamDeleted _,
           MappingEvent.Problem _ ->
           this;
     };

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a mapping reports to its listener, on the thread that does the work. Listeners must be quick
+ * An event of a mapping, reported on the thread that does the work. Listeners must be quick
  * and safe for use by many threads.
  */
 public sealed interface MappingEvent {
@@ -100,7 +100,7 @@ public sealed interface MappingEvent {
    * The stream no longer exists, as happens 24 hours after it was disabled. Records that were read
    * are still processed.
    */
-  record StreamGone(String streamArn) implements MappingEvent {}
+  record StreamDeleted(String streamArn) implements MappingEvent {}
 
   /** Something other than the function failed (the stream, the queue); the mapping retries. */
   record Problem(String where, Exception cause) implements MappingEvent {}

@@ -27,7 +27,7 @@ public final class FaultProxy implements AutoCloseable {
    */
   public record Request(long number, String method, String path, String body) {}
 
-  /** What the server replied. */
+  /** The server's reply. */
   public record Reply(int status, String body) {}
 
   private static final int BACKLOG = 64;

@@ -2,7 +2,7 @@ package dev.utsushi.local.proxy;
 
 import java.time.Duration;
 
-/** What the proxy does to one request. */
+/** An action of the proxy on one request. */
 public sealed interface ProxyAction {
 
   /** Forwards the request and returns the server's reply. */

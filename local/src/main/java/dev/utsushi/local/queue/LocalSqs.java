@@ -74,7 +74,7 @@ public final class LocalSqs implements AutoCloseable {
     return client;
   }
 
-  /** Stops the server; queues and messages are gone. */
+  /** Stops the server; queues and messages are lost. */
   @Override
   public void close() {
     client.close();

@@ -173,7 +173,7 @@ public final class QueueEventSourceMapping implements AutoCloseable {
         process(queue, event, visibleAt);
       }
     } catch (SdkException e) {
-      // The queue still has the messages: they come again.
+      // The queue still has the messages: they become visible again.
       listener.accept(new Problem("deleting messages of " + queueUrl, e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -3,9 +3,9 @@ package dev.utsushi.local.queue;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * What a queue's mapping has done since it started.
+ * Counts what a queue's mapping has done since it started.
  *
- * @param receivedMessages messages received; one that comes again counts again
+ * @param receivedMessages messages received; one that is received again counts again
  * @param invocations invocations that took place, whatever their result
  * @param failedInvocations those that failed, at least in part
  * @param throttles invocations that did not take place

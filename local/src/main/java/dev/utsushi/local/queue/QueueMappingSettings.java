@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param batchingWindow how long to gather messages before an invocation, 0 to 300 whole seconds
  * @param maximumConcurrency 2 to 1,000 concurrent batches; empty for five, with which Lambda starts
  *     before it scales
- * @param reportBatchItemFailures whether the function's reply says what failed
+ * @param reportBatchItemFailures whether the function's reply names the failed messages
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html">Parameters
  *     for SQS event source mappings</a>

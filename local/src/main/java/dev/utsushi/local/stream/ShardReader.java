@@ -68,7 +68,7 @@ public final class ShardReader {
       iterator = null;
       return trimmed();
     } catch (ResourceNotFoundException _) {
-      return gone();
+      return deleted();
     }
   }
 
@@ -119,7 +119,7 @@ public final class ShardReader {
     return atHorizon && last.isPresent() ? END : NOTHING;
   }
 
-  private Poll gone() {
+  private Poll deleted() {
     if (end.get().filter(last -> lastRead.compareTo(last) >= 0).isEmpty()) {
       onTrimmed.run();
     }

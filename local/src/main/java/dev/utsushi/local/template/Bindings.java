@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /**
- * What a template takes from outside: values that a deployment would be given, and things that
- * exist before it. Start from {@link #none()}.
+ * The values that a deployment would be given, and the things that exist before it. Start from {@link #none()}.
  *
  * @param parameters the values of template parameters, by name
  * @param code the class path of functions, by logical id, in place of their assets
@@ -41,7 +40,7 @@ public record Bindings(
     searchEndpoints = Set.copyOf(searchEndpoints);
   }
 
-  /** For a template that needs nothing from outside; logs are dropped. */
+  /** Returns bindings without any value; logs are dropped. */
   public static Bindings none() {
     return new Bindings(Map.of(), Map.of(), Map.of(), Set.of(), line -> {});
   }
@@ -50,7 +49,7 @@ public record Bindings(
     return withParameters(with(parameters, name, value));
   }
 
-  /** Runs a function from this class path, whatever its asset is. */
+  /** Runs a function from this class path instead of its asset. */
   public Bindings withCode(String functionLogicalId, List<Path> classPath) {
     return withCode(with(code, functionLogicalId, List.copyOf(classPath)));
   }
@@ -65,14 +64,14 @@ public record Bindings(
     return withTables(with(tables, streamArn, List.copyOf(keys)));
   }
 
-  /** Stands in for a search engine that the template does not create; credentials are ignored. */
+  /** Replaces a search engine that the template does not create; credentials are ignored. */
   public Bindings withSearchEndpoint(String url) {
     var all = new HashSet<>(searchEndpoints);
     all.add(url);
     return withSearchEndpoints(all);
   }
 
-  /** The name of an imported table. */
+  /** Returns the name of an imported table. */
   static String tableName(String streamArn) {
     return streamArn.replaceFirst("^.*:table/", "").replaceFirst("/stream/.*$", "");
   }

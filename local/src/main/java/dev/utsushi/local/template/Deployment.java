@@ -120,7 +120,7 @@ final class Deployment {
 
   /**
    * Returns variables that every AWS SDK reads, so that code that names no endpoint reaches the
-   * embedded servers and nobody else. A function's own values win.
+   * embedded servers only. A function's own values override them.
    *
    * @see <a
    *     href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html">Service-specific

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What replaces placeholders in a function's environment, once servers have given the real names.
+ * Replaces the placeholders in functions' environments by the names that running servers gave.
  * This is the one place where {@code https://} and a domain's host become the embedded engine's
  * plain {@code http} address on loopback.
  */

@@ -77,7 +77,7 @@ final class ResourceReader implements Intrinsics.Names {
         : "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, nameOrArn);
   }
 
-  /** Returns the resources that are created here, whatever is wrong with them. */
+  /** Returns the resources that are created here, even those with problems. */
   List<Resource> readAll() {
     TemplateSchema.problems("template", template.root(), "").forEach(problems::add);
     Set<String> providers = customResourceProviders();
@@ -128,7 +128,7 @@ final class ResourceReader implements Intrinsics.Names {
     TemplateSchema.removeIgnored(definition, resource.properties());
   }
 
-  /** Resolves a resource, whatever its type, after those that it refers to. */
+  /** Resolves a resource of any type, after those that it refers to. */
   private Resource resource(String logicalId) {
     Resource known = resources.get(logicalId);
     if (known != null) {
@@ -172,7 +172,7 @@ final class ResourceReader implements Intrinsics.Names {
     return function.isEmpty() || qualifier.isEmpty() ? "" : functionArn(function) + ':' + qualifier;
   }
 
-  /** The logical id comes last and is kept whole, since it tells two names apart. */
+  /** The logical id comes last and is kept whole, since it distinguishes the names. */
   private String generated(String logicalId, boolean domain) {
     String name = template.stackName().replaceAll("[^A-Za-z0-9-]", "-") + '-' + logicalId;
     int longest = domain ? 28 : 64;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A synthesized template in JSON, with the manifest of its assets if one lies beside it. {@code
+ * A synthesized template in JSON, with the manifest of its assets if there is one beside it. {@code
  * Stack.template.json} is the template of the stack {@code Stack}; its manifest is {@code
  * Stack.assets.json}.
  *
@@ -56,12 +56,12 @@ public record Template(String stackName, ObjectNode root, Path manifest, ObjectN
     throw new TemplateException(List.of(file + " is not a JSON object"));
   }
 
-  /** The resource with this logical id; missing if the template has none. */
+  /** Returns the resource with this logical id; missing if the template has none. */
   JsonNode resource(String logicalId) {
     return root.path("Resources").path(logicalId);
   }
 
-  /** The class path of a function, bound or from its asset; empty if there is no such asset. */
+  /** Returns the class path of a function, bound or from its asset; empty if there is no such asset. */
   List<Path> code(Resource function, Bindings bindings) {
     List<Path> bound = bindings.code().get(function.logicalId());
     return bound != null
@@ -72,7 +72,7 @@ public record Template(String stackName, ObjectNode root, Path manifest, ObjectN
   }
 
   /**
-   * The file that a deployment would upload to this bucket and key.
+   * Returns the file that a deployment would upload to this bucket and key.
    *
    * @see <a href="https://docs.aws.amazon.com/cdk/v2/guide/assets.html">Assets</a>
    */
@@ -90,7 +90,7 @@ public record Template(String stackName, ObjectNode root, Path manifest, ObjectN
   }
 
   /**
-   * The class path that Lambda makes of a deployment package.
+   * Returns the class path that Lambda makes of a deployment package.
    *
    * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-package.html">Java deployment
    *     packages</a>

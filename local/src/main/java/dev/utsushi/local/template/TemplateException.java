@@ -2,7 +2,7 @@ package dev.utsushi.local.template;
 
 import java.util.List;
 
-/** A template is refused, or something in it does not start: every problem, one per line. */
+/** A template is refused, or something in it does not start. The message has one problem per line. */
 public final class TemplateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,7 @@ public final class TemplateException extends RuntimeException {
     this.problems = List.of(problem);
   }
 
-  /** Each names the resource and the property that it is about. */
+  /** Returns the problems; each names its resource and property. */
   public List<String> problems() {
     return problems;
   }

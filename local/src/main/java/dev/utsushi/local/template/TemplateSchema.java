@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a template may say, according to {@code template.schema.json}. */
+/** Checks templates against {@code template.schema.json}. */
 final class TemplateSchema {
   private static final JsonNode ROOT = read();
   private static final JsonNode TYPES = ROOT.at("/$defs/resources");

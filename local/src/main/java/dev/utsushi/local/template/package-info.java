@@ -1,10 +1,10 @@
 /**
  * Runs a CloudFormation template on the embedded AWS: tables, streams, functions, queues and a
- * search domain. Whatever it does not support it refuses by name, all of it at once: a template
+ * search domain. It refuses by name everything that it does not support, all at once: a template
  * that runs in part would prove nothing.
  *
  * <pre>
- * Template -> Resource (resolved by Intrinsics, checked by TemplateSchema) -> Wiring -> StackPlan
+ * Template -> ResourceReader (Intrinsics, TemplateSchema) -> StackPlan (checked by Wiring)
  *     -> Deployment -> RunningTemplate
  * </pre>
  */

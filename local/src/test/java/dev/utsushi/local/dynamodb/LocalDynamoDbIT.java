@@ -37,7 +37,7 @@ class LocalDynamoDbIT {
 
   private static Map<String, AttributeValue> expired;
 
-  /** DynamoDB Local looks for expired items every ten seconds: both tests of them wait together. */
+  /** DynamoDB Local deletes expired items every ten seconds: both tests wait for the same deletion. */
   @BeforeAll
   static void start() {
     dynamoDb = LocalDynamoDb.start();
@@ -58,7 +58,7 @@ class LocalDynamoDbIT {
   }
 
   @Test
-  void anItemThatIsPutIsThereAndInTheStream() {
+  void aPutItemIsInTheTableAndInTheStream() {
     String stream = table("put");
     dynamoDb.client().putItem(put -> put.tableName("put").item(item("a")));
 
@@ -127,7 +127,7 @@ class LocalDynamoDbIT {
   }
 
   @Test
-  void emptyValuesAreInTheStreamAsTheyWereWritten() {
+  void theStreamHasEmptyValuesAsTheyWereWritten() {
     String stream = table("empty");
     Map<String, AttributeValue> written =
         Map.of(
@@ -144,7 +144,7 @@ class LocalDynamoDbIT {
   }
 
   @Test
-  void aRolledOverShardIsClosedAndHasAChildWithWhatComesLater() {
+  void aRolledOverShardIsClosedAndItsChildHasLaterRecords() {
     String stream = table("roll");
     dynamoDb.client().putItem(put -> put.tableName("roll").item(item("before")));
     dynamoDb.rollOverShards();
@@ -245,7 +245,7 @@ class LocalDynamoDbIT {
     return database.streams().getRecords(get -> get.shardIterator(iterator)).records();
   }
 
-  /** Reads the shard from its start until that many records have come. */
+  /** Reads the shard from its start until it has returned this many records. */
   private static List<Record> records(String stream, Shard shard, int count) {
     List<Record> records = new ArrayList<>();
     String iterator = iterator(dynamoDb, stream, shard);

@@ -3,7 +3,7 @@ package dev.utsushi.local.handlers;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 
-/** A function whose settings are wrong, say: its constructor throws. */
+/** A function whose constructor throws, as it would for a missing setting. */
 public final class InitFailingHandler implements RequestHandler<Object, Object> {
 
   /** Throws. */

@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Appends a line for each message to the file that {@code RECORDING} names: the invocation's
- * request id, how often the message came, its body. A body that starts with {@code report}, {@code
+ * request id, the message's receive count, its body. A body that starts with {@code report}, {@code
  * throw} or {@code lie} makes it fail that way, until the file named by {@code HEALED} exists.
  */
 public final class MessageHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
@@ -24,7 +24,7 @@ public final class MessageHandler implements RequestHandler<SQSEvent, SQSBatchRe
   private final Path recording = Path.of(System.getenv("RECORDING"));
   private final Path healed = Path.of(System.getenv("HEALED"));
 
-  /** Public and without arguments, as the runtime wants it. */
+  /** Public and without arguments, as the runtime requires. */
   public MessageHandler() {}
 
   @Override

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Appends a line to the file that {@code RECORDING} names for each record that it takes: sequence
+ * Appends a line to the file that {@code RECORDING} names for each record that it gets: sequence
  * number, item id, attribute {@code n}. An item attribute {@code do} makes it fail, until the file
  * named by {@code HEALED} exists.
  */
@@ -26,7 +26,7 @@ public final class RecordingHandler implements RequestHandler<DynamodbEvent, Str
   private final Path recording = Path.of(System.getenv("RECORDING"));
   private final Path healed = Path.of(System.getenv("HEALED"));
 
-  /** Public and without arguments, as the runtime wants it. */
+  /** Public and without arguments, as the runtime requires. */
   public RecordingHandler() {}
 
   @Override

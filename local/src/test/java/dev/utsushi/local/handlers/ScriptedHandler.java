@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Does what the event tells it to: the {@code do} field names it. */
+/** Does what the event's {@code do} field says. */
 public final class ScriptedHandler implements RequestHandler<Map<String, String>, Object> {
 
   private int invocations;
 
-  /** Public and without arguments, as the runtime wants it. */
+  /** Public and without arguments, as the runtime requires. */
   public ScriptedHandler() {}
 
   @Override

@@ -1,4 +1,4 @@
-/** Small Lambda functions for tests: run from the test classes in JVMs of their own. */
+/** Small Lambda functions for tests. They run from the test classes, each in its own JVM. */
 @NullMarked
 package dev.utsushi.local.handlers;
 

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/** With the AWS SDK's own client. */
+/** Uses the AWS SDK's client. */
 class LambdaApiIT {
   private static final LambdaConfiguration SCRIPTED =
       LambdaConfiguration.of(
@@ -67,7 +67,7 @@ class LambdaApiIT {
   }
 
   @Test
-  void invokesAndRepliesWithWhatTheHandlerReturned() {
+  void invokesAndRepliesWithTheHandlersResult() {
     InvokeResponse reply = invoke("scripted", "{\"do\":\"echo\",\"text\":\"写し\"}");
 
     assertThat(reply.payload().asUtf8String()).isEqualTo("{\"do\":\"echo\",\"text\":\"写し\"}");
@@ -115,7 +115,7 @@ class LambdaApiIT {
   }
 
   @Test
-  void aFunctionThatIsNotThereIsAnException() {
+  void anUnknownFunctionIsAnException() {
     assertThatExceptionOfType(ResourceNotFoundException.class)
         .isThrownBy(() -> invoke("nobody", "{}"))
         .withMessageContaining("Function not found: nobody");
@@ -124,7 +124,7 @@ class LambdaApiIT {
   }
 
   @Test
-  void whatIsNoJsonOrNotSynchronousIsRefused() {
+  void aPayloadThatIsNotJsonAndAnAsynchronousInvocationAreRefused() {
     assertThatExceptionOfType(InvalidRequestContentException.class)
         .isThrownBy(() -> invoke("scripted", "{"));
     assertThatExceptionOfType(InvalidParameterValueException.class)
@@ -135,7 +135,7 @@ class LambdaApiIT {
   }
 
   @Test
-  void listsFunctionsWithWhatTheyAreConfiguredTo() {
+  void listsFunctionsWithTheirConfiguration() {
     var listed = lambda.listFunctionsPaginator().functions().stream().toList();
 
     assertThat(listed)
@@ -149,7 +149,7 @@ class LambdaApiIT {
   }
 
   @Test
-  void tellsAFunctionsTags() {
+  void listsAFunctionsTags() {
     assertThat(lambda.listTags(r -> r.resource(SCRIPTED.arn())).tags())
         .isEqualTo(Map.of("aws:cloudformation:stack-name", "mine"));
   }

@@ -42,7 +42,7 @@ class LambdaFunctionIT {
   }
 
   @Test
-  void repliesWithWhatTheHandlerReturned() throws Exception {
+  void repliesWithTheHandlersResult() throws Exception {
     assertThat(reply("{\"do\":\"echo\",\"text\":\"写し\"}"))
         .isEqualTo("{\"do\":\"echo\",\"text\":\"写し\"}");
   }
@@ -90,7 +90,7 @@ class LambdaFunctionIT {
   }
 
   @Test
-  void aTimeOutKillsTheEnvironmentAndTheNextInvocationGetsAFreshOne() throws Exception {
+  void aTimeOutKillsTheEnvironmentAndTheNextInvocationStartsOne() throws Exception {
     use(configuration.withTimeout(Duration.ofSeconds(2)));
     assertThat(reply("{\"do\":\"count\"}")).isEqualTo("1");
     var environment = function.environments().getFirst();
@@ -120,7 +120,7 @@ class LambdaFunctionIT {
   }
 
   @Test
-  void aKillWhileTheHandlerRunsIsACrashAndOneWhileIdleIsNotNoticed() throws Exception {
+  void aKilledHandlerIsACrashAndAKilledIdleEnvironmentIsReplaced() throws Exception {
     assertThat(reply("{\"do\":\"count\"}")).isEqualTo("1");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<InvocationResult> hanging = threads.submit(() -> invoke("{\"do\":\"hang\"}"));
@@ -182,7 +182,7 @@ class LambdaFunctionIT {
   }
 
   @Test
-  void anOverheadIsWaitedForInEachInvocation() throws Exception {
+  void theOverheadDelaysEachInvocation() throws Exception {
     use(configuration.withInvocationOverhead(Duration.ofMillis(300)));
     reply("{\"do\":\"count\"}");
     long start = System.nanoTime();
@@ -192,7 +192,7 @@ class LambdaFunctionIT {
   }
 
   @Test
-  void anInvocationIsFilledUpToItsLeastTimeAndALongerOneIsNot() throws Exception {
+  void aShortInvocationIsExtendedToTheLeastTime() throws Exception {
     var least = Duration.ofMillis(1_500);
     use(configuration.withLeastInvocationTime(least));
     reply("{\"do\":\"count\"}");
@@ -228,7 +228,7 @@ class LambdaFunctionIT {
     environment.onExit().get(60, TimeUnit.SECONDS);
   }
 
-  /** The next line of that text: whatever came before it is passed over. */
+  /** Returns the next line with this text, and skips those before it. */
   private LogLine logged(String text) throws InterruptedException {
     LogLine line;
     do {

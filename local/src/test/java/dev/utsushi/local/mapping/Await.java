@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Await {
   private Await() {}
 
-  /** Until so many records are settled, and not one more. */
+  /** Waits until exactly this many records are settled. */
   static void settled(EventSourceMapping mapping, long records) {
     await().until(() -> mapping.counters().settledRecords() >= records);
     assertThat(mapping.counters().settledRecords()).isEqualTo(records);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
 
   @Test
-  void everyLaneHasRoomForABatchAtTheFunctionAndOneWaiting() {
+  void everyLaneHasRoomForABatchInFlightAndOneWaiting() {
     var largest =
         EventSourceMappingSettings.defaults().withBatchSize(10_000).withParallelizationFactor(10);
     assertThat(Backlog.of(largest).records()).isEqualTo(2 * 10 * 10_000);
@@ -19,7 +19,7 @@ class BacklogTest {
   }
 
   @Test
-  void aSmallBatchSizeDoesNotMakeItSmall() {
+  void aSmallBatchSizeKeepsTheLeastBacklog() {
     assertThat(Backlog.of(EventSourceMappingSettings.defaults().withBatchSize(1)))
         .isEqualTo(new Backlog(10_000, 64 * 1024 * 1024));
   }

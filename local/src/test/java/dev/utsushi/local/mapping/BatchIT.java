@@ -17,7 +17,7 @@ class BatchIT {
   private final List<Integer> batches = new CopyOnWriteArrayList<>();
 
   @Test
-  void theBatchSizeLimitsTheCount() throws Exception {
+  void theBatchSizeLimitsTheNumberOfRecords() throws Exception {
     MappedTable table = PIPELINE.table();
     IntStream.rangeClosed(1, 25).forEach(n -> table.put("a", n));
     try (var mapping = start(EventSourceMappingSettings.defaults().withBatchSize(10))) {
@@ -41,7 +41,7 @@ class BatchIT {
   }
 
   @Test
-  void theWindowGathersWhatComesWithinIt() throws Exception {
+  void theWindowGathersRecords() throws Exception {
     MappedTable table = PIPELINE.table();
     var window = EventSourceMappingSettings.defaults().withBatchingWindow(Duration.ofSeconds(3));
     try (var mapping = start(window)) {

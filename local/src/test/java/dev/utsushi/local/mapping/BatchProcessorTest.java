@@ -75,7 +75,7 @@ class BatchProcessorTest {
   }
 
   @Test
-  void whatWasProcessedBeforeTheReportedFailureIsSettledAndTheRestComesAgain() throws Exception {
+  void recordsBeforeTheReportedFailureAreSettledAndTheRestIsRetried() throws Exception {
     process(batch(1, 4), event -> invocations.size() == 1 ? reported(3) : FINE);
     assertThat(invocations).containsExactly("1,2,3,4", "3,4");
     assertThat(processed).containsExactly(2, 2);
@@ -108,7 +108,7 @@ class BatchProcessorTest {
   }
 
   @Test
-  void withoutBisectingAReportedFailureTakesWhatFollowsItAlong() throws Exception {
+  void withoutBisectingRecordsAfterAReportedFailureFailWithIt() throws Exception {
     settings = settings.withMaximumRetryAttempts(1);
     process(batch(1, 6), event -> event.contains("4") ? reported(4) : FINE);
     assertThat(invocations).containsExactly("1,2,3,4,5,6", "4,5,6");
@@ -116,7 +116,7 @@ class BatchProcessorTest {
   }
 
   @Test
-  void recordsThatGrowTooOldWhileTheFunctionIsThrottledAreGivenUp() throws Exception {
+  void recordsThatGrowTooOldWhileTheFunctionIsThrottledAreDiscarded() throws Exception {
     settings = settings.withMaximumRecordAge(Duration.ofMinutes(1));
     process(
         batch(1, 1),
@@ -139,7 +139,7 @@ class BatchProcessorTest {
   }
 
   @Test
-  void aBatchThatGrowsTooOldBetweenRetriesIsGivenUp() throws Exception {
+  void aBatchThatGrowsTooOldBetweenRetriesIsDiscarded() throws Exception {
     settings = EventSourceMappingSettings.defaults().withMaximumRecordAge(Duration.ofMinutes(1));
     process(
         batch(1, 1),
@@ -152,7 +152,7 @@ class BatchProcessorTest {
   }
 
   @Test
-  void withoutAMaximumItRetriesUntilItWorks() throws Exception {
+  void withoutAMaximumItRetriesUntilTheFunctionSucceeds() throws Exception {
     settings = EventSourceMappingSettings.defaults();
     process(batch(1, 1), event -> invocations.size() < 500 ? THROWN : FINE);
     assertThat(invocations).hasSize(500);
@@ -182,7 +182,7 @@ class BatchProcessorTest {
         .process(batch);
   }
 
-  /** Takes the numbers of a batch's records, "1,2", as its event. */
+  /** Returns a function whose event is the numbers of a batch's records: "1,2". */
   private Invocable invocable(Function<String, InvocationResult> function) {
     return new Invocable() {
       @Override

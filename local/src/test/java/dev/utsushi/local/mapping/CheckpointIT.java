@@ -19,7 +19,7 @@ class CheckpointIT {
   @RegisterExtension static final MappedPipeline PIPELINE = new MappedPipeline();
 
   @Test
-  void aRestartGoesOnAfterTheCheckpointAndFromAnOldOneRepeats() throws Exception {
+  void aRestartContinuesAfterTheCheckpointAndRepeatsFromAnOldOne() throws Exception {
     MappedTable table = PIPELINE.table();
     table.put("a", 1);
     CheckpointStore old;
@@ -41,7 +41,7 @@ class CheckpointIT {
   }
 
   @Test
-  void whatALaneHadSettledDoesNotComeAgainBecauseAnotherWasStuck() throws Exception {
+  void recordsThatALaneHadSettledAreNotRepeatedBecauseAnotherLaneWasStuck() throws Exception {
     MappedTable table = PIPELINE.table();
     table.putPoison("poison", 1, "throw");
     IntStream.range(0, 40).forEach(i -> table.put("item-" + i, 1));

@@ -7,12 +7,12 @@ import dev.utsushi.local.stream.ScriptedStream;
 import java.time.Duration;
 import java.util.Random;
 
-/** What the parts of a mapping need to be tested one by one. */
+/** Contexts and batches for tests of a mapping's parts. */
 final class Contexts {
 
   private Contexts() {}
 
-  /** Without an on-failure queue or a listener, in real time. */
+  /** Returns a context without an on-failure queue or a listener, in real time. */
   static MappingContext context(Invocable function, EventSourceMappingSettings settings) {
     return MappingContext.of(ScriptedStream.ARN, function, settings)
         .withBackoff(backoff(Duration.ofMillis(1), Duration.ofMillis(1)));

@@ -19,7 +19,7 @@ class EventSourceMappingTest {
   private final ScriptedStream stream = new ScriptedStream();
   private final ScriptedFunction function = new ScriptedFunction();
   private final CheckpointStore checkpoints = new CheckpointStore();
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> reported = new CopyOnWriteArrayList<>();
   private final AtomicReference<MappingCounters> counters =
       new AtomicReference<>(MappingCounters.ZERO);
 
@@ -38,37 +38,37 @@ class EventSourceMappingTest {
     }
     List<Integer> seen = seen().stream().distinct().toList();
     assertThat(seen).startsWith(1, 2, 3).containsSubsequence(11, 12, 31).contains(21);
-    assertThat(told).contains("finished parent", "finished left");
+    assertThat(reported).contains("finished parent", "finished left");
   }
 
   @Test
-  void aDisabledStreamIsDrainedAndTold() throws Exception {
+  void aDisabledStreamIsDrainedAndReported() throws Exception {
     stream.shard("only", null).with(1).closed();
     stream.disable();
     try (var _ = start(settings())) {
-      await().until(() -> told.contains("drained"));
+      await().until(() -> reported.contains("drained"));
     }
     assertThat(seen()).containsExactly(1);
-    assertThat(told).containsOnlyOnce("drained");
+    assertThat(reported).containsOnlyOnce("drained");
   }
 
   @Test
-  void ofADeletedStreamItIsToldOnceAndWhatWasReadIsProcessed() throws Exception {
+  void aDeletedStreamIsReportedOnceAndReadRecordsAreProcessed() throws Exception {
     stream.shard("open", null).with(1, 2);
     function.poison(2);
     try (var _ = start(settings().withBatchSize(1))) {
       await().until(() -> counters.get().failedInvocations() > 0);
       stream.delete();
-      await().until(() -> told.contains("gone"));
+      await().until(() -> reported.contains("deleted"));
       function.heal();
       await().until(() -> counters.get().settledRecords() == 2);
-      await().until(() -> told.contains("finished open"));
+      await().until(() -> reported.contains("finished open"));
     }
-    assertThat(told).containsOnlyOnce("gone").doesNotContain("problem");
+    assertThat(reported).containsOnlyOnce("deleted").doesNotContain("problem");
   }
 
   @Test
-  void whatCameWhileAMappingThatStartedAtLatestWasClosedIsNotLost() throws Exception {
+  void changesMadeWhileAMappingThatStartedAtLatestWasClosedAreNotLost() throws Exception {
     ScriptedShard shard = stream.shard("open", null).with(1, 2, 3);
     var latest = settings().withStartingPosition(StartingPosition.LATEST);
     start(latest).close();
@@ -85,7 +85,7 @@ class EventSourceMappingTest {
   }
 
   private EventSourceMapping start(EventSourceMappingSettings settings) {
-    // A hundred times as fast as the real one.
+    // A hundred times as fast as in production.
     Sleeper hasty = duration -> Thread.sleep(duration.dividedBy(100));
     var context =
         Contexts.context(function, settings)
@@ -105,10 +105,10 @@ class EventSourceMappingTest {
   private void note(MappingEvent event) {
     var _ = counters.updateAndGet(count -> count.after(event));
     switch (event) {
-      case MappingEvent.ShardFinished(String shardId) -> told.add("finished " + shardId);
-      case MappingEvent.Drained _ -> told.add("drained");
-      case MappingEvent.StreamGone _ -> told.add("gone");
-      case MappingEvent.Problem _ -> told.add("problem");
+      case MappingEvent.ShardFinished(String shardId) -> reported.add("finished " + shardId);
+      case MappingEvent.Drained _ -> reported.add("drained");
+      case MappingEvent.StreamDeleted _ -> reported.add("deleted");
+      case MappingEvent.Problem _ -> reported.add("problem");
       default -> {}
     }
   }

@@ -26,7 +26,7 @@ class FailureIT {
   @RegisterExtension static final MappedPipeline PIPELINE = new MappedPipeline();
 
   @Test
-  void aReportedPoisonRecordIsTriedFourTimesThenOneMessageLiesInTheQueueAndTheShardMovesOn()
+  void aReportedPoisonRecordIsInvokedFourTimesThenSentToTheQueueAndTheShardMovesOn()
       throws Exception {
     assertThat(poisoned("report")).contains("\"functionError\":null");
   }
@@ -36,7 +36,7 @@ class FailureIT {
     assertThat(poisoned("throw")).contains("\"functionError\":\"Unhandled\"");
   }
 
-  /** Gives the one message in the queue, when all of it but the error is as it should be. */
+  /** Returns the only message in the queue, and checks all of it but the error. */
   private static String poisoned(String command) throws Exception {
     MappedTable table = PIPELINE.table();
     String queue = table.createQueue(PIPELINE.sqs());
@@ -71,7 +71,7 @@ class FailureIT {
   }
 
   @Test
-  void theMessageNamesTheFirstAndTheLastRecordOfTheBatchAndTheirTimes() throws Exception {
+  void theMessageHasTheFirstAndTheLastSequenceNumberAndTheirTimes() throws Exception {
     MappedTable table = PIPELINE.table();
     String queue = table.createQueue(PIPELINE.sqs());
     table.put("a", 1);
@@ -90,7 +90,7 @@ class FailureIT {
     assertThat(batch.path("endSequenceNumber").asText()).isEqualTo(seen.getLast().sequenceNumber());
     assertThat(batch.path("batchSize").asInt()).isEqualTo(3);
     assertThat(message.path("requestContext").path("approximateInvokeCount").asInt()).isEqualTo(1);
-    // The times are cut to the minute here: between five and six minutes lie between them.
+    // DynamoDB Local cuts times to the minute: these are five or six minutes apart.
     Instant first = Instant.parse(batch.path("approximateArrivalOfFirstRecord").asText());
     Instant last = Instant.parse(batch.path("approximateArrivalOfLastRecord").asText());
     assertThat(Duration.between(first, last))
@@ -130,7 +130,7 @@ class FailureIT {
     MappedTable table = PIPELINE.table();
     String queue = table.createQueue(PIPELINE.sqs());
     assertThat(table.function().initialize()).isEmpty();
-    // A record's time is cut to the minute here: it seems older by what has passed of that.
+    // DynamoDB Local cuts times to the minute: a record seems older by the seconds of this minute.
     Duration seeming = Duration.ofSeconds(Instant.now().getEpochSecond() % 60);
     table.putPoison("a", 1, "throw");
     PIPELINE.dynamoDb().ageStreams(Duration.ofMinutes(1));
@@ -153,7 +153,7 @@ class FailureIT {
   }
 
   @Test
-  void bisectingAndReportsTogetherLeaveOnlyThePoisonBehind() throws Exception {
+  void bisectingAndReportsTogetherDiscardOnlyThePoison() throws Exception {
     MappedTable table = PIPELINE.table();
     String queue = table.createQueue(PIPELINE.sqs());
     IntStream.rangeClosed(1, 9)
@@ -174,14 +174,14 @@ class FailureIT {
       Await.settled(mapping, 9);
       assertThat(mapping.counters().deliveredRecords()).isEqualTo(1);
     }
-    // Whole, from the sixth on, its half, that half's half, and that once more.
+    // The whole batch, the rest from the sixth record, its half, a quarter of it, and that again.
     assertThat(table.seenOf("a")).containsExactly(1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 7, 8, 9);
     assertThat(onlyMessage(queue).path("DDBStreamBatchInfo").path("startSequenceNumber").asText())
         .isEqualTo(table.seen().get(5).sequenceNumber());
   }
 
   @Test
-  void theMessageNamesTheVersionThatAnAliasStandsFor() throws Exception {
+  void theMessageHasTheVersionBehindAnAlias() throws Exception {
     MappedTable table = PIPELINE.table();
     String queue = table.createQueue(PIPELINE.sqs());
     var live = new Alias(table.function(), table.function().arn() + ":live", "7");
@@ -209,7 +209,7 @@ class FailureIT {
   }
 
   @Test
-  void aTimeOutKillsTheEnvironmentAndTheRecordComesAgain() throws Exception {
+  void aTimeOutKillsTheEnvironmentAndTheRecordIsRetried() throws Exception {
     MappedTable table = PIPELINE.tableWith(function -> function.withTimeout(Duration.ofSeconds(2)));
     try (var mapping = PIPELINE.start(ONE_BY_ONE.withMaximumRetryAttempts(10))) {
       table.putPoison("a", 1, "hang");
@@ -223,7 +223,7 @@ class FailureIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"exit", "fill"})
-  void aCrashAndTheEndOfMemoryCostARetryEachAndTheRecordComesAgain(String command)
+  void aCrashAndAnOutOfMemoryCostOneRetryEachAndTheRecordIsRetried(String command)
       throws Exception {
     MappedTable table = PIPELINE.tableWith(function -> function.withMemoryMegabytes(128));
     try (var mapping = PIPELINE.start(ONE_BY_ONE.withMaximumRetryAttempts(1))) {
@@ -237,7 +237,7 @@ class FailureIT {
   }
 
   @Test
-  void killingEnvironmentsWhileRecordsFlowLosesNothing() throws Exception {
+  void killingEnvironmentsLosesNoRecord() throws Exception {
     MappedTable table = PIPELINE.table();
     var endless = EventSourceMappingSettings.defaults().withBatchSize(1);
     try (var mapping = PIPELINE.start(endless.withParallelizationFactor(4))) {

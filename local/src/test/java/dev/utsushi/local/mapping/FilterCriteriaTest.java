@@ -26,7 +26,7 @@ class FilterCriteriaTest {
         "{\"a\":{\"b\":[{\"suffix\":\"x\"}]}}",
         "{\"$or\":[{\"a\":[1]},{\"b\":[{\"prefix\":\"x\"}]}]}"
       })
-  void everyDocumentedOperatorIsTaken(String pattern) {
+  void everyDocumentedOperatorIsAccepted(String pattern) {
     assertThat(FilterCriteria.of(pattern).patterns()).containsExactly(pattern);
   }
 
@@ -43,7 +43,7 @@ class FilterCriteriaTest {
           {"a": "x"}                         | "a" must be an object or an array
           {"a": [{"like": "x"}]}             | Unrecognized match type like
           """)
-  void whatIsNoPatternIsRefused(String pattern, String problem) {
+  void invalidPatternsAreRefused(String pattern, String problem) {
     assertThatThrownBy(() -> FilterCriteria.of(FINE, pattern))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("filter 2 is not a valid pattern: ")

@@ -23,7 +23,7 @@ class FilterIT {
   @RegisterExtension static final MappedPipeline PIPELINE = new MappedPipeline();
 
   @Test
-  void onlyWhatMatchesOneOfThePatternsReachesTheFunction() throws Exception {
+  void onlyRecordsThatMatchAPatternReachTheFunction() throws Exception {
     MappedTable table = PIPELINE.table();
     try (var mapping = PIPELINE.start(FILTERED)) {
       table.put("deal-1", 1);
@@ -39,7 +39,7 @@ class FilterIT {
   }
 
   @Test
-  void whatIsFilteredIsSettledWithoutAnInvocationAndDoesNotComeAgain() throws Exception {
+  void filteredRecordsAreSettledWithoutAnInvocationAndNotRepeated() throws Exception {
     MappedTable table = PIPELINE.table();
     try (var mapping = PIPELINE.start(FILTERED)) {
       table.put("user-1", 1);

@@ -13,7 +13,7 @@ class LaneBufferTest {
   private final AtomicLong nanoTime = new AtomicLong();
 
   @Test
-  void withoutAWindowWhatIsThereIsDueAtOnce() throws Exception {
+  void withoutAWindowRecordsAreDueAtOnce() throws Exception {
     var buffer = new LaneBuffer(3, Duration.ZERO, nanoTime::get);
     buffer.addAll(records(1, 4));
     assertThat(buffer.take()).contains(batch(1, 3));
@@ -47,7 +47,7 @@ class LaneBufferTest {
   }
 
   @Test
-  void aClosedBufferGivesWhatIsLeftAndEnds() throws Exception {
+  void aClosedBufferReturnsTheRestAndEnds() throws Exception {
     var buffer = new LaneBuffer(10, Duration.ofMinutes(5), nanoTime::get);
     buffer.addAll(records(1, 1));
     buffer.close();

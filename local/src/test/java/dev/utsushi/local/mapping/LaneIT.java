@@ -67,7 +67,7 @@ class LaneIT {
     try (var mapping = PIPELINE.start(context)) {
       table.putPoison("poison", 1, "throw");
       await().until(() -> mapping.counters().failedInvocations() > 0);
-      // Behind it up to the bound: others still come through, one poll after the other.
+      // Up to the bound, the other lanes still get their records.
       for (int n = 1; n <= 8; n++) {
         table.put("poison", 1 + n);
         long settled = mapping.counters().settledRecords();

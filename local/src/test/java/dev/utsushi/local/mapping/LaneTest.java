@@ -24,7 +24,7 @@ class LaneTest {
   private final List<String> settled = new CopyOnWriteArrayList<>();
 
   @Test
-  void aLaneEndsAlsoWhenAClientLibrarySwallowsItsInterrupt() throws Exception {
+  void aLaneEndsEvenIfAClientLibrarySwallowsTheInterrupt() throws Exception {
     function.poison(1);
     Lane lane = lane();
     lane.start();
@@ -39,7 +39,7 @@ class LaneTest {
   }
 
   @Test
-  void aLaneThatIsStoppedInvokesNoMore() throws Exception {
+  void aStoppedLaneInvokesNothing() throws Exception {
     function.poison(1);
     Lane lane = lane();
     lane.start();
@@ -77,7 +77,7 @@ class LaneTest {
     return Records.record(number, "{\"dynamodb\":{\"SequenceNumber\":%d}}".formatted(number));
   }
 
-  /** A client that sends until it is interrupted, and then says that all went well. */
+  /** A client that sends until it is interrupted, and then reports success. */
   private static final class SwallowingQueue implements SqsClient {
     private final CountDownLatch sending = new CountDownLatch(1);
 
@@ -87,7 +87,7 @@ class LaneTest {
       try {
         Thread.sleep(Duration.ofMinutes(5));
       } catch (InterruptedException _) {
-        // What this test is about.
+        // Swallowed, as a client library may do.
       }
       return SendMessageResponse.builder().build();
     }

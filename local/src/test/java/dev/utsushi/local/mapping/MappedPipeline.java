@@ -17,9 +17,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * Servers and a function for a class of tests; a table and checkpoints for each of them. The
- * function's JVMs serve one test after the other. What a mapping waits for takes a fifth of its
- * time: the waits themselves are for the tests of the mapping's parts.
+ * Servers and a function for a class of tests; a table and checkpoints for each test. Tests share
+ * the function's JVMs. All waits of a mapping take a fifth of their time; their lengths are tested
+ * with the mapping's parts.
  */
 final class MappedPipeline
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
@@ -32,7 +32,7 @@ final class MappedPipeline
 
   private static final int HASTE = 5;
 
-  /** What a class starts with; each part is there once its callback has run. */
+  /** What the tests of a class share. */
   private record Shared(
       LocalDynamoDb dynamoDb, LocalSqs sqs, TemporaryDirectory directory, LambdaFunction function) {
 
@@ -93,7 +93,7 @@ final class MappedPipeline
     return test.table();
   }
 
-  /** Another table instead of the one there is, with a function of its own. */
+  /** Replaces the table by one with its own function. */
   MappedTable tableWith(UnaryOperator<LambdaConfiguration> change) throws IOException {
     test.table().close();
     var table = table(new LambdaFunction(change.apply(shared.configuration())));

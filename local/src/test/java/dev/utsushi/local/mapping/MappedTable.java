@@ -24,13 +24,12 @@ import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /**
- * A table of its own for a test, and a function that records what it gets of the table's stream.
+ * A table for one test, and a function that records what it gets of the table's stream.
  */
 final class MappedTable implements AutoCloseable {
 
   /**
-   * What the function saw of one record, in the order in which it saw it. Of a removal it sees
-   * neither the id nor the number.
+   * A record as the function saw it. Of a removal it sees neither the id nor the number.
    */
   record Seen(String sequenceNumber, String id, int n) {}
 
@@ -62,7 +61,7 @@ final class MappedTable implements AutoCloseable {
     streamArn = createTable();
   }
 
-  /** A function that records in that directory what it gets, and heals there. */
+  /** Returns a function that records what it gets in this directory. */
   static LambdaConfiguration function(Path directory) {
     return LambdaConfiguration.of(
             "recording", TestCode.classPath(), RecordingHandler.class.getName() + "::handleRequest")
@@ -128,7 +127,7 @@ final class MappedTable implements AutoCloseable {
                 request.tableName(name).streamSpecification(stream -> stream.streamEnabled(false)));
   }
 
-  /** Gives the new stream's ARN. */
+  /** Returns the new stream's ARN. */
   String enableStream() {
     return dynamoDb
         .client()
@@ -153,7 +152,7 @@ final class MappedTable implements AutoCloseable {
         .shards();
   }
 
-  /** Puts a record at which the function does what the command says, until {@link #heal}. */
+  /** Puts an item that makes the function fail by this command, until {@link #heal}. */
   void putPoison(String id, int n, String command) {
     put(id, n, Map.of("do", AttributeValue.fromS(command)));
   }
@@ -199,7 +198,7 @@ final class MappedTable implements AutoCloseable {
     return streamArn;
   }
 
-  /** Deletes the table and what was recorded; the function goes on to the next test. */
+  /** Deletes the table and the recording; the function stays for the next test. */
   @Override
   public void close() throws IOException {
     delete();
@@ -207,7 +206,7 @@ final class MappedTable implements AutoCloseable {
     Files.deleteIfExists(healed);
   }
 
-  /** The table; its streams stay for a while, disabled. */
+  /** Deletes the table; its streams stay for a while, disabled. */
   void delete() {
     if (!deleted) {
       dynamoDb.client().deleteTable(request -> request.tableName(name));

@@ -52,7 +52,7 @@ class OnFailureMessageTest {
   }
 
   @Test
-  void aReportedFailureIsNoFunctionErrorAndTimesAlwaysHaveMilliseconds() {
+  void aReportedFailureIsNotAFunctionErrorAndTimesHaveMilliseconds() {
     assertThat(
             message(
                 DiscardCondition.RECORD_AGE_EXCEEDED,

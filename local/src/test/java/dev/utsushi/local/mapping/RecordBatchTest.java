@@ -14,7 +14,7 @@ class RecordBatchTest {
   private static final int MEGABYTE = 1024 * 1024;
 
   @Test
-  void theBatchSizeLimitsTheCount() {
+  void theBatchSizeLimitsTheNumberOfRecords() {
     assertThat(RecordBatch.fitting(records(1, 5), 3)).isEqualTo(3);
     assertThat(RecordBatch.fitting(records(1, 2), 3)).isEqualTo(2);
   }

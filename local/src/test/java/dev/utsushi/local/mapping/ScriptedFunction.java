@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A function that notes the sequence numbers it gets, batch by batch, and fails as told. */
+/** A function that records the sequence numbers of each batch, and fails for poison. */
 final class ScriptedFunction implements Invocable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -18,7 +18,7 @@ final class ScriptedFunction implements Invocable {
   private final List<List<Integer>> batches = new CopyOnWriteArrayList<>();
   private final Set<Integer> poison = ConcurrentHashMap.newKeySet();
 
-  /** Every batch with this record fails from now on. */
+  /** Makes every batch with this record fail from now on. */
   void poison(int number) {
     poison.add(number);
   }

@@ -32,7 +32,7 @@ class ShardConsumerTest {
   }
 
   @Test
-  void whatAPollTakesDoesNotSlowPollingDown() throws Exception {
+  void slowPollsDoNotReduceThePollingRate() throws Exception {
     pollForTenSeconds(Duration.ofMillis(200));
     assertThat(polls).hasSizeBetween(40, 41);
     for (int i = 1; i < polls.size(); i++) {
@@ -72,7 +72,7 @@ class ShardConsumerTest {
         });
   }
 
-  /** Until the sleeper interrupts. */
+  /** Polls until the sleeper interrupts. */
   private void run(Sleeper sleeper) throws Exception {
     stream.shard("s", null);
     var context =

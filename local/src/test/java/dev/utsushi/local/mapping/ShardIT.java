@@ -15,7 +15,7 @@ class ShardIT {
 
   @RegisterExtension static final MappedPipeline PIPELINE = new MappedPipeline();
 
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> reported = new CopyOnWriteArrayList<>();
 
   @Test
   void aChildShardIsReadAfterItsParentIsFinished() throws Exception {
@@ -27,7 +27,7 @@ class ShardIT {
       PIPELINE.dynamoDb().rollOverShards();
       table.put("a", 2);
       table.put("b", 1);
-      // Four more tries are more than a second: shards are looked for meanwhile.
+      // Four more attempts take more than a second, in which the mapping looks for new shards.
       long failed = mapping.counters().failedInvocations();
       await().until(() -> mapping.counters().failedInvocations() >= failed + 4);
       assertThat(table.seenOf("b")).isEmpty();
@@ -69,7 +69,7 @@ class ShardIT {
   }
 
   @Test
-  void recordsThatExpiredUnreadAreSkippedToldAndCounted() throws Exception {
+  void recordsThatExpiredUnreadAreSkippedReportedAndCounted() throws Exception {
     MappedTable table = PIPELINE.table();
     table.put("a", 1);
     table.put("a", 2);
@@ -80,7 +80,7 @@ class ShardIT {
       Await.settled(mapping, 1);
       assertThat(table.seenOf("a")).containsExactly(3);
       assertThat(mapping.counters().trims()).isEqualTo(1);
-      assertThat(told).containsExactly("trimmed " + expired, "finished " + expired);
+      assertThat(reported).containsExactly("trimmed " + expired, "finished " + expired);
     }
   }
 
@@ -102,7 +102,7 @@ class ShardIT {
   }
 
   @Test
-  void whatWasReadBeforeItExpiredIsNotLostAndNothingIsTold() throws Exception {
+  void recordsReadBeforeTheyExpiredAreNotLostAndNothingIsReported() throws Exception {
     MappedTable table = PIPELINE.table();
     try (var mapping = start(ONE_BY_ONE)) {
       table.put("a", 1);
@@ -126,7 +126,7 @@ class ShardIT {
     assertThat(again).isNotEqualTo(table.streamArn());
     table.put("a", 4);
     try (var old = start(ONE_BY_ONE)) {
-      await().until(() -> told.contains("drained"));
+      await().until(() -> reported.contains("drained"));
       assertThat(old.counters().settledRecords()).isEqualTo(2);
     }
     try (var mapping = PIPELINE.start(PIPELINE.mapping(ONE_BY_ONE).withStreamArn(again))) {
@@ -141,24 +141,24 @@ class ShardIT {
     try (var _ = start(ONE_BY_ONE)) {
       table.put("a", 1);
       table.delete();
-      await().until(() -> told.contains("drained"));
+      await().until(() -> reported.contains("drained"));
       assertThat(table.seenOf("a")).containsExactly(1);
     }
   }
 
   @Test
-  void aStreamThatIsGoneIsToldOnceAndNoLongerAskedFor() throws Exception {
+  void aDeletedStreamIsReportedOnceAndNoLongerDescribed() throws Exception {
     MappedTable table = PIPELINE.table();
     try (var mapping = start(EventSourceMappingSettings.defaults().withBatchSize(1))) {
       table.putPoison("a", 1, "throw");
       await().until(() -> mapping.counters().failedInvocations() > 0);
       table.disableStream();
       PIPELINE.dynamoDb().ageStreams(Duration.ofHours(25));
-      await().until(() -> told.contains("gone"));
+      await().until(() -> reported.contains("deleted"));
       table.heal();
       Await.settled(mapping, 1);
-      await().until(() -> told.stream().anyMatch(what -> what.startsWith("finished")));
-      assertThat(told).containsOnlyOnce("gone").noneMatch(what -> what.startsWith("problem"));
+      await().until(() -> reported.stream().anyMatch(what -> what.startsWith("finished")));
+      assertThat(reported).containsOnlyOnce("deleted").noneMatch(what -> what.startsWith("problem"));
     }
   }
 
@@ -168,11 +168,11 @@ class ShardIT {
 
   private void note(MappingEvent event) {
     switch (event) {
-      case MappingEvent.Trimmed(String shardId) -> told.add("trimmed " + shardId);
-      case MappingEvent.ShardFinished(String shardId) -> told.add("finished " + shardId);
-      case MappingEvent.Drained _ -> told.add("drained");
-      case MappingEvent.StreamGone _ -> told.add("gone");
-      case MappingEvent.Problem(String where, Exception _) -> told.add("problem: " + where);
+      case MappingEvent.Trimmed(String shardId) -> reported.add("trimmed " + shardId);
+      case MappingEvent.ShardFinished(String shardId) -> reported.add("finished " + shardId);
+      case MappingEvent.Drained _ -> reported.add("drained");
+      case MappingEvent.StreamDeleted _ -> reported.add("deleted");
+      case MappingEvent.Problem(String where, Exception _) -> reported.add("problem: " + where);
       default -> {}
     }
   }

@@ -15,7 +15,7 @@ class StartingPositionIT {
   @RegisterExtension static final MappedPipeline PIPELINE = new MappedPipeline();
 
   @Test
-  void everyChangeReachesTheFunctionAlsoThoseBeforeTheStart() throws Exception {
+  void everyChangeReachesTheFunctionEvenThoseBeforeTheStart() throws Exception {
     MappedTable table = PIPELINE.table();
     table.put("a", 1);
     try (var mapping = PIPELINE.start(ONE_BY_ONE)) {
@@ -28,7 +28,7 @@ class StartingPositionIT {
   }
 
   @Test
-  void withLatestOnlyWhatComesAfterTheStartIsRead() throws Exception {
+  void latestReadsOnlyRecordsAfterTheStart() throws Exception {
     MappedTable table = PIPELINE.table();
     table.put("a", 1);
     PIPELINE.dynamoDb().rollOverShards();
@@ -41,7 +41,7 @@ class StartingPositionIT {
   }
 
   @Test
-  void whatCameWhileAMappingThatStartedAtLatestWasClosedIsNotLost() throws Exception {
+  void changesMadeWhileAMappingThatStartedAtLatestWasClosedAreNotLost() throws Exception {
     MappedTable table = PIPELINE.table();
     table.put("a", 1);
     PIPELINE.start(LATEST).close();
@@ -55,7 +55,7 @@ class StartingPositionIT {
   }
 
   @Test
-  void norIsItWhenTheShardWasEmptyAtTheStart() throws Exception {
+  void nothingIsLostOfAShardThatWasEmptyAtTheStart() throws Exception {
     MappedTable table = PIPELINE.table();
     PIPELINE.start(LATEST).close();
     table.put("a", 1);

@@ -25,11 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every fault really happens, seen from both ends of the line. */
+/** Tests each fault from both ends of the connection. */
 final class FaultProxyIT implements ProxyListener {
   private static final Duration MOMENT = Duration.ofMillis(300);
 
-  /** On a busy machine too. */
+  /** Enough on a busy machine. */
   private static final Duration LONGER_THAN_A_REQUEST = Duration.ofMillis(1_500);
 
   private static final String REPLY = "{\"reply\":\"" + "r".repeat(2000) + "\"}";
@@ -79,7 +79,7 @@ final class FaultProxyIT implements ProxyListener {
   }
 
   @Test
-  void anAnswerOfItsOwnKeepsTheRequestFromTheServer() throws Exception {
+  void theProxysOwnAnswerKeepsTheRequestFromTheServer() throws Exception {
     fault.set(new ProxyAction.Answer(429, "{\"error\":\"busy\"}"));
     HttpResponse<String> response = post("a");
     assertThat(response.statusCode()).isEqualTo(429);
@@ -89,7 +89,7 @@ final class FaultProxyIT implements ProxyListener {
   }
 
   @Test
-  void aHangAnswersNothingUntilTheConnectionEnds() {
+  void aHangSendsNothingUntilTheConnectionEnds() {
     fault.set(new ProxyAction.Hang(MOMENT));
     long start = System.nanoTime();
     assertThatThrownBy(() -> post("a")).isInstanceOf(IOException.class);
@@ -105,7 +105,7 @@ final class FaultProxyIT implements ProxyListener {
   }
 
   @Test
-  void aLostAnswerIsOfWorkThatWasDone() {
+  void theServerHandlesTheRequestOfALostAnswer() {
     fault.set(new ProxyAction.LoseAnswer());
     assertThatThrownBy(() -> post("a")).isInstanceOf(IOException.class);
     assertThat(served).containsExactly("a");
@@ -113,7 +113,7 @@ final class FaultProxyIT implements ProxyListener {
   }
 
   @Test
-  void aTruncatedAnswerHasAWholeHeadAndHalfABody() throws Exception {
+  void aTruncatedAnswerHasTheWholeHeadAndHalfTheBody() throws Exception {
     fault.set(new ProxyAction.Truncate());
     HttpResponse<java.io.InputStream> response =
         client.send(request("a"), BodyHandlers.ofInputStream());
@@ -131,7 +131,7 @@ final class FaultProxyIT implements ProxyListener {
   }
 
   @Test
-  void aStrandedRequestArrivesAfterItsClientHasGivenUpAndAfterALaterOne() throws Exception {
+  void aStrandedRequestArrivesAfterItsClientGaveUpAndAfterALaterRequest() throws Exception {
     fault.set(new ProxyAction.Strand(LONGER_THAN_A_REQUEST));
     assertThatThrownBy(() -> post("early")).isInstanceOf(IOException.class);
     assertThat(served).isEmpty();
@@ -152,7 +152,7 @@ final class FaultProxyIT implements ProxyListener {
   }
 
   @Test
-  void anInterruptionComesAtItsMoment() throws Exception {
+  void anInterruptionRunsAtItsMoment() throws Exception {
     fault.set(new ProxyAction.Interrupt(Moment.ARRIVED, () -> told.add("action")));
     assertThatThrownBy(() -> post("a")).isInstanceOf(IOException.class);
     assertThat(told).containsExactly("struck Interrupt", "action");
@@ -168,7 +168,7 @@ final class FaultProxyIT implements ProxyListener {
   }
 
   @Test
-  void aServerThatIsGoneIsAConnectionThatEnds() {
+  void aStoppedServerIsAConnectionThatEnds() {
     server.stop(0);
     assertThatThrownBy(() -> post("a")).isInstanceOf(IOException.class);
     assertThat(told).containsExactly("forwarding", "unanswered");

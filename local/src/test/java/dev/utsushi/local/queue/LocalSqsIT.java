@@ -24,7 +24,7 @@ class LocalSqsIT {
   }
 
   @Test
-  void whatIsSentIsReceived() {
+  void sentMessagesAreReceived() {
     String queue = sqs.client().createQueue(create -> create.queueName("dlq")).queueUrl();
     assertThat(queue).startsWith(sqs.endpoint().toString());
     sqs.client().sendMessage(send -> send.queueUrl(queue).messageBody("failed"));
@@ -37,7 +37,7 @@ class LocalSqsIT {
   }
 
   @Test
-  void aMessageMayHaveAMebibyteAndNotAByteMore() {
+  void aMessageHasAtMostOneMebibyte() {
     String queue = queue("large", Map.of(QueueAttributeName.MAXIMUM_MESSAGE_SIZE, "1048576"));
     sqs.client().sendMessage(send -> send.queueUrl(queue).messageBody("x".repeat(1_048_576)));
 
@@ -51,7 +51,7 @@ class LocalSqsIT {
   }
 
   @Test
-  void aDelayHidesWhatIsSent() {
+  void aDelayedMessageIsInvisible() {
     String queue = queue("delayed", Map.of(QueueAttributeName.DELAY_SECONDS, "1"));
     long sent = System.nanoTime();
     sqs.client().sendMessage(send -> send.queueUrl(queue).messageBody("later"));
@@ -67,7 +67,7 @@ class LocalSqsIT {
   }
 
   @Test
-  void whatIsReceivedTooOftenIsRedriven() {
+  void messagesReceivedTooOftenAreRedriven() {
     String dead = queue("dead", Map.of());
     String queue =
         queue(

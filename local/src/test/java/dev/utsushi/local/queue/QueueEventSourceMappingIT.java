@@ -49,7 +49,7 @@ class QueueEventSourceMappingIT {
                     MessageHandler.class.getName() + "::handleRequest")
                 .withEnvironment(
                     Map.of("RECORDING", recording().toString(), "HEALED", healed().toString())));
-    // Else messages could be seen again while the first environment starts.
+    // Otherwise messages could become visible again while the first environment starts.
     assertThat(function.initialize()).isEmpty();
   }
 
@@ -74,7 +74,7 @@ class QueueEventSourceMappingIT {
   }
 
   @Test
-  void whatIsProcessedIsDeleted() throws Exception {
+  void processedMessagesAreDeleted() throws Exception {
     String queue = queue(Map.of());
     try (var mapping = started(queue, function, REPORTING)) {
       send(queue, "one", "two", "three");
@@ -88,7 +88,7 @@ class QueueEventSourceMappingIT {
   }
 
   @Test
-  void aReportedMessageAloneComesAgainWhenItsVisibilityRunsOut() throws Exception {
+  void onlyAReportedMessageIsReceivedAgainAfterItsVisibilityTimeout() throws Exception {
     String queue = queue(shortlyHidden());
     send(queue, "one", "report", "two");
     try (var mapping = started(queue, function, REPORTING)) {
@@ -105,7 +105,7 @@ class QueueEventSourceMappingIT {
   }
 
   @Test
-  void withoutReportingAThrowingFunctionBringsTheWholeBatchBack() throws Exception {
+  void withoutReportingAThrownExceptionFailsTheWholeBatch() throws Exception {
     String queue = queue(shortlyHidden());
     send(queue, "one", "throw");
     try (var mapping = started(queue, function, QueueMappingSettings.defaults())) {
@@ -119,7 +119,7 @@ class QueueEventSourceMappingIT {
   }
 
   @Test
-  void anIdentifierOfNobodyFailsTheWholeBatch() throws Exception {
+  void anUnknownIdentifierFailsTheWholeBatch() throws Exception {
     String queue = queue(shortlyHidden());
     try (var mapping = started(queue, function, REPORTING)) {
       send(queue, "lie");
@@ -129,7 +129,7 @@ class QueueEventSourceMappingIT {
   }
 
   @Test
-  void whatFailsTooOftenIsRedriven() throws Exception {
+  void messagesThatFailTooOftenAreRedriven() throws Exception {
     String deadLetters = queue(Map.of());
     String queue = queue(redriving(deadLetters, 2));
     send(queue, "report me");
@@ -161,7 +161,7 @@ class QueueEventSourceMappingIT {
   }
 
   @Test
-  void noMoreBatchesAtOnceThanTheMaximumConcurrency() throws Exception {
+  void concurrentBatchesAreLimitedByTheMaximumConcurrency() throws Exception {
     String queue = queue(Map.of());
     var busy = new AtomicInteger();
     var most = new AtomicInteger();
@@ -182,7 +182,7 @@ class QueueEventSourceMappingIT {
   }
 
   @Test
-  void aThrottledBatchIsTriedAgainWithoutAnotherReceive() throws Exception {
+  void aThrottledBatchIsRetriedWithoutAnotherReceive() throws Exception {
     String queue = queue(Map.of());
     var calls = new AtomicInteger();
     Invocable throttled =
@@ -246,7 +246,7 @@ class QueueEventSourceMappingIT {
     };
   }
 
-  /** Long enough for an invocation on a busy machine, once its environment is there. */
+  /** Long enough for an invocation on a busy machine, once its environment is started. */
   private static Map<QueueAttributeName, String> shortlyHidden() {
     return Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, HIDDEN_SECONDS);
   }
@@ -278,7 +278,7 @@ class QueueEventSourceMappingIT {
     }
   }
 
-  /** Visible and hidden ones. */
+  /** Counts visible messages and those in flight. */
   private static int depth(String queue) {
     return sqs
         .client()

@@ -10,7 +10,7 @@ class QueueMappingSettingsTest {
   private static final QueueMappingSettings DEFAULTS = QueueMappingSettings.defaults();
 
   @Test
-  void takesWhatLambdaTakes() {
+  void acceptsWhatLambdaAccepts() {
     var most =
         DEFAULTS
             .withBatchingWindow(Duration.ofMinutes(5))

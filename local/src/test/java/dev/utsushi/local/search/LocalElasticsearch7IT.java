@@ -55,7 +55,7 @@ class LocalElasticsearch7IT {
       LocalElasticsearch7.start();
       System.out.println("started");
       while (System.in.read() >= 0) {
-        // The test never writes: this waits for the end.
+        // The test never writes: this waits until it is killed.
       }
     }
   }

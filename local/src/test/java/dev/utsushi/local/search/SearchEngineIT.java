@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Utsushi needs of a search engine, asked of both. */
+/** Tests on both engines what Utsushi needs of them. */
 @TestInstance(Lifecycle.PER_CLASS)
 class SearchEngineIT {
   private List<SearchEngine> engines = List.of();
@@ -38,7 +38,7 @@ class SearchEngineIT {
 
   @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("engines")
-  void findsWhatWasIndexed(SearchEngine engine) throws Exception {
+  void findsIndexedDocuments(SearchEngine engine) throws Exception {
     var put = Engine.send(engine, "PUT", "/found/_doc/1?refresh=true", "{\"kind\":\"visit\"}");
     assertThat(put.statusCode()).isEqualTo(201);
     assertThat(Engine.get(engine, "/found/_search?q=kind:visit").body()).contains("\"_id\":\"1\"");

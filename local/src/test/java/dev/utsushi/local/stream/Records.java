@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Records for tests: the sequence numbers 1, 2, 3 ... of items that differ. */
+/** Records for tests, with the sequence numbers 1, 2, 3 and so on, each of another item. */
 public final class Records {
 
   public static final Instant ARRIVAL = Instant.parse("2026-11-21T00:13:00Z");

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * A stream with shapes and mishaps that no server can be brought to at will: splits, several
- * generations, records that expire in the middle of a shard. One shard a page, two records a poll.
+ * A stream with shapes and failures that no server produces on demand: splits, several generations,
+ * records that expire in the middle of a shard. A page has one shard, a poll two records.
  */
 public final class ScriptedStream implements DynamoDbStreamsClient {
 
@@ -34,7 +34,7 @@ public final class ScriptedStream implements DynamoDbStreamsClient {
 
   private static final int PAGE = 2;
 
-  /** A shard's own part of the script; a shard is open until it is closed. */
+  /** A shard of the script, open until it is closed. */
   public static final class ScriptedShard {
     private final String id;
     private final @Nullable String parent;
@@ -60,17 +60,17 @@ public final class ScriptedStream implements DynamoDbStreamsClient {
       return this;
     }
 
-    /** The records up to this one are no longer in the stream. */
+    /** Removes the records up to this one from the stream. */
     public void expireUpTo(int number) {
       expiredUpTo = number;
     }
 
-    /** As DynamoDB Local does: even the horizon of a shard without records is out of reach. */
+    /** Trims the horizon itself, as DynamoDB Local does for a shard without records. */
     public void horizonIsTrimmed(boolean trimmed) {
       horizonIsTrimmed = trimmed;
     }
 
-    /** Every iterator given so far can't be used any more. */
+    /** Expires every iterator returned so far. */
     public void expireIterators() {
       iteratorsExpire = true;
     }

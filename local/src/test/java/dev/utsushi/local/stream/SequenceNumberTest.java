@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SequenceNumberTest {
 
   @Test
-  void numbersAreInOrderAsNumbersWhateverTheirLength() {
+  void numbersOfAnyLengthAreOrderedAsNumbers() {
     assertThat(number("820400000000000001192334"))
         .isLessThan(number("1683700000000000001135967"))
         .isGreaterThan(number("820400000000000001192333"));

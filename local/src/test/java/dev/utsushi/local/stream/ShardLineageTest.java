@@ -33,7 +33,7 @@ class ShardLineageTest {
   }
 
   @Test
-  void aParentThatIsStillReadHoldsItsChildrenUpAlsoWhenTheStreamHasDroppedIt() {
+  void anUnfinishedParentHoldsUpItsChildrenEvenIfTheStreamHasDroppedIt() {
     assertThat(lineage.startable(List.of(PARENT))).containsExactly(PARENT);
     assertThat(lineage.startable(List.of(LEFT, RIGHT))).isEmpty();
     lineage.finished("p");

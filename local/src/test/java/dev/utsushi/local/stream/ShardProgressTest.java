@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ShardProgressTest {
 
-  /** Of two lanes, the one that records 3 and 8 go down; 4, 5 and 11 go down the other. */
+  /** The lane of records 3 and 8, of two; 4, 5 and 11 are in the other one. */
   private static final int STUCK = record(3).laneOf(2);
 
   private final ShardProgress progress = new ShardProgress(Checkpoint.After.BEGINNING, 2);
@@ -46,7 +46,7 @@ class ShardProgressTest {
   }
 
   @Test
-  void whatIsPassedOverNeedsNoLaneButDoesNotOvertakeOne() {
+  void skippedRecordsNeedNoLaneAndDoNotOvertakeOne() {
     read(3);
     progress.passOver(record(4));
     assertThat(progress.checkpoint().number()).isEqualTo(SequenceNumber.BEGINNING);
@@ -55,7 +55,7 @@ class ShardProgressTest {
   }
 
   @Test
-  void aLaneThatWasAheadStaysSoWhileTheShardIsReadAgain() {
+  void aLaneStaysAheadWhileTheShardIsReadAgain() {
     read(3, 4, 5);
     settle(4, 5);
     Checkpoint.After before = progress.checkpoint();
@@ -74,8 +74,8 @@ class ShardProgressTest {
   }
 
   /**
-   * A mapping that crashes at any moment and starts again from its checkpoint, with as many lanes
-   * or others, settles every record; with as many lanes none of a lane comes after it was settled.
+   * A mapping that crashes at any moment and restarts from its checkpoint settles every record, with
+   * the same number of lanes or another; with the same number no settled record is repeated.
    */
   @Test
   void crashesLoseNothingAndRepeatNothingThatALaneHadSettled() {
@@ -105,7 +105,7 @@ class ShardProgressTest {
       }
     }
 
-    /** One life: reads some records on from the checkpoint and settles some of each lane. */
+    /** Reads some records from the checkpoint and settles some of each lane, up to a crash. */
     private Checkpoint.After live(Random random, Checkpoint.After start, int lanes) {
       var progress = new ShardProgress(start, lanes);
       boolean[] stuck = new boolean[lanes];
@@ -133,7 +133,7 @@ class ShardProgressTest {
   }
 
   @Test
-  void theRecordsOfThisTestGoDownTwoLanes() {
+  void theRecordsOfThisTestUseTwoLanes() {
     assertThat(IntStream.of(3, 4, 5, 8, 11).map(n -> record(n).laneOf(2)).boxed())
         .containsExactly(STUCK, 1 - STUCK, 1 - STUCK, STUCK, 1 - STUCK);
   }

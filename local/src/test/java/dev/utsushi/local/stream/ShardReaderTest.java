@@ -42,7 +42,7 @@ class ShardReaderTest {
   }
 
   @Test
-  void recordsThatExpiredUnreadAreSkippedAndToldOnce() {
+  void recordsThatExpiredUnreadAreSkippedAndReportedOnce() {
     shard.with(1, 2, 3, 4, 5);
     var reader = reader(SequenceNumber.BEGINNING);
     reader.poll();
@@ -80,7 +80,7 @@ class ShardReaderTest {
   }
 
   @Test
-  void anOpenShardWhoseHorizonIsOutOfReachIsReadOnceItHasRecords() {
+  void anOpenShardWithATrimmedHorizonIsReadOnceItHasRecords() {
     shard.horizonIsTrimmed(true);
     var reader = reader(SequenceNumber.BEGINNING);
     assertThat(reader.poll().endOfShard()).isFalse();
@@ -91,7 +91,7 @@ class ShardReaderTest {
   }
 
   @Test
-  void aShardThatIsGoneIsAtItsEnd() {
+  void aDeletedShardIsAtItsEnd() {
     shard.with(1);
     shard.gone();
     assertThat(reader(SequenceNumber.BEGINNING).poll().endOfShard()).isTrue();

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compares every refusal word for word with {@code refusals.txt}, which has a paragraph for each
- * change of the test's template.
+ * Compares refusals word for word with {@code refusals.txt}, which has a paragraph for each change of
+ * the test's template.
  */
 class RefusalsTest {
   private static final Bindings BINDINGS = Bindings.none().withParameter("Recording", "/tmp/r");
@@ -29,13 +29,13 @@ class RefusalsTest {
   @TempDir private Path directory;
 
   @Test
-  void areWordedAsRecorded() throws IOException {
+  void refusalsAreAsRecorded() throws IOException {
     String expected = resource();
     String actual =
         Stream.of(expected.split("\n\n", -1))
             .map(this::paragraph)
             .collect(Collectors.joining("\n\n", "", "\n"));
-    // To copy over the resource when a change of the words is meant.
+    // Copy it over the resource if a change of the texts is intended.
     Files.writeString(Path.of("target/refusals.txt"), actual);
 
     assertThat(actual).isEqualTo(expected);

@@ -47,7 +47,7 @@ class RunningTemplateIT {
   }
 
   @Test
-  void runsWhatTheTemplateSays() throws Exception {
+  void runsTheTemplate() throws Exception {
     try (var running = start(template -> {})) {
       put(running, "orders", Map.of("id", AttributeValue.fromS("a")));
       put(running, "Copied-Visits", key("v"));
@@ -80,7 +80,7 @@ class RunningTemplateIT {
   }
 
   @Test
-  void aPoisonRecordLiesInTheMappingsQueueAfterFourAttempts() throws Exception {
+  void aPoisonRecordIsInTheOnFailureQueueAfterFourAttempts() throws Exception {
     try (var running = start(template -> {})) {
       put(
           running,
@@ -105,7 +105,7 @@ class RunningTemplateIT {
   }
 
   @Test
-  void aQueuesMessagesReachItsFunctionAndWhatFailsTooOftenIsRedriven() throws Exception {
+  void messagesReachTheFunctionAndAreRedrivenWhenTheyFailTooOften() throws Exception {
     try (var running = start(template -> {})) {
       send(running, "Messages", "good");
       send(running, "Messages", "report bad");
@@ -126,7 +126,7 @@ class RunningTemplateIT {
   }
 
   @Test
-  void functionsFindTheEmbeddedServersAsTheCloudAroundThem() throws Exception {
+  void functionsReachTheEmbeddedServersThroughTheSdksEndpointVariables() throws Exception {
     try (var running = start(template -> {})) {
       String dynamoDb = aws.dynamoDb().endpoint().toString();
 
@@ -148,7 +148,7 @@ class RunningTemplateIT {
   }
 
   @Test
-  void functionsAreInvokedByTheApiThatAllSdksSpeak() throws Exception {
+  void functionsAreInvokedThroughTheLambdaApi() throws Exception {
     try (var running = start(template -> {});
         var lambda =
             LambdaClient.builder()
@@ -188,7 +188,7 @@ class RunningTemplateIT {
   }
 
   @Test
-  void tellsOfAFunctionThatFailsItsFirstInvocation() throws Exception {
+  void reportsAFunctionThatFailsItsFirstInvocation() throws Exception {
     try (var running =
         start(
             template ->

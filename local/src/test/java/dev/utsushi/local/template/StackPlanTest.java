@@ -85,7 +85,7 @@ class StackPlanTest {
   }
 
   @Test
-  void readsFiltersAndTakesNoTumblingWindowForNone() throws IOException {
+  void readsFiltersAndAcceptsATumblingWindowOfZero() throws IOException {
     String pattern = "{\"eventName\":[\"INSERT\"]}";
     Template template =
         Templates.changed(
@@ -277,7 +277,7 @@ class StackPlanTest {
   }
 
   @Test
-  void takesWhatIsBoundFromOutside() throws IOException {
+  void acceptsWhatIsBoundFromOutside() throws IOException {
     String streamArn = "arn:aws:dynamodb:eu-west-1:1:table/old/stream/2026-01-01T00:00:00.000";
     Template template =
         Templates.changed(

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** The test's template, as it is or changed. */
+/** The test's template, unchanged or changed. */
 final class Templates {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -24,7 +24,7 @@ final class Templates {
     }
   }
 
-  /** Written as a deployment finds it: beside a manifest, which maps to a file of this name. */
+  /** Writes the template beside a manifest with one asset, as synthesis does. */
   static Template file(Path directory, JsonNode template) throws IOException {
     try (var jar = new ZipOutputStream(Files.newOutputStream(directory.resolve("asset.jar")))) {
       jar.putNextEntry(new ZipEntry("dev/utsushi/local/handlers/RecordingHandler.class"));
