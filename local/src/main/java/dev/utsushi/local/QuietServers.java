@@ -6,9 +6,9 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
 
 /**
- * Turns off the embedded servers' logs. DynamoDB Local has a {@code log4j2.xml} at the root of
- * the classpath that writes to standard output; a file of ours there would be visible to every
- * module that uses this one. So log4j is configured in code, and only when a server starts.
+ * Turns off the embedded servers' logs. DynamoDB Local has a {@code log4j2.xml} at the root of the
+ * classpath that writes to standard output; a file of ours there would be visible to every module
+ * that uses this one. So log4j is configured in code, and only when a server starts.
  */
 public final class QuietServers {
   // Held here, because java.util.logging forgets the level of an unreferenced logger.

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An event of a mapping, reported on the thread that does the work. Listeners must be quick
- * and safe for use by many threads.
+ * An event of a mapping, reported on the thread that does the work. Listeners must be quick and
+ * safe for use by many threads.
  */
 public sealed interface MappingEvent {
 

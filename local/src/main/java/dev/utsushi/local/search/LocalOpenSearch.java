@@ -1,8 +1,8 @@
 package dev.utsushi.local.search;
 
 import dev.utsushi.local.LocalServerException;
-import dev.utsushi.local.TemporaryDirectory;
 import dev.utsushi.local.QuietServers;
+import dev.utsushi.local.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /**
- * The values that a deployment would be given, and the things that exist before it. Start from {@link #none()}.
+ * The values that a deployment would be given, and the things that exist before it. Start from
+ * {@link #none()}.
  *
  * @param parameters the values of template parameters, by name
  * @param code the class path of functions, by logical id, in place of their assets

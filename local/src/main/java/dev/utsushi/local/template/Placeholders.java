@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Replaces the placeholders in functions' environments by the names that running servers gave.
- * This is the one place where {@code https://} and a domain's host become the embedded engine's
- * plain {@code http} address on loopback.
+ * Replaces the placeholders in functions' environments by the names that running servers gave. This
+ * is the one place where {@code https://} and a domain's host become the embedded engine's plain
+ * {@code http} address on loopback.
  */
 final class Placeholders {
   private final Map<String, String> replacements = new LinkedHashMap<>();

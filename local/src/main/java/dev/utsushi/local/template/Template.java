@@ -61,7 +61,9 @@ public record Template(String stackName, ObjectNode root, Path manifest, ObjectN
     return root.path("Resources").path(logicalId);
   }
 
-  /** Returns the class path of a function, bound or from its asset; empty if there is no such asset. */
+  /**
+   * Returns the class path of a function, bound or from its asset; empty if there is no such asset.
+   */
   List<Path> code(Resource function, Bindings bindings) {
     List<Path> bound = bindings.code().get(function.logicalId());
     return bound != null

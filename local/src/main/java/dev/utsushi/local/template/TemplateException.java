@@ -2,7 +2,9 @@ package dev.utsushi.local.template;
 
 import java.util.List;
 
-/** A template is refused, or something in it does not start. The message has one problem per line. */
+/**
+ * A template is refused, or something in it does not start. The message has one problem per line.
+ */
 public final class TemplateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

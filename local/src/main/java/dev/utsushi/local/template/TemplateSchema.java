@@ -61,7 +61,8 @@ final class TemplateSchema {
     return ROOT.at("/$defs/attributes")
         .path(type)
         .propertyStream()
-        .collect(toMap(Map.Entry::getKey, each -> each.getValue().asText().replace("{name}", name)));
+        .collect(
+            toMap(Map.Entry::getKey, each -> each.getValue().asText().replace("{name}", name)));
   }
 
   /**

@@ -33,9 +33,7 @@ final class Wiring {
   Wiring(StackPlan plan, Set<String> problems) {
     this.plan = plan;
     this.problems = problems;
-    plan.bindings()
-        .searchEndpoints()
-        .forEach(url -> placeholders.replace(url, "http://127.0.0.1"));
+    plan.bindings().searchEndpoints().forEach(url -> placeholders.replace(url, "http://127.0.0.1"));
   }
 
   void check() {

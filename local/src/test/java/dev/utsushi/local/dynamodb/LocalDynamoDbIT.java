@@ -37,7 +37,9 @@ class LocalDynamoDbIT {
 
   private static Map<String, AttributeValue> expired;
 
-  /** DynamoDB Local deletes expired items every ten seconds: both tests wait for the same deletion. */
+  /**
+   * DynamoDB Local deletes expired items every ten seconds: both tests wait for the same deletion.
+   */
   @BeforeAll
   static void start() {
     dynamoDb = LocalDynamoDb.start();

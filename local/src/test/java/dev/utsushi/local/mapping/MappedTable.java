@@ -23,14 +23,10 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/**
- * A table for one test, and a function that records what it gets of the table's stream.
- */
+/** A table for one test, and a function that records what it gets of the table's stream. */
 final class MappedTable implements AutoCloseable {
 
-  /**
-   * A record as the function saw it. Of a removal it sees neither the id nor the number.
-   */
+  /** A record as the function saw it. Of a removal it sees neither the id nor the number. */
   record Seen(String sequenceNumber, String id, int n) {}
 
   private static final AttributeDefinition ID_ATTRIBUTE =

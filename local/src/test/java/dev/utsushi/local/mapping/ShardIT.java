@@ -158,7 +158,9 @@ class ShardIT {
       table.heal();
       Await.settled(mapping, 1);
       await().until(() -> reported.stream().anyMatch(what -> what.startsWith("finished")));
-      assertThat(reported).containsOnlyOnce("deleted").noneMatch(what -> what.startsWith("problem"));
+      assertThat(reported)
+          .containsOnlyOnce("deleted")
+          .noneMatch(what -> what.startsWith("problem"));
     }
   }
 

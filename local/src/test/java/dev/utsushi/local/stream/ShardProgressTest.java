@@ -74,8 +74,8 @@ class ShardProgressTest {
   }
 
   /**
-   * A mapping that crashes at any moment and restarts from its checkpoint settles every record, with
-   * the same number of lanes or another; with the same number no settled record is repeated.
+   * A mapping that crashes at any moment and restarts from its checkpoint settles every record,
+   * with the same number of lanes or another; with the same number no settled record is repeated.
    */
   @Test
   void crashesLoseNothingAndRepeatNothingThatALaneHadSettled() {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compares refusals word for word with {@code refusals.txt}, which has a paragraph for each change of
- * the test's template.
+ * Compares refusals word for word with {@code refusals.txt}, which has a paragraph for each change
+ * of the test's template.
  */
 class RefusalsTest {
   private static final Bindings BINDINGS = Bindings.none().withParameter("Recording", "/tmp/r");
