@@ -90,67 +90,60 @@ final class CommandRunner {
     }
     CommandLine commandLine = last.commandSpec().commandLine();
     if (commandLine.getCommand() instanceof UtsushiCommand command) {
-      return execute(arguments, command);
+      return command.cleanUpTime().isZero()
+          ? new RunLast().execute(arguments)
+          : execute(arguments, command);
     }
     // The command only groups others.
     commandLine.usage(commandLine.getOut());
     return UtsushiCommand.OK;
   }
 
+  /**
+   * Runs a command that Ctrl-C interrupts. The JVM exits when its shutdown hooks have ended, so the
+   * hook waits until the command has stopped what it started. The exit code, 130, is the JVM's.
+   */
   private static int execute(ParseResult arguments, UtsushiCommand command) {
-    if (command.cleanUpTime().isZero()) {
-      return new RunLast().execute(arguments);
-    }
-    var interruption = new Interruption(command.cleanUpTime());
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
+    Thread running = Thread.currentThread();
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              running.interrupt();
+              awaitEnd(ended, command.cleanUpTime());
+            },
+            "interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
       return new RunLast().execute(arguments);
     } catch (ExecutionException e) {
-      if (!interruption.requested) {
+      if (hook.getState() == Thread.State.NEW) {
         throw e;
       }
       // What an interrupted client throws does not matter: the user knows the cause.
       command.terminal().line("stopped");
       return UtsushiCommand.INTERRUPTED;
     } finally {
-      interruption.end();
+      ended.countDown();
+      remove(hook);
     }
   }
 
-  /**
-   * Interrupts the command on Ctrl-C. The JVM exits when its shutdown hooks have ended, so the hook
-   * waits until the command has stopped what it started. The exit code, 130, is the JVM's.
-   */
-  private static final class Interruption {
-    private final Thread hook = new Thread(this::interrupt, "interruption");
-    private final Thread command = Thread.currentThread();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Duration cleanUpTime;
-    private volatile boolean requested;
-
-    Interruption(Duration cleanUpTime) {
-      this.cleanUpTime = cleanUpTime;
-    }
-
-    private void interrupt() {
-      requested = true;
-      command.interrupt();
-      try {
-        if (!ended.await(cleanUpTime.toSeconds(), TimeUnit.SECONDS)) {
-          System.err.println("utsushi: some servers or processes could not be stopped in time");
-        }
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
+  private static void awaitEnd(CountDownLatch ended, Duration cleanUpTime) {
+    try {
+      if (!ended.await(cleanUpTime.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("utsushi: some servers or processes could not be stopped in time");
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
+  }
 
-    void end() {
-      ended.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException _) {
-        // The JVM is shutting down, and the hook is running.
-      }
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The JVM is shutting down, and the hook is running.
     }
   }
 

@@ -6,7 +6,7 @@ import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,19 +24,16 @@ final class BulkClient implements RetryingBulk.Channel {
   private final SearchClient client;
   private final String path;
   private final SerializableString script;
-  private final InstantSource clock;
 
   /**
    * Creates a client.
    *
-   * @param script what the engine does with each document
+   * @param script decides what the engine does with each document
    */
-  BulkClient(
-      SearchClient client, IndexNames names, SerializableString script, InstantSource clock) {
+  BulkClient(SearchClient client, IndexNames names, SerializableString script) {
     this.client = client;
     this.path = "/" + names.writer() + "/_bulk";
     this.script = script;
-    this.clock = clock;
   }
 
   @Override
@@ -44,7 +41,7 @@ final class BulkClient implements RetryingBulk.Channel {
     List<BulkReply> replies = new ArrayList<>(updates.size());
     int from = 0;
     while (from < updates.size()) {
-      BulkRequest request = new BulkRequest(script, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      BulkRequest request = new BulkRequest(script, Instant.now().truncatedTo(ChronoUnit.MILLIS));
       int to = from;
       while (to < updates.size() && request.size() < LARGEST_BODY_BYTES) {
         request.add(updates.get(to++));

@@ -3,7 +3,6 @@ package dev.utsushi.core.index;
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexReader.Found;
 import dev.utsushi.core.search.SearchClient;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +10,19 @@ import java.util.Map;
 /**
  * Reports what would become of writes, and writes nothing: not even the index, if it is missing.
  *
- * <p>The engine gets the same request with a script that leaves every document as it is. So
- * whatever rejects a request before its documents are looked at (its size, its sender, a block, a
- * missing alias) rejects this one too. The mapping is not asked: what it refuses costs no record,
- * it goes to the overflow.
+ * <p>The engine gets the same request with a script that leaves every document as it is. Whatever
+ * rejects a request before its documents are examined (its size, its sender, a block, a missing
+ * alias) rejects this one too. The mapping does not matter: attributes that it refuses go to the
+ * overflow.
  */
 final class DryRunWriter implements IndexWriter {
   private final RetryingBulk bulk;
   private final IndexReader reader;
 
-  private DryRunWriter(RetryingBulk bulk, IndexReader reader) {
-    this.bulk = bulk;
-    this.reader = reader;
-  }
-
-  static DryRunWriter create(SearchClient client, IndexNames names, Listener listener) {
-    BulkClient bulk = new BulkClient(client, names, BulkRequest.NO_OP, InstantSource.system());
-    return new DryRunWriter(
-        new RetryingBulk(bulk, RetryingBulk.JITTER, listener), new IndexReader(client, names));
+  DryRunWriter(SearchClient client, IndexNames names, Listener listener) {
+    var engine = new BulkClient(client, names, BulkRequest.NO_OP);
+    bulk = new RetryingBulk(engine, RetryingBulk.JITTER, listener);
+    reader = new IndexReader(client, names);
   }
 
   @Override

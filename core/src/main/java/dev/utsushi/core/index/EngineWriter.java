@@ -2,44 +2,34 @@ package dev.utsushi.core.index;
 
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.search.SearchClient;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Writes to Elasticsearch or OpenSearch: one bulk request for all, in the usual case. */
+/** Writes to Elasticsearch or OpenSearch, usually in one bulk request. */
 final class EngineWriter implements IndexWriter {
   private final RetryingBulk bulk;
   private final OverflowSearch overflowSearch;
 
-  private EngineWriter(RetryingBulk bulk) {
-    this.bulk = bulk;
-    this.overflowSearch = new OverflowSearch(bulk);
-  }
-
-  static EngineWriter create(
-      SearchClient client, IndexNames names, Mapping mapping, Listener listener) {
-    return create(client, names, mapping, listener, RetryingBulk.JITTER);
-  }
-
-  static EngineWriter create(
+  EngineWriter(
       SearchClient client,
       IndexNames names,
       Mapping mapping,
       Listener listener,
       RandomGenerator random) {
     IndexSetup setup = new IndexSetup(client, names, mapping, listener);
-    BulkClient bulk = new BulkClient(client, names, BulkRequest.UPSERT, InstantSource.system());
-    // The set-up waits for the first write: an engine that is down is then an outage like any
-    // other, and not a function that cannot start.
+    BulkClient engine = new BulkClient(client, names, BulkRequest.UPSERT);
+    // The set-up waits for the first write, so that an engine that is down delays writes and does
+    // not keep the function from starting.
     RetryingBulk.Channel channel =
         (updates, timeout) ->
             setup
                 .ensure(timeout)
                 .map(failure -> Collections.nCopies(updates.size(), failure))
-                .orElseGet(() -> bulk.send(updates, timeout));
-    return new EngineWriter(new RetryingBulk(channel, random, listener));
+                .orElseGet(() -> engine.send(updates, timeout));
+    bulk = new RetryingBulk(channel, random, listener);
+    overflowSearch = new OverflowSearch(bulk);
   }
 
   @Override

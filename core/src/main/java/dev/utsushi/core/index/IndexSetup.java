@@ -16,10 +16,10 @@ import java.util.Set;
 
 /**
  * Makes sure that the index, its mapping and its two aliases exist. Any number of execution
- * environments may do so at once; each step can be repeated.
+ * environments may do so at once, because each step can be repeated.
  *
- * <p>In the usual case it is one request: the write alias is added last, and the mapping carries
- * the digest of the file that it was made from.
+ * <p>One request usually suffices: the write alias is added last, and the mapping carries the
+ * digest of the file that it was made from.
  */
 final class IndexSetup {
   private static final JsonFactory JSON = new JsonFactory();
@@ -66,19 +66,20 @@ final class IndexSetup {
    * @return why documents cannot be written yet; empty if they can
    */
   Optional<BulkReply> ensure(Duration timeout) {
-    if (ready) {
-      return Optional.empty();
-    }
     try {
-      Optional<BulkReply> failure = new Run(timeout).run();
-      ready = failure.isEmpty();
-      return failure;
+      if (!ready) {
+        new Run(timeout).run();
+        ready = true;
+      }
+      return Optional.empty();
+    } catch (StepException e) {
+      return Optional.of(e.failure);
     } catch (IOException | CredentialsException e) {
       return Optional.of(BulkReply.failure(e));
     }
   }
 
-  /** One pass over the steps. Each returns why it failed, or nothing. */
+  /** One pass over the steps. */
   private final class Run {
     private final Duration timeout;
 
@@ -86,61 +87,58 @@ final class IndexSetup {
       this.timeout = timeout;
     }
 
-    Optional<BulkReply> run() throws IOException {
+    void run() throws IOException {
       var current = send("GET", "/" + names.writer(), "", CURRENT);
-      return switch (current.status()) {
-        case 200 -> update(current.body());
-        case 404 -> create();
-        default -> failure("look for the index", current);
-      };
+      if (current.status() == 404) {
+        create();
+      } else {
+        check("look for the index", current);
+        update(current.body());
+      }
     }
 
-    private Optional<BulkReply> create() throws IOException {
+    private void create() throws IOException {
       var created = send("PUT", "/" + names.first(), mapping.createIndex(), ERROR);
       if (!BulkReply.errorType(created.body()).equals(ALREADY_EXISTS)) {
-        var failure = failure("create " + names.first(), created);
-        if (failure.isPresent()) {
-          return failure;
-        }
+        check("create " + names.first(), created);
       }
-      var failure = markMapping(names.first());
-      return failure.isPresent() ? failure : addAliases(names.first());
+      markMapping(names.first());
+      addAliases(names.first());
     }
 
-    /** The index exists, but its readers' alias may be gone, or its mapping another one. */
-    private Optional<BulkReply> update(byte[] current) throws IOException {
+    /** The index exists, but the readers' alias may be missing, or the mapping may be another. */
+    private void update(byte[] current) throws IOException {
       Set<String> words = words(current);
       if (!words.contains(names.reader())) {
-        var failure = addAliases(firstName(current));
-        if (failure.isPresent()) {
-          return failure;
-        }
+        addAliases(firstName(current));
       }
-      return words.contains(mapping.digest()) ? Optional.empty() : updateMapping();
+      if (!words.contains(mapping.digest())) {
+        updateMapping();
+      }
     }
 
-    /** A mapping that the index rejects is no reason to stop: the overflow holds the rest. */
-    private Optional<BulkReply> updateMapping() throws IOException {
+    /** Goes on if the index rejects the mapping: the overflow holds what does not fit. */
+    private void updateMapping() throws IOException {
       String path = "/" + names.writer() + "/_mapping";
       var updated = send("PUT", path, mapping.mappings(), ERROR);
       if (updated.status() == 400) {
         listener.mappingRefused(BulkReply.errorType(updated.body()));
-        return Optional.empty();
+        return;
       }
-      var failure = failure("update the mapping of " + names.writer(), updated);
-      return failure.isPresent() ? failure : markMapping(names.writer());
+      check("update the mapping of " + names.writer(), updated);
+      markMapping(names.writer());
     }
 
-    private Optional<BulkReply> markMapping(String index) throws IOException {
+    private void markMapping(String index) throws IOException {
       String body = REPLICATION_MAPPING.formatted(mapping.digest());
-      var marked = send("PUT", "/" + index + "/_mapping", body, ERROR);
-      return failure("map '_replication' in " + index, marked);
+      check("map '_replication' in " + index, send("PUT", "/" + index + "/_mapping", body, ERROR));
     }
 
-    private Optional<BulkReply> addAliases(String index) throws IOException {
+    private void addAliases(String index) throws IOException {
       String body = ALIASES.formatted(index, names.reader(), index, names.writer());
-      var added = send("POST", "/_aliases", body, ERROR);
-      return failure("add the aliases " + names.reader() + " and " + names.writer(), added);
+      check(
+          "add the aliases " + names.reader() + " and " + names.writer(),
+          send("POST", "/_aliases", body, ERROR));
     }
 
     private SearchClient.Reply send(String method, String path, String body, String filter)
@@ -150,15 +148,25 @@ final class IndexSetup {
     }
   }
 
-  private static Optional<BulkReply> failure(String step, SearchClient.Reply reply) {
-    if (reply.status() == 200) {
-      return Optional.empty();
+  private static void check(String step, SearchClient.Reply reply) throws StepException {
+    if (reply.status() != 200) {
+      var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+      throw new StepException(
+          failure instanceof BulkReply.Unavailable
+              ? failure
+              : new BulkReply.Refused("cannot " + step + ": " + failure.cause()));
     }
-    var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
-    return Optional.of(
-        failure instanceof BulkReply.Unavailable
-            ? failure
-            : new BulkReply.Refused("cannot " + step + ": " + failure.cause()));
+  }
+
+  /** A step failed, so the later ones must wait. */
+  private static final class StepException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient BulkReply failure;
+
+    StepException(BulkReply failure) {
+      this.failure = failure;
+    }
   }
 
   /** Returns the first field name in the body, which holds an object. */

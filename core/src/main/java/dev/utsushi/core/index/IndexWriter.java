@@ -18,12 +18,12 @@ public interface IndexWriter {
    * @param mapping what to create the index with, if it does not exist
    */
   static IndexWriter to(SearchClient client, IndexNames names, Mapping mapping, Listener listener) {
-    return EngineWriter.create(client, names, mapping, listener);
+    return new EngineWriter(client, names, mapping, listener, RetryingBulk.JITTER);
   }
 
   /** Creates a writer that reports what it would do and writes nothing. */
   static IndexWriter dryRun(SearchClient client, IndexNames names, Listener listener) {
-    return DryRunWriter.create(client, names, listener);
+    return new DryRunWriter(client, names, listener);
   }
 
   /**

@@ -68,14 +68,14 @@ final class RetryingBulk {
   private List<BulkReply> sendUnavailable(
       List<Update> updates, List<BulkReply> replies, Deadline deadline) {
     List<Update> again = new ArrayList<>();
-    List<String> causes = new ArrayList<>();
+    String cause = "";
     for (int i = 0; i < updates.size(); i++) {
-      if (replies.get(i) instanceof BulkReply.Unavailable(String cause)) {
+      if (replies.get(i) instanceof BulkReply.Unavailable unavailable) {
+        cause = again.isEmpty() ? unavailable.cause() : cause;
         again.add(updates.get(i));
-        causes.add(cause);
       }
     }
-    listener.retrying(again.size(), causes.getFirst());
+    listener.retrying(again.size(), cause);
     var answers = channel.send(again, deadline.remainingUpTo(LONGEST_ROUND_TRIP)).iterator();
     return replies.stream()
         .map(reply -> reply instanceof BulkReply.Unavailable ? answers.next() : reply)

@@ -38,7 +38,7 @@ public final class EngineIndex implements IndexUnderTest {
     names = new IndexNames(name);
     client = new SearchClient(endpoint, new UrlConnectionCaller(), Authorization.NONE);
     writer =
-        EngineWriter.create(
+        new EngineWriter(
             new SearchClient(endpoint, caller, Authorization.NONE),
             names,
             Mapping.read(mapping),
