@@ -21,15 +21,15 @@ final class Assembly {
   private Assembly() {}
 
   static Replication replication(Settings settings, HttpCaller caller, Log log) {
-    return replication(settings, caller, log, lag(settings));
+    String attribute = settings.lagAttribute();
+    return replication(
+        settings,
+        caller,
+        log,
+        attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute));
   }
 
-  /** Builds the flow for changes that come late, whose age is no measure of the replication. */
-  static Replication lateReplication(Settings settings, HttpCaller caller, Log log) {
-    return replication(settings, caller, log, new Lag.None());
-  }
-
-  private static Replication replication(Settings settings, HttpCaller caller, Log log, Lag lag) {
+  static Replication replication(Settings settings, HttpCaller caller, Log log, Lag lag) {
     var telemetry = telemetry(settings, lag, log);
     return new Replication(
         decoder(settings),
@@ -39,17 +39,11 @@ final class Assembly {
 
   /** Builds the flow that reports what it would do to the index, and logs nothing. */
   static Replication dryRun(Settings settings, HttpCaller caller) {
-    Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
-    var telemetry = telemetry(settings, new Lag.None(), nowhere);
+    var telemetry = telemetry(settings, new Lag.None(), nowhere());
     return new Replication(
         decoder(settings),
         IndexWriter.dryRun(client(settings, caller), settings.index(), telemetry),
         telemetry);
-  }
-
-  private static Lag lag(Settings settings) {
-    String attribute = settings.lagAttribute();
-    return attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute);
   }
 
   static IndexReader indexReader(Settings settings, HttpCaller caller) {
@@ -58,6 +52,11 @@ final class Assembly {
 
   private static ReplicationTelemetry telemetry(Settings settings, Lag lag, Log log) {
     return new ReplicationTelemetry(settings.index().reader(), lag, log, InstantSource.system());
+  }
+
+  /** Returns a log that nobody reads. */
+  static Log nowhere() {
+    return new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
   }
 
   private static RecordDecoder decoder(Settings settings) {

@@ -1,5 +1,9 @@
 package dev.utsushi.lambda;
 
+import static dev.utsushi.stream.RangeReader.State.IN_STREAM;
+import static dev.utsushi.stream.RangeReader.State.PARTLY_EXPIRED;
+import static dev.utsushi.stream.RangeReader.State.UNAVAILABLE;
+
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
@@ -7,7 +11,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.utsushi.core.deadletter.CapturedMessage;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
-import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
@@ -17,7 +20,7 @@ import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
-import dev.utsushi.stream.RangeReader.RangeRead;
+import dev.utsushi.stream.RangeReader.Records;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -35,56 +39,33 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * <p>It reports a message as processed only when what replaces it is in the queue, or every record
  * is in the index. If it is cut off earlier, the message comes again, and at worst is sent twice.
+ *
+ * @param secondChance writes the records once more first; null for no second chance
  */
-final class Capture {
+record Capture(
+    String tableArn,
+    String index,
+    RangeReader ranges,
+    DeadLetterQueue queue,
+    @Nullable Replication secondChance,
+    Log log) {
   /** The most that the records of one invocation may hold; the other messages come again. */
   private static final long MOST_BYTES = 64 << 20;
 
   private static final int MOST_REASONS = 5;
 
-  private final String tableArn;
-  private final String index;
-  private final RangeReader ranges;
-  private final DeadLetterQueue queue;
-  private final @Nullable Replication secondChance;
-  private final Log log;
+  /** A message with its records; after the second chance, with those that it left and why. */
+  private record Step(SQSMessage message, DeadLetter letter, Records read) {
 
-  /**
-   * @param secondChance writes the records once more first; null for no second chance
-   */
-  Capture(
-      String tableArn,
-      String index,
-      RangeReader ranges,
-      DeadLetterQueue queue,
-      @Nullable Replication secondChance,
-      Log log) {
-    this.tableArn = tableArn;
-    this.index = index;
-    this.ranges = ranges;
-    this.queue = queue;
-    this.secondChance = secondChance;
-    this.log = log;
-  }
+    /** Returns whether to send the records: alone, or with the message if some are missing. */
+    boolean isToSend() {
+      return read.state() == IN_STREAM || read.state() == PARTLY_EXPIRED;
+    }
 
-  /** What to do with a message. */
-  private sealed interface Step {
-    SQSMessage message();
-
-    /** Send the message as it came. */
-    record PassOn(SQSMessage message, Form form, String reason) implements Step {}
-
-    /** Send its records, and the message as well if some records are missing. */
-    record Send(
-        SQSMessage message,
-        Failure failure,
-        List<StreamRecord> records,
-        boolean incomplete,
-        String reason)
-        implements Step {}
-
-    /** Leave it in its queue, so that it comes again. */
-    record Retry(SQSMessage message, String reason) implements Step {}
+    /** Returns the records that the second chance writes. */
+    List<StreamRecord> records() {
+      return isToSend() ? read.records() : List.of();
+    }
   }
 
   SQSBatchResponse capture(List<SQSMessage> messages, Deadline deadline) {
@@ -110,64 +91,31 @@ final class Capture {
     List<Step> steps = new ArrayList<>();
     long bytes = 0;
     for (SQSMessage message : messages) {
-      Step step =
+      DeadLetter letter = DeadLetter.parse(message.getBody(), tableArn);
+      Records read =
           bytes > MOST_BYTES
-              ? new Step.Retry(message, "the messages before it hold too much")
-              : read(message, deadline);
-      if (step instanceof Step.Send send) {
-        bytes += RangeReader.bytes(send.records());
-      }
-      steps.add(step);
+              ? new Records(UNAVAILABLE, "the messages before it hold too much")
+              : ranges.read(letter, deadline);
+      bytes += RangeReader.bytes(read.records());
+      steps.add(new Step(message, letter, read));
     }
     return steps;
   }
 
-  private Step read(SQSMessage message, Deadline deadline) {
-    DeadLetter letter = DeadLetter.parse(message.getBody(), tableArn);
-    return switch (letter) {
-      case DeadLetter.Reference(Failure failure) ->
-          step(message, failure, ranges.read(failure.range(), deadline));
-      case DeadLetter.Captured _ ->
-          new Step.PassOn(message, letter.form(), "it holds its records already");
-      case DeadLetter.Foreign(String problem) -> new Step.PassOn(message, letter.form(), problem);
-      case DeadLetter.Malformed(String problem) -> new Step.PassOn(message, letter.form(), problem);
-    };
-  }
-
-  private static Step step(SQSMessage message, Failure failure, RangeRead read) {
-    return switch (read) {
-      case RangeRead.Whole(var records) -> new Step.Send(message, failure, records, false, "");
-      case RangeRead.PartlyExpired(var records) ->
-          new Step.Send(message, failure, records, true, "");
-      case RangeRead.Expired _ ->
-          new Step.PassOn(message, Form.REFERENCE, "the stream no longer holds its records");
-      case RangeRead.TooLarge _ ->
-          new Step.PassOn(message, Form.REFERENCE, "it has too many records");
-      case RangeRead.Unavailable(String cause) -> new Step.Retry(message, cause);
-    };
-  }
-
   /** Writes all records at once: an engine that is down costs its time once, not per message. */
   private static List<Step> write(Replication flow, List<Step> steps, Deadline deadline) {
-    List<StreamRecord> records = new ArrayList<>();
-    for (Step step : steps) {
-      if (step instanceof Step.Send send) {
-        records.addAll(send.records());
-      }
-    }
+    List<StreamRecord> records = steps.stream().flatMap(step -> step.records().stream()).toList();
     if (records.isEmpty()) {
       return steps;
     }
     Iterator<RecordResult> results = flow.replicate(records, deadline).iterator();
-    return steps.stream()
-        .map(step -> step instanceof Step.Send send ? remaining(send, results) : step)
-        .toList();
+    return steps.stream().map(step -> step.isToSend() ? remaining(step, results) : step).toList();
   }
 
-  private static Step remaining(Step.Send send, Iterator<RecordResult> results) {
+  private static Step remaining(Step step, Iterator<RecordResult> results) {
     List<StreamRecord> records = new ArrayList<>();
     Set<String> reasons = new LinkedHashSet<>();
-    for (StreamRecord streamRecord : send.records()) {
+    for (StreamRecord streamRecord : step.records()) {
       if (results.next().outcome() instanceof Outcome.Failed failed) {
         records.add(streamRecord);
         if (reasons.size() < MOST_REASONS) {
@@ -175,19 +123,21 @@ final class Capture {
         }
       }
     }
-    return new Step.Send(
-        send.message(), send.failure(), records, send.incomplete(), String.join("; ", reasons));
+    Records left = new Records(step.read().state(), records, String.join("; ", reasons));
+    return new Step(step.message(), step.letter(), left);
   }
 
   /** Returns whether the message is processed. */
   private boolean perform(Step step) {
     try {
-      switch (step) {
-        case Step.PassOn(SQSMessage message, Form form, String reason) ->
-            passOn(message, form, reason);
-        case Step.Send send -> send(send);
-        case Step.Retry(SQSMessage message, String reason) -> {
-          logRetry(message, reason);
+      switch (step.read().state()) {
+        case IN_STREAM, PARTLY_EXPIRED -> send(step);
+        case CAPTURED -> passOn(step, "it holds its records already");
+        case EXPIRED -> passOn(step, "the stream no longer holds its records");
+        case TOO_LARGE -> passOn(step, "it has too many records");
+        case NONE -> passOn(step, step.read().cause());
+        case UNAVAILABLE -> {
+          logRetry(step.message(), step.read().cause());
           return false;
         }
       }
@@ -199,51 +149,44 @@ final class Capture {
     }
   }
 
-  private void passOn(SQSMessage message, Form form, String reason) {
-    queue.send(message.getBody());
+  /** Sends the message as it came. */
+  private void passOn(Step step, String reason) {
+    queue.send(step.message().getBody());
     log.warn(
         "dead_letter_passed_on",
         json -> {
           json.writeStringField("index", index);
-          json.writeStringField("messageId", message.getMessageId());
-          json.writeStringField("form", form.name());
+          json.writeStringField("messageId", step.message().getMessageId());
+          json.writeStringField("form", step.letter().form().name());
           json.writeStringField("reason", reason);
         });
   }
 
-  private void send(Step.Send send) {
-    List<String> bodies = bodies(send);
+  private void send(Step step) {
+    Failure failure = Objects.requireNonNull(step.letter().failure());
+    List<StreamRecord> records = step.records();
+    String reason = secondChance == null ? null : step.read().cause();
+    List<String> bodies =
+        records.isEmpty()
+            ? List.of()
+            : CapturedMessage.write(failure, Instant.now(), reason, records);
     bodies.forEach(queue::send);
-    boolean unfit = bodies.isEmpty() && !send.records().isEmpty();
-    if (unfit || send.incomplete()) {
-      passOn(
-          send.message(),
-          Form.REFERENCE,
-          unfit
-              ? "a record is too large for a message"
-              : "the stream no longer holds some records");
+    if (bodies.isEmpty() && !records.isEmpty()) {
+      passOn(step, "a record is too large for a message");
+    } else if (step.read().state() == PARTLY_EXPIRED) {
+      passOn(step, "the stream no longer holds some records");
     }
     log.info(
-        send.records().isEmpty() ? "dead_letter_settled" : "dead_letter_captured",
+        records.isEmpty() ? "dead_letter_settled" : "dead_letter_captured",
         json -> {
           json.writeStringField("index", index);
-          writeRange(json, send.failure().range());
-          json.writeNumberField("records", send.records().size());
+          writeRange(json, failure.range());
+          json.writeNumberField("records", records.size());
           json.writeNumberField("messages", bodies.size());
-          if (!send.reason().isEmpty()) {
-            json.writeStringField("reason", send.reason());
+          if (!step.read().cause().isEmpty()) {
+            json.writeStringField("reason", step.read().cause());
           }
         });
-  }
-
-  private List<String> bodies(Step.Send send) {
-    return send.records().isEmpty()
-        ? List.of()
-        : CapturedMessage.write(
-            send.failure(),
-            Instant.now(),
-            secondChance == null ? null : send.reason(),
-            send.records());
   }
 
   private static void writeRange(JsonGenerator json, StreamRange range) throws IOException {

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.core.settings.Settings;
@@ -34,10 +35,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
    *     settings
    */
   public CaptureHandler() {
-    this(Settings.readDeadLetters(System.getenv()));
-  }
-
-  private CaptureHandler(DeadLetterSettings settings) {
+    DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
     this(
         settings,
         new UrlConnectionCaller(),
@@ -56,7 +54,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
             ranges,
             queue,
             settings.secondChance()
-                ? Assembly.lateReplication(settings.replication(), caller, log)
+                ? Assembly.replication(settings.replication(), caller, log, new Lag.None())
                 : null,
             log);
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,8 +34,16 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * <p>What it holds stays in flight until a little after its deadline: if it is killed, nothing is
  * lost, and the messages become visible again by themselves. It releases what it keeps only at its
  * end, so that it never receives a message twice.
+ *
+ * @param lastWait how long to wait for one more message before the queue counts as empty
  */
-final class Replay {
+record Replay(
+    String tableArn,
+    DeadLetterQueue queue,
+    RangeReader ranges,
+    ReplayBatch.Flow flow,
+    Duration lastWait,
+    Log log) {
   private static final Duration LONGEST_RESERVE = Duration.ofSeconds(5);
   private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
   private static final Duration VISIBILITY_MARGIN = Duration.ofSeconds(10);
@@ -51,31 +60,6 @@ final class Replay {
   private static final int FULL_REPLY_BYTES = 3 << 20;
 
   private static final int MOST_BYTES_OF_A_MESSAGE = 256 << 10;
-
-  private final String tableArn;
-  private final DeadLetterQueue queue;
-  private final RangeReader ranges;
-  private final ReplayBatch.Flow flow;
-  private final Duration lastWait;
-  private final Log log;
-
-  /**
-   * @param lastWait how long to wait for one more message before the queue counts as empty
-   */
-  Replay(
-      String tableArn,
-      DeadLetterQueue queue,
-      RangeReader ranges,
-      ReplayBatch.Flow flow,
-      Duration lastWait,
-      Log log) {
-    this.tableArn = tableArn;
-    this.queue = queue;
-    this.ranges = ranges;
-    this.flow = flow;
-    this.lastWait = lastWait;
-    this.log = log;
-  }
 
   /**
    * Replays until there is nothing more to do, or no more time.
@@ -144,6 +128,8 @@ final class Replay {
      * waits asks all. So only the last receive waits.
      */
     Stopped untilStopped() {
+      // Another receive needs as much time again as is reserved for its end.
+      Deadline lastReceive = before(reserve.multipliedBy(2));
       boolean last = false;
       while (true) {
         if (request.max() > 0 && processed >= request.max()) {
@@ -152,7 +138,7 @@ final class Replay {
         if (replyBytes > FULL_REPLY_BYTES) {
           return Stopped.REPLY_FULL;
         }
-        if (!pace.await(timeToWork()) || timeToWork().isNegative()) {
+        if (!pace.await(lastReceive) || lastReceive.remaining().isNegative()) {
           return Stopped.DEADLINE;
         }
         List<Message> received = receive(last ? lastWait : Duration.ZERO);
@@ -164,9 +150,8 @@ final class Replay {
       }
     }
 
-    /** Another receive needs as much time again as is reserved for its end. */
-    private Duration timeToWork() {
-      return deadline.remaining().minus(reserve.multipliedBy(2));
+    private Deadline before(Duration time) {
+      return new Deadline(deadline.at().minus(time), deadline.clock(), deadline.sleeper());
     }
 
     private List<Message> receive(Duration wait) {
@@ -186,7 +171,7 @@ final class Replay {
 
     private void replay(List<Message> messages) {
       ReplayBatch batch = new ReplayBatch();
-      for (ReplayBatch.Received received : ReplayBatch.group(messages, tableArn)) {
+      for (ReplayBatch.Received received : ReplayBatch.Received.group(messages, tableArn)) {
         if (isOldEnough(received.letter())) {
           processed += received.copies().size();
           batch.add(received.open(ranges, writeDeadline()));
@@ -200,24 +185,22 @@ final class Replay {
     }
 
     private boolean isOldEnough(DeadLetter letter) {
-      Instant latest = deadline.clock().instant().minus(request.olderThan());
-      return !(letter instanceof DeadLetter.OfBatch batch)
-          || !batch.failure().failedAt().isAfter(latest);
+      Instant latest = deadline.clock().instant().minusSeconds(request.olderThanSeconds());
+      var failure = letter.failure();
+      return failure == null || !failure.failedAt().isAfter(latest);
     }
 
     private Deadline writeDeadline() {
-      Duration time = deadline.remaining().minus(reserve);
-      return Deadline.in(
-          time.compareTo(LONGEST_WRITE) < 0 ? time : LONGEST_WRITE, deadline.clock());
+      return Deadline.in(before(reserve).remainingUpTo(LONGEST_WRITE), deadline.clock());
     }
 
     private void write(ReplayBatch batch) {
       List<ReplayBatch.Written> written = batch.write(flow, request.dryRun(), writeDeadline());
       List<Message> finished = new ArrayList<>();
       for (ReplayBatch.Written each : written) {
-        pace.count(each.letter().records().size());
+        pace.count(each.opened().read().records().size());
         if (!request.dryRun() && each.isProcessed()) {
-          finished.addAll(each.letter().received().copies());
+          finished.addAll(each.opened().received().copies());
         }
       }
       Map<String, String> notDeleted = inBatches(finished, queue::delete);
@@ -230,7 +213,7 @@ final class Replay {
 
     /** Does something with messages; returns, by id, why it failed for some. */
     private Map<String, String> inBatches(
-        List<Message> messages, Function<List<Message>, Map<String, String>> request) {
+        Collection<Message> messages, Function<List<Message>, Map<String, String>> request) {
       Map<String, String> causes = new HashMap<>();
       for (List<Message> batch : DeadLetterQueue.batches(messages)) {
         try {
@@ -243,8 +226,9 @@ final class Replay {
     }
 
     private void reply(ReplayBatch.Written written, Map<String, String> notDeleted) {
-      ReplayBatch.Received received = written.letter().received();
+      ReplayBatch.Received received = written.opened().received();
       Message first = received.copies().getFirst();
+      var failure = received.letter().failure();
       List<Replayed> listed = new ArrayList<>();
       Map<String, Integer> unlisted = new LinkedHashMap<>();
       int bytes = 0;
@@ -265,23 +249,17 @@ final class Replay {
               received.letter().form(),
               kept ? Fate.KEPT : Fate.DELETED,
               note(written, notDeleted),
-              received.letter() instanceof DeadLetter.OfBatch batch
-                  ? Origin.of(batch.failure())
-                  : null,
+              failure == null ? null : Origin.of(failure),
               DeadLetterQueue.receives(first),
               received.copies().size(),
               listed,
               unlisted);
-      Object identity =
-          received.letter() instanceof DeadLetter.OfBatch batch
-              ? batch.identity()
-              : first.messageId();
-      replies.merge(identity, message, Run::merged);
+      replies.merge(received.identity(), message, Run::merged);
     }
 
     private static List<Replayed> failedFirst(List<Replayed> records) {
       return records.stream()
-          .sorted(Comparator.comparing(ReplayBatch.Written::isProcessed))
+          .sorted(Comparator.comparing(each -> each.outcome().isProcessed()))
           .toList();
     }
 
@@ -304,25 +282,24 @@ final class Replay {
 
     private static @Nullable String note(
         ReplayBatch.Written written, Map<String, String> notDeleted) {
-      for (Message copy : written.letter().received().copies()) {
+      for (Message copy : written.opened().received().copies()) {
         String cause = notDeleted.get(copy.messageId());
         if (cause != null) {
           return "Its records are processed, but SQS did not delete it (%s): replay again."
               .formatted(cause);
         }
       }
-      List<Replayed> records = written.records();
-      long failed = records.stream().filter(each -> !ReplayBatch.Written.isProcessed(each)).count();
-      if (written.letter().problem() != null || failed == 0) {
-        return written.letter().problem();
-      }
-      return "%d of %d records %s not processed: fix the reason, then replay again."
-          .formatted(failed, records.size(), failed == 1 ? "is" : "are");
+      String problem = written.opened().problem();
+      long failed = written.failed();
+      return problem != null || failed == 0
+          ? problem
+          : "%d of %d records %s not processed: fix the reason, then replay again."
+              .formatted(failed, written.records().size(), failed == 1 ? "is" : "are");
     }
 
     /** Where this fails, messages become visible when their visibility timeout ends. */
     void releaseKept() {
-      inBatches(List.copyOf(held.values()), queue::release)
+      inBatches(held.values(), queue::release)
           .forEach(
               (id, cause) ->
                   log.warn(
@@ -363,22 +340,10 @@ final class Replay {
       return perSecond > 0 ? (int) Math.clamp(Math.ceil(perSecond), 1, wanted) : wanted;
     }
 
-    /** Waits for the next write; returns false if that would take too long. */
-    boolean await(Duration longest) {
+    /** Waits for the next write; returns false if there is not that much time left. */
+    boolean await(Deadline deadline) {
       Duration pause = Duration.between(clock.instant(), next);
-      if (!pause.isPositive()) {
-        return true;
-      }
-      if (pause.compareTo(longest) > 0) {
-        return false;
-      }
-      try {
-        Thread.sleep(pause);
-        return true;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
+      return !pause.isPositive() || deadline.pause(pause);
     }
   }
 }

@@ -1,6 +1,11 @@
 package dev.utsushi.lambda;
 
+import static dev.utsushi.stream.RangeReader.State.EXPIRED;
+import static dev.utsushi.stream.RangeReader.State.PARTLY_EXPIRED;
+
 import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter.Captured;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
@@ -13,22 +18,21 @@ import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.stream.RangeReader;
-import dev.utsushi.stream.RangeReader.RangeRead;
+import dev.utsushi.stream.RangeReader.Records;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Dead letters that are written together: all of their records at once, or in a dry run none. */
 final class ReplayBatch {
-  private static final String WHAT_TO_DO =
+  private static final String WRITE_AGAIN =
       "The stream keeps records for 24 hours, and which items these changed is unknown now. Write"
           + " the items that changed about then again (any change to an item brings all of it), or"
           + " all items; then purge this message.";
@@ -40,109 +44,88 @@ final class ReplayBatch {
   record Flow(Replication replication, Replication dryRun, IndexReader indexed) {}
 
   /** A dead letter and its duplicates, as they were received together. */
-  record Received(List<Message> copies, List<DeadLetter> letters) {
-    DeadLetter letter() {
-      return letters.getFirst();
+  record Received(List<Message> copies, DeadLetter letter) {
+
+    /** Brings duplicates together, in the order of their first. */
+    static Collection<Received> group(List<Message> messages, String tableArn) {
+      return messages.stream()
+          .map(each -> new Received(List.of(each), DeadLetter.parse(each.body(), tableArn)))
+          .collect(
+              Collectors.toMap(
+                  Received::identity, each -> each, Received::with, LinkedHashMap::new))
+          .values();
     }
 
-    /**
-     * Each duplicate may hold records that another lacks: a second capture omits processed ones.
-     */
-    private List<StreamRecord> captured() {
-      Set<StreamRecord> records = new LinkedHashSet<>();
-      for (DeadLetter letter : letters) {
-        if (letter instanceof DeadLetter.Captured captured) {
-          records.addAll(captured.records());
-        }
-      }
-      return List.copyOf(records);
+    Object identity() {
+      return letter.identity(copies.getFirst().messageId());
     }
 
-    /** Reads the records, from the stream if the dead letter does not hold them. */
+    private Received with(Received duplicate) {
+      return new Received(
+          Stream.concat(copies.stream(), duplicate.copies.stream()).toList(),
+          letter instanceof Captured first && duplicate.letter instanceof Captured second
+              ? first.with(second)
+              : letter);
+    }
+
     Opened open(RangeReader ranges, Deadline deadline) {
-      return switch (letter()) {
-        case DeadLetter.Captured _ -> new Opened(this, captured(), null, null);
-        case DeadLetter.Reference(var failure) ->
-            open(failure.range(), ranges.read(failure.range(), deadline));
-        case DeadLetter.Foreign(String problem) ->
-            new Opened(this, List.of(), null, "Not replayed: " + problem + '.');
-        case DeadLetter.Malformed(String problem) ->
-            new Opened(
-                this, List.of(), null, "Not replayed, since it can't be read: " + problem + '.');
-      };
-    }
-
-    private Opened open(StreamRange range, RangeRead read) {
-      return switch (read) {
-        case RangeRead.Whole(var records) -> new Opened(this, records, null, null);
-        case RangeRead.PartlyExpired(var records) ->
-            new Opened(this, records, "part of " + expired(range), WHAT_TO_DO);
-        case RangeRead.Expired _ ->
-            new Opened(this, List.of(), "all of " + expired(range), WHAT_TO_DO);
-        case RangeRead.TooLarge _ ->
-            new Opened(this, List.of(), null, "Its range holds too many records.");
-        case RangeRead.Unavailable(String cause) ->
-            new Opened(
-                this,
-                List.of(),
-                null,
-                ("Its records can't be read from the stream now (%s): replay again. May the"
-                        + " function's role read the stream?")
-                    .formatted(cause));
-      };
-    }
-
-    private static String expired(StreamRange range) {
-      return "%s %s to %s is no longer in the stream"
-          .formatted(range.shardId(), range.startSequenceNumber(), range.endSequenceNumber());
+      return new Opened(this, ranges.read(letter, deadline));
     }
   }
 
-  /**
-   * A dead letter with its records.
-   *
-   * @param missing which records are lost; null if none are
-   * @param problem why it can't be processed, and what to do; null if nothing prevents it
-   */
-  record Opened(
-      Received received,
-      List<StreamRecord> records,
-      @Nullable String missing,
-      @Nullable String problem) {}
+  /** A dead letter with its records. */
+  record Opened(Received received, Records read) {
+
+    /** Returns why it can't be processed, and what to do; null if nothing prevents it. */
+    @Nullable String problem() {
+      return switch (read.state()) {
+        case CAPTURED, IN_STREAM -> null;
+        case PARTLY_EXPIRED, EXPIRED -> WRITE_AGAIN;
+        case TOO_LARGE -> "Its range holds too many records.";
+        case NONE ->
+            "Not replayed%s: %s."
+                .formatted(
+                    received.letter.form() == Form.MALFORMED ? ", since it can't be read" : "",
+                    read.cause());
+        case UNAVAILABLE ->
+            ("Its records can't be read from the stream now (%s): replay again. May the function's"
+                    + " role read the stream?")
+                .formatted(read.cause());
+      };
+    }
+
+    /** Returns which records are lost; null if none are. */
+    private @Nullable String missing() {
+      var failure = received.letter.failure();
+      if (failure == null || (read.state() != PARTLY_EXPIRED && read.state() != EXPIRED)) {
+        return null;
+      }
+      StreamRange range = failure.range();
+      return "%s of %s %s to %s is no longer in the stream"
+          .formatted(
+              read.state() == EXPIRED ? "all" : "part",
+              range.shardId(),
+              range.startSequenceNumber(),
+              range.endSequenceNumber());
+    }
+  }
 
   /** A dead letter with the outcome of each record. */
-  record Written(Opened letter, List<Replayed> records) {
+  record Written(Opened opened, List<Replayed> records) {
 
     /** Only a message all of whose changes, or newer ones, are in the index may be deleted. */
     boolean isProcessed() {
-      return letter.problem() == null
-          && !records.isEmpty()
-          && records.stream().allMatch(Written::isProcessed);
+      return opened.problem() == null && !records.isEmpty() && failed() == 0;
     }
 
-    static boolean isProcessed(Replayed replayed) {
-      return replayed.outcome().isProcessed();
+    long failed() {
+      return records.stream().filter(each -> !each.outcome().isProcessed()).count();
     }
-  }
-
-  /** Brings duplicates together, in the order of their first. */
-  static Collection<Received> group(List<Message> messages, String tableArn) {
-    Map<Object, Received> groups = new LinkedHashMap<>();
-    for (Message message : messages) {
-      DeadLetter letter = DeadLetter.parse(message.body(), tableArn);
-      Object identity =
-          letter instanceof DeadLetter.OfBatch batch ? batch.identity() : message.messageId();
-      Received group =
-          groups.computeIfAbsent(identity, _ -> new Received(new ArrayList<>(), new ArrayList<>()));
-      group.copies().add(message);
-      group.letters().add(letter);
-    }
-    return groups.values();
   }
 
   void add(Opened letter) {
     letters.add(letter);
-    bytes += RangeReader.bytes(letter.records());
+    bytes += RangeReader.bytes(letter.read().records());
   }
 
   long bytes() {
@@ -152,7 +135,7 @@ final class ReplayBatch {
   /** Writes the records, or in a dry run only asks what would become of them. */
   List<Written> write(Flow flow, boolean dryRun, Deadline deadline) {
     List<StreamRecord> records =
-        letters.stream().flatMap(letter -> letter.records().stream()).toList();
+        letters.stream().flatMap(letter -> letter.read().records().stream()).toList();
     List<RecordResult> results =
         records.isEmpty()
             ? List.of()
@@ -163,10 +146,8 @@ final class ReplayBatch {
     List<Written> written = new ArrayList<>();
     for (Opened letter : letters) {
       List<Replayed> outcomes = new ArrayList<>();
-      letter.records().forEach(_ -> outcomes.add(replayed(next.next(), indexed)));
-      if (letter.missing() != null) {
-        outcomes.add(Replayed.expired(letter.missing()));
-      }
+      letter.read().records().forEach(_ -> outcomes.add(replayed(next.next(), indexed)));
+      Stream.ofNullable(letter.missing()).map(Replayed::expired).forEach(outcomes::add);
       written.add(new Written(letter, outcomes));
     }
     return written;

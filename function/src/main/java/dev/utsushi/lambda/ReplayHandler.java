@@ -8,6 +8,7 @@ import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.core.settings.Settings;
@@ -39,10 +40,7 @@ public final class ReplayHandler implements RequestStreamHandler {
    *     settings
    */
   public ReplayHandler() {
-    this(Settings.readDeadLetters(System.getenv()));
-  }
-
-  private ReplayHandler(DeadLetterSettings settings) {
+    DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
     this(
         settings,
         new UrlConnectionCaller(),
@@ -66,7 +64,7 @@ public final class ReplayHandler implements RequestStreamHandler {
             queue,
             ranges,
             new ReplayBatch.Flow(
-                Assembly.lateReplication(replication, caller, log),
+                Assembly.replication(replication, caller, log, new Lag.None()),
                 Assembly.dryRun(replication, caller),
                 Assembly.indexReader(replication, caller)),
             lastWait,

@@ -10,8 +10,6 @@ import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
 import java.io.ByteArrayInputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,8 +75,7 @@ final class SnapStart implements Resource {
                 "UTSUSHI_SEARCH_AUTH", "none",
                 "UTSUSHI_INDEX", "priming",
                 "UTSUSHI_PARTITION_KEY", "id"));
-    Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
-    var replication = Assembly.replication(settings, engine, nowhere);
+    var replication = Assembly.replication(settings, engine, Assembly.nowhere());
     for (int round = 0; round < ROUNDS; round++) {
       Deadline deadline = Deadline.in(Duration.ofSeconds(1), InstantSource.system());
       ReplicationHandler.replicate(replication, List.of(change(round)), deadline);

@@ -24,7 +24,7 @@ public final class LambdaRecords {
     var change = delivered.getDynamodb();
     String streamArn = delivered.getEventSourceARN();
     if (change == null) {
-      return StreamRecord.unreadable(streamArn, null, StreamRecord.NO_CHANGE);
+      return StreamRecord.unreadable(streamArn, null, null, StreamRecord.NO_CHANGE);
     }
     try {
       return new StreamRecord(
@@ -43,7 +43,7 @@ public final class LambdaRecords {
           null);
     } catch (IllegalArgumentException e) {
       return StreamRecord.unreadable(
-          streamArn, change.getSequenceNumber(), StreamRecord.UNKNOWN_TYPE);
+          streamArn, change.getSequenceNumber(), null, StreamRecord.UNKNOWN_TYPE);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.utsushi.stream;
 
+import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.Deadline.Sleeper;
 import dev.utsushi.core.record.StreamRecord;
 import java.time.Duration;
 import java.util.Comparator;
@@ -21,14 +21,15 @@ import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * Reads the records of a range back from a DynamoDB stream, which keeps them for <a
+ * Reads the records of a dead letter. Those of a reference it reads back from the DynamoDB stream,
+ * which keeps them for <a
  * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">24
  * hours</a>.
  *
- * <p>All records of a range are in the stream before anybody knows the range, so the reader waits
- * for none. But pages without records are normal while an iterator approaches its position.
+ * <p>All records of a range are in the stream before anyone knows the range, so the reader waits for
+ * none. But pages without records are normal while an iterator approaches its position.
  */
-public final class RangeReader {
+public record RangeReader(DynamoDbStreamsClient streams) {
   private static final int MOST_EMPTY_PAGES = 20;
   private static final int MOST_LOST_ITERATORS = 3;
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -36,46 +37,42 @@ public final class RangeReader {
   /** Lambda delivers up to 6 MB to each of up to ten lanes of a shard; few ranges hold as much. */
   private static final long MOST_BYTES = 64 << 20;
 
-  private final DynamoDbStreamsClient streams;
-  private final Sleeper sleeper;
-
-  /** Creates a reader over this client. */
-  public RangeReader(DynamoDbStreamsClient streams) {
-    this(streams, Sleeper.THREAD);
-  }
-
-  RangeReader(DynamoDbStreamsClient streams, Sleeper sleeper) {
-    this.streams = streams;
-    this.sleeper = sleeper;
-  }
-
   /** Creates a reader with the function's own role and region. */
   public static RangeReader create() {
     return new RangeReader(
         DynamoDbStreamsClient.builder().httpClient(UrlConnectionHttpClient.create()).build());
   }
 
-  /** The result of reading a range. */
-  public sealed interface RangeRead {
+  /** Where the records of a dead letter are. */
+  public enum State {
+    /** In the message. */
+    CAPTURED,
+    /** In the stream. */
+    IN_STREAM,
+    /** Partly in the stream; the others have expired. */
+    PARTLY_EXPIRED,
+    /** The stream no longer holds any of them: which items they changed is unknown. */
+    EXPIRED,
+    /** In the stream, but they do not fit into memory. */
+    TOO_LARGE,
+    /** In the stream, but it can't be read now. */
+    UNAVAILABLE,
+    /** There are none: the message can't be replayed. */
+    NONE
+  }
 
-    /** All of its records. */
-    record Whole(List<StreamRecord> records) implements RangeRead {}
+  /**
+   * The records of a dead letter, as far as they could be read.
+   *
+   * @param cause the type of the error if the stream is unavailable; the problem of a message that
+   *     can't be replayed; empty otherwise
+   */
+  public record Records(State state, List<StreamRecord> records, String cause) {
 
-    /** The stream no longer holds some records; these are left. */
-    record PartlyExpired(List<StreamRecord> records) implements RangeRead {}
-
-    /** The stream holds none of the records: which items they changed is unknown. */
-    record Expired() implements RangeRead {}
-
-    /**
-     * The stream cannot be read now.
-     *
-     * @param cause the type of the error
-     */
-    record Unavailable(String cause) implements RangeRead {}
-
-    /** The range holds more than fits into memory. */
-    record TooLarge() implements RangeRead {}
+    /** Returns that there are none. */
+    public Records(State state, String cause) {
+      this(state, List.of(), cause);
+    }
   }
 
   /** Returns about how many bytes of memory records take, by what DynamoDB says of their size. */
@@ -88,19 +85,25 @@ public final class RangeReader {
     return size == null ? 0 : size;
   }
 
-  /** Reads a whole range. Every failure is a result. */
-  public RangeRead read(StreamRange range, Deadline deadline) {
+  /** Returns the records of a dead letter. Every failure is a result. */
+  public Records read(DeadLetter letter, Deadline deadline) {
+    return switch (letter) {
+      case DeadLetter.Captured captured -> new Records(State.CAPTURED, captured.records(), "");
+      case DeadLetter.Reference(var failure) -> read(failure.range(), deadline);
+      case DeadLetter.Unreplayable(_, String problem) ->
+          new Records(State.NONE, problem);
+    };
+  }
+
+  private Records read(StreamRange range, Deadline deadline) {
     try {
       return new Reading(range, deadline).run();
     } catch (ResourceNotFoundException e) {
-      return new RangeRead.Expired();
+      return new Records(State.EXPIRED, "");
     } catch (AwsServiceException e) {
-      return new RangeRead.Unavailable(errorCode(e));
+      return new Records(State.UNAVAILABLE, errorCode(e));
     } catch (SdkException e) {
-      return new RangeRead.Unavailable(e.getClass().getSimpleName());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new RangeRead.Unavailable("interrupted");
+      return new Records(State.UNAVAILABLE, e.getClass().getSimpleName());
     }
   }
 
@@ -128,13 +131,13 @@ public final class RangeReader {
       this.deadline = deadline;
     }
 
-    RangeRead run() throws InterruptedException {
+    Records run() {
       while (deadline.remaining().isPositive()) {
         try {
           return readFrom(iterator());
         } catch (ExpiredIteratorException e) {
           if (++lostIterators > MOST_LOST_ITERATORS) {
-            return new RangeRead.Unavailable(errorCode(e));
+            return new Records(State.UNAVAILABLE, errorCode(e));
           }
         } catch (TrimmedDataAccessException e) {
           if (from == ShardIteratorType.TRIM_HORIZON && ++lostIterators > MOST_LOST_ITERATORS) {
@@ -147,7 +150,7 @@ public final class RangeReader {
       return outOfTime();
     }
 
-    private RangeRead readFrom(String iterator) throws InterruptedException {
+    private Records readFrom(String iterator) {
       String next = iterator;
       while (next != null) {
         if (!deadline.remaining().isPositive()) {
@@ -156,7 +159,7 @@ public final class RangeReader {
         GetRecordsResponse page = getRecords(next);
         page.records().forEach(this::add);
         if (bytes > MOST_BYTES) {
-          return new RangeRead.TooLarge();
+          return new Records(State.TOO_LARGE, "");
         }
         if (pastEnd) {
           return result();
@@ -165,8 +168,8 @@ public final class RangeReader {
           return afterEmptyPages();
         }
         next = page.nextShardIterator();
-        if (next != null && page.records().isEmpty()) {
-          sleeper.sleep(PAUSE);
+        if (next != null && page.records().isEmpty() && !deadline.pause(PAUSE)) {
+          return outOfTime();
         }
       }
       return result();
@@ -184,25 +187,25 @@ public final class RangeReader {
     }
 
     /** Nothing more will come: was that all? */
-    private RangeRead result() {
+    private Records result() {
       List<StreamRecord> all = List.copyOf(records.values());
       if (all.isEmpty()) {
-        return new RangeRead.Expired();
+        return new Records(State.EXPIRED, "");
       }
       boolean whole =
           StreamRange.compare(records.firstKey(), range.startSequenceNumber()) == 0
               && StreamRange.compare(records.lastKey(), range.endSequenceNumber()) == 0
               && all.size() >= range.batchSize();
-      return whole ? new RangeRead.Whole(all) : new RangeRead.PartlyExpired(all);
+      return new Records(whole ? State.IN_STREAM : State.PARTLY_EXPIRED, all, "");
     }
 
     /**
      * From the trim horizon on there may be nothing; from a record that is there, there must be.
      */
-    private RangeRead afterEmptyPages() {
+    private Records afterEmptyPages() {
       return from == ShardIteratorType.TRIM_HORIZON
           ? result()
-          : new RangeRead.Unavailable("the stream shows none of its records");
+          : new Records(State.UNAVAILABLE, "the stream shows none of its records");
     }
 
     private GetRecordsResponse getRecords(String iterator) {
@@ -226,8 +229,8 @@ public final class RangeReader {
           .shardIterator();
     }
 
-    private RangeRead outOfTime() {
-      return new RangeRead.Unavailable("no time left");
+    private Records outOfTime() {
+      return new Records(State.UNAVAILABLE, "no time left");
     }
   }
 }

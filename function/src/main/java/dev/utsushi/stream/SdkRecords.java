@@ -15,7 +15,9 @@ final class SdkRecords {
 
   static StreamRecord of(Record read, String streamArn) {
     var change = read.dynamodb();
+    Map<String, Value> keys = null;
     try {
+      keys = change.hasKeys() ? values(change.keys()) : null;
       return new StreamRecord(
           read.eventID(),
           read.eventNameAsString(),
@@ -28,13 +30,14 @@ final class SdkRecords {
                   read.userIdentity().type(), read.userIdentity().principalId()),
           change.sequenceNumber(),
           change.approximateCreationDateTime(),
-          change.hasKeys() ? values(change.keys()) : null,
+          keys,
           change.hasNewImage() ? values(change.newImage()) : null,
           change.sizeBytes(),
           change.streamViewTypeAsString(),
           null);
     } catch (IllegalArgumentException e) {
-      return StreamRecord.unreadable(streamArn, change.sequenceNumber(), StreamRecord.UNKNOWN_TYPE);
+      return StreamRecord.unreadable(
+          streamArn, change.sequenceNumber(), keys, StreamRecord.UNKNOWN_TYPE);
     }
   }
 

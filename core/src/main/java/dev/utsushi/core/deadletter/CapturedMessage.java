@@ -45,15 +45,7 @@ public final class CapturedMessage {
   /** No message that was written here is larger; others may be. */
   private static final int MOST_UNCOMPRESSED_BYTES = 64 << 20;
 
-  private final JsonNode failure;
-  private final Instant capturedAt;
-  private final @Nullable String reason;
-
-  private CapturedMessage(JsonNode failure, Instant capturedAt, @Nullable String reason) {
-    this.failure = failure;
-    this.capturedAt = capturedAt;
-    this.reason = reason;
-  }
+  private CapturedMessage() {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Body(
@@ -66,6 +58,35 @@ public final class CapturedMessage {
       @Nullable String recordsGzip,
       @JsonRawValue @Nullable String records) {}
 
+  /** What the parts of a batch have in common. */
+  private record Batch(JsonNode failure, Instant capturedAt, @Nullable String reason) {
+
+    /** Returns false if a record fits into no message. */
+    boolean divide(List<String> records, List<List<String>> parts) {
+      int most = Integer.MAX_VALUE;
+      if (fits(records) && bytes(body(records, most, most)) <= MOST_MESSAGE_BYTES) {
+        return parts.add(records);
+      }
+      int half = records.size() / 2;
+      return half > 0
+          && divide(records.subList(0, half), parts)
+          && divide(records.subList(half, records.size()), parts);
+    }
+
+    String body(List<String> records, int part, int parts) {
+      String array = '[' + String.join(",", records) + ']';
+      String plain = body(part, parts, null, array);
+      return bytes(plain) <= MOST_PLAIN_BYTES && isAllowed(plain)
+          ? plain
+          : body(part, parts, compress(array), null);
+    }
+
+    private String body(int part, int parts, @Nullable String gzip, @Nullable String plain) {
+      return DeadLetterJson.write(
+          new Body(VERSION, capturedAt, part, parts, failure, reason, gzip, plain));
+    }
+  }
+
   /**
    * Writes the bodies of the messages that hold these records.
    *
@@ -77,42 +98,20 @@ public final class CapturedMessage {
       Instant capturedAt,
       @Nullable String reason,
       List<StreamRecord> records) {
-    var message = new CapturedMessage(failure.json(), capturedAt, reason);
+    var batch = new Batch(failure.json(), capturedAt, reason);
     List<List<String>> parts = new ArrayList<>();
-    if (!message.divide(records.stream().map(RecordJson::write).toList(), parts)) {
+    if (!batch.divide(records.stream().map(RecordJson::write).toList(), parts)) {
       return List.of();
     }
     List<String> bodies = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      bodies.add(message.body(parts.get(i), i + 1, parts.size()));
+      bodies.add(batch.body(parts.get(i), i + 1, parts.size()));
     }
     return bodies;
   }
 
-  private boolean divide(List<String> records, List<List<String>> parts) {
-    int most = Integer.MAX_VALUE;
-    if (fits(records) && bytes(body(records, most, most)) <= MOST_MESSAGE_BYTES) {
-      return parts.add(records);
-    }
-    int half = records.size() / 2;
-    return half > 0
-        && divide(records.subList(0, half), parts)
-        && divide(records.subList(half, records.size()), parts);
-  }
-
   private static boolean fits(List<String> records) {
     return records.size() == 1 || records.stream().mapToLong(String::length).sum() <= MOST_CHARS;
-  }
-
-  private String body(List<String> records, int part, int parts) {
-    String array = '[' + String.join(",", records) + ']';
-    String plain =
-        DeadLetterJson.write(
-            new Body(VERSION, capturedAt, part, parts, failure, reason, null, array));
-    return bytes(plain) <= MOST_PLAIN_BYTES && isAllowed(plain)
-        ? plain
-        : DeadLetterJson.write(
-            new Body(VERSION, capturedAt, part, parts, failure, reason, compress(array), null));
   }
 
   private static String compress(String text) {

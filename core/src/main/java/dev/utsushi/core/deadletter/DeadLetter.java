@@ -3,10 +3,12 @@ package dev.utsushi.core.deadletter;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.record.StreamRecord;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a message of the dead-letter queue turned out to be. */
+/** A message of the dead-letter queue, as far as it could be read. */
 public sealed interface DeadLetter {
 
   /** The forms of a message. */
@@ -24,22 +26,18 @@ public sealed interface DeadLetter {
   /** Returns the form. */
   Form form();
 
-  /** A message about a batch of a DynamoDB stream. */
-  sealed interface OfBatch extends DeadLetter {
-    /** Returns Lambda's message. */
-    Failure failure();
-
-    /** Returns the number of this part of the batch, from 1; 0 for a reference. */
-    int part();
-
-    /** Returns the identity that duplicates share. */
-    default Identity identity() {
-      return new Identity(failure().range(), part());
-    }
+  /** Returns Lambda's message; null if this is not about a batch of the table's stream. */
+  default @Nullable Failure failure() {
+    return null;
   }
 
-  /** What a message is about. SQS, and a capture that was cut off, repeat messages. */
-  record Identity(StreamRange range, int part) {}
+  /** Returns the identity that duplicates share, given the id of the message. */
+  default Object identity(String messageId) {
+    return messageId;
+  }
+
+  /** The identity of a part of a batch. SQS, and a capture that was cut off, repeat messages. */
+  record Part(StreamRange range, int number) {}
 
   /**
    * A message that holds its records.
@@ -55,51 +53,55 @@ public sealed interface DeadLetter {
       int parts,
       @Nullable String reason,
       List<StreamRecord> records)
-      implements OfBatch {
+      implements DeadLetter {
     @Override
     public Form form() {
       return Form.CAPTURED;
     }
+
+    @Override
+    public Object identity(String messageId) {
+      return new Part(failure.range(), part);
+    }
+
+    /** Adds the records that only a duplicate holds: a second capture omits processed ones. */
+    public Captured with(Captured duplicate) {
+      Set<StreamRecord> all = new LinkedHashSet<>(records);
+      all.addAll(duplicate.records);
+      return withRecords(List.copyOf(all));
+    }
+
+    /** Returns the same message with other records. */
+    public Captured withRecords(List<StreamRecord> others) {
+      return new Captured(failure, capturedAt, part, parts, reason, others);
+    }
   }
 
   /** Lambda's own message. */
-  record Reference(Failure failure) implements OfBatch {
+  record Reference(Failure failure) implements DeadLetter {
     @Override
     public Form form() {
       return Form.REFERENCE;
     }
 
     @Override
-    public int part() {
-      return 0;
+    public Object identity(String messageId) {
+      return new Part(failure.range(), 0);
     }
   }
 
-  /** Somebody else's message. */
-  record Foreign(String problem) implements DeadLetter {
-    @Override
-    public Form form() {
-      return Form.FOREIGN;
-    }
-  }
-
-  /** A message that cannot be read; the problem quotes nothing of it. */
-  record Malformed(String problem) implements DeadLetter {
-    @Override
-    public Form form() {
-      return Form.MALFORMED;
-    }
-  }
+  /** A foreign or malformed message; the problem quotes nothing of it. */
+  record Unreplayable(Form form, String problem) implements DeadLetter {}
 
   /**
-   * What <a
-   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Lambda
-   * says</a> about a batch that it gave up: where its records are, and not which they are.
+   * <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Lambda's
+   * message</a> about a batch that it gave up: it says where the records are, but holds none.
    *
    * @param condition {@code RetryAttemptsExhausted} or {@code RecordAgeExceeded}; may be empty
    * @param invocations about how often the function was invoked with the batch
    * @param failedAt when Lambda gave up
-   * @param firstArrival when the first record came to the stream
+   * @param firstArrival when the first record arrived in the stream
    * @param functionError how the last invocation ended; null if the function reported a failure
    * @param json the whole message
    */
@@ -147,20 +149,24 @@ public sealed interface DeadLetter {
     try {
       JsonNode message = DeadLetterJson.parse(body);
       if (message.hasNonNull(CapturedMessage.MARK)) {
-        return ofTable(CapturedMessage.parse(message), tableArn);
+        var captured = CapturedMessage.parse(message);
+        return ofTable(captured, captured.failure().range(), tableArn);
       }
-      return message.has(Failure.BATCH)
-          ? ofTable(new Reference(Failure.parse(message)), tableArn)
-          : new Foreign("not a message from Lambda about a batch of a DynamoDB stream");
+      if (message.has(Failure.BATCH)) {
+        var failure = Failure.parse(message);
+        return ofTable(new Reference(failure), failure.range(), tableArn);
+      }
+      return new Unreplayable(
+          Form.FOREIGN, "not a message from Lambda about a batch of a DynamoDB stream");
     } catch (IllegalArgumentException e) {
-      return new Malformed(String.valueOf(e.getMessage()));
+      return new Unreplayable(Form.MALFORMED, String.valueOf(e.getMessage()));
     }
   }
 
-  private static DeadLetter ofTable(OfBatch letter, String tableArn) {
-    StreamRange range = letter.failure().range();
+  private static DeadLetter ofTable(DeadLetter letter, StreamRange range, String tableArn) {
     return range.tableArn().equals(tableArn)
         ? letter
-        : new Foreign("about the stream of another table: " + range.streamArn());
+        : new Unreplayable(
+            Form.FOREIGN, "about the stream of another table: " + range.streamArn());
   }
 }

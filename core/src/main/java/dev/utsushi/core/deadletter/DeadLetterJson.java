@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -16,8 +18,7 @@ import java.time.Instant;
 
 /** Reads and writes the JSON of dead letters, with times as ISO 8601 text. */
 public final class DeadLetterJson {
-  /** The mapper of every record here; it never quotes its input in an error. */
-  public static final JsonMapper MAPPER =
+  private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -47,9 +48,34 @@ public final class DeadLetterJson {
     }
   }
 
-  static String write(Object value) {
+  /**
+   * Reads a record.
+   *
+   * @throws IllegalArgumentException with what is wrong with the text, in one line
+   */
+  static <T> T read(String json, Class<T> type) {
     try {
-      return MAPPER.writeValueAsString(value);
+      return MAPPER.readValue(json, type);
+    } catch (JsonMappingException e) {
+      throw new IllegalArgumentException(e.getOriginalMessage() + " at " + e.getPathReference(), e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Writes a value in one line. */
+  public static String write(Object value) {
+    return write(MAPPER.writer(), value);
+  }
+
+  /** Writes a value with a line for each field. */
+  public static String pretty(Object value) {
+    return write(MAPPER.writerWithDefaultPrettyPrinter(), value);
+  }
+
+  private static String write(ObjectWriter writer, Object value) {
+    try {
+      return writer.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

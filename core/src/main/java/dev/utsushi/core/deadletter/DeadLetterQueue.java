@@ -2,10 +2,12 @@ package dev.utsushi.core.deadletter;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -18,7 +20,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * The dead-letter queue: an SQS standard queue. Every method throws the SDK's {@code SdkException}
- * where SQS does not do what it is asked.
+ * if SQS rejects the request or does not answer.
  */
 public final class DeadLetterQueue {
   /** SQS takes no more messages in one request. */
@@ -117,12 +119,8 @@ public final class DeadLetterQueue {
   }
 
   /** Divides messages into lists that one request takes. */
-  public static List<List<Message>> batches(List<Message> messages) {
-    List<List<Message>> batches = new ArrayList<>();
-    for (int from = 0; from < messages.size(); from += MOST_AT_ONCE) {
-      batches.add(messages.subList(from, Math.min(messages.size(), from + MOST_AT_ONCE)));
-    }
-    return batches;
+  public static List<List<Message>> batches(Collection<Message> messages) {
+    return messages.stream().gather(Gatherers.windowFixed(MOST_AT_ONCE)).toList();
   }
 
   /**
@@ -132,15 +130,11 @@ public final class DeadLetterQueue {
    * @return by message id, why some were not deleted
    */
   public Map<String, String> delete(List<Message> messages) {
-    List<DeleteMessageBatchRequestEntry> entries =
-        IntStream.range(0, messages.size())
-            .mapToObj(
-                i ->
-                    DeleteMessageBatchRequestEntry.builder()
-                        .id(Integer.toString(i))
-                        .receiptHandle(messages.get(i).receiptHandle())
-                        .build())
-            .toList();
+    var entries =
+        entries(
+            messages,
+            (id, handle) ->
+                DeleteMessageBatchRequestEntry.builder().id(id).receiptHandle(handle).build());
     return causes(
         messages,
         sqs.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)).failed());
@@ -153,30 +147,35 @@ public final class DeadLetterQueue {
    * @return by message id, why some stay in flight until their visibility timeout ends
    */
   public Map<String, String> release(List<Message> messages) {
-    List<ChangeMessageVisibilityBatchRequestEntry> entries =
-        IntStream.range(0, messages.size())
-            .mapToObj(
-                i ->
-                    ChangeMessageVisibilityBatchRequestEntry.builder()
-                        .id(Integer.toString(i))
-                        .receiptHandle(messages.get(i).receiptHandle())
-                        .visibilityTimeout(0)
-                        .build())
-            .toList();
+    var entries =
+        entries(
+            messages,
+            (id, handle) ->
+                ChangeMessageVisibilityBatchRequestEntry.builder()
+                    .id(id)
+                    .receiptHandle(handle)
+                    .visibilityTimeout(0)
+                    .build());
     return causes(
         messages,
         sqs.changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries))
             .failed());
   }
 
+  private static <E> List<E> entries(
+      List<Message> messages, BiFunction<String, String, E> entry) {
+    return IntStream.range(0, messages.size())
+        .mapToObj(i -> entry.apply(Integer.toString(i), messages.get(i).receiptHandle()))
+        .toList();
+  }
+
   private static Map<String, String> causes(
       List<Message> messages, List<BatchResultErrorEntry> failed) {
-    Map<String, String> causes = new HashMap<>();
-    for (BatchResultErrorEntry entry : failed) {
-      causes.put(
-          messages.get(Integer.parseInt(entry.id())).messageId(), String.valueOf(entry.code()));
-    }
-    return causes;
+    return failed.stream()
+        .collect(
+            Collectors.toMap(
+                entry -> messages.get(Integer.parseInt(entry.id())).messageId(),
+                entry -> String.valueOf(entry.code())));
   }
 
   /** Sends a message; it is in the queue when this returns. */

@@ -1,11 +1,12 @@
 package dev.utsushi.core.deadletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome;
 import java.time.Instant;
@@ -71,7 +72,7 @@ public record ReplayReply(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> unlisted) {
 
     public Message {
-      origin = origin == null || origin.isEmpty() ? null : origin;
+      origin = origin == null || origin.streamArn() == null ? null : origin;
       unlisted = Objects.requireNonNullElse(unlisted, Map.of());
     }
 
@@ -105,10 +106,6 @@ public record ReplayReply(
           failure.invocations(),
           failure.failedAt());
     }
-
-    private boolean isEmpty() {
-      return streamArn == null;
-    }
   }
 
   /**
@@ -140,7 +137,7 @@ public record ReplayReply(
 
     /** Returns how many bytes it takes in a reply. */
     public int bytes() {
-      return DeadLetterJson.write(this).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+      return DeadLetterJson.write(this).getBytes(UTF_8).length;
     }
   }
 
@@ -150,7 +147,11 @@ public record ReplayReply(
    * @param outcomes the number of records for each outcome
    */
   public record Totals(
-      int messages, int deleted, int kept, int records, Map<String, Integer> outcomes) {
+      int messages,
+      int deleted,
+      int kept,
+      int records,
+      @JsonAnyGetter Map<String, Integer> outcomes) {
 
     /** Counts these messages. */
     public static Totals of(List<Message> messages) {
@@ -161,12 +162,6 @@ public record ReplayReply(
       int deleted = (int) messages.stream().filter(each -> each.fate() == Fate.DELETED).count();
       int records = outcomes.values().stream().mapToInt(Integer::intValue).sum();
       return new Totals(messages.size(), deleted, messages.size() - deleted, records, outcomes);
-    }
-
-    @Override
-    @JsonAnyGetter
-    public Map<String, Integer> outcomes() {
-      return outcomes;
     }
 
     /** Returns how many records had this outcome. */
@@ -194,11 +189,7 @@ public record ReplayReply(
    * @throws IllegalArgumentException if it is not one
    */
   public static ReplayReply parse(String json) {
-    try {
-      return DeadLetterJson.MAPPER.readValue(json, ReplayReply.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
-    }
+    return DeadLetterJson.read(json, ReplayReply.class);
   }
 
   /** Writes the reply as {@link #parse} reads it. */

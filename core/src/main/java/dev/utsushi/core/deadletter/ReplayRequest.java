@@ -1,11 +1,6 @@
 package dev.utsushi.core.deadletter;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import java.time.Duration;
-import java.util.stream.Collectors;
 
 /**
  * What a replay has to do: the payload of its invocation.
@@ -44,29 +39,7 @@ public record ReplayRequest(boolean dryRun, int max, long olderThanSeconds, doub
    * @throws IllegalArgumentException with what is wrong with it
    */
   public static ReplayRequest parse(String json) {
-    if (!DeadLetterJson.parse(json).isObject()) {
-      throw new IllegalArgumentException("the request is not a JSON object");
-    }
-    try {
-      return DeadLetterJson.MAPPER.readValue(json, ReplayRequest.class);
-    } catch (UnrecognizedPropertyException e) {
-      throw new IllegalArgumentException(
-          "a replay has no '%s': it has dryRun, max, olderThanSeconds and ratePerSecond"
-              .formatted(e.getPropertyName()));
-    } catch (MismatchedInputException e) {
-      throw new IllegalArgumentException(
-          "'%s' is not %s"
-              .formatted(
-                  path(e), e.getTargetType() == boolean.class ? "true or false" : "a number"));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a limit of a replay is negative, or not a number");
-    }
-  }
-
-  private static String path(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(JsonMappingException.Reference::getFieldName)
-        .collect(Collectors.joining("."));
+    return DeadLetterJson.read(json, ReplayRequest.class);
   }
 
   /** Writes the request as {@link #parse} reads it. */

@@ -92,15 +92,17 @@ public final class RecordJson {
     try {
       event = JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      return StreamRecord.unreadable(null, null, "The record is not JSON.");
+      return StreamRecord.unreadable(null, null, null, "The record is not JSON.");
     }
     JsonNode change = event.path("dynamodb");
     String streamArn = text(event.path("eventSourceARN"));
     String sequenceNumber = text(change.path("SequenceNumber"));
     if (!change.isObject()) {
-      return StreamRecord.unreadable(streamArn, null, StreamRecord.NO_CHANGE);
+      return StreamRecord.unreadable(streamArn, null, null, StreamRecord.NO_CHANGE);
     }
+    Map<String, Value> keys = null;
     try {
+      keys = change.has("Keys") ? attributes(change.path("Keys")) : null;
       return new StreamRecord(
           text(event.path("eventID")),
           text(event.path("eventName")),
@@ -110,13 +112,13 @@ public final class RecordJson {
           identity(event.path("userIdentity")),
           sequenceNumber,
           changedAt(change.path("ApproximateCreationDateTime")),
-          change.has("Keys") ? attributes(change.path("Keys")) : null,
+          keys,
           change.has("NewImage") ? attributes(change.path("NewImage")) : null,
           change.path("SizeBytes").isNumber() ? change.path("SizeBytes").longValue() : null,
           text(change.path("StreamViewType")),
           null);
     } catch (IllegalArgumentException e) {
-      return StreamRecord.unreadable(streamArn, sequenceNumber, StreamRecord.UNKNOWN_TYPE);
+      return StreamRecord.unreadable(streamArn, sequenceNumber, keys, StreamRecord.UNKNOWN_TYPE);
     }
   }
 

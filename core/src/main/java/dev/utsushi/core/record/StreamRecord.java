@@ -41,7 +41,10 @@ public record StreamRecord(
    * @param problem why the rest cannot be read; holds no item content
    */
   public static StreamRecord unreadable(
-      @Nullable String streamArn, @Nullable String sequenceNumber, String problem) {
+      @Nullable String streamArn,
+      @Nullable String sequenceNumber,
+      @Nullable Map<String, Value> keys,
+      String problem) {
     return new StreamRecord(
         null,
         null,
@@ -51,7 +54,7 @@ public record StreamRecord(
         null,
         sequenceNumber,
         null,
-        null,
+        keys,
         null,
         null,
         null,

@@ -1,44 +1,116 @@
 package dev.utsushi.operations.deadletters;
 
-import dev.utsushi.core.deadletter.DeadLetterQueue;
-import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
-import dev.utsushi.operations.stack.AwsClients;
-import dev.utsushi.operations.stack.AwsErrors;
-import dev.utsushi.operations.stack.DeployedStream;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.RecordJson;
+import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.operations.deadletters.MessageView.Received;
+import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.stream.RangeReader;
+import dev.utsushi.stream.RangeReader.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
  * Reads the messages of a queue and leaves them there. SQS has no other way than to receive each
  * message, which is then in flight, and to release it at the end, so that none is received twice.
+ * It keeps nothing of the items but what is shown: a queue may hold more than the memory.
  */
-public final class DeadLetterScan {
-  /** If this process dies, the messages become visible again after this. */
-  static final Duration VISIBILITY_TIMEOUT = Duration.ofMinutes(2);
+public record DeadLetterScan(OperatedQueue queue) {
+  private static final Duration LONGEST_READ = Duration.ofSeconds(30);
+  private static final String WRITE_AGAIN =
+      "which items they changed is unknown now: write the items that changed about then again (or"
+          + " all items), then purge the message";
 
-  /** Well before the first message becomes visible again. */
-  static final Duration LONGEST = Duration.ofSeconds(80);
+  /** The JSON of {@code dlq show}. */
+  public record Shown(
+      @JsonUnwrapped Heading heading, boolean complete, List<ShownMessage> messages) {}
 
-  /** Long polling asks all of SQS's servers; a receive that does not wait asks some. */
-  private static final Duration WAIT = Duration.ofSeconds(1);
+  /** A message with its records. */
+  public record ShownMessage(@JsonUnwrapped MessageView message, @JsonUnwrapped Records records) {}
 
-  private final AwsClients clients;
-  private final DeployedStream stream;
-  private final DeadLetterQueue queue;
-  private final Progress progress;
+  /**
+   * The records of a message.
+   *
+   * @param recordsProblem why some are missing; null if none are
+   */
+  public record Records(
+      State recordsAre, @Nullable String recordsProblem, List<ShownRecord> records) {
+    static Records of(RangeReader.Records read, KeySchema keySchema, boolean values) {
+      return new Records(
+          read.state() == State.TOO_LARGE ? State.UNAVAILABLE : read.state(),
+          problem(read),
+          read.records().stream().map(each -> ShownRecord.of(each, keySchema, values)).toList());
+    }
 
-  public DeadLetterScan(AwsClients clients, DeployedStream stream, Progress progress) {
-    this.clients = clients;
-    this.stream = stream;
-    this.progress = progress;
-    queue = new DeadLetterQueue(clients.sqs(), stream.queueUrl());
+    private static @Nullable String problem(RangeReader.Records read) {
+      return switch (read.state()) {
+        case CAPTURED, IN_STREAM -> null;
+        case PARTLY_EXPIRED -> "the others have expired from the stream; " + WRITE_AGAIN;
+        case EXPIRED -> "they have expired from the stream (24 hours); " + WRITE_AGAIN;
+        case TOO_LARGE -> "there are too many to show; replay them";
+        case UNAVAILABLE ->
+            ("the stream can't be read now: %s. This needs dynamodb:GetShardIterator and"
+                    + " dynamodb:GetRecords on it")
+                .formatted(read.cause());
+        case NONE -> read.cause();
+      };
+    }
+  }
+
+  /**
+   * A record.
+   *
+   * @param id of its document; null if its keys are not the table's
+   */
+  public record ShownRecord(
+      @Nullable String id,
+      String eventName,
+      @Nullable Instant changedAt,
+      String sequenceNumber,
+      @Nullable Map<String, Object> keys,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> newImage) {
+    private static ShownRecord of(StreamRecord each, KeySchema keySchema, boolean values) {
+      return new ShownRecord(
+          each.keys() == null ? null : documentId(each.keys(), keySchema),
+          Objects.requireNonNullElse(each.eventName(), "-"),
+          each.changedAt(),
+          Objects.requireNonNullElse(each.sequenceNumber(), "-"),
+          each.keys() == null ? null : RecordJson.typed(each.keys()),
+          each.newImage() == null || !values ? null : RecordJson.typed(each.newImage()));
+    }
+
+    private static @Nullable String documentId(Map<String, Value> keys, KeySchema keySchema) {
+      String sortKey = keySchema.sortKey();
+      Value partition = keys.get(keySchema.partitionKey());
+      Value sort = sortKey == null ? null : keys.get(sortKey);
+      if (partition == null || (sort == null && sortKey != null)) {
+        return null;
+      }
+      try {
+        return DocumentId.of(new ItemKey(partition, sort));
+      } catch (IllegalArgumentException _) {
+        return null;
+      }
+    }
   }
 
   /**
@@ -48,67 +120,86 @@ public final class DeadLetterScan {
    * @throws OperationException if SQS does not answer or does not permit it
    */
   public DeadLetterListing list(int max) {
-    DeadLetterQueue.Figures before = AwsErrors.call("sqs:GetQueueAttributes", queue::figures);
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    List<Message> held = new ArrayList<>();
+    return list(max, (_, _) -> {});
+  }
+
+  /**
+   * Lists messages with their records, which it reads from the stream if a message has none.
+   *
+   * @param prefixes the beginnings of their ids; without any, all
+   * @param values whether to show the items, and not only their keys
+   */
+  public Shown show(int max, List<String> prefixes, boolean values) {
+    Map<String, Records> captured = new HashMap<>();
+    DeadLetterListing listing =
+        list(
+            max,
+            (id, letter) -> {
+              if (letter.form() == Form.CAPTURED
+                  && (prefixes.isEmpty() || prefixes.stream().anyMatch(id::startsWith))) {
+                captured.put(id, records(letter, values));
+              }
+            });
+    List<ShownMessage> messages = new ArrayList<>();
+    for (MessageView each : listing.matching(prefixes)) {
+      Records records =
+          each.ids()
+              .map(captured::get)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElseGet(() -> records(each.letter(), values));
+      messages.add(new ShownMessage(each, records));
+    }
+    return new Shown(listing.heading(), listing.complete(), messages);
+  }
+
+  private Records records(DeadLetter letter, boolean values) {
+    var read =
+        new RangeReader(queue.clients().streams())
+            .read(letter, Deadline.in(LONGEST_READ, InstantSource.system()));
+    return Records.of(read, queue.stream().keySchema(), values);
+  }
+
+  private DeadLetterListing list(int max, BiConsumer<String, DeadLetter> visitor) {
+    var before = queue.figures();
+    Map<String, Received> received = new LinkedHashMap<>();
     boolean complete;
     try {
-      complete = scan(max, before, entries, held);
+      complete = receive(max, before.visible(), received, visitor);
     } finally {
-      release(queue, held, progress);
+      queue.release(received.values().stream().map(Received::message).toList());
     }
     return DeadLetterListing.of(
-        List.copyOf(entries.values()),
-        Instant.now(),
+        Heading.of(queue.stream(), Instant.now()),
+        received.values(),
         before.retention(),
         complete,
         before.inFlight());
   }
 
-  private boolean scan(
-      int max, DeadLetterQueue.Figures before, Map<String, Entry> entries, List<Message> held) {
-    long end = System.nanoTime() + LONGEST.toNanos();
-    while (entries.size() < max && System.nanoTime() < end) {
-      if (!entries.isEmpty()) {
-        progress.status(
-            "read %,d of about %,d messages".formatted(entries.size(), before.visible()));
+  /** Returns whether the queue has no other messages. */
+  private boolean receive(
+      int max,
+      long visible,
+      Map<String, Received> received,
+      BiConsumer<String, DeadLetter> visitor) {
+    long end = OperatedQueue.endOfReceiving();
+    while (received.size() < max && System.nanoTime() < end) {
+      if (!received.isEmpty()) {
+        queue
+            .progress()
+            .status("read %,d of about %,d messages".formatted(received.size(), visible));
       }
-      List<Message> received = receive(queue, max - entries.size());
-      if (received.isEmpty()) {
+      List<Message> some = queue.receive(max - received.size());
+      if (some.isEmpty()) {
         return true;
       }
-      held.addAll(received);
-      received.forEach(each -> entries.put(each.messageId(), Entry.of(each, stream.tableArn())));
-    }
-    return entries.size() == max && before.visible() <= max;
-  }
-
-  /** Receives messages, so that nobody else does for a while. */
-  static List<Message> receive(DeadLetterQueue queue, int most) {
-    return AwsErrors.call(
-        "sqs:ReceiveMessage", () -> queue.receive(most, WAIT, VISIBILITY_TIMEOUT));
-  }
-
-  /** Releases messages; after an interruption, too, since nobody should have to wait for them. */
-  static void release(DeadLetterQueue queue, List<Message> held, Progress progress) {
-    boolean interrupted = Thread.interrupted();
-    try {
-      for (List<Message> batch : DeadLetterQueue.batches(held)) {
-        AwsErrors.call("sqs:ChangeMessageVisibility", () -> queue.release(batch));
-      }
-    } catch (OperationException e) {
-      progress.warn(
-          "messages stay in flight for up to %d s: %s"
-              .formatted(VISIBILITY_TIMEOUT.toSeconds(), e.getMessage()));
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+      for (Message message : some) {
+        DeadLetter letter = DeadLetter.parse(message.body(), queue.stream().tableArn());
+        received.put(message.messageId(), Received.of(message, letter));
+        visitor.accept(message.messageId(), letter);
       }
     }
-  }
-
-  /** Returns the records of a message, read from the stream if the message does not hold them. */
-  public MessageRecords records(Entry entry) {
-    return MessageRecords.of(entry.letter(), new RangeReader(clients.streams()));
+    return received.size() == max && visible <= max;
   }
 }

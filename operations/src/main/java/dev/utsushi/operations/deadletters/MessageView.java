@@ -1,28 +1,28 @@
 package dev.utsushi.operations.deadletters;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
-import dev.utsushi.core.deadletter.DeadLetterJson;
-import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.core.record.RecordJson;
-import dev.utsushi.core.record.StreamRecord;
-import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
-import dev.utsushi.operations.stack.DeployedStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import dev.utsushi.core.deadletter.DeadLetterQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.Message;
 
-/** A message as {@code --json} writes it; with the outer objects of the four commands. */
+/**
+ * A message of the queue and its duplicates, as {@code --json} writes it.
+ *
+ * @param failedAt when Lambda gave up; of a message that does not say, when it was sent
+ * @param forgottenAt when it can no longer be replayed
+ * @param receives how often it has been received, by anyone, this time included
+ * @param recordCount how many records it holds or, as a reference, its batch held
+ * @param copies the ids of its duplicates
+ * @param letter without its records
+ */
 public record MessageView(
     String messageId,
     Form form,
@@ -37,7 +37,8 @@ public record MessageView(
     List<String> copies,
     @JsonUnwrapped @Nullable Batch batch,
     @JsonUnwrapped Content content,
-    @JsonUnwrapped @Nullable Records shown) {
+    @JsonIgnore DeadLetter letter) {
+  private static final Duration STREAM_RETENTION = Duration.ofHours(24);
 
   /** What Lambda says about the batch. */
   public record Batch(
@@ -46,7 +47,17 @@ public record MessageView(
       String streamArn,
       String shardId,
       String startSequenceNumber,
-      String endSequenceNumber) {}
+      String endSequenceNumber) {
+    private static Batch of(Failure failure) {
+      return new Batch(
+          failure.condition(),
+          failure.invocations(),
+          failure.range().streamArn(),
+          failure.range().shardId(),
+          failure.range().startSequenceNumber(),
+          failure.range().endSequenceNumber());
+    }
+  }
 
   /** What only messages of one form have. */
   public sealed interface Content {
@@ -61,186 +72,66 @@ public record MessageView(
     record Unknown(String problem) implements Content {}
   }
 
-  /** The records of a message. */
-  public record Records(
-      MessageRecords.State recordsAre, @Nullable String recordsProblem, List<Row> records) {}
+  /** A message as it was received, without its records and its body. */
+  record Received(Message message, DeadLetter letter, int recordCount) {
+    static Received of(Message message, DeadLetter letter) {
+      Message withoutBody = message.toBuilder().body("").build();
+      return switch (letter) {
+        case DeadLetter.Captured captured ->
+            new Received(
+                withoutBody, captured.withRecords(List.of()), captured.records().size());
+        case DeadLetter.Reference(var failure) ->
+            new Received(withoutBody, letter, failure.range().batchSize());
+        case DeadLetter.Unreplayable _ -> new Received(withoutBody, letter, 0);
+      };
+    }
 
-  /** A record. */
-  public record Row(
-      @Nullable String id,
-      String eventName,
-      @Nullable Instant changedAt,
-      String sequenceNumber,
-      @Nullable Map<String, Object> keys,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> newImage) {}
-
-  /** What the JSON of every command begins with. */
-  public record Heading(
-      String stack, String region, String index, String tableArn, String queueUrl, Instant at) {
-    static Heading of(DeployedStream stream, Instant at) {
-      return new Heading(
-          stream.stack(),
-          stream.region(),
-          stream.index(),
-          stream.tableArn(),
-          stream.queueUrl(),
-          at);
+    Instant sentAt() {
+      return DeadLetterQueue.sentAt(message);
     }
   }
 
-  /** The JSON of {@code dlq list}. */
-  public record Listed(
-      @JsonUnwrapped Heading heading,
-      boolean complete,
-      long hiddenByOthers,
-      List<MessageView> messages,
-      Totals totals) {}
-
-  /** The totals of {@code dlq list}. */
-  public record Totals(
-      int messages,
-      long doubles,
-      long records,
-      long captured,
-      long reference,
-      long foreign,
-      long malformed,
-      long expired) {}
-
-  /** The JSON of {@code dlq show}. */
-  public record Shown(
-      @JsonUnwrapped Heading heading, boolean complete, List<MessageView> messages) {}
-
-  /** The JSON of {@code dlq replay}: the function's replies as one. */
-  public record Replayed(
-      @JsonUnwrapped Heading heading, @JsonUnwrapped ReplayReply reply, long others, long left) {}
-
-  /** The JSON of {@code dlq purge}. */
-  public record Purged(
-      @JsonUnwrapped Heading heading, long deleted, long left, @Nullable String export) {}
-
-  /** Returns the JSON of {@code dlq list}. */
-  public static Listed of(DeployedStream stream, DeadLetterListing listing) {
-    return new Listed(
-        Heading.of(stream, listing.at()),
-        listing.complete(),
-        listing.inFlight(),
-        listing.entries().stream().map(entry -> of(entry, listing, null)).toList(),
-        new Totals(
-            listing.entries().size(),
-            listing.duplicates(),
-            listing.recordCount(),
-            listing.count(Form.CAPTURED),
-            listing.count(Form.REFERENCE),
-            listing.count(Form.FOREIGN),
-            listing.count(Form.MALFORMED),
-            listing.expired()));
-  }
-
-  /** Returns the JSON of {@code dlq show}. */
-  public static Shown of(
-      DeployedStream stream, DeadLetterListing listing, List<MessageView> messages) {
-    return new Shown(Heading.of(stream, listing.at()), listing.complete(), messages);
-  }
-
-  /** Returns the JSON of {@code dlq replay}. */
-  public static Replayed of(DeployedStream stream, ReplayLoop.Result result) {
-    return new Replayed(
-        Heading.of(stream, Instant.now()),
-        result.reply(),
-        result.others(),
-        result.kept().size() + result.others());
-  }
-
-  /**
-   * Returns the JSON of {@code dlq purge}.
-   *
-   * @param export the file; null if there was nothing to purge
-   */
-  public static Purged of(DeployedStream stream, long deleted, long left, @Nullable Path export) {
-    return new Purged(
-        Heading.of(stream, Instant.now()),
-        deleted,
-        left,
-        export == null ? null : export.toAbsolutePath().toString());
-  }
-
-  /** Returns a message with its records. */
-  public static MessageView of(
-      Entry entry,
-      DeadLetterListing listing,
-      MessageRecords records,
-      KeySchema keySchema,
-      boolean values) {
-    List<Row> rows = records.records().stream().map(each -> row(each, keySchema, values)).toList();
-    return of(entry, listing, new Records(records.state(), records.problem(), rows));
-  }
-
-  private static MessageView of(Entry entry, DeadLetterListing listing, @Nullable Records records) {
-    Instant forgottenAt = entry.forgottenAt(listing.retention());
+  static MessageView of(Received received, List<String> copies, Instant at, Duration retention) {
+    DeadLetter letter = received.letter();
+    Failure failure = letter.failure();
+    Instant failedAt = failure == null ? received.sentAt() : failure.failedAt();
+    Instant forgottenAt = forgottenAt(letter, received.sentAt().plus(retention));
     return new MessageView(
-        entry.messageId(),
-        entry.letter().form(),
-        entry.failedAt(),
-        entry.sentAt(),
-        Duration.between(entry.failedAt(), listing.at()).toSeconds(),
+        received.message().messageId(),
+        letter.form(),
+        failedAt,
+        received.sentAt(),
+        Duration.between(failedAt, at).toSeconds(),
         forgottenAt,
-        Math.max(0, Duration.between(listing.at(), forgottenAt).toSeconds()),
-        listing.isExpired(entry),
-        entry.receives(),
-        entry.recordCount(),
-        entry.copies(),
-        entry.failure().map(MessageView::batch).orElse(null),
-        content(entry.letter()),
-        records);
+        Math.max(0, Duration.between(at, forgottenAt).toSeconds()),
+        letter instanceof DeadLetter.Reference && !forgottenAt.isAfter(at),
+        DeadLetterQueue.receives(received.message()),
+        received.recordCount(),
+        copies,
+        failure == null ? null : Batch.of(failure),
+        content(letter),
+        letter);
   }
 
-  private static Batch batch(DeadLetter.Failure failure) {
-    return new Batch(
-        failure.condition(),
-        failure.invocations(),
-        failure.range().streamArn(),
-        failure.range().shardId(),
-        failure.range().startSequenceNumber(),
-        failure.range().endSequenceNumber());
+  private static Instant forgottenAt(DeadLetter letter, Instant byQueue) {
+    if (!(letter instanceof DeadLetter.Reference(var failure))) {
+      return byQueue;
+    }
+    Instant byStream = failure.firstArrival().plus(STREAM_RETENTION);
+    return byStream.isBefore(byQueue) ? byStream : byQueue;
   }
 
   private static Content content(DeadLetter letter) {
     return switch (letter) {
-      case DeadLetter.Captured captured ->
-          new Content.Captured(
-              captured.capturedAt(), captured.part(), captured.parts(), captured.reason());
+      case DeadLetter.Captured(_, var capturedAt, int part, int parts, var reason, _) ->
+          new Content.Captured(capturedAt, part, parts, reason);
       case DeadLetter.Reference _ -> new Content.Reference(null);
-      case DeadLetter.Foreign(String problem) -> new Content.Unknown(problem);
-      case DeadLetter.Malformed(String problem) -> new Content.Unknown(problem);
+      case DeadLetter.Unreplayable(_, String problem) -> new Content.Unknown(problem);
     };
   }
 
-  private static Row row(StreamRecord each, KeySchema keySchema, boolean values) {
-    return new Row(
-        MessageRecords.documentId(each, keySchema),
-        Objects.requireNonNullElse(each.eventName(), "-"),
-        each.changedAt(),
-        Objects.requireNonNullElse(each.sequenceNumber(), "-"),
-        each.keys() == null ? null : RecordJson.typed(each.keys()),
-        each.newImage() == null || !values ? null : RecordJson.typed(each.newImage()));
-  }
-
-  /** Writes a value as one line of JSON. */
-  public static String line(Object value) {
-    return write(DeadLetterJson.MAPPER.writer(), value);
-  }
-
-  /** Writes the JSON of a command. */
-  public static String json(Object answer) {
-    return write(DeadLetterJson.MAPPER.writerWithDefaultPrettyPrinter(), answer);
-  }
-
-  private static String write(ObjectWriter writer, Object value) {
-    try {
-      return writer.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Returns the ids of the message and of its duplicates. */
+  Stream<String> ids() {
+    return Stream.concat(Stream.of(messageId), copies.stream());
   }
 }

@@ -1,12 +1,10 @@
 package dev.utsushi.operations.deadletters;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
-import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
-import dev.utsushi.operations.stack.AwsClients;
-import dev.utsushi.operations.stack.AwsErrors;
-import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import dev.utsushi.operations.stack.OperationException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,29 +17,67 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * Exports messages to a file and deletes them. Each batch is on disk before it is deleted: whatever
  * interrupts a purge, a message is in the queue, in the file, or in both.
  */
-public final class Purge {
-  private final DeadLetterQueue queue;
-  private final Progress progress;
+public record Purge(OperatedQueue queue) {
 
-  public Purge(AwsClients clients, DeployedStream stream, Progress progress) {
-    queue = new DeadLetterQueue(clients.sqs(), stream.queueUrl());
-    this.progress = progress;
+  /**
+   * The JSON of {@code dlq purge}.
+   *
+   * @param left how many messages should have been deleted and were not
+   * @param export the file; null if there was nothing to purge
+   */
+  public record Result(
+      @JsonUnwrapped Heading heading, long deleted, long left, @Nullable String export) {}
+
+  /**
+   * A line of the exported file.
+   *
+   * @param exportedAt when it was written
+   */
+  private record Exported(
+      String messageId,
+      String queueUrl,
+      String exportedAt,
+      String body,
+      Map<String, String> attributes,
+      Map<String, Attribute> messageAttributes) {
+    static Exported of(Message message, String queueUrl, Instant at) {
+      Map<String, Attribute> given = new LinkedHashMap<>();
+      message.messageAttributes().forEach((name, value) -> given.put(name, Attribute.of(value)));
+      return new Exported(
+          message.messageId(),
+          queueUrl,
+          at.toString(),
+          message.body(),
+          message.attributesAsStrings(),
+          given);
+    }
   }
 
-  /** The messages that were deleted, and those that should have been. */
-  public record Result(long deleted, Set<String> left) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Attribute(
+      String dataType, @Nullable String stringValue, byte @Nullable [] binaryValue) {
+    static Attribute of(MessageAttributeValue value) {
+      SdkBytes bytes = value.binaryValue();
+      return new Attribute(
+          value.dataType(), value.stringValue(), bytes == null ? null : bytes.asByteArray());
+    }
+  }
 
   /**
    * Selects the messages to purge.
@@ -50,7 +86,7 @@ public final class Purge {
    * @param olderThan the least age
    * @throws OperationException if no id begins with a prefix, or several do
    */
-  public static List<Entry> select(
+  public static List<MessageView> select(
       DeadLetterListing listing, List<String> prefixes, Duration olderThan) {
     for (String prefix : prefixes) {
       int matches = listing.matching(List.of(prefix)).size();
@@ -59,20 +95,30 @@ public final class Purge {
             "%s begins the ids of %,d messages: give more of the id".formatted(prefix, matches));
       }
     }
-    Instant latest = listing.at().minus(olderThan);
+    Instant latest = listing.heading().at().minus(olderThan);
     return listing.matching(prefixes).stream()
-        .filter(entry -> !entry.failedAt().isAfter(latest))
+        .filter(message -> !message.failedAt().isAfter(latest))
         .toList();
   }
 
   /** Returns the ids of messages and of their duplicates, which would be as good as the message. */
-  public static Set<String> ids(List<Entry> entries) {
-    Set<String> ids = new LinkedHashSet<>();
-    for (Entry entry : entries) {
-      ids.add(entry.messageId());
-      ids.addAll(entry.copies());
-    }
-    return ids;
+  public static Set<String> ids(List<MessageView> messages) {
+    return messages.stream()
+        .flatMap(MessageView::ids)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Returns the result of a purge of no messages. */
+  public Result ofNothing() {
+    return result(0, 0, null);
+  }
+
+  private Result result(int deleted, int left, @Nullable Path file) {
+    return new Result(
+        Heading.of(queue.stream(), Instant.now()),
+        deleted,
+        left,
+        file == null ? null : file.toAbsolutePath().toString());
   }
 
   /**
@@ -82,46 +128,40 @@ public final class Purge {
    * @throws OperationException if the file exists, or something can't be written or deleted
    */
   public Result run(Set<String> messageIds, Path file) {
-    try (FileChannel export = create(file)) {
-      return run(messageIds, file, export);
-    } catch (IOException e) {
-      throw OperationException.failed("can't close %s: %s".formatted(file, e), e);
-    }
-  }
-
-  private Result run(Set<String> messageIds, Path file, FileChannel export) {
     Set<String> left = new HashSet<>(messageIds);
-    List<Message> held = new ArrayList<>();
-    long end = System.nanoTime() + DeadLetterScan.LONGEST.toNanos();
-    try {
+    Map<String, Message> held = new LinkedHashMap<>();
+    try (FileChannel export = create(file)) {
+      long end = OperatedQueue.endOfReceiving();
       while (!left.isEmpty() && System.nanoTime() < end) {
-        List<Message> received = DeadLetterScan.receive(queue, DeadLetterQueue.MOST_AT_ONCE);
+        List<Message> received = queue.receive(DeadLetterQueue.MOST_AT_ONCE);
         if (received.isEmpty()) {
           break;
         }
-        held.addAll(received);
+        received.forEach(each -> held.put(each.messageId(), each));
         List<Message> selected =
             received.stream().filter(each -> left.contains(each.messageId())).toList();
         if (!selected.isEmpty()) {
           export(selected, file, export);
-          Map<String, String> failed =
-              AwsErrors.call("sqs:DeleteMessage", () -> queue.delete(selected));
-          selected.stream()
-              .filter(each -> !failed.containsKey(each.messageId()))
-              .forEach(
-                  each -> {
-                    left.remove(each.messageId());
-                    held.remove(each);
-                  });
+          var notDeleted = queue.delete(selected);
+          List<String> deleted =
+              selected.stream()
+                  .map(Message::messageId)
+                  .filter(id -> !notDeleted.containsKey(id))
+                  .toList();
+          deleted.forEach(held::remove);
+          deleted.forEach(left::remove);
         }
-        progress.status(
-            "deleted %,d of %,d messages"
-                .formatted(messageIds.size() - left.size(), messageIds.size()));
+        int done = messageIds.size() - left.size();
+        queue
+            .progress()
+            .status("deleted %,d of %,d messages".formatted(done, messageIds.size()));
       }
+    } catch (IOException e) {
+      throw OperationException.failed("can't close %s: %s".formatted(file, e), e);
     } finally {
-      DeadLetterScan.release(queue, held, progress);
+      queue.release(held.values());
     }
-    return new Result(messageIds.size() - left.size(), Set.copyOf(left));
+    return result(messageIds.size() - left.size(), left.size(), file);
   }
 
   private static FileChannel create(Path file) {
@@ -144,13 +184,14 @@ public final class Purge {
   }
 
   private void export(List<Message> messages, Path file, FileChannel export) {
+    String url = queue.stream().queueUrl();
     Instant now = Instant.now();
-    StringBuilder lines = new StringBuilder();
+    String lines =
+        messages.stream()
+            .map(each -> DeadLetterJson.write(Exported.of(each, url, now)) + '\n')
+            .collect(Collectors.joining());
     try {
-      for (Message message : messages) {
-        lines.append(DeadLetterJson.MAPPER.writeValueAsString(json(message, now))).append('\n');
-      }
-      ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+      ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         export.write(bytes);
       }
@@ -159,30 +200,5 @@ public final class Purge {
       throw OperationException.failed(
           "can't write %s (%s): nothing more is deleted".formatted(file, e), e);
     }
-  }
-
-  private ObjectNode json(Message message, Instant at) {
-    ObjectNode json =
-        DeadLetterJson.MAPPER
-            .createObjectNode()
-            .put("messageId", message.messageId())
-            .put("queueUrl", queue.url())
-            .put("exportedAt", at.toString())
-            .put("body", message.body());
-    ObjectNode attributes = json.putObject("attributes");
-    message.attributesAsStrings().forEach(attributes::put);
-    ObjectNode given = json.putObject("messageAttributes");
-    message
-        .messageAttributes()
-        .forEach(
-            (name, value) -> {
-              ObjectNode attribute = given.putObject(name).put("dataType", value.dataType());
-              if (value.binaryValue() == null) {
-                attribute.put("stringValue", value.stringValue());
-              } else {
-                attribute.put("binaryValue", value.binaryValue().asByteArray());
-              }
-            });
-    return json;
   }
 }

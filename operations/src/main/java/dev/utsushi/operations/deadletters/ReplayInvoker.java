@@ -18,24 +18,16 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
-/** Invokes a replay function and waits for its reply. */
-final class ReplayInvoker implements ReplayLoop.Invoker {
+/**
+ * Invokes a replay function and waits for its reply.
+ *
+ * @param meanwhile runs twice a second during an invocation
+ */
+record ReplayInvoker(LambdaClient lambda, DeployedStream stream, Runnable meanwhile)
+    implements ReplayLoop.Invoker {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int THROTTLED_ATTEMPTS = 5;
   private static final Duration THROTTLED_WAIT = Duration.ofSeconds(2);
-
-  private final LambdaClient lambda;
-  private final DeployedStream stream;
-  private final Runnable meanwhile;
-
-  /**
-   * @param meanwhile runs twice a second during an invocation
-   */
-  ReplayInvoker(LambdaClient lambda, DeployedStream stream, Runnable meanwhile) {
-    this.lambda = lambda;
-    this.stream = stream;
-    this.meanwhile = meanwhile;
-  }
 
   @Override
   public ReplayReply invoke(ReplayRequest request) throws InterruptedException {
@@ -57,7 +49,7 @@ final class ReplayInvoker implements ReplayLoop.Invoker {
     }
   }
 
-  /** Invokes on a thread of its own, since a socket does not notice an interruption. */
+  /** Invokes on another thread, since a socket does not notice an interruption. */
   private InvokeResponse await(ReplayRequest request) throws InterruptedException {
     var task = new FutureTask<>(() -> send(request));
     Thread.ofPlatform().daemon().name("invocation").start(task);

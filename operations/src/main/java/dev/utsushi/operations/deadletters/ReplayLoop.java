@@ -1,6 +1,6 @@
 package dev.utsushi.operations.deadletters;
 
-import dev.utsushi.core.deadletter.DeadLetterQueue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.utsushi.core.deadletter.DeadLetterQueue.Figures;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Fate;
@@ -8,10 +8,10 @@ import dev.utsushi.core.deadletter.ReplayReply.Message;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.operations.stack.AwsClients;
-import dev.utsushi.operations.stack.AwsErrors;
+import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,22 +25,16 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
  * so the last report about a message counts.
  */
 public final class ReplayLoop {
-  /** After so many replies without a new message, what is left will stay. */
+  /** After this many replies without a new message, the messages that are left will stay. */
   private static final int MOST_REPLIES_WITHOUT_NEWS = 3;
 
   private static final int BAR_COLUMNS = 24;
 
-  private final AwsClients clients;
-  private final DeployedStream stream;
-  private final DeadLetterQueue queue;
-  private final Progress progress;
+  private final OperatedQueue queue;
   private final Map<String, Message> messages = new LinkedHashMap<>();
 
-  public ReplayLoop(AwsClients clients, DeployedStream stream, Progress progress) {
-    this.clients = clients;
-    this.stream = stream;
-    this.progress = progress;
-    queue = new DeadLetterQueue(clients.sqs(), stream.queueUrl());
+  public ReplayLoop(OperatedQueue queue) {
+    this.queue = queue;
   }
 
   /** One invocation of the replay function. */
@@ -56,23 +50,31 @@ public final class ReplayLoop {
   }
 
   /**
-   * The result of a replay.
+   * The JSON of {@code dlq replay}.
    *
    * @param reply all replies as one
    * @param others about how many messages in the queue were not replayed
+   * @param left about how many messages stay in the queue; in a dry run, how many would
    */
-  public record Result(ReplayReply reply, long others) {
+  public record Result(
+      @JsonUnwrapped Heading heading, @JsonUnwrapped ReplayReply reply, long others, long left) {
+    static Result of(Heading heading, ReplayReply reply, long others) {
+      return new Result(heading, reply, others, kept(reply).size() + others);
+    }
 
     /** Returns the messages that stay in the queue; in a dry run, those that would. */
     public List<Message> kept() {
+      return kept(reply);
+    }
+
+    private static List<Message> kept(ReplayReply reply) {
       return reply.messages().stream()
           .filter(each -> reply.dryRun() ? !isProcessed(each) : each.fate() == Fate.KEPT)
           .toList();
     }
 
     private static boolean isProcessed(Message message) {
-      int processed = count(message, true);
-      return processed > 0 && count(message, false) == 0;
+      return count(message, true) > 0 && count(message, false) == 0;
     }
 
     private static int count(Message message, boolean processed) {
@@ -80,11 +82,6 @@ public final class ReplayLoop {
           .filter(kind -> kind.isProcessed() == processed)
           .mapToInt(message::count)
           .sum();
-    }
-
-    /** Returns whether the queue is empty now; in a dry run, whether it would be. */
-    public boolean isAll() {
-      return kept().isEmpty() && others == 0;
     }
   }
 
@@ -94,14 +91,16 @@ public final class ReplayLoop {
    * @throws OperationException if an invocation fails; {@link #messages} says how far it came
    */
   public Result run(ReplayRequest request) throws InterruptedException {
-    Figures before = figures();
+    Figures before = queue.figures();
     long start = System.nanoTime();
     Runnable report = () -> report(request.dryRun(), before, start);
     report.run();
-    try (LambdaClient lambda = clients.invoker(stream.functionTimeout())) {
+    DeployedStream stream = queue.stream();
+    try (LambdaClient lambda = queue.clients().invoker(stream.functionTimeout())) {
       Stopped stopped = run(request, messages, new ReplayInvoker(lambda, stream, report));
-      return new Result(
-          new ReplayReply(request.dryRun(), stopped, messages()), others(request, stopped, before));
+      var reply = new ReplayReply(request.dryRun(), stopped, messages());
+      long others = others(request, stopped, before);
+      return Result.of(Heading.of(stream, Instant.now()), reply, others);
     }
   }
 
@@ -136,15 +135,11 @@ public final class ReplayLoop {
   /** Returns about how many messages are in the queue now; empty if SQS does not answer. */
   public OptionalLong left() {
     try {
-      Figures now = figures();
+      Figures now = queue.figures();
       return OptionalLong.of(now.visible() + now.inFlight());
     } catch (OperationException _) {
       return OptionalLong.empty();
     }
-  }
-
-  private Figures figures() {
-    return AwsErrors.call("sqs:GetQueueAttributes", queue::figures);
   }
 
   /**
@@ -157,7 +152,7 @@ public final class ReplayLoop {
     if (unlimited && before.inFlight() == 0) {
       return 0;
     }
-    Figures now = figures();
+    Figures now = queue.figures();
     long seen =
         messages.values().stream()
             .filter(message -> request.dryRun() || message.fate() == Fate.KEPT)
@@ -172,14 +167,14 @@ public final class ReplayLoop {
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
     long all = before.visible() + before.inFlight();
     try {
-      Figures now = all == 0 ? before : figures();
+      Figures now = all == 0 ? before : queue.figures();
       long done = dryRun ? now.inFlight() : all - now.visible() - now.inFlight();
-      progress.status(
+      queue.progress().status(
           all == 0
               ? "%s … %d s".formatted(verb, seconds)
               : bar(verb, Math.clamp(done, 0, all), all, seconds));
     } catch (OperationException _) {
-      progress.status("%s … %d s".formatted(verb, seconds));
+      queue.progress().status("%s … %d s".formatted(verb, seconds));
     }
   }
 
