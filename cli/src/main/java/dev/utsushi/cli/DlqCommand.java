@@ -2,13 +2,12 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.dlq.DeadLetterPrinter;
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.operations.deadletters.DeadLetterListing;
-import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
 import dev.utsushi.operations.deadletters.DeadLetterScan;
-import dev.utsushi.operations.deadletters.MessageRecords;
 import dev.utsushi.operations.deadletters.MessageView;
-import dev.utsushi.operations.deadletters.Progress;
+import dev.utsushi.operations.deadletters.OperatedQueue;
 import dev.utsushi.operations.deadletters.Purge;
 import dev.utsushi.operations.deadletters.ReplayLoop;
 import dev.utsushi.operations.stack.AwsClients;
@@ -24,9 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,12 +60,8 @@ import picocli.CommandLine.Parameters;
     })
 final class DlqCommand {
   private static final int MOST_MESSAGES = 100_000;
-  private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
+  private static final Pattern AGE = Pattern.compile("\\d{1,6}[smhd]");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(?:/s)?");
-
-  /** What a command works with once the stream is found. */
-  record Session(
-      AwsClients clients, DeployedStream stream, Progress progress, DeadLetterPrinter printer) {}
 
   /** The options and the course of all four commands. */
   abstract static class StreamCommand extends UtsushiCommand {
@@ -79,7 +72,7 @@ final class DlqCommand {
     @Option(
         names = "--json",
         description = "write only JSON to standard output, and progress to standard error")
-    private boolean json;
+    boolean json;
 
     @Option(names = "--debug", description = "show stack traces of failures")
     @SuppressWarnings("UnusedVariable") // CommandRunner checks whether it was given.
@@ -88,7 +81,7 @@ final class DlqCommand {
     /** Checks the other options. */
     abstract void check();
 
-    abstract int run(Session session) throws Exception;
+    abstract int run(OperatedQueue queue, DeadLetterPrinter printer) throws Exception;
 
     @Override
     public final Integer call() throws Exception {
@@ -97,12 +90,8 @@ final class DlqCommand {
       terminal().status("finding the stream …");
       try (AwsClients clients = AwsClients.of(selector)) {
         DeployedStream stream = new StreamFinder(clients).find(selector.stream());
-        return run(
-            new Session(
-                clients,
-                stream,
-                new TerminalProgress(terminal()),
-                new DeadLetterPrinter(terminal(), stream, selector.options())));
+        var printer = new DeadLetterPrinter(terminal(), stream, selector.options());
+        return run(new OperatedQueue(clients, stream, printer), printer);
       }
     }
 
@@ -111,47 +100,41 @@ final class DlqCommand {
       return json ? Terminal.plain(spec().commandLine().getErr()) : super.newTerminal();
     }
 
-    /** Writes the JSON if it is wanted, and returns whether it is. */
-    boolean answered(Object answer) {
+    /** Prints an answer for people, or as JSON. */
+    void answer(Object answer, Runnable print) {
       if (json) {
         var out = spec().commandLine().getOut();
-        out.println(MessageView.json(answer));
+        out.println(DeadLetterJson.pretty(answer));
         out.flush();
+      } else {
+        print.run();
       }
-      return json;
-    }
-
-    boolean json() {
-      return json;
-    }
-
-    void checkMax(int max) {
-      inRange("--max", max, 1, MOST_MESSAGES);
     }
 
     Duration age(@Nullable String text) {
       if (text == null) {
         return Duration.ZERO;
       }
-      Matcher age = AGE.matcher(text);
-      if (!age.matches()) {
+      if (!AGE.matcher(text).matches()) {
         throw wrong("--older-than takes a time like 90s, 10m, 1h or 2d, not " + text);
       }
       // ISO 8601 has days before the T, the rest after it.
-      String span = age.group().toUpperCase(Locale.ROOT);
-      return Duration.parse(span.endsWith("D") ? "P" + span : "PT" + span);
+      return Duration.parse((text.endsWith("d") ? "P" : "PT") + text);
     }
   }
 
-  private record TerminalProgress(Terminal terminal) implements Progress {
-    @Override
-    public void status(String text) {
-      terminal.status(text);
-    }
+  /** The option of the commands that read the queue themselves. */
+  abstract static class ReadingCommand extends StreamCommand {
+    @Option(
+        names = "--max",
+        paramLabel = "N",
+        defaultValue = "1000",
+        description = "the most messages to read (default: ${DEFAULT-VALUE})")
+    int max;
 
     @Override
-    public void warn(String text) {
-      terminal.bad(text);
+    void check() {
+      inRange("--max", max, 1, MOST_MESSAGES);
     }
   }
 
@@ -184,35 +167,13 @@ final class DlqCommand {
         "  utsushi dlq list --local",
         "  utsushi dlq list --stack utsushi --json | jq .totals"
       })
-  static final class ListCommand extends StreamCommand {
-    @Option(
-        names = "--max",
-        paramLabel = "N",
-        defaultValue = "1000",
-        description = "the most messages to read (default: ${DEFAULT-VALUE})")
-    private int max;
-
+  static final class ListCommand extends ReadingCommand {
     @Override
-    void check() {
-      checkMax(max);
-    }
-
-    @Override
-    int run(Session session) {
-      DeadLetterListing listing = list(session, max);
-      if (!answered(MessageView.of(session.stream(), listing))) {
-        session.printer().list(listing);
-      }
+    int run(OperatedQueue queue, DeadLetterPrinter printer) {
+      var listing = new DeadLetterScan(queue).list(max);
+      answer(listing, () -> printer.list(listing));
       return OK;
     }
-  }
-
-  private static DeadLetterListing list(Session session, int max) {
-    return scan(session).list(max);
-  }
-
-  private static DeadLetterScan scan(Session session) {
-    return new DeadLetterScan(session.clients(), session.stream(), session.progress());
   }
 
   /** {@code utsushi dlq show}. */
@@ -241,7 +202,7 @@ final class DlqCommand {
         "  utsushi dlq show --stack utsushi 3f2a9c1e --values",
         "  utsushi dlq show --local --json | jq -r '.messages[].records[].id'"
       })
-  static final class ShowCommand extends StreamCommand {
+  static final class ShowCommand extends ReadingCommand {
     @Parameters(
         paramLabel = "MESSAGE-ID",
         arity = "0..*",
@@ -253,34 +214,10 @@ final class DlqCommand {
         description = "show the items as the changes left them, not only their keys")
     private boolean values;
 
-    @Option(
-        names = "--max",
-        paramLabel = "N",
-        defaultValue = "1000",
-        description = "the most messages to read (default: ${DEFAULT-VALUE})")
-    private int max;
-
     @Override
-    void check() {
-      checkMax(max);
-    }
-
-    @Override
-    int run(Session session) {
-      DeadLetterScan scan = scan(session);
-      DeadLetterListing listing = scan.list(max);
-      List<MessageView> views = new ArrayList<>();
-      for (Entry entry : listing.matching(prefixes)) {
-        MessageRecords records = scan.records(entry);
-        if (json()) {
-          views.add(MessageView.of(entry, listing, records, session.stream().keySchema(), values));
-        } else {
-          session.printer().show(entry, listing, records, values);
-        }
-      }
-      if (!answered(MessageView.of(session.stream(), listing, views))) {
-        session.printer().showEnd(listing);
-      }
+    int run(OperatedQueue queue, DeadLetterPrinter printer) {
+      var shown = new DeadLetterScan(queue).show(max, prefixes, values);
+      answer(shown, () -> printer.show(shown, values));
       return OK;
     }
   }
@@ -345,7 +282,7 @@ final class DlqCommand {
     @Override
     void check() {
       if (max != null) {
-        checkMax(max);
+        inRange("--max", max, 1, MOST_MESSAGES);
       }
       request =
           new ReplayRequest(dryRun, max == null ? 0 : max, age(olderThan).toSeconds(), rate());
@@ -363,19 +300,16 @@ final class DlqCommand {
     }
 
     @Override
-    int run(Session session) throws InterruptedException {
-      var loop = new ReplayLoop(session.clients(), session.stream(), session.progress());
-      ReplayLoop.Result result;
+    int run(OperatedQueue queue, DeadLetterPrinter printer) throws InterruptedException {
+      var loop = new ReplayLoop(queue);
       try {
-        result = loop.run(request);
+        ReplayLoop.Result result = loop.run(request);
+        answer(result, () -> printer.replay(result));
+        return result.left() == 0 ? OK : DIFFERENT;
       } catch (RuntimeException | InterruptedException e) {
-        session.printer().replayStopped(loop.messages(), loop.left());
+        printer.replayStopped(loop.messages(), loop.left());
         throw e;
       }
-      if (!answered(MessageView.of(session.stream(), result))) {
-        session.printer().replay(result);
-      }
-      return result.isAll() ? OK : DIFFERENT;
     }
   }
 
@@ -407,7 +341,7 @@ final class DlqCommand {
         "  utsushi dlq purge --stack utsushi 3f2a9c1e",
         "  utsushi dlq purge --stack utsushi --older-than 2d --export given-up.jsonl --yes"
       })
-  static final class PurgeCommand extends StreamCommand {
+  static final class PurgeCommand extends ReadingCommand {
     private static final DateTimeFormatter FILE_TIME =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -434,63 +368,39 @@ final class DlqCommand {
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
-    @Option(
-        names = "--max",
-        paramLabel = "N",
-        defaultValue = "1000",
-        description = "the most messages to read (default: ${DEFAULT-VALUE})")
-    private int max;
-
     private Duration age = Duration.ZERO;
 
     @Override
     void check() {
-      checkMax(max);
+      super.check();
       age = age(olderThan);
-      if (json() && !yes) {
+      if (json && !yes) {
         throw wrong("purge asks a question, which a script can't answer: give --yes with --json");
       }
     }
 
     @Override
-    int run(Session session) throws IOException {
-      DeadLetterListing listing = list(session, max);
-      List<Entry> selected = Purge.select(listing, prefixes, age);
-      if (selected.isEmpty()) {
-        if (!answered(MessageView.of(session.stream(), 0, 0, null))) {
-          session.printer().nothingToPurge();
-        }
-        return OK;
-      }
+    int run(OperatedQueue queue, DeadLetterPrinter printer) throws IOException {
+      DeadLetterListing listing = new DeadLetterScan(queue).list(max);
+      List<MessageView> selected = Purge.select(listing, prefixes, age);
       Set<String> ids = Purge.ids(selected);
-      Path file = file(session.stream());
-      if (!yes) {
-        long records = selected.stream().mapToLong(Entry::recordCount).sum();
-        session.printer().purgeQuestion(ids.size(), records, listing.complete(), file);
+      Path file = export == null ? defaultFile(queue.stream().index()) : export;
+      if (!yes && !ids.isEmpty()) {
+        long records = selected.stream().mapToLong(MessageView::recordCount).sum();
+        printer.purgeQuestion(ids.size(), records, listing.complete(), file);
         String answer = standardInput().readLine();
-        if (answer == null || !answer.strip().equals(session.stream().index())) {
-          session.printer().notPurged();
+        if (answer == null || !answer.strip().equals(queue.stream().index())) {
+          terminal().line("Nothing was deleted.");
           return DIFFERENT;
         }
       }
-      return purge(session, ids, file);
+      Purge.Result result = new Purge(queue).run(ids, file);
+      answer(result, () -> printer.purged(result));
+      return result.left() == 0 ? OK : DIFFERENT;
     }
 
-    private int purge(Session session, Set<String> ids, Path file) {
-      var purge = new Purge(session.clients(), session.stream(), session.progress());
-      Purge.Result result = purge.run(ids, file);
-      if (!answered(
-          MessageView.of(session.stream(), result.deleted(), result.left().size(), file))) {
-        session.printer().purged(result.deleted(), result.left().size(), file);
-      }
-      return result.left().isEmpty() ? OK : DIFFERENT;
-    }
-
-    private Path file(DeployedStream stream) {
-      return export == null
-          ? Path.of(
-              "dead-letters-%s-%s.jsonl".formatted(stream.index(), FILE_TIME.format(Instant.now())))
-          : export;
+    private static Path defaultFile(String index) {
+      return Path.of("dead-letters-%s-%s.jsonl".formatted(index, FILE_TIME.format(Instant.now())));
     }
 
     private static BufferedReader standardInput() {

@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">24
  * hours</a>.
  *
- * <p>All records of a range are in the stream before anyone knows the range, so the reader waits for
- * none. But pages without records are normal while an iterator approaches its position.
+ * <p>All records of a range are in the stream before anyone knows the range, so the reader waits
+ * for none. But pages without records are normal while an iterator approaches its position.
  */
 public record RangeReader(DynamoDbStreamsClient streams) {
   private static final int MOST_EMPTY_PAGES = 20;
@@ -90,8 +90,7 @@ public record RangeReader(DynamoDbStreamsClient streams) {
     return switch (letter) {
       case DeadLetter.Captured captured -> new Records(State.CAPTURED, captured.records(), "");
       case DeadLetter.Reference(var failure) -> read(failure.range(), deadline);
-      case DeadLetter.Unreplayable(_, String problem) ->
-          new Records(State.NONE, problem);
+      case DeadLetter.Unreplayable(_, String problem) -> new Records(State.NONE, problem);
     };
   }
 

@@ -2,10 +2,12 @@ package dev.utsushi.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.record.StreamRecord;
-import dev.utsushi.stream.RangeReader.RangeRead;
+import dev.utsushi.stream.RangeReader.Records;
+import dev.utsushi.stream.RangeReader.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -37,62 +39,63 @@ final class RangeReaderTest {
   @Test
   void emptyPagesAreReadOver() {
     script(page(), page(), page("9"), page(), page("10", "11"));
-    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(recordsOf("9", "10")));
+    assertThat(read("9", "10", 2)).isEqualTo(records(State.IN_STREAM, "9", "10"));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9");
   }
 
   @Test
   void lanesBetweenAreReadToo() {
     script(page("9", "10", "11", "12"));
-    assertThat(read("9", "11", 2)).isEqualTo(new RangeRead.Whole(recordsOf("9", "10", "11")));
+    assertThat(read("9", "11", 2)).isEqualTo(records(State.IN_STREAM, "9", "10", "11"));
   }
 
   @Test
   void aLostIteratorGoesOnWhereReadingStopped() {
     script(page("9"), ExpiredIteratorException.builder().build(), page("10"));
-    assertThat(read("9", "10", 2)).isEqualTo(new RangeRead.Whole(recordsOf("9", "10")));
+    assertThat(read("9", "10", 2)).isEqualTo(records(State.IN_STREAM, "9", "10"));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "AFTER_SEQUENCE_NUMBER 9");
   }
 
   @Test
   void whatIsTrimmedAtTheStartIsPartlyExpired() {
     script(trimmed(), page("8", "100"), page("101"));
-    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.PartlyExpired(recordsOf("100")));
+    assertThat(read("9", "100", 2)).isEqualTo(records(State.PARTLY_EXPIRED, "100"));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "TRIM_HORIZON null");
   }
 
   @Test
   void aMissingFirstRecordIsPartlyExpiredEvenWhenNobodySaysSo() {
     script(page("10"));
-    assertThat(read("9", "10", 1)).isEqualTo(new RangeRead.PartlyExpired(recordsOf("10")));
+    assertThat(read("9", "10", 1)).isEqualTo(records(State.PARTLY_EXPIRED, "10"));
   }
 
   @Test
   void fewerRecordsThanTheBatchHeldArePartlyExpired() {
     script(page("9", "11"));
-    assertThat(read("9", "11", 3)).isEqualTo(new RangeRead.PartlyExpired(recordsOf("9", "11")));
+    assertThat(read("9", "11", 3)).isEqualTo(records(State.PARTLY_EXPIRED, "9", "11"));
   }
 
   @Test
   void nothingLeftIsExpired() {
     script(trimmed(), page("200"));
-    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+    assertThat(read("9", "100", 2)).isEqualTo(new Records(State.EXPIRED, ""));
     script(trimmed(), page());
     pages.add("end");
-    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+    assertThat(read("9", "100", 2)).isEqualTo(new Records(State.EXPIRED, ""));
     script(ResourceNotFoundException.builder().build());
-    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+    assertThat(read("9", "100", 2)).isEqualTo(new Records(State.EXPIRED, ""));
     script(trimmed(), trimmed(), trimmed(), trimmed(), trimmed());
-    assertThat(read("9", "100", 2)).isEqualTo(new RangeRead.Expired());
+    assertThat(read("9", "100", 2)).isEqualTo(new Records(State.EXPIRED, ""));
   }
 
   @Test
   void whatMayPassIsUnavailable() {
     script(SdkClientException.create("no connection"));
-    assertThat(read("9", "9", 1)).isEqualTo(new RangeRead.Unavailable("SdkClientException"));
+    assertThat(read("9", "9", 1)).isEqualTo(new Records(State.UNAVAILABLE, "SdkClientException"));
     var details = AwsErrorDetails.builder().errorCode("AccessDeniedException").build();
     script(DynamoDbException.builder().awsErrorDetails(details).build());
-    assertThat(read("9", "9", 1)).isEqualTo(new RangeRead.Unavailable("AccessDeniedException"));
+    assertThat(read("9", "9", 1))
+        .isEqualTo(new Records(State.UNAVAILABLE, "AccessDeniedException"));
   }
 
   @Test
@@ -100,18 +103,14 @@ final class RangeReaderTest {
     for (int i = 0; i < 10_000; i++) {
       pages.add(page());
     }
-    assertThat(read("9", "9", 1)).isInstanceOf(RangeRead.Unavailable.class);
+    assertThat(read("9", "9", 1).state()).isEqualTo(State.UNAVAILABLE);
     assertThat(now).isBefore(Instant.EPOCH.plusSeconds(10));
     pages.clear();
     for (int i = 0; i < 10_000; i++) {
       pages.add(page(Integer.toString(10 + i)));
     }
-    assertThat(
-            new RangeReader(new Script(), pause -> now = now.plus(pause))
-                .read(
-                    Failures.ofSequenceNumbers("9", "20000").range(),
-                    Deadline.in(Duration.ofSeconds(5), this::tick)))
-        .isEqualTo(new RangeRead.Unavailable("no time left"));
+    assertThat(read("9", "20000", 1, new Deadline(now.plusSeconds(5), this::tick, this::sleep)))
+        .isEqualTo(new Records(State.UNAVAILABLE, "no time left"));
   }
 
   private Instant tick() {
@@ -119,12 +118,18 @@ final class RangeReaderTest {
     return now;
   }
 
-  private RangeRead read(String start, String end, int batchSize) {
+  private Records read(String start, String end, int batchSize) {
+    return read(start, end, batchSize, new Deadline(now.plusSeconds(10), () -> now, this::sleep));
+  }
+
+  private Records read(String start, String end, int batchSize, Deadline deadline) {
     iterators.clear();
-    return new RangeReader(new Script(), pause -> now = now.plus(pause))
-        .read(
-            Failures.of(Failures.STREAM, "shardId-1", start, end, batchSize).range(),
-            Deadline.in(Duration.ofSeconds(10), () -> now));
+    var failure = Failures.of(Failures.STREAM, "shardId-1", start, end, batchSize);
+    return new RangeReader(new Script()).read(new DeadLetter.Reference(failure), deadline);
+  }
+
+  private void sleep(Duration pause) {
+    now = now.plus(pause);
   }
 
   private void script(Object... answers) {
@@ -144,10 +149,12 @@ final class RangeReaderTest {
     return Record.builder().dynamodb(change -> change.sequenceNumber(sequenceNumber)).build();
   }
 
-  private static List<StreamRecord> recordsOf(String... sequenceNumbers) {
-    return Arrays.stream(sequenceNumbers)
-        .map(number -> SdkRecords.of(record(number), Failures.STREAM))
-        .toList();
+  private static Records records(State state, String... sequenceNumbers) {
+    List<StreamRecord> records =
+        Arrays.stream(sequenceNumbers)
+            .map(number -> SdkRecords.of(record(number), Failures.STREAM))
+            .toList();
+    return new Records(state, records, "");
   }
 
   /** Answers with what stands next in the script. */

@@ -85,33 +85,6 @@ final class SdkRecordsTest {
     assertThat(((Decoded.Changed) decode(byHand)).change()).isInstanceOf(Change.Removal.class);
   }
 
-  @Test
-  void secondsMayBeWrittenInAnyForm() {
-    String json = RecordTexts.of(record(OperationType.REMOVE, null, null), Failures.STREAM);
-    for (String seconds : List.of("1795222923", "1795222923.0", "1.795222923E9")) {
-      String other = json.replace("1795222923", seconds);
-      assertThat(((Decoded.Changed) decode(other)).change().changedAt())
-          .isEqualTo(Instant.parse("2026-11-21T01:02:03Z"));
-    }
-  }
-
-  @Test
-  void whatIsNoRecordIsUnreadable() {
-    for (String json :
-        List.of(
-            "",
-            "{",
-            "{}",
-            "[]",
-            "1",
-            "{\"dynamodb\":3}",
-            "{\"dynamodb\":{\"Keys\":{\"id\":{\"S\":1}}}}")) {
-      assertThat(((Decoded.Skipped) decode(json)).outcome())
-          .as(json)
-          .isInstanceOf(Outcome.Unreadable.class);
-    }
-  }
-
   private static Decoded decode(String json) {
     return DECODER.decode(RecordJson.read(json));
   }

@@ -2,25 +2,28 @@ package dev.utsushi.cli.dlq;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
-import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Totals;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.core.record.RecordJson;
-import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.operations.deadletters.DeadLetterListing;
-import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
-import dev.utsushi.operations.deadletters.MessageRecords;
+import dev.utsushi.operations.deadletters.DeadLetterScan.Records;
+import dev.utsushi.operations.deadletters.DeadLetterScan.Shown;
+import dev.utsushi.operations.deadletters.DeadLetterScan.ShownMessage;
+import dev.utsushi.operations.deadletters.DeadLetterScan.ShownRecord;
 import dev.utsushi.operations.deadletters.MessageView;
+import dev.utsushi.operations.deadletters.MessageView.Batch;
+import dev.utsushi.operations.deadletters.MessageView.Content;
+import dev.utsushi.operations.deadletters.OperatedQueue;
+import dev.utsushi.operations.deadletters.Purge;
 import dev.utsushi.operations.deadletters.ReplayLoop;
 import dev.utsushi.operations.stack.DeployedStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -32,8 +35,13 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints dead letters, and what became of them, for people. */
-public final class DeadLetterPrinter {
+/**
+ * Prints dead letters, and what became of them, for people.
+ *
+ * @param options the options that select the stream, to suggest the next command with
+ */
+public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String options)
+    implements OperatedQueue.Progress {
   private static final int SHORT_ID = 8;
 
   /** A screen or two; --json has all of them. */
@@ -41,22 +49,20 @@ public final class DeadLetterPrinter {
 
   private static final int MOST_RECORDS_SHOWN = 5;
 
-  private final Terminal terminal;
-  private final DeployedStream stream;
-  private final String options;
+  @Override
+  public void status(String text) {
+    terminal.status(text);
+  }
 
-  /**
-   * @param options the options that select the stream, to suggest the next command with
-   */
-  public DeadLetterPrinter(Terminal terminal, DeployedStream stream, String options) {
-    this.terminal = terminal;
-    this.stream = stream;
-    this.options = options;
+  @Override
+  public void warn(String text) {
+    terminal.bad(text);
   }
 
   /** Prints {@code dlq list}. */
   public void list(DeadLetterListing listing) {
-    if (listing.entries().isEmpty()) {
+    List<MessageView> messages = listing.messages();
+    if (messages.isEmpty()) {
       empty();
       others(listing);
       return;
@@ -65,12 +71,12 @@ public final class DeadLetterPrinter {
     var table =
         new TextTable(
             "message", "age", "left", "form", "condition", "attempts", "records", "shard", "range");
-    listing.entries().forEach(entry -> table.row(row(entry, listing)));
+    messages.forEach(each -> table.row(row(each)));
     terminal.wholeTable(table);
     terminal.line("");
-    totals(listing);
+    totals(listing.totals());
     others(listing);
-    String first = shortId(listing.entries().getFirst().messageId());
+    String first = shortId(messages.getFirst().messageId());
     terminal.line("");
     terminal.line("Show one:              utsushi dlq show %s %s".formatted(options, first));
     terminal.line("See what replay does:  utsushi dlq replay %s --dry-run".formatted(options));
@@ -80,118 +86,126 @@ public final class DeadLetterPrinter {
     terminal.good("No dead letters: the queue of %s is empty.".formatted(stream.title()));
   }
 
-  private static List<String> row(Entry entry, DeadLetterListing listing) {
-    String left =
-        listing.isExpired(entry)
-            ? "expired"
-            : span(Duration.between(listing.at(), entry.forgottenAt(listing.retention())));
-    var failure = entry.failure();
+  private static List<String> row(MessageView message) {
+    Batch batch = message.batch();
     return List.of(
-        shortId(entry.messageId()),
-        span(Duration.between(entry.failedAt(), listing.at())),
-        left,
-        name(entry.letter().form()),
-        failure.map(it -> condition(it.condition())).orElse("-"),
-        failure.map(it -> Integer.toString(it.invocations())).orElse(""),
-        failure.isPresent() ? Integer.toString(entry.recordCount()) : "",
-        failure.map(it -> tail(it.range().shardId())).orElse("-"),
-        failure.map(it -> range(it.range())).orElse("-"));
+        shortId(message.messageId()),
+        span(message.ageSeconds()),
+        message.expired() ? "expired" : span(message.secondsLeft()),
+        name(message.form()),
+        batch == null ? "-" : condition(batch.condition()),
+        batch == null ? "" : Integer.toString(batch.attempts()),
+        batch == null ? "" : Integer.toString(message.recordCount()),
+        batch == null ? "-" : tail(batch.shardId()),
+        batch == null ? "-" : range(batch));
   }
 
-  private static String range(StreamRange range) {
-    String start = tail(range.startSequenceNumber());
-    return range.startSequenceNumber().equals(range.endSequenceNumber())
+  private static String range(Batch batch) {
+    String start = tail(batch.startSequenceNumber());
+    return batch.startSequenceNumber().equals(batch.endSequenceNumber())
         ? start
-        : start + " to " + tail(range.endSequenceNumber());
+        : start + " to " + tail(batch.endSequenceNumber());
   }
 
-  private void totals(DeadLetterListing listing) {
-    long duplicates = listing.duplicates();
+  private void totals(DeadLetterListing.Totals totals) {
+    String duplicates =
+        totals.doubles() == 0
+            ? ""
+            : "; %s not counted".formatted(counted(totals.doubles(), "duplicate", "duplicates"));
     terminal.line(
         "%s, %s%s"
             .formatted(
-                counted(listing.entries().size(), "message", "messages"),
-                counted(listing.recordCount(), "record", "records"),
-                duplicates == 0
-                    ? ""
-                    : "; %s not counted"
-                        .formatted(counted(duplicates, "duplicate", "duplicates"))));
-    total(listing, Form.CAPTURED, "hold their records: can be replayed while in the queue");
-    total(listing, Form.REFERENCE, "can be replayed while the stream has their records, 24 hours");
-    if (listing.expired() > 0) {
+                counted(totals.messages(), "message", "messages"),
+                counted(totals.records(), "record", "records"),
+                duplicates));
+    total(
+        totals.captured(), Form.CAPTURED, "hold their records: can be replayed while in the queue");
+    total(
+        totals.reference(),
+        Form.REFERENCE,
+        "can be replayed while the stream has their records, 24 hours");
+    if (totals.expired() > 0) {
       terminal.line(
           "  %,d of these expired: write the items that changed then again, and purge"
-              .formatted(listing.expired()));
+              .formatted(totals.expired()));
     }
-    total(listing, Form.FOREIGN, "not of this table, never replayed: show them, then purge");
-    total(listing, Form.MALFORMED, "unreadable, never replayed: show them, then purge");
+    total(
+        totals.foreign(), Form.FOREIGN, "not of this table, never replayed: show them, then purge");
+    total(totals.malformed(), Form.MALFORMED, "unreadable, never replayed: show them, then purge");
   }
 
-  private void total(DeadLetterListing listing, Form form, String what) {
-    if (listing.count(form) > 0) {
-      terminal.line("%,6d %-10s %s".formatted(listing.count(form), name(form), what));
+  private void total(long count, Form form, String meaning) {
+    if (count > 0) {
+      terminal.line("%,6d %-10s %s".formatted(count, name(form), meaning));
     }
   }
 
   private void others(DeadLetterListing listing) {
-    incomplete(listing);
-    if (listing.inFlight() > 0) {
+    incomplete(listing.complete());
+    if (listing.hiddenByOthers() > 0) {
       terminal.bad(
           "%s in flight: a replay or another list is running. Try again in two minutes."
-              .formatted(counted(listing.inFlight(), "message was", "messages were")));
+              .formatted(counted(listing.hiddenByOthers(), "message was", "messages were")));
     }
   }
 
-  private void incomplete(DeadLetterListing listing) {
-    if (!listing.complete()) {
+  private void incomplete(boolean complete) {
+    if (!complete) {
       terminal.bad("The queue holds more messages than were read: raise --max.");
     }
   }
 
   /**
-   * Prints a message of {@code dlq show}.
+   * Prints {@code dlq show}.
    *
    * @param values whether to print the items, and not only their keys
    */
-  public void show(Entry entry, DeadLetterListing listing, MessageRecords records, boolean values) {
-    terminal.heading("Message " + entry.messageId());
-    DeadLetter letter = entry.letter();
-    String duplicates =
-        entry.copies().isEmpty() ? "" : "; duplicates: " + String.join(", ", entry.copies());
-    field("form", name(letter.form()) + part(letter) + duplicates);
-    entry.failure().ifPresent(failure -> failure(failure, listing.at()));
-    if (letter instanceof DeadLetter.Captured captured && captured.reason() != null) {
+  public void show(Shown shown, boolean values) {
+    shown.messages().forEach(each -> show(each, values));
+    if (shown.messages().isEmpty()) {
+      empty();
+    }
+    incomplete(shown.complete());
+  }
+
+  private void show(ShownMessage shown, boolean values) {
+    MessageView message = shown.message();
+    terminal.heading("Message " + message.messageId());
+    var captured = message.content() instanceof Content.Captured content ? content : null;
+    field(
+        "form",
+        name(message.form())
+            + (captured == null || captured.parts() == 1
+                ? ""
+                : ", part %d of %d".formatted(captured.part(), captured.parts()))
+            + (message.copies().isEmpty()
+                ? ""
+                : "; duplicates: " + String.join(", ", message.copies())));
+    Failure failure = message.letter().failure();
+    if (failure != null) {
+      failure(failure, message.ageSeconds());
+    }
+    if (captured != null && captured.reason() != null) {
       field("second try", captured.reason());
     }
-    Instant forgottenAt = entry.forgottenAt(listing.retention());
     field(
         "left",
-        listing.isExpired(entry)
+        message.expired()
             ? "nothing: its records have expired from the stream"
             : "%s, until %s"
-                .formatted(
-                    span(Duration.between(listing.at(), forgottenAt)), seconds(forgottenAt)));
-    if (records.problem() != null) {
-      field("records", records.problem());
+                .formatted(span(message.secondsLeft()), seconds(message.forgottenAt())));
+    Records records = shown.records();
+    if (records.recordsProblem() != null) {
+      field("records", records.recordsProblem());
     }
     records(records.records(), values);
   }
 
-  private static String part(DeadLetter letter) {
-    return letter instanceof DeadLetter.Captured captured && captured.parts() > 1
-        ? ", part %d of %d".formatted(captured.part(), captured.parts())
-        : "";
-  }
-
-  private void failure(Failure failure, Instant now) {
+  private void failure(Failure failure, long ageSeconds) {
     StreamRange range = failure.range();
     field(
         "failed",
-        "%s (%s ago) %s"
-            .formatted(
-                seconds(failure.failedAt()),
-                span(Duration.between(failure.failedAt(), now)),
-                cause(failure)));
+        "%s (%s ago) %s".formatted(seconds(failure.failedAt()), span(ageSeconds), cause(failure)));
     field("stream", range.streamArn());
     field("shard", range.shardId());
     field(
@@ -220,18 +234,17 @@ public final class DeadLetterPrinter {
     };
   }
 
-  private void records(List<StreamRecord> records, boolean values) {
+  private void records(List<ShownRecord> records, boolean values) {
     if (records.isEmpty()) {
       return;
     }
     var table = new TextTable("event", "changed", "sequence number", "key");
-    for (StreamRecord each : records) {
+    for (ShownRecord each : records) {
       table.row(
-          Objects.requireNonNullElse(each.eventName(), "-"),
+          each.eventName(),
           each.changedAt() == null ? "-" : seconds(each.changedAt()),
-          Objects.requireNonNullElse(each.sequenceNumber(), "-"),
-          Objects.requireNonNullElse(
-              MessageRecords.documentId(each, stream.keySchema()), "not of this table's keys"));
+          each.sequenceNumber(),
+          Objects.requireNonNullElse(each.id(), "not of this table's keys"));
     }
     terminal.wholeTable(table);
     if (values) {
@@ -239,23 +252,15 @@ public final class DeadLetterPrinter {
     }
   }
 
-  private void values(StreamRecord each) {
+  private void values(ShownRecord each) {
     var item = each.newImage() == null ? each.keys() : each.newImage();
     terminal.line("");
     terminal.line("  " + each.sequenceNumber());
-    terminal.line("  " + MessageView.line(RecordJson.typed(item == null ? Map.of() : item)));
+    terminal.line("  " + DeadLetterJson.write(item == null ? Map.of() : item));
   }
 
   private void field(String name, String text) {
     terminal.line("  %-11s %s".formatted(name, text));
-  }
-
-  /** Prints the end of {@code dlq show}. */
-  public void showEnd(DeadLetterListing listing) {
-    if (listing.entries().isEmpty()) {
-      empty();
-    }
-    incomplete(listing);
   }
 
   /** Prints {@code dlq replay}. */
@@ -357,7 +362,7 @@ public final class DeadLetterPrinter {
 
   private void verdict(ReplayLoop.Result result) {
     boolean dryRun = result.reply().dryRun();
-    if (result.isAll()) {
+    if (result.left() == 0) {
       terminal.good(
           dryRun ? "A replay would leave nothing in the queue." : "Nothing is left in the queue.");
       return;
@@ -405,11 +410,6 @@ public final class DeadLetterPrinter {
             + " messages that it does not finish become visible again by themselves.");
   }
 
-  /** Prints that no message was selected. */
-  public void nothingToPurge() {
-    terminal.good("Nothing to purge in the queue of " + stream.title());
-  }
-
   /** Prints the question of {@code dlq purge}. */
   public void purgeQuestion(int messages, long records, boolean complete, Path file) {
     terminal.line(
@@ -424,20 +424,18 @@ public final class DeadLetterPrinter {
     terminal.line("Type the name of the index, %s, to continue:".formatted(stream.index()));
   }
 
-  /** Prints that the answer was no. */
-  public void notPurged() {
-    terminal.line("Nothing was deleted.");
-  }
-
   /** Prints {@code dlq purge}. */
-  public void purged(long deleted, int left, Path file) {
+  public void purged(Purge.Result result) {
     terminal.good(
-        "%s deleted, and exported to %s"
-            .formatted(counted(deleted, "message is", "messages are"), file.toAbsolutePath()));
-    if (left > 0) {
+        result.export() == null
+            ? "Nothing to purge in the queue of " + stream.title()
+            : "%s deleted, and exported to %s"
+                .formatted(
+                    counted(result.deleted(), "message is", "messages are"), result.export()));
+    if (result.left() > 0) {
       terminal.bad(
           "%s not deleted: they are in flight, or someone else deleted them. Try again in two minutes."
-              .formatted(counted(left, "message was", "messages were")));
+              .formatted(counted(result.left(), "message was", "messages were")));
     }
   }
 
@@ -475,18 +473,17 @@ public final class DeadLetterPrinter {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private static String span(Duration span) {
-    if (span.toDays() >= 2) {
-      return span.toDays() + " d";
+  private static String span(long seconds) {
+    if (seconds >= 2 * 86_400) {
+      return seconds / 86_400 + " d";
     }
-    if (span.toHours() >= 2) {
-      return span.toHours() + " h";
+    if (seconds >= 2 * 3_600) {
+      return seconds / 3_600 + " h";
     }
-    return span.toMinutes() >= 2 ? span.toMinutes() + " min" : span.toSeconds() + " s";
+    return seconds >= 120 ? seconds / 60 + " min" : seconds + " s";
   }
 
-  /** Returns a count with its noun. */
-  public static String counted(long count, String one, String several) {
+  private static String counted(long count, String one, String several) {
     return "%,d %s".formatted(count, count == 1 ? one : several);
   }
 }

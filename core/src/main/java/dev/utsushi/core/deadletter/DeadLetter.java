@@ -94,8 +94,7 @@ public sealed interface DeadLetter {
   record Unreplayable(Form form, String problem) implements DeadLetter {}
 
   /**
-   * <a
-   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Lambda's
+   * <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Lambda's
    * message</a> about a batch that it gave up: it says where the records are, but holds none.
    *
    * @param condition {@code RetryAttemptsExhausted} or {@code RecordAgeExceeded}; may be empty
@@ -166,7 +165,6 @@ public sealed interface DeadLetter {
   private static DeadLetter ofTable(DeadLetter letter, StreamRange range, String tableArn) {
     return range.tableArn().equals(tableArn)
         ? letter
-        : new Unreplayable(
-            Form.FOREIGN, "about the stream of another table: " + range.streamArn());
+        : new Unreplayable(Form.FOREIGN, "about the stream of another table: " + range.streamArn());
   }
 }

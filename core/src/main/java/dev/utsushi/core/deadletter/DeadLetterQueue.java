@@ -162,8 +162,7 @@ public final class DeadLetterQueue {
             .failed());
   }
 
-  private static <E> List<E> entries(
-      List<Message> messages, BiFunction<String, String, E> entry) {
+  private static <E> List<E> entries(List<Message> messages, BiFunction<String, String, E> entry) {
     return IntStream.range(0, messages.size())
         .mapToObj(i -> entry.apply(Integer.toString(i), messages.get(i).receiptHandle()))
         .toList();

@@ -2,6 +2,7 @@ package dev.utsushi.core.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.core.deadletter.DeadLetter.Form;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,9 @@ final class DeadLetterTest {
     assertThat(failure.functionError()).isNull();
     assertThat(failure.firstArrival()).isEqualTo(Instant.parse("2026-11-21T00:13:19Z"));
     assertThat(failure.range().tableArn()).isEqualTo(TABLE);
-    assertThat(DeadLetter.parse(REFERENCE, TABLE + "2")).isInstanceOf(DeadLetter.Foreign.class);
-    assertThat(reference.part()).isZero();
+    assertThat(DeadLetter.parse(REFERENCE, TABLE + "2").form()).isEqualTo(Form.FOREIGN);
+    assertThat(reference.identity("m-1"))
+        .isEqualTo(DeadLetter.parse(REFERENCE, TABLE).identity("m-2"));
   }
 
   @Test
@@ -60,7 +62,7 @@ final class DeadLetterTest {
   void whatIsNotOfAStreamIsForeign() {
     for (String body :
         List.of("{}", "[]", "1", "\"hello\"", "{\"Records\":[]}", "{\"KinesisBatchInfo\":{}}")) {
-      assertThat(DeadLetter.parse(body, TABLE)).as(body).isInstanceOf(DeadLetter.Foreign.class);
+      assertThat(DeadLetter.parse(body, TABLE).form()).as(body).isEqualTo(Form.FOREIGN);
     }
   }
 
@@ -93,8 +95,9 @@ final class DeadLetterTest {
     problems.forEach(
         (body, problem) -> {
           DeadLetter letter = DeadLetter.parse(body, TABLE);
-          assertThat(letter).as(body).isInstanceOf(DeadLetter.Malformed.class);
-          assertThat(((DeadLetter.Malformed) letter).problem())
+          assertThat(letter.form()).as(body).isEqualTo(Form.MALFORMED);
+          assertThat(letter.failure()).isNull();
+          assertThat(((DeadLetter.Unreplayable) letter).problem())
               .contains(problem)
               .doesNotContain("secret!");
         });

@@ -35,11 +35,11 @@ final class ReplayJsonTest {
   void aRequestSaysWhatIsWrongWithIt() {
     Map<String, String> problems =
         Map.of(
-            "{\"dryrun\":true}", "has no 'dryrun'",
-            "{\"dryRun\":\"yes\"}", "'dryRun' is not true or false",
-            "{\"max\":\"all\"}", "'max' is not a number",
+            "{\"dryrun\":true}", "Unrecognized field \"dryrun\"",
+            "{\"dryRun\":\"yes\"}", "ReplayRequest[\"dryRun\"]",
+            "{\"max\":\"all\"}", "ReplayRequest[\"max\"]",
             "{\"max\":-1}", "negative",
-            "[]", "not a JSON object");
+            "[]", "from Array value");
     problems.forEach(
         (json, problem) ->
             assertThatThrownBy(() -> ReplayRequest.parse(json))

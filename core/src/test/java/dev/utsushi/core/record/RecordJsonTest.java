@@ -3,6 +3,7 @@ package dev.utsushi.core.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.change.Value;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.RecordDecoder.Decoded;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import java.nio.ByteBuffer;
@@ -89,8 +90,19 @@ final class RecordJsonTest {
             "{\"dynamodb\":{\"Keys\":{\"id\":{\"B\":\"not base64\"}}}}")) {
       assertThat(decoder.decode(RecordJson.read(json)))
           .as(json)
-          .isInstanceOf(Decoded.Skipped.class);
+          .isInstanceOfSatisfying(
+              Decoded.Skipped.class,
+              skipped -> assertThat(skipped.outcome()).isInstanceOf(Outcome.Unreadable.class));
     }
+  }
+
+  @Test
+  void aRecordWithAnUnknownTypeKeepsItsKeys() {
+    StreamRecord read =
+        RecordJson.read(
+            "{\"dynamodb\":{\"Keys\":{\"id\":{\"S\":\"a\"}},\"NewImage\":{\"x\":{\"Z\":1}}}}");
+    assertThat(read.keys()).isEqualTo(KEYS);
+    assertThat(read.problem()).isEqualTo(StreamRecord.UNKNOWN_TYPE);
   }
 
   private static StreamRecord streamRecord(

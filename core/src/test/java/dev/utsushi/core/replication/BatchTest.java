@@ -114,7 +114,8 @@ final class BatchTest {
 
   private static Batch batch(Decoded... records) {
     Batch batch = new Batch();
-    Stream.of(records).forEach(each -> batch.add(StreamRecord.unreadable(null, null, null, ""), each));
+    Stream.of(records)
+        .forEach(each -> batch.add(StreamRecord.unreadable(null, null, null, ""), each));
     return batch;
   }
 

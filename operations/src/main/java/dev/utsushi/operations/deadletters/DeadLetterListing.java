@@ -66,7 +66,6 @@ public record DeadLetterListing(
       long inFlight) {
     List<MessageView> messages =
         received.stream()
-            .sorted(Comparator.comparing(Received::sentAt).reversed())
             .collect(
                 Collectors.groupingBy(
                     each -> each.letter().identity(each.message().messageId()),
@@ -82,7 +81,9 @@ public record DeadLetterListing(
 
   /** The duplicate that was sent last represents all: the queue keeps it longest. */
   private static MessageView merged(
-      List<Received> latestFirst, Heading heading, Duration retention) {
+      List<Received> duplicates, Heading heading, Duration retention) {
+    List<Received> latestFirst =
+        duplicates.stream().sorted(Comparator.comparing(Received::sentAt).reversed()).toList();
     List<String> copies =
         latestFirst.stream().skip(1).map(each -> each.message().messageId()).toList();
     return MessageView.of(latestFirst.getFirst(), copies, heading.at(), retention);
@@ -99,9 +100,7 @@ public record DeadLetterListing(
         throw OperationException.usage("no message id begins with " + prefix + whereSought());
       }
     }
-    return messages.stream()
-        .filter(each -> prefixes.isEmpty() || hasId(each, prefixes))
-        .toList();
+    return messages.stream().filter(each -> prefixes.isEmpty() || hasId(each, prefixes)).toList();
   }
 
   private static boolean hasId(MessageView message, List<String> prefixes) {

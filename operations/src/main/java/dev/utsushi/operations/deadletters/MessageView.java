@@ -78,8 +78,7 @@ public record MessageView(
       Message withoutBody = message.toBuilder().body("").build();
       return switch (letter) {
         case DeadLetter.Captured captured ->
-            new Received(
-                withoutBody, captured.withRecords(List.of()), captured.records().size());
+            new Received(withoutBody, captured.withRecords(List.of()), captured.records().size());
         case DeadLetter.Reference(var failure) ->
             new Received(withoutBody, letter, failure.range().batchSize());
         case DeadLetter.Unreplayable _ -> new Received(withoutBody, letter, 0);

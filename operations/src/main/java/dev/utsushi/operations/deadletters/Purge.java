@@ -108,11 +108,6 @@ public record Purge(OperatedQueue queue) {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  /** Returns the result of a purge of no messages. */
-  public Result ofNothing() {
-    return result(0, 0, null);
-  }
-
   private Result result(int deleted, int left, @Nullable Path file) {
     return new Result(
         Heading.of(queue.stream(), Instant.now()),
@@ -122,12 +117,16 @@ public record Purge(OperatedQueue queue) {
   }
 
   /**
-   * Exports and deletes messages. It receives others as well, and releases them.
+   * Exports and deletes messages. It receives others as well, and releases them. Without messages
+   * it does nothing.
    *
    * @param file a new file; it holds items, so only its owner may read it
    * @throws OperationException if the file exists, or something can't be written or deleted
    */
   public Result run(Set<String> messageIds, Path file) {
+    if (messageIds.isEmpty()) {
+      return result(0, 0, null);
+    }
     Set<String> left = new HashSet<>(messageIds);
     Map<String, Message> held = new LinkedHashMap<>();
     try (FileChannel export = create(file)) {
@@ -152,9 +151,7 @@ public record Purge(OperatedQueue queue) {
           deleted.forEach(left::remove);
         }
         int done = messageIds.size() - left.size();
-        queue
-            .progress()
-            .status("deleted %,d of %,d messages".formatted(done, messageIds.size()));
+        queue.progress().status("deleted %,d of %,d messages".formatted(done, messageIds.size()));
       }
     } catch (IOException e) {
       throw OperationException.failed("can't close %s: %s".formatted(file, e), e);

@@ -169,10 +169,12 @@ public final class ReplayLoop {
     try {
       Figures now = all == 0 ? before : queue.figures();
       long done = dryRun ? now.inFlight() : all - now.visible() - now.inFlight();
-      queue.progress().status(
-          all == 0
-              ? "%s … %d s".formatted(verb, seconds)
-              : bar(verb, Math.clamp(done, 0, all), all, seconds));
+      queue
+          .progress()
+          .status(
+              all == 0
+                  ? "%s … %d s".formatted(verb, seconds)
+                  : bar(verb, Math.clamp(done, 0, all), all, seconds));
     } catch (OperationException _) {
       queue.progress().status("%s … %d s".formatted(verb, seconds));
     }

@@ -5,9 +5,11 @@ import static dev.utsushi.operations.deadletters.DeadLetters.RETENTION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.operations.deadletters.MessageView.Received;
 import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,21 +17,32 @@ class DeadLetterListingTest {
   @Test
   void theOldestFailureComesFirstAndADuplicateCountsOnce() {
     DeadLetterListing listing = DeadLetters.listing();
-    assertThat(listing.entries().stream().map(Entry::messageId))
+    assertThat(listing.messages().stream().map(MessageView::messageId))
         .containsExactly("cccccccc-1", "aaaaaaaa-1", "bbbbbbbb-2", "dddddddd-1");
-    assertThat(listing.entries().get(2).copies()).containsExactly("bbbbbbbb-1");
-    assertThat(listing.duplicates()).isEqualTo(1);
-    assertThat(listing.recordCount()).isEqualTo(4);
-    assertThat(listing.expired()).isEqualTo(1);
+    assertThat(listing.messages().get(2).copies()).containsExactly("bbbbbbbb-1");
+    assertThat(listing.totals().doubles()).isEqualTo(1);
+    assertThat(listing.totals().records()).isEqualTo(4);
+    assertThat(listing.totals().expired()).isEqualTo(1);
   }
 
   @Test
   void aReferenceIsForgottenByTheStreamACapturedOneByTheQueue() {
-    Entry reference = DeadLetters.reference();
-    assertThat(DeadLetters.captured().forgottenAt(RETENTION)).isEqualTo(HOUR_AGO.plus(RETENTION));
-    assertThat(reference.forgottenAt(RETENTION)).isEqualTo(HOUR_AGO.plus(Duration.ofHours(24)));
-    assertThat(reference.forgottenAt(Duration.ofHours(2)))
+    assertThat(forgottenAt(DeadLetters.captured(), RETENTION)).isEqualTo(HOUR_AGO.plus(RETENTION));
+    assertThat(forgottenAt(DeadLetters.reference(), RETENTION))
+        .isEqualTo(HOUR_AGO.plus(Duration.ofHours(24)));
+    assertThat(forgottenAt(DeadLetters.reference(), Duration.ofHours(2)))
         .isEqualTo(HOUR_AGO.plus(Duration.ofHours(2)));
+  }
+
+  private static Instant forgottenAt(Received message, Duration retention) {
+    return MessageView.of(message, List.of(), DeadLetters.NOW, retention).forgottenAt();
+  }
+
+  @Test
+  void aListingKeepsNoRecords() {
+    var captured = (DeadLetter.Captured) DeadLetters.listing().messages().get(1).letter();
+    assertThat(captured.records()).isEmpty();
+    assertThat(DeadLetters.captured().message().body()).isEmpty();
   }
 
   @Test

@@ -1,12 +1,23 @@
 package dev.utsushi.operations.deadletters;
 
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.operations.deadletters.DeadLetterListing.Entry;
+import dev.utsushi.operations.deadletters.DeadLetterScan.Records;
+import dev.utsushi.operations.deadletters.DeadLetterScan.Shown;
+import dev.utsushi.operations.deadletters.DeadLetterScan.ShownMessage;
+import dev.utsushi.operations.deadletters.MessageView.Received;
+import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
@@ -32,21 +43,35 @@ public final class DeadLetters {
           Duration.ofMinutes(1),
           "/logs/replay");
 
+  private static final DeadLetter CAPTURED =
+      DeadLetter.parse(captured(HOUR_AGO, "100", "20000000000"), TABLE);
+
   private DeadLetters() {}
 
-  public static Entry entry(String id, Instant sentAt, String body) {
-    return Entry.of(
-        Message.builder()
-            .messageId(id)
-            .body(body)
-            .attributes(
-                Map.of(
-                    MessageSystemAttributeName.SENT_TIMESTAMP,
-                    Long.toString(sentAt.toEpochMilli()),
-                    MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
-                    "2"))
-            .build(),
-        TABLE);
+  private static final class NoStream implements DynamoDbStreamsClient {
+    @Override
+    public String serviceName() {
+      return "dynamodb";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  static Received entry(String id, Instant sentAt, String body) {
+    return Received.of(message(id, sentAt), DeadLetter.parse(body, TABLE));
+  }
+
+  private static Message message(String id, Instant sentAt) {
+    return Message.builder()
+        .messageId(id)
+        .attributes(
+            Map.of(
+                MessageSystemAttributeName.SENT_TIMESTAMP,
+                Long.toString(sentAt.toEpochMilli()),
+                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+                "2"))
+        .build();
   }
 
   /** A listing of one message of each form, a duplicate and an expired reference. */
@@ -54,27 +79,47 @@ public final class DeadLetters {
     return listing(true, captured(), reference(), foreign(), duplicate(), expired());
   }
 
-  public static DeadLetterListing listing(boolean complete, Entry... entries) {
-    return DeadLetterListing.of(List.of(entries), NOW, RETENTION, complete, 0);
+  static DeadLetterListing listing(boolean complete, Received... messages) {
+    return DeadLetterListing.of(Heading.of(STREAM, NOW), List.of(messages), RETENTION, complete, 0);
   }
 
-  static Entry captured() {
-    return entry("aaaaaaaa-1", HOUR_AGO, captured(HOUR_AGO, "100", "20000000000"));
+  /**
+   * The messages of {@link #listing()} with their records; those of references have expired.
+   *
+   * @param values whether the captured message shows its items
+   */
+  public static Shown shown(boolean values) {
+    DeadLetterListing listing = listing();
+    List<ShownMessage> messages = new ArrayList<>();
+    for (MessageView each : listing.messages()) {
+      var letter = each.form() == Form.CAPTURED ? CAPTURED : each.letter();
+      var read =
+          letter instanceof DeadLetter.Reference
+              ? new RangeReader.Records(RangeReader.State.EXPIRED, "")
+              : new RangeReader(new NoStream())
+                  .read(letter, Deadline.in(Duration.ZERO, InstantSource.system()));
+      messages.add(new ShownMessage(each, Records.of(read, STREAM.keySchema(), values)));
+    }
+    return new Shown(listing.heading(), true, messages);
   }
 
-  static Entry reference() {
+  static Received captured() {
+    return Received.of(message("aaaaaaaa-1", HOUR_AGO), CAPTURED);
+  }
+
+  static Received reference() {
     return entry("bbbbbbbb-1", HOUR_AGO, reference(HOUR_AGO, "300", "300", 1));
   }
 
-  static Entry duplicate() {
+  static Received duplicate() {
     return entry("bbbbbbbb-2", HOUR_AGO.plusSeconds(9), reference(HOUR_AGO, "300", "300", 1));
   }
 
-  static Entry expired() {
+  static Received expired() {
     return entry("cccccccc-1", TWO_DAYS_AGO, reference(TWO_DAYS_AGO, "50", "50", 1));
   }
 
-  static Entry foreign() {
+  static Received foreign() {
     return entry("dddddddd-1", NOW.minusSeconds(30), "{\"hello\":1}");
   }
 
