@@ -96,7 +96,7 @@ final class DeadLetterFunctionIT {
           .contains("can't receive messages from")
           .contains("Does the queue exist");
       assertThat(error(replay.invoke("{\"maximum\":1}".getBytes(UTF_8))))
-          .contains("a replay has no 'maximum'");
+          .contains("there is no 'maximum', but [dryRun, max,");
     }
     try (LambdaFunction replay = function(ReplayHandler.class, Map.of("UTSUSHI_TABLE_ARN", "t"))) {
       assertThat(replay.invoke("{}".getBytes(UTF_8)))

@@ -3,7 +3,6 @@ package dev.utsushi.cli.dlq;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
-import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
@@ -102,41 +101,33 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
 
   private static String range(Batch batch) {
     String start = tail(batch.startSequenceNumber());
-    return batch.startSequenceNumber().equals(batch.endSequenceNumber())
-        ? start
-        : start + " to " + tail(batch.endSequenceNumber());
+    String end = tail(batch.endSequenceNumber());
+    boolean one = batch.startSequenceNumber().equals(batch.endSequenceNumber());
+    return one ? start : start + " to " + end;
   }
 
   private void totals(DeadLetterListing.Totals totals) {
-    String duplicates =
-        totals.doubles() == 0
-            ? ""
-            : "; %s not counted".formatted(counted(totals.doubles(), "duplicate", "duplicates"));
+    long doubles = totals.doubles();
     terminal.line(
-        "%s, %s%s"
-            .formatted(
-                counted(totals.messages(), "message", "messages"),
-                counted(totals.records(), "record", "records"),
-                duplicates));
-    total(
-        totals.captured(), Form.CAPTURED, "hold their records: can be replayed while in the queue");
+        messages(totals.messages())
+            + (", " + records(totals.records()))
+            + (doubles == 0 ? "" : "; %s not counted".formatted(counted(doubles, "duplicate"))));
+    total(totals.captured(), "captured   hold their records: can be replayed while in the queue");
     total(
         totals.reference(),
-        Form.REFERENCE,
-        "can be replayed while the stream has their records, 24 hours");
+        "reference  can be replayed while the stream has their records, 24 hours");
     if (totals.expired() > 0) {
       terminal.line(
           "  %,d of these expired: write the items that changed then again, and purge"
               .formatted(totals.expired()));
     }
-    total(
-        totals.foreign(), Form.FOREIGN, "not of this table, never replayed: show them, then purge");
-    total(totals.malformed(), Form.MALFORMED, "unreadable, never replayed: show them, then purge");
+    total(totals.foreign(), "foreign    not of this table, never replayed: show them, then purge");
+    total(totals.malformed(), "malformed  unreadable, never replayed: show them, then purge");
   }
 
-  private void total(long count, Form form, String meaning) {
+  private void total(long count, String meaning) {
     if (count > 0) {
-      terminal.line("%,6d %-10s %s".formatted(count, name(form), meaning));
+      terminal.line("%,6d %s".formatted(count, meaning));
     }
   }
 
@@ -145,7 +136,7 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     if (listing.hiddenByOthers() > 0) {
       terminal.bad(
           "%s in flight: a replay or another list is running. Try again in two minutes."
-              .formatted(counted(listing.hiddenByOthers(), "message was", "messages were")));
+              .formatted(were(listing.hiddenByOthers())));
     }
   }
 
@@ -161,94 +152,79 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
    * @param values whether to print the items, and not only their keys
    */
   public void show(Shown shown, boolean values) {
-    shown.messages().forEach(each -> show(each, values));
     if (shown.messages().isEmpty()) {
       empty();
+    }
+    for (ShownMessage each : shown.messages()) {
+      message(each.message());
+      records(each.records(), values);
     }
     incomplete(shown.complete());
   }
 
-  private void show(ShownMessage shown, boolean values) {
-    MessageView message = shown.message();
+  private void message(MessageView message) {
     terminal.heading("Message " + message.messageId());
-    var captured = message.content() instanceof Content.Captured content ? content : null;
+    String copies = String.join(", ", message.copies());
     field(
         "form",
-        name(message.form())
-            + (captured == null || captured.parts() == 1
-                ? ""
-                : ", part %d of %d".formatted(captured.part(), captured.parts()))
-            + (message.copies().isEmpty()
-                ? ""
-                : "; duplicates: " + String.join(", ", message.copies())));
+        name(message.form()) + part(message) + (copies.isEmpty() ? "" : "; duplicates: " + copies));
     Failure failure = message.letter().failure();
     if (failure != null) {
-      failure(failure, message.ageSeconds());
+      String failedAt = seconds(failure.failedAt());
+      StreamRange range = failure.range();
+      String numbers = range.startSequenceNumber() + " to " + range.endSequenceNumber();
+      field(
+          "failed",
+          "%s (%s ago) %s".formatted(failedAt, span(message.ageSeconds()), cause(failure)));
+      field("stream", range.streamArn());
+      field("shard", range.shardId());
+      field("range", numbers + ", a batch of " + records(range.batchSize()));
     }
-    if (captured != null && captured.reason() != null) {
+    if (message.content() instanceof Content.Captured captured && captured.reason() != null) {
       field("second try", captured.reason());
     }
     field(
         "left",
         message.expired()
             ? "nothing: its records have expired from the stream"
-            : "%s, until %s"
-                .formatted(span(message.secondsLeft()), seconds(message.forgottenAt())));
-    Records records = shown.records();
-    if (records.recordsProblem() != null) {
-      field("records", records.recordsProblem());
-    }
-    records(records.records(), values);
+            : span(message.secondsLeft()) + ", until " + seconds(message.forgottenAt()));
   }
 
-  private void failure(Failure failure, long ageSeconds) {
-    StreamRange range = failure.range();
-    field(
-        "failed",
-        "%s (%s ago) %s".formatted(seconds(failure.failedAt()), span(ageSeconds), cause(failure)));
-    field("stream", range.streamArn());
-    field("shard", range.shardId());
-    field(
-        "range",
-        "%s to %s, a batch of %s"
-            .formatted(
-                range.startSequenceNumber(),
-                range.endSequenceNumber(),
-                counted(range.batchSize(), "record", "records")));
+  private static String part(MessageView message) {
+    return message.content() instanceof Content.Captured(_, int part, int parts, _) && parts > 1
+        ? ", part %d of %d".formatted(part, parts)
+        : "";
   }
 
   private static String cause(Failure failure) {
     String error = failure.functionError();
-    String attempts = counted(failure.invocations(), "attempt", "attempts");
+    String attempts = counted(failure.invocations(), "attempt");
     return switch (failure.condition()) {
       case "RetryAttemptsExhausted" ->
-          "after %s, %s"
-              .formatted(
-                  attempts,
-                  error == null
-                      ? "the function reported it as failed"
-                      : "the function ended with " + error);
+          error == null
+              ? "after %s, the function reported it as failed".formatted(attempts)
+              : "after %s, the function ended with %s".formatted(attempts, error);
       case "RecordAgeExceeded" ->
           "it grew older than the mapping's maximum record age, after " + attempts;
-      default -> "%s, after %s".formatted(failure.condition(), attempts);
+      default -> failure.condition() + ", after " + attempts;
     };
   }
 
-  private void records(List<ShownRecord> records, boolean values) {
-    if (records.isEmpty()) {
+  private void records(Records shown, boolean values) {
+    if (shown.recordsProblem() != null) {
+      field("records", shown.recordsProblem());
+    }
+    if (shown.records().isEmpty()) {
       return;
     }
     var table = new TextTable("event", "changed", "sequence number", "key");
-    for (ShownRecord each : records) {
-      table.row(
-          each.eventName(),
-          each.changedAt() == null ? "-" : seconds(each.changedAt()),
-          each.sequenceNumber(),
-          Objects.requireNonNullElse(each.id(), "not of this table's keys"));
+    for (ShownRecord each : shown.records()) {
+      String key = each.id() == null ? "not of this table's keys" : each.id();
+      table.row(each.eventName(), seconds(each.changedAt()), each.sequenceNumber(), key);
     }
     terminal.wholeTable(table);
     if (values) {
-      records.forEach(this::values);
+      shown.records().forEach(this::values);
     }
   }
 
@@ -289,7 +265,7 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
         table.row(
             name(each.outcome()),
             Objects.requireNonNullElse(each.eventName(), "-"),
-            each.changedAt() == null ? "-" : seconds(each.changedAt()),
+            seconds(each.changedAt()),
             each.outcome() == Outcome.Kind.EXPIRED ? "-" : indexed(each.standing()),
             shortId(message.messageId()),
             key(each));
@@ -313,11 +289,9 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
   private static String summary(ReplayReply reply) {
     Totals totals = reply.totals();
     String counts =
-        "%s, %s: %s."
+        "%s: %s."
             .formatted(
-                counted(totals.messages(), "message", "messages"),
-                counted(totals.records(), "record", "records"),
-                outcomes(totals));
+                messages(totals.messages()) + ", " + records(totals.records()), outcomes(totals));
     return reply.dryRun()
         ? "Dry run: nothing was changed. " + counts
         : "%s %,d deleted, %,d kept.".formatted(counts, totals.deleted(), totals.kept());
@@ -348,7 +322,7 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     terminal.line("  %s  %s".formatted(shortId(message.messageId()), name(message.form())));
     List<Replayed> failed =
         message.records().stream().filter(each -> !each.outcome().isProcessed()).toList();
-    for (Replayed each : failed.subList(0, Math.min(failed.size(), MOST_RECORDS_SHOWN))) {
+    for (Replayed each : failed.stream().limit(MOST_RECORDS_SHOWN).toList()) {
       String reason = each.reason() == null ? "" : ": " + each.reason();
       terminal.line("    %s %s%s".formatted(name(each.outcome()), key(each), reason));
     }
@@ -367,21 +341,18 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
           dryRun ? "A replay would leave nothing in the queue." : "Nothing is left in the queue.");
       return;
     }
-    if (result.others() > 0) {
+    long others = result.others();
+    if (others > 0) {
       terminal.bad(
-          "About %s not replayed."
-              .formatted(
-                  counted(
-                      result.others(), "message in the queue was", "messages in the queue were")));
+          "About %s in the queue %s not replayed."
+              .formatted(messages(others), others == 1 ? "was" : "were"));
     }
     int kept = result.kept().size();
     if (kept > 0) {
       terminal.bad(
           "%s %s in the queue. Fix the causes above, then run utsushi dlq replay %s"
               .formatted(
-                  counted(kept, "message", "messages"),
-                  dryRun ? "would stay" : kept == 1 ? "stays" : "stay",
-                  options));
+                  messages(kept), dryRun ? "would stay" : kept == 1 ? "stays" : "stay", options));
     }
   }
 
@@ -400,25 +371,22 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
             ? "No invocation has replied yet."
             : "Replayed so far: %s; %,d deleted, %,d kept; %s."
                 .formatted(
-                    counted(totals.messages(), "message", "messages"),
+                    messages(totals.messages()),
                     totals.deleted(),
                     totals.kept(),
                     outcomes(totals)));
     terminal.line(
         "About %s in the queue. Nothing is lost: a running invocation goes on in the function, and"
-                .formatted(counted(left.getAsLong(), "message is", "messages are"))
+                .formatted(are(left.getAsLong()))
             + " messages that it does not finish become visible again by themselves.");
   }
 
   /** Prints the question of {@code dlq purge}. */
   public void purgeQuestion(int messages, long records, boolean complete, Path file) {
+    String more = complete ? "" : ", and there are more than were read";
     terminal.line(
         "This deletes %s (%s) of %s%s."
-            .formatted(
-                counted(messages, "message", "messages"),
-                counted(records, "record", "records"),
-                stream.title(),
-                complete ? "" : ", and there are more than were read"));
+            .formatted(messages(messages), records(records), stream.title(), more));
     terminal.line("Their changes will not reach the index.");
     terminal.line("They are exported first, to " + file);
     terminal.line("Type the name of the index, %s, to continue:".formatted(stream.index()));
@@ -429,13 +397,11 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     terminal.good(
         result.export() == null
             ? "Nothing to purge in the queue of " + stream.title()
-            : "%s deleted, and exported to %s"
-                .formatted(
-                    counted(result.deleted(), "message is", "messages are"), result.export()));
+            : "%s deleted, and exported to %s".formatted(are(result.deleted()), result.export()));
     if (result.left() > 0) {
       terminal.bad(
           "%s not deleted: they are in flight, or someone else deleted them. Try again in two minutes."
-              .formatted(counted(result.left(), "message was", "messages were")));
+              .formatted(were(result.left())));
     }
   }
 
@@ -448,12 +414,8 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     return messageId.substring(0, Math.min(SHORT_ID, messageId.length()));
   }
 
-  private static String name(Form form) {
-    return form.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String name(Outcome.Kind outcome) {
-    return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String condition(String condition) {
@@ -469,8 +431,8 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     return text.length() <= 10 ? text : "…" + text.substring(text.length() - 9);
   }
 
-  private static String seconds(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  private static String seconds(@Nullable Instant time) {
+    return time == null ? "-" : time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static String span(long seconds) {
@@ -483,7 +445,23 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     return seconds >= 120 ? seconds / 60 + " min" : seconds + " s";
   }
 
-  private static String counted(long count, String one, String several) {
-    return "%,d %s".formatted(count, count == 1 ? one : several);
+  private static String messages(long count) {
+    return counted(count, "message");
+  }
+
+  private static String are(long count) {
+    return messages(count) + (count == 1 ? " is" : " are");
+  }
+
+  private static String were(long count) {
+    return messages(count) + (count == 1 ? " was" : " were");
+  }
+
+  private static String records(long count) {
+    return counted(count, "record");
+  }
+
+  private static String counted(long count, String noun) {
+    return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
   }
 }

@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.TreeSet;
 
 /** Reads and writes the JSON of dead letters, with times as ISO 8601 text. */
 public final class DeadLetterJson {
@@ -56,6 +58,11 @@ public final class DeadLetterJson {
   static <T> T read(String json, Class<T> type) {
     try {
       return MAPPER.readValue(json, type);
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException(
+          "there is no '%s', but %s"
+              .formatted(e.getPropertyName(), new TreeSet<>(e.getKnownPropertyIds())),
+          e);
     } catch (JsonMappingException e) {
       throw new IllegalArgumentException(e.getOriginalMessage() + " at " + e.getPathReference(), e);
     } catch (JsonProcessingException e) {

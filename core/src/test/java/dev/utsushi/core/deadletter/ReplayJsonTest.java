@@ -35,7 +35,8 @@ final class ReplayJsonTest {
   void aRequestSaysWhatIsWrongWithIt() {
     Map<String, String> problems =
         Map.of(
-            "{\"dryrun\":true}", "Unrecognized field \"dryrun\"",
+            "{\"dryrun\":true}",
+                "there is no 'dryrun', but [dryRun, max, olderThanSeconds, ratePerSecond]",
             "{\"dryRun\":\"yes\"}", "ReplayRequest[\"dryRun\"]",
             "{\"max\":\"all\"}", "ReplayRequest[\"max\"]",
             "{\"max\":-1}", "negative",

@@ -99,7 +99,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
       stream = new StreamFinder(clients).find(selector.stream());
       dynamoDb = clients.tables();
       TableDescription table = describeTable(selector);
-      SearchAccess access = SearchAccess.of(selector, clients, stream);
+      SearchAccess access = SearchAccess.of(clients, stream);
       search = new SearchApi(access.endpoint(), access.authorization());
       checkIndex();
       items = new TestItems(dynamoDb, table, stream.lagAttribute(), new SecureRandom());

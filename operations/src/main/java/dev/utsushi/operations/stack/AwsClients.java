@@ -32,22 +32,50 @@ public final class AwsClients implements AutoCloseable {
   private static final Duration INVOCATION_MARGIN = Duration.ofSeconds(30);
 
   private final String stack;
-  private final Region region;
-  private final AwsCredentialsProvider credentials;
-  private final @Nullable Services local;
+  private final Access access;
   private final SqsClient sqs;
   private final DynamoDbStreamsClient streams;
   private final LambdaClient lambda;
 
-  private AwsClients(
-      String stack, Region region, AwsCredentialsProvider credentials, @Nullable Services local) {
+  private AwsClients(String stack, Access access) {
     this.stack = stack;
-    this.region = region;
-    this.credentials = credentials;
-    this.local = local;
-    sqs = withRetries(SqsClient.builder(), Services::sqs);
-    streams = withRetries(DynamoDbStreamsClient.builder(), Services::dynamodb);
-    lambda = withRetries(LambdaClient.builder(), Services::lambda);
+    this.access = access;
+    sqs = access.client(SqsClient.builder(), Services::sqs);
+    streams = access.client(DynamoDbStreamsClient.builder(), Services::dynamodb);
+    lambda = access.client(LambdaClient.builder(), Services::lambda);
+  }
+
+  /**
+   * How to reach AWS.
+   *
+   * @param profile null for the default profile
+   * @param local the endpoints of the local AWS; null for AWS itself
+   */
+  record Access(
+      Region region,
+      AwsCredentialsProvider credentials,
+      @Nullable String profile,
+      @Nullable Services local) {
+
+    /** Makes a client that retries. */
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+        B builder, Function<Services, URI> service) {
+      return configured(builder, service, REPLY)
+          .overrideConfiguration(override -> override.apiCallTimeout(CALL_WITH_RETRIES))
+          .build();
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+        B builder, Function<Services, URI> service, Duration reply) {
+      if (local != null) {
+        builder.endpointOverride(service.apply(local));
+      }
+      return builder
+          .region(region)
+          .credentialsProvider(credentials)
+          .httpClientBuilder(
+              UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(reply));
+    }
   }
 
   /**
@@ -58,14 +86,17 @@ public final class AwsClients implements AutoCloseable {
   public static AwsClients of(StackSelector selector) {
     return switch (selector) {
       case StackSelector.Deployed(var stack, var region, var profile, _) ->
-          new AwsClients(stack, region(region, profile), credentials(profile), null);
+          new AwsClients(
+              stack, new Access(region(region, profile), credentials(profile), profile, null));
       case StackSelector.Local(var file, _) -> {
         LocalEndpoints endpoints = LocalEndpoints.read(file);
         yield new AwsClients(
             endpoints.stack(),
-            Region.of(endpoints.region()),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
-            endpoints.endpoints());
+            new Access(
+                Region.of(endpoints.region()),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
+                null,
+                endpoints.endpoints()));
       }
     };
   }
@@ -97,49 +128,13 @@ public final class AwsClients implements AutoCloseable {
     }
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C withRetries(
-      B builder, Function<Services, URI> service) {
-    return configured(builder, service, REPLY)
-        .overrideConfiguration(override -> override.apiCallTimeout(CALL_WITH_RETRIES))
-        .build();
-  }
-
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C withoutRetries(
-      B builder, Function<Services, URI> service, Duration reply) {
-    return configured(builder, service, reply)
-        .overrideConfiguration(
-            override -> override.apiCallTimeout(reply).retryStrategy(AwsRetryStrategy.doNotRetry()))
-        .build();
-  }
-
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
-      B builder, Function<Services, URI> service, Duration reply) {
-    if (local != null) {
-      builder.endpointOverride(service.apply(local));
-    }
-    return builder
-        .region(region)
-        .credentialsProvider(credentials)
-        .httpClientBuilder(
-            UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(reply));
-  }
-
   /** Returns the name of the stack. */
   public String stack() {
     return stack;
   }
 
-  public Region region() {
-    return region;
-  }
-
-  public AwsCredentialsProvider credentials() {
-    return credentials;
-  }
-
-  /** Returns the endpoints of the local AWS, or null for AWS itself. */
-  public @Nullable Services local() {
-    return local;
+  Access access() {
+    return access;
   }
 
   public SqsClient sqs() {
@@ -156,7 +151,7 @@ public final class AwsClients implements AutoCloseable {
 
   /** Makes a client for tables. The caller closes it. */
   public DynamoDbClient tables() {
-    return withRetries(DynamoDbClient.builder(), Services::dynamodb);
+    return access.client(DynamoDbClient.builder(), Services::dynamodb);
   }
 
   /**
@@ -164,8 +159,12 @@ public final class AwsClients implements AutoCloseable {
    * second invocation would run beside the first. The caller closes it.
    */
   public LambdaClient invoker(Duration functionTimeout) {
-    return withoutRetries(
-        LambdaClient.builder(), Services::lambda, functionTimeout.plus(INVOCATION_MARGIN));
+    Duration reply = functionTimeout.plus(INVOCATION_MARGIN);
+    return access
+        .configured(LambdaClient.builder(), Services::lambda, reply)
+        .overrideConfiguration(
+            override -> override.apiCallTimeout(reply).retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
   }
 
   @Override

@@ -3,9 +3,8 @@ package dev.utsushi.operations.stack;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -14,30 +13,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Turns a failed call to AWS into one line that says what to do. */
 public final class AwsErrors {
-  private static final Set<String> DENIED =
-      Set.of(
-          "AccessDenied",
-          "AccessDeniedException",
-          "AWS.SimpleQueueService.AccessDenied",
-          "UnauthorizedOperation");
-  private static final Set<String> UNKNOWN_CALLER =
-      Set.of(
-          "ExpiredToken",
-          "ExpiredTokenException",
-          "InvalidClientTokenId",
-          "UnrecognizedClientException",
-          "InvalidAccessKeyId",
-          "InvalidSignatureException",
-          "SignatureDoesNotMatch",
-          "IncompleteSignature",
-          "MissingAuthenticationToken",
-          "MissingAuthenticationTokenException");
-  private static final Set<String> QUEUE_MISSING =
-      Set.of(
-          "QueueDoesNotExist",
-          "AWS.SimpleQueueService.NonExistentQueue",
-          "QueueDeletedRecently",
-          "AWS.SimpleQueueService.QueueDeletedRecently");
+  private static final Pattern DENIED = Pattern.compile(".*AccessDenied.*|UnauthorizedOperation");
+  private static final Pattern UNKNOWN_CALLER =
+      Pattern.compile(
+          "ExpiredToken.*|InvalidClientTokenId|UnrecognizedClient.*|InvalidAccessKeyId"
+              + "|.*Signature.*|MissingAuthenticationToken.*");
+  private static final Pattern QUEUE_MISSING =
+      Pattern.compile(".*(QueueDoesNotExist|NonExistentQueue|QueueDeletedRecently)");
 
   private AwsErrors() {}
 
@@ -68,17 +50,17 @@ public final class AwsErrors {
 
   private static OperationException refused(String action, AwsServiceException e) {
     String code = code(e);
-    if (DENIED.contains(code)) {
+    if (DENIED.matcher(code).matches()) {
       return OperationException.failed(
           "access denied: this needs the permission " + action + detail(e), e);
     }
-    if (UNKNOWN_CALLER.contains(code)) {
+    if (UNKNOWN_CALLER.matcher(code).matches()) {
       return OperationException.usage(
           "AWS rejected the credentials (%s): sign in again, or choose another --profile"
               .formatted(code),
           e);
     }
-    if (QUEUE_MISSING.contains(code)) {
+    if (QUEUE_MISSING.matcher(code).matches()) {
       return OperationException.failed(
           "the dead-letter queue is missing: someone deleted it. Deploy the stack again", e);
     }
@@ -103,16 +85,20 @@ public final class AwsErrors {
   }
 
   private static OperationException unreached(String action, SdkException e) {
-    if (causedBy(e, SocketTimeoutException.class)) {
-      return unanswered(action, e);
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
     }
-    if (causedBy(e, ConnectException.class) || causedBy(e, UnknownHostException.class)) {
-      return OperationException.failed(
-          "no connection for %s (%s): check the network and the region"
-              .formatted(action, rootMessage(e)),
-          e);
-    }
-    return OperationException.failed("%s failed: %s".formatted(action, rootMessage(e)), e);
+    String message = firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
+    return switch (root) {
+      case SocketTimeoutException _ -> unanswered(action, e);
+      case ConnectException _, UnknownHostException _ ->
+          OperationException.failed(
+              "no connection for %s (%s): check the network and the region"
+                  .formatted(action, message),
+              e);
+      default -> OperationException.failed("%s failed: %s".formatted(action, message), e);
+    };
   }
 
   private static OperationException unanswered(String action, Throwable e) {
@@ -120,23 +106,6 @@ public final class AwsErrors {
         "no answer to %s in time: try again. If that does not help, check the network"
             .formatted(action),
         e);
-  }
-
-  private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
-    for (@Nullable Throwable e = failure; e != null; e = e.getCause()) {
-      if (type.isInstance(e)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
   }
 
   private static String firstLine(String text) {

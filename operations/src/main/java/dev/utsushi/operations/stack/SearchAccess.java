@@ -16,21 +16,20 @@ public record SearchAccess(URI endpoint, Authorization authorization) {
    *
    * @throws OperationException if the configuration is that of another version
    */
-  public static SearchAccess of(StackSelector selector, AwsClients clients, DeployedStream stream) {
-    LocalEndpoints.Services local = clients.local();
-    return local == null
+  public static SearchAccess of(AwsClients clients, DeployedStream stream) {
+    AwsClients.Access access = clients.access();
+    return access.local() == null
         ? new SearchAccess(
-            URI.create(stream.search().endpoint()),
-            authorization(selector, clients, stream.search()))
-        : new SearchAccess(local.search(), Authorization.NONE);
+            URI.create(stream.search().endpoint()), authorization(access, stream.search()))
+        : new SearchAccess(access.local().search(), Authorization.NONE);
   }
 
   private static Authorization authorization(
-      StackSelector selector, AwsClients clients, DeployedStream.Search search) {
+      AwsClients.Access access, DeployedStream.Search search) {
     return switch (search.auth().toLowerCase(Locale.ROOT)) {
-      case "sigv4" -> Authorization.sigV4(clients.credentials(), clients.region().id());
-      case "basic" -> Authorization.basic(secret(selector, clients, search));
-      case "apikey" -> Authorization.apiKey(secret(selector, clients, search));
+      case "sigv4" -> Authorization.sigV4(access.credentials(), access.region().id());
+      case "basic" -> Authorization.basic(secret(access, search));
+      case "apikey" -> Authorization.apiKey(secret(access, search));
       case "none" -> Authorization.NONE;
       default ->
           throw OperationException.failed(
@@ -40,11 +39,10 @@ public record SearchAccess(URI endpoint, Authorization authorization) {
   }
 
   /** The core reads secrets with the SDK's default region and profile, so set these. */
-  private static String secret(
-      StackSelector selector, AwsClients clients, DeployedStream.Search search) {
-    System.setProperty("aws.region", clients.region().id());
-    if (selector instanceof StackSelector.Deployed deployed && deployed.profile() != null) {
-      System.setProperty("aws.profile", deployed.profile());
+  private static String secret(AwsClients.Access access, DeployedStream.Search search) {
+    System.setProperty("aws.region", access.region().id());
+    if (access.profile() != null) {
+      System.setProperty("aws.profile", access.profile());
     }
     String arn = search.secretArn();
     if (arn == null) {

@@ -1,20 +1,12 @@
 package dev.utsushi.operations.stack;
 
-import static dev.utsushi.core.settings.Settings.Setting.DEAD_LETTER_QUEUE_URL;
-import static dev.utsushi.core.settings.Settings.Setting.INDEX;
-import static dev.utsushi.core.settings.Settings.Setting.LAG_ATTRIBUTE;
-import static dev.utsushi.core.settings.Settings.Setting.PARTITION_KEY;
-import static dev.utsushi.core.settings.Settings.Setting.SEARCH_AUTH;
-import static dev.utsushi.core.settings.Settings.Setting.SEARCH_ENDPOINT;
-import static dev.utsushi.core.settings.Settings.Setting.SEARCH_SECRET_ARN;
-import static dev.utsushi.core.settings.Settings.Setting.SORT_KEY;
-import static dev.utsushi.core.settings.Settings.Setting.TABLE_ARN;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplayHandler;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,19 +17,11 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
  * Finds the streams of a stack by their replay functions: tags name the stack, variables everything
  * else. It needs only Lambda's permissions, and no file of outputs.
  */
-public final class StreamFinder {
+public record StreamFinder(AwsClients clients) {
   private static final String HANDLER = ReplayHandler.class.getName() + "::handleRequest";
 
   /** CloudFormation tags every resource with it. */
   private static final String STACK_TAG = "aws:cloudformation:stack-name";
-
-  private final AwsClients clients;
-  private final String region;
-
-  public StreamFinder(AwsClients clients) {
-    this.clients = clients;
-    region = clients.region().id();
-  }
 
   /**
    * Finds a stream.
@@ -46,12 +30,11 @@ public final class StreamFinder {
    * @throws OperationException if there is no such stream, or several match
    */
   public DeployedStream find(@Nullable String index) {
-    Map<String, List<DeployedStream>> stacks = new TreeMap<>();
-    for (FunctionConfiguration function : replayFunctions()) {
-      String stack = stackOf(function);
-      stacks.computeIfAbsent(stack, _ -> new ArrayList<>()).add(stream(stack, function));
-    }
-    return choose(stacks, index);
+    return choose(
+        replayFunctions().stream()
+            .map(this::stream)
+            .collect(groupingBy(DeployedStream::stack, TreeMap::new, toList())),
+        index);
   }
 
   private List<FunctionConfiguration> replayFunctions() {
@@ -71,21 +54,22 @@ public final class StreamFinder {
         .getOrDefault(STACK_TAG, "");
   }
 
-  private DeployedStream stream(String stack, FunctionConfiguration function) {
+  private DeployedStream stream(FunctionConfiguration function) {
     Map<String, String> variables =
         function.environment() == null ? Map.of() : function.environment().variables();
     return new DeployedStream(
-        stack,
-        region,
-        text(variables, INDEX),
-        text(variables, TABLE_ARN),
-        new KeySchema(text(variables, PARTITION_KEY), variables.get(SORT_KEY.variable())),
-        variables.get(LAG_ATTRIBUTE.variable()),
+        stackOf(function),
+        clients.access().region().id(),
+        text(variables, Setting.INDEX),
+        text(variables, Setting.TABLE_ARN),
+        new KeySchema(
+            text(variables, Setting.PARTITION_KEY), variables.get(Setting.SORT_KEY.variable())),
+        variables.get(Setting.LAG_ATTRIBUTE.variable()),
         new DeployedStream.Search(
-            text(variables, SEARCH_ENDPOINT),
-            variables.getOrDefault(SEARCH_AUTH.variable(), "sigv4"),
-            variables.get(SEARCH_SECRET_ARN.variable())),
-        text(variables, DEAD_LETTER_QUEUE_URL),
+            text(variables, Setting.SEARCH_ENDPOINT),
+            variables.getOrDefault(Setting.SEARCH_AUTH.variable(), "sigv4"),
+            variables.get(Setting.SEARCH_SECRET_ARN.variable())),
+        text(variables, Setting.DEAD_LETTER_QUEUE_URL),
         function.functionName(),
         Duration.ofSeconds(function.timeout()),
         logGroup(function));
@@ -125,7 +109,7 @@ public final class StreamFinder {
     return "no stack %s with a replay function in %s: %s"
         .formatted(
             clients.stack(),
-            region,
+            clients.access().region().id(),
             others.isEmpty()
                 ? "check the account and the region; a stack of an older version has to be deployed"
                     + " again"
