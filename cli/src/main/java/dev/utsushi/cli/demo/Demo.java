@@ -3,10 +3,12 @@ package dev.utsushi.cli.demo;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.report.Conclusion;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.run.EmbeddedRuns;
 import dev.utsushi.loadtest.run.EmbeddedTarget;
 import dev.utsushi.loadtest.run.LoadListener;
 import dev.utsushi.loadtest.run.LoadTest;
@@ -24,7 +26,6 @@ import dev.utsushi.testbed.activity.SampleTexts;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.FunctionLog;
-import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +106,8 @@ public final class Demo implements LoadListener {
    */
   public boolean run() throws InterruptedException {
     long start = System.nanoTime();
-    try (var target = target()) {
+    try (var servers = EmbeddedRuns.start(options.functionJar(), log, this);
+        var target = target(servers)) {
       EmbeddedPipeline pipeline = target.embedded();
       this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
@@ -130,7 +132,7 @@ public final class Demo implements LoadListener {
     }
   }
 
-  private EmbeddedTarget target() throws InterruptedException {
+  private EmbeddedTarget target(EmbeddedRuns servers) {
     var settings =
         new TestedPipeline.Embedded(
             options.factor(),
@@ -139,11 +141,7 @@ public final class Demo implements LoadListener {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ZERO);
-    return EmbeddedTarget.start(
-        PipelineOptions.activityLog(ActivityTable.NAME, options.functionJar()).withLog(log),
-        settings,
-        new ActivityLog(options.seed(), Instant.now(), DEALS, texts),
-        this::starting);
+    return servers.target(settings, new ActivityLog(options.seed(), Instant.now(), DEALS, texts));
   }
 
   private LoadRun drive(EmbeddedTarget target) throws InterruptedException {
@@ -249,11 +247,6 @@ public final class Demo implements LoadListener {
         : "The function's last lines: " + String.join("; ", log.lastLines());
   }
 
-  private void starting(Duration waited) {
-    terminal.status(
-        "starting DynamoDB Local, OpenSearch and ElasticMQ … %d s".formatted(waited.toSeconds()));
-  }
-
   @Override
   public void status(String line) {
     terminal.status(line);
@@ -262,15 +255,16 @@ public final class Demo implements LoadListener {
   /** Short enough for a terminal of 120 columns. */
   @Override
   public void progress(Progress progress) {
+    var recorder = progress.recorder();
     terminal.status(
         "%s; written %,d, indexed %,d, behind %,d; p50/p99 lag %,d/%,d ms; pid %s"
             .formatted(
                 progress.phase(),
-                progress.written(),
-                progress.indexed(),
-                Math.max(0, progress.written() - progress.indexed()),
-                progress.p50().toMillis(),
-                progress.p99().toMillis(),
+                recorder.count(Moment.ACKNOWLEDGED),
+                recorder.count(Moment.INDEXED),
+                recorder.behind(),
+                recorder.percentileSoFar(50).toMillis(),
+                recorder.percentileSoFar(99).toMillis(),
                 pipeline == null ? "" : processIds(pipeline)));
   }
 

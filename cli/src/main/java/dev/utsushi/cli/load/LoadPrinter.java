@@ -3,6 +3,8 @@ package dev.utsushi.cli.load;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.report.LoadRun;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Prints the progress of load tests and their results. */
@@ -49,6 +52,7 @@ final class LoadPrinter implements LoadListener {
   /** Short enough for a terminal of 120 columns. */
   @Override
   public void progress(Progress progress) {
+    var recorder = progress.recorder();
     int full = Math.clamp(Math.round(progress.done() * BAR), 0, BAR);
     terminal.status(
         "%s [%s%s] %s %d/%d s; written %,d, %s"
@@ -57,24 +61,24 @@ final class LoadPrinter implements LoadListener {
                 "█".repeat(full),
                 "░".repeat(BAR - full),
                 progress.phase(),
-                progress.elapsed().toSeconds(),
-                progress.planned().toSeconds(),
-                progress.written(),
-                deployed ? unfound(progress) : lags(progress)));
+                TimeUnit.NANOSECONDS.toSeconds(recorder.now()),
+                TimeUnit.NANOSECONDS.toSeconds(recorder.plan().endNanos()),
+                recorder.count(Moment.ACKNOWLEDGED),
+                deployed ? unfound(recorder, progress.unfound()) : lags(recorder)));
   }
 
-  private static String unfound(Progress progress) {
+  private static String unfound(RunRecorder recorder, int unfound) {
     return "failed %,d, indexed %,d; sampled changes not found yet %,d"
-        .formatted(progress.failed(), progress.indexed(), progress.unfound());
+        .formatted(recorder.failedCount(), recorder.count(Moment.INDEXED), unfound);
   }
 
-  private static String lags(Progress progress) {
+  private static String lags(RunRecorder recorder) {
     return "indexed %,d, behind %,d; p50/p99 so far %s/%s"
         .formatted(
-            progress.indexed(),
-            Math.max(0, progress.written() - progress.indexed()),
-            text(progress.p50()),
-            text(progress.p99()));
+            recorder.count(Moment.INDEXED),
+            recorder.behind(),
+            text(recorder.percentileSoFar(50)),
+            text(recorder.percentileSoFar(99)));
   }
 
   @Override
@@ -261,7 +265,7 @@ final class LoadPrinter implements LoadListener {
     if (remains.inTable() > 0) {
       terminal.bad(
           "%,d items of the test could not be deleted from table %s. Delete those with %s."
-              .formatted(remains.inTable(), target.tableName(), target.keyRange()));
+              .formatted(remains.inTable(), target.items().table(), target.items().keyRange()));
     }
     if (remains.inIndex() > 0) {
       terminal.bad(

@@ -66,7 +66,11 @@ public final class StackLoad {
     terminal.line(
         "This writes %,d new items to table %s (%s), at %s, with keys of their own: %s."
             .formatted(
-                writes, target.tableName(), target.place(), traffic.profile(), target.keyRange()));
+                writes,
+                target.items().table(),
+                target.place(),
+                traffic.profile(),
+                target.items().keyRange()));
     terminal.line(
         "They go through %s, beside its other changes, and are deleted afterwards at the same rate."
             .formatted(target.stream().title()));
@@ -74,10 +78,10 @@ public final class StackLoad {
     if (reader == null) {
       return true;
     }
-    terminal.line("Type the name of the table, %s, to continue:".formatted(target.tableName()));
+    terminal.line("Type the name of the table, %s, to continue:".formatted(target.items().table()));
     try {
       String answer = reader.readLine();
-      return answer != null && answer.strip().equals(target.tableName());
+      return answer != null && answer.strip().equals(target.items().table());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,9 +1,7 @@
 package dev.utsushi.loadtest.measurement;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.loadtest.simulation.InvocationTime;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.io.IOException;
@@ -11,23 +9,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How long invocations took in a load test. In its result, a JSON object, it is the member {@value
- * #MEMBER}:
+ * How long invocations took in a load test. The result of a load test, a JSON object, has it as its
+ * member {@value #MEMBER}:
  *
  * <pre>{"invocation": {"records": 1, "percentilesMillis": {"0": 31.2, "50": 40.1, "100": 95}}}
  * </pre>
  *
  * @param records in a batch, on average
- * @param byPercentile times by percentile, 0 to 100
+ * @param percentilesMillis times by percentile, 0 to 100
  */
-public record InvocationMeasurement(double records, Map<Double, Duration> byPercentile) {
+public record InvocationMeasurement(double records, SortedMap<Double, Double> percentilesMillis) {
   public static final String MEMBER = "invocation";
-  private static final String RECORDS = "records";
-  private static final String PERCENTILES = "percentilesMillis";
   private static final double[] KEPT = {
     0, 1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99, 99.5, 99.9, 100
   };
@@ -36,8 +32,7 @@ public record InvocationMeasurement(double records, Map<Double, Duration> byPerc
    * @throws IllegalArgumentException if there is no time, or a batch has less than one record
    */
   public InvocationMeasurement {
-    byPercentile = Map.copyOf(byPercentile);
-    if (byPercentile.isEmpty()) {
+    if (percentilesMillis == null || percentilesMillis.isEmpty()) {
       throw new IllegalArgumentException("no invocation was measured");
     }
     if (!(records >= 1)) {
@@ -45,15 +40,14 @@ public record InvocationMeasurement(double records, Map<Double, Duration> byPerc
     }
   }
 
-  /** Of times that were recorded in a histogram. */
-  public static InvocationMeasurement of(LagHistogram times, double records) {
-    Map<Double, Duration> byPercentile = new TreeMap<>();
+  /** Returns the percentiles of times in a histogram. */
+  static InvocationMeasurement of(LagHistogram times, double records) {
+    SortedMap<Double, Double> millis = new TreeMap<>();
     for (double each : KEPT) {
-      if (times.count() > 0) {
-        byPercentile.put(each, each == 100 ? times.max() : times.percentile(each));
-      }
+      Duration time = each == 100 ? times.max() : times.percentile(each);
+      millis.put(each, time.toNanos() / 1e6);
     }
-    return new InvocationMeasurement(records, byPercentile);
+    return new InvocationMeasurement(records, millis);
   }
 
   /**
@@ -63,13 +57,10 @@ public record InvocationMeasurement(double records, Map<Double, Duration> byPerc
    * @throws IllegalArgumentException if it holds no such measurement
    */
   public static InvocationMeasurement read(Path file) {
+    var mapper = new ObjectMapper();
     try {
-      JsonNode measured = new ObjectMapper().readTree(file.toFile()).path(MEMBER);
-      Map<Double, Duration> byPercentile = new TreeMap<>();
-      for (var each : measured.path(PERCENTILES).properties()) {
-        byPercentile.put(Double.valueOf(each.getKey()), ofMillis(each.getValue().asDouble()));
-      }
-      return new InvocationMeasurement(measured.path(RECORDS).asDouble(1), byPercentile);
+      return mapper.treeToValue(
+          mapper.readTree(file.toFile()).required(MEMBER), InvocationMeasurement.class);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IllegalArgumentException(file + " is no result of a load test", e);
     } catch (IOException e) {
@@ -77,29 +68,18 @@ public record InvocationMeasurement(double records, Map<Double, Duration> byPerc
     }
   }
 
-  private static Duration ofMillis(double millis) {
-    return Duration.ofNanos(Math.round(millis * 1e6));
-  }
-
-  /** Adds {@value #MEMBER} to the JSON of a run. */
-  public void addTo(ObjectNode run) {
-    ObjectNode json = run.putObject(MEMBER).put(RECORDS, records);
-    ObjectNode percentiles = json.putObject(PERCENTILES);
-    new TreeMap<>(byPercentile)
-        .forEach(
-            (percentile, time) -> percentiles.put(percentile.toString(), time.toNanos() / 1e6));
-  }
-
   /**
-   * For a simulation: what was measured with so many records, less the part of those after the
-   * first.
+   * Returns the time for a simulation: what was measured with batches of this size, less the part
+   * of the records after the first.
    */
   public InvocationTime time(Duration perRecord) {
     long others = Math.round(perRecord.toNanos() * (records - 1));
-    NavigableMap<Double, Duration> first = new TreeMap<>(byPercentile);
-    // Times are never below a microsecond: a per-record time that is set too high must not turn
-    // them.
-    first.replaceAll((_, time) -> Duration.ofNanos(Math.max(1000, time.toNanos() - others)));
+    Map<Double, Duration> first = new TreeMap<>();
+    // At least a microsecond: a time per record that is set too high must not make it negative.
+    percentilesMillis.forEach(
+        (percentile, millis) ->
+            first.put(
+                percentile, Duration.ofNanos(Math.max(1000, Math.round(millis * 1e6) - others))));
     return InvocationTime.measured(first).withPerRecord(perRecord);
   }
 }

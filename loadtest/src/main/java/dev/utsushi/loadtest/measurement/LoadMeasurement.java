@@ -1,6 +1,7 @@
 package dev.utsushi.loadtest.measurement;
 
 import dev.utsushi.loadtest.measurement.RunRecorder.Invocation;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.traffic.WritePlan;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
@@ -69,28 +70,16 @@ public record LoadMeasurement(
     List<Invocation> invocations = recorder.invocations();
     List<LaneUse> use = LaneUse.of(invocations, lanes, seconds.size(), traffic);
     int trafficSeconds = Math.toIntExact(Math.ceilDiv(traffic, 1_000_000_000L));
-    var indexed = new LagHistogram();
-    var fromSchedule = new LagHistogram();
-    var searchable = new LagHistogram();
-    for (int i = 0; i < plan.size(); i++) {
-      if (recorder.indexedAt(i) > 0) {
-        indexed.record(recorder.indexedAt(i) - recorder.startedAt(i));
-        fromSchedule.record(recorder.indexedAt(i) - plan.write(i).scheduledNanos());
-      }
-      if (recorder.searchableAt(i) > 0) {
-        searchable.record(recorder.searchableAt(i) - recorder.startedAt(i));
-      }
-    }
     return new LoadMeasurement(
         Duration.ofNanos(traffic),
         Duration.ofNanos(watched),
         plan.size(),
-        recorder.dispatchedCount(),
-        recorder.acknowledgedCount(),
-        recorder.indexedCount(),
-        indexed,
-        fromSchedule,
-        searchable,
+        recorder.count(Moment.DISPATCHED),
+        recorder.count(Moment.ACKNOWLEDGED),
+        recorder.count(Moment.INDEXED),
+        recorder.between(Moment.SENT, Moment.INDEXED),
+        recorder.between(Moment.DUE, Moment.INDEXED),
+        recorder.between(Moment.SENT, Moment.FOUND),
         notFound(recorder),
         timesOf(invocations),
         invocations.size(),
@@ -110,7 +99,9 @@ public record LoadMeasurement(
   private static int notFound(RunRecorder recorder) {
     return (int)
         SearchableProbe.sampleOf(recorder.plan()).stream()
-            .filter(write -> recorder.indexedAt(write) > 0 && recorder.searchableAt(write) == 0)
+            .filter(
+                write ->
+                    recorder.at(Moment.INDEXED, write) > 0 && recorder.at(Moment.FOUND, write) == 0)
             .count();
   }
 

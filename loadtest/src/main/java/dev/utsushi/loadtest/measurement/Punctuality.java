@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.measurement;
 
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 
@@ -33,24 +34,11 @@ public record Punctuality(
   private static final double PERCENTILE = 99;
 
   static Punctuality of(RunRecorder recorder) {
-    var dispatch = new LagHistogram();
-    var waiting = new LagHistogram();
-    var table = new LagHistogram();
-    for (int i = 0; i < recorder.plan().size(); i++) {
-      long dispatched = recorder.dispatchedAt(i);
-      long started = recorder.startedAt(i);
-      long acknowledged = recorder.acknowledgedAt(i);
-      if (dispatched > 0) {
-        dispatch.record(dispatched - recorder.plan().write(i).scheduledNanos());
-      }
-      if (started > 0) {
-        waiting.record(started - dispatched);
-      }
-      if (acknowledged > 0) {
-        table.record(acknowledged - started);
-      }
-    }
-    return new Punctuality(dispatch, waiting, table, recorder.failedCount());
+    return new Punctuality(
+        recorder.between(Moment.DUE, Moment.DISPATCHED),
+        recorder.between(Moment.DISPATCHED, Moment.SENT),
+        recorder.between(Moment.SENT, Moment.ACKNOWLEDGED),
+        recorder.failedCount());
   }
 
   /** Returns the first stage that was late. */

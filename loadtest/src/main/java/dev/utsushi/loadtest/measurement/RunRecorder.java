@@ -5,14 +5,16 @@ import dev.utsushi.loadtest.traffic.WritePlan;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * Records when each write was sent, acknowledged, indexed and found, in nanoseconds from the start
- * of the run; 0 means not yet. Safe for use by several threads.
+ * Records what happens to each write and when, in nanoseconds from the start of the run; 0 means
+ * not yet. Safe for use by several threads.
  *
  * <p>A change counts as indexed when the invocation that processed it returned: the engine has
  * acknowledged it then, and the event source mapping knows. A change that is delivered again counts
@@ -20,6 +22,21 @@ import java.util.function.LongSupplier;
  */
 public final class RunRecorder {
   private static final long DELETED = -1;
+
+  /** What happens to a write, in this order. */
+  public enum Moment {
+    /** The plan's time for it. */
+    DUE,
+    /** The generator reached it. */
+    DISPATCHED,
+    /** It was sent to the table: no earlier write of its item was in progress. */
+    SENT,
+    /** The table confirmed it. */
+    ACKNOWLEDGED,
+    INDEXED,
+    /** A search found it, or a later write of its item. */
+    FOUND
+  }
 
   /**
    * One invocation, as the event source mapping saw it.
@@ -37,19 +54,13 @@ public final class RunRecorder {
       Duration iteratorAge,
       boolean failed) {}
 
-  private final AtomicInteger dispatchedCount = new AtomicInteger();
-  private final AtomicInteger acknowledgedCount = new AtomicInteger();
-  private final AtomicInteger failedCount = new AtomicInteger();
-  private final AtomicInteger indexedCount = new AtomicInteger();
+  private final AtomicIntegerArray counts = new AtomicIntegerArray(Moment.values().length);
+  private final AtomicLongArray[] times = new AtomicLongArray[Moment.values().length];
+  private final AtomicInteger failed = new AtomicInteger();
   private final List<Invocation> invocations = new ArrayList<>();
   private final LagHistogram soFar = new LagHistogram();
   private final WritePlan plan;
   private final LongSupplier nanos;
-  private final AtomicLongArray dispatched;
-  private final AtomicLongArray started;
-  private final AtomicLongArray acknowledged;
-  private final AtomicLongArray indexed;
-  private final AtomicLongArray searchable;
   private volatile double processorsBusy;
 
   /**
@@ -58,11 +69,7 @@ public final class RunRecorder {
   public RunRecorder(WritePlan plan, LongSupplier nanos) {
     this.plan = plan;
     this.nanos = nanos;
-    dispatched = new AtomicLongArray(plan.size());
-    started = new AtomicLongArray(plan.size());
-    acknowledged = new AtomicLongArray(plan.size());
-    indexed = new AtomicLongArray(plan.size());
-    searchable = new AtomicLongArray(plan.size());
+    Arrays.setAll(times, _ -> new AtomicLongArray(plan.size()));
   }
 
   /** Returns nanoseconds from the start of the run. */
@@ -70,26 +77,48 @@ public final class RunRecorder {
     return nanos.getAsLong();
   }
 
-  /** Records that the generator reached the write. */
-  public void dispatched(int write, long at) {
-    dispatched.set(write, at);
-    dispatchedCount.incrementAndGet();
+  /** Records when something happened to a write; only the first time counts. */
+  public void record(Moment moment, int write, long at) {
+    if (times[moment.ordinal()].compareAndSet(write, 0, Math.max(1, at))) {
+      counts.incrementAndGet(moment.ordinal());
+      if (moment == Moment.INDEXED) {
+        synchronized (soFar) {
+          soFar.record(at - at(Moment.SENT, write));
+        }
+      }
+    }
   }
 
-  /** Records that the write was sent: no earlier write of its item was in progress. */
-  public void started(int write, long at) {
-    started.set(write, at);
+  /** Returns when something happened to a write; negative if its item was deleted before. */
+  public long at(Moment moment, int write) {
+    return moment == Moment.DUE
+        ? plan.write(write).scheduledNanos()
+        : times[moment.ordinal()].get(write);
   }
 
-  /** Records that the table confirmed the write. */
-  public void acknowledged(int write, long at) {
-    acknowledged.set(write, at);
-    acknowledgedCount.incrementAndGet();
+  /** Returns to how many writes it has happened. */
+  public int count(Moment moment) {
+    return counts.get(moment.ordinal());
+  }
+
+  /** Returns the times between two moments, of all writes that have reached the second one. */
+  LagHistogram between(Moment from, Moment to) {
+    var lags = new LagHistogram();
+    for (int i = 0; i < plan.size(); i++) {
+      if (at(to, i) > 0) {
+        lags.record(at(to, i) - at(from, i));
+      }
+    }
+    return lags;
   }
 
   /** Records that the table refused a write or did not answer. */
   public void failed() {
-    failedCount.incrementAndGet();
+    failed.incrementAndGet();
+  }
+
+  public int failedCount() {
+    return failed.get();
   }
 
   /**
@@ -110,8 +139,11 @@ public final class RunRecorder {
    */
   public void invoked(int lane, List<Integer> writes, int processed, long start, long end) {
     int last = writes.getLast();
-    long age = last < 0 ? 0 : Math.max(0, start - startedAt(last));
-    writes.subList(0, processed).forEach(write -> indexed(write, end));
+    long age = last < 0 ? 0 : Math.max(0, start - at(Moment.SENT, last));
+    writes.stream()
+        .limit(processed)
+        .filter(write -> write >= 0)
+        .forEach(write -> record(Moment.INDEXED, write, end));
     synchronized (invocations) {
       invocations.add(
           new Invocation(
@@ -119,30 +151,17 @@ public final class RunRecorder {
     }
   }
 
-  /** Records that a change is indexed; only the first time counts. */
-  public void indexed(int write, long at) {
-    if (write >= 0 && indexed.compareAndSet(write, 0, Math.max(1, at))) {
-      indexedCount.incrementAndGet();
-      synchronized (soFar) {
-        soFar.record(at - startedAt(write));
-      }
-    }
-  }
-
-  /** Records that a search found the change, or a later one of its item. */
-  public void found(int write, long at) {
-    var _ = searchable.compareAndSet(write, 0, at);
-  }
-
   /** Records that the item was deleted before a search found the change. */
   public void deletedBeforeFound(int write) {
-    var _ = searchable.compareAndSet(write, 0, DELETED);
+    var _ = times[Moment.FOUND.ordinal()].compareAndSet(write, 0, DELETED);
   }
 
   /** Returns whether the last indexed change of the write's item is a deletion. */
   public boolean isDeletedSince(int write) {
     int last = write;
-    for (int each = plan.next(write); each >= 0 && indexedAt(each) > 0; each = plan.next(each)) {
+    for (int each = plan.next(write);
+        each >= 0 && at(Moment.INDEXED, each) > 0;
+        each = plan.next(each)) {
       last = each;
     }
     return plan.write(last).operation() == Operation.DELETE;
@@ -161,41 +180,9 @@ public final class RunRecorder {
     return plan;
   }
 
-  public long dispatchedAt(int write) {
-    return dispatched.get(write);
-  }
-
-  public long startedAt(int write) {
-    return started.get(write);
-  }
-
-  public long acknowledgedAt(int write) {
-    return acknowledged.get(write);
-  }
-
-  public long indexedAt(int write) {
-    return indexed.get(write);
-  }
-
-  /** Returns when a search found the change; negative if its item was deleted first. */
-  public long searchableAt(int write) {
-    return searchable.get(write);
-  }
-
-  public int dispatchedCount() {
-    return dispatchedCount.get();
-  }
-
-  public int acknowledgedCount() {
-    return acknowledgedCount.get();
-  }
-
-  public int failedCount() {
-    return failedCount.get();
-  }
-
-  public int indexedCount() {
-    return indexedCount.get();
+  /** Returns how many acknowledged changes are not indexed yet. */
+  public int behind() {
+    return Math.max(0, count(Moment.ACKNOWLEDGED) - count(Moment.INDEXED));
   }
 
   /** Returns a percentile of the lags of what is indexed so far. */

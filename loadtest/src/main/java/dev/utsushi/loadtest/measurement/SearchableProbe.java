@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.measurement;
 
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +44,18 @@ public final class SearchableProbe implements AutoCloseable {
   private final Thread thread = Thread.ofVirtual().name("searchable-probe").unstarted(this::run);
   private final RunRecorder recorder;
   private final ItemReader reader;
-  private final IntToLongFunction expectedFrom;
+  private final Moment expectedFrom;
   private final long longestNanos;
   private final List<Integer> unexpected;
   private volatile int left;
 
   /**
-   * @param expectedFrom when a write can be found: since it was indexed or, where that is unknown,
-   *     since the table acknowledged it; 0 for not yet
+   * @param expectedFrom the moment from which a write can be found: it was indexed or, where that
+   *     is unknown, acknowledged
    * @param longest how long after that a change is searched for
    */
   public SearchableProbe(
-      RunRecorder recorder, ItemReader reader, IntToLongFunction expectedFrom, Duration longest) {
+      RunRecorder recorder, ItemReader reader, Moment expectedFrom, Duration longest) {
     this.recorder = recorder;
     this.reader = reader;
     this.expectedFrom = expectedFrom;
@@ -98,7 +98,7 @@ public final class SearchableProbe implements AutoCloseable {
   }
 
   private void search() throws InterruptedException {
-    unexpected.removeIf(write -> expectedFrom.applyAsLong(write) > 0 && waiting.add(write));
+    unexpected.removeIf(write -> recorder.at(expectedFrom, write) > 0 && waiting.add(write));
     if (waiting.isEmpty()) {
       return;
     }
@@ -113,14 +113,14 @@ public final class SearchableProbe implements AutoCloseable {
 
   private boolean isOver(int write, @Nullable Integer newest, long now) {
     if (newest != null && newest >= write) {
-      recorder.found(write, now);
+      recorder.record(Moment.FOUND, write, now);
       return true;
     }
     if (recorder.isDeletedSince(write)) {
       recorder.deletedBeforeFound(write);
       return true;
     }
-    return now - expectedFrom.applyAsLong(write) > longestNanos;
+    return now - recorder.at(expectedFrom, write) > longestNanos;
   }
 
   private int item(int write) {

@@ -8,6 +8,11 @@ import java.util.List;
 /** The pipeline that a load test sends its traffic through. */
 public sealed interface TestedPipeline {
 
+  /** Returns the number of lanes that are observed; 0 for none. */
+  default int lanes() {
+    return 0;
+  }
+
   /**
    * The embedded pipeline and its settings.
    *
@@ -25,6 +30,11 @@ public sealed interface TestedPipeline {
       Duration leastInvocation,
       Duration searchRoundTrip)
       implements TestedPipeline {
+
+    @Override
+    public int lanes() {
+      return factor;
+    }
 
     /** Returns the time that an invocation with a request to the engine takes at least. */
     public Duration shortestInvocation() {

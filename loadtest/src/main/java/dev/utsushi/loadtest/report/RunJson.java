@@ -1,8 +1,10 @@
 package dev.utsushi.loadtest.report;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.loadtest.measurement.InvocationMeasurement;
 import dev.utsushi.loadtest.measurement.LaneUse;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.Second;
@@ -18,6 +20,7 @@ import java.util.List;
  */
 final class RunJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final double[] PERCENTILES = {50, 90, 99, 99.9};
   private static final List<String> NOT_MEASURED =
       List.of("invocations", "lanes", "iteratorAge", "deadLetters");
@@ -141,7 +144,9 @@ final class RunJson {
 
   private void addInvocations(ObjectNode json) {
     json.put("iteratorAgeMaxMillis", millis(measured.iteratorAge()));
-    measured.invocation().ifPresent(invocation -> invocation.addTo(json));
+    measured
+        .invocation()
+        .ifPresent(it -> json.set(InvocationMeasurement.MEMBER, MAPPER.valueToTree(it)));
     ArrayNode lanes = json.putArray("lanes");
     for (LaneUse lane : measured.lanes()) {
       lanes.addObject().put("lane", lane.lane()).put("busy", lane.share());

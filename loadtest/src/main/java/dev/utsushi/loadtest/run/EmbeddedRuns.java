@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Runs load tests one after the other, on servers that keep running. */
+/** Embedded pipelines under load, one after the other on servers that keep running. */
 public final class EmbeddedRuns implements AutoCloseable {
 
   /**
@@ -68,7 +68,7 @@ public final class EmbeddedRuns implements AutoCloseable {
         PipelineOptions.activityLog(ActivityTable.NAME + "-" + ++runs, functionJar).withLog(log);
     var activity = new ActivityLog(request.traffic().seed());
     try (var database = LocalDynamoDb.start();
-        var target = EmbeddedTarget.on(aws, database, options, request.settings(), activity)) {
+        var target = new EmbeddedTarget(aws, database, options, request.settings(), activity)) {
       new WarmUp(target, listener).run(request.longestWarmUp());
       LoadRun run = new LoadTest(request.name(), request.traffic(), target, listener).run();
       if (run.conclusion().verdict() != Verdict.INTERRUPTED) {
@@ -77,6 +77,12 @@ public final class EmbeddedRuns implements AutoCloseable {
       }
       return run;
     }
+  }
+
+  /** Starts a pipeline for a test whose parts the caller runs. */
+  public EmbeddedTarget target(TestedPipeline.Embedded settings, ActivityLog activity) {
+    var options = PipelineOptions.activityLog(ActivityTable.NAME, functionJar).withLog(log);
+    return new EmbeddedTarget(aws, aws.dynamoDb(), options, settings, activity);
   }
 
   @Override

@@ -1,9 +1,13 @@
 package dev.utsushi.loadtest.run;
 
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
@@ -19,7 +23,6 @@ import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
-import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import dev.utsushi.testbed.search.SearchException;
 import java.time.Duration;
@@ -28,8 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
@@ -42,12 +43,6 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
 
   /** The attribute with the number of the write that an item is of. */
   private static final String WRITE_NUMBER = "writeNumber";
-
-  /** A failing change takes four attempts with growing waits before Lambda gives up. */
-  private static final Duration STANDSTILL = Duration.ofSeconds(45);
-
-  /** The refresh after the last change, on a machine with other things to do. */
-  private static final Duration LAST_SEARCHES = Duration.ofSeconds(30);
 
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
 
@@ -82,45 +77,33 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   private final ActivityLog activity;
   private final TestedPipeline.Embedded settings;
   private final EmbeddedPipeline pipeline;
-  private final @Nullable LocalAws ownServers;
+  private final DocumentSearch documents;
   private volatile @Nullable Recording recording;
 
-  private EmbeddedTarget(
+  EmbeddedTarget(
       LocalAws aws,
       LocalDynamoDb database,
-      boolean ownsServers,
       PipelineOptions options,
       TestedPipeline.Embedded settings,
       ActivityLog activity) {
     this.activity = activity;
     this.settings = settings;
-    ownServers = ownsServers ? aws : null;
-    pipeline = new EmbeddedPipeline(aws, database, with(options, settings));
+    pipeline = new EmbeddedPipeline(aws, database, with(options));
+    documents = new DocumentSearch(pipeline.search(), pipeline.name(), this::documentId);
     pipeline.start();
   }
 
-  /** Starts servers and a pipeline on them; closing the target ends both. */
-  public static EmbeddedTarget start(
-      PipelineOptions options,
-      TestedPipeline.Embedded settings,
-      ActivityLog activity,
-      Consumer<Duration> waiting)
-      throws InterruptedException {
-    LocalAws aws = EmbeddedServers.start(waiting);
-    return new EmbeddedTarget(aws, aws.dynamoDb(), true, options, settings, activity);
+  private String documentId(int item) {
+    var key = activity.key(item);
+    List<Value> values =
+        ActivityTable.KEYS.stream()
+            .map(each -> key.getOrDefault(each.name(), fromS("")).s())
+            .<Value>map(Value.Text::new)
+            .toList();
+    return DocumentId.of(new ItemKey(values.getFirst(), values.getLast()));
   }
 
-  /** Starts a pipeline on servers that are running, with a database of its own. */
-  static EmbeddedTarget on(
-      LocalAws aws,
-      LocalDynamoDb database,
-      PipelineOptions options,
-      TestedPipeline.Embedded settings,
-      ActivityLog activity) {
-    return new EmbeddedTarget(aws, database, false, options, settings, activity);
-  }
-
-  private PipelineOptions with(PipelineOptions options, TestedPipeline.Embedded settings) {
+  private PipelineOptions with(PipelineOptions options) {
     PipelineOptions all =
         options
             .withInvocationOverhead(settings.invocationOverhead())
@@ -158,10 +141,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   @Override
   public void write(PlannedWrite write) {
     Recording run = recording;
-    write(write, run == null ? Instant.EPOCH : run.startedAt());
-  }
-
-  private void write(PlannedWrite write, Instant start) {
+    Instant start = run == null ? Instant.EPOCH : run.startedAt();
     switch (write.operation()) {
       case INSERT, UPDATE -> {
         var item = item(write, start);
@@ -188,48 +168,28 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public SearchableProbe probe() {
-    RunRecorder recorder = run().recorder();
-    return new SearchableProbe(recorder, this, recorder::indexedAt, LONGEST_SEARCH);
+    return new SearchableProbe(run().recorder(), this, Moment.INDEXED, LONGEST_SEARCH);
   }
 
   @Override
   public Map<Integer, Integer> newestWrites(Set<Integer> items) throws InterruptedException {
-    JsonNode reply;
     try {
-      reply = pipeline.search().send("POST", "/" + pipeline.name() + "/_search", query(items));
+      Map<Integer, Integer> newest = new HashMap<>();
+      documents
+          .find(items, WRITE_NUMBER)
+          .forEach((item, found) -> newest.put(item, found.source().path(WRITE_NUMBER).asInt()));
+      return newest;
     } catch (SearchException _) {
       // A reader would have to search again too.
       return Map.of();
     }
-    Map<Integer, Integer> newest = new HashMap<>();
-    for (JsonNode hit : reply.path("hits").path("hits")) {
-      JsonNode source = hit.path("_source");
-      newest.put(
-          ActivityLog.numberOf(source.path(ActivityTable.SORT_KEY).asText()),
-          source.path(WRITE_NUMBER).asInt());
-    }
-    return newest;
-  }
-
-  private String query(Set<Integer> items) {
-    String keys =
-        items.stream()
-            // The sort key is a time, digits and a sign: nothing that JSON would escape.
-            .map(item -> activity.key(item).getOrDefault(ActivityTable.SORT_KEY, fromN("")).s())
-            .map(key -> "\"" + key + "\"")
-            .collect(Collectors.joining(","));
-    return """
-    {"size":%d,"track_total_hits":false,"_source":["%s","%s"],"query":{"terms":{"%s":[%s]}}}\
-    """
-        .formatted(
-            items.size(), ActivityTable.SORT_KEY, WRITE_NUMBER, ActivityTable.SORT_KEY, keys);
   }
 
   @Override
   public int missing() {
     Recording run = run();
     long settled = pipeline.count(MappingCounters::settledRecords) - run.settledBefore();
-    return Math.toIntExact(run.recorder().acknowledgedCount() - settled);
+    return Math.toIntExact(run.recorder().count(Moment.ACKNOWLEDGED) - settled);
   }
 
   private Recording run() {
@@ -251,11 +211,6 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   }
 
   @Override
-  public String describe(ComparisonReport report) {
-    return report.line();
-  }
-
-  @Override
   public long deadLetters() {
     return pipeline.failures() + pipeline.deadLetters();
   }
@@ -266,30 +221,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   }
 
   @Override
-  public int lanes() {
-    return settings.factor();
-  }
-
-  @Override
-  public Duration standstill() {
-    return STANDSTILL;
-  }
-
-  @Override
-  public Duration lastSearches() {
-    return LAST_SEARCHES;
-  }
-
-  @Override
-  public String whereToLook() {
-    return "";
-  }
-
-  @Override
   public void close() {
-    try (ownServers;
-        pipeline) {
-      // The pipeline first.
-    }
+    pipeline.close();
   }
 }

@@ -1,15 +1,18 @@
 package dev.utsushi.loadtest.run;
 
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,10 @@ final class LoadGenerator implements AutoCloseable {
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
 
   private final Semaphore capacity = new Semaphore(MOST_AT_ONCE);
+
+  /** The latest write to each item: the next one starts when it has ended. */
   private final Map<Integer, CompletableFuture<@Nullable Void>> latest = new ConcurrentHashMap<>();
+
   private final ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicReference<@Nullable RuntimeException> firstFailure = new AtomicReference<>();
   private final RunRecorder recorder;
@@ -51,10 +57,11 @@ final class LoadGenerator implements AutoCloseable {
     for (int i = 0; i < recorder.plan().size(); i++) {
       PlannedWrite write = recorder.plan().write(i);
       sleepUntil(write.scheduledNanos());
-      dispatch(write);
+      recorder.record(Moment.DISPATCHED, i, recorder.now());
+      var before = latest.getOrDefault(write.item(), CompletableFuture.completedFuture(null));
+      latest.put(write.item(), before.thenRunAsync(() -> write(write), writers));
     }
     sleepUntil(recorder.plan().endNanos());
-    writers.shutdown();
     awaitWrites();
   }
 
@@ -63,49 +70,27 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   private void awaitWrites() throws InterruptedException {
-    var _ = writers.awaitTermination(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private void dispatch(PlannedWrite write) {
-    recorder.dispatched(write.number(), recorder.now());
-    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
-    var before = latest.put(write.item(), done);
-    writers.execute(() -> writeAfter(before, write, done));
-  }
-
-  private void writeAfter(
-      @Nullable CompletableFuture<@Nullable Void> before,
-      PlannedWrite write,
-      CompletableFuture<@Nullable Void> done) {
+    var all = CompletableFuture.allOf(latest.values().toArray(CompletableFuture[]::new));
     try {
-      if (before != null) {
-        before.join();
-      }
-      capacity.acquire();
-      try {
-        write(write);
-      } finally {
-        capacity.release();
-      }
-    } catch (InterruptedException _) {
-      // Stopped before it was sent.
-    } finally {
-      done.complete(null);
-      latest.remove(write.item(), done);
+      var _ = all.get(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      // What the table has not answered yet counts as neither acknowledged nor failed.
     }
   }
 
   private void write(PlannedWrite write) {
-    if (closed) {
-      return;
-    }
-    recorder.started(write.number(), recorder.now());
+    capacity.acquireUninterruptibly();
     try {
-      table.accept(write);
-      recorder.acknowledged(write.number(), recorder.now());
+      if (!closed) {
+        recorder.record(Moment.SENT, write.number(), recorder.now());
+        table.accept(write);
+        recorder.record(Moment.ACKNOWLEDGED, write.number(), recorder.now());
+      }
     } catch (RuntimeException e) {
       recorder.failed();
       firstFailure.compareAndSet(null, e);
+    } finally {
+      capacity.release();
     }
   }
 
@@ -118,7 +103,6 @@ final class LoadGenerator implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    writers.shutdown();
     try {
       awaitWrites();
     } catch (InterruptedException _) {

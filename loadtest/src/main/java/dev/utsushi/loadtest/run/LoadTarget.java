@@ -5,7 +5,6 @@ import dev.utsushi.loadtest.measurement.SearchableProbe;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.testbed.comparison.ComparisonReport;
-import java.time.Duration;
 import java.time.Instant;
 
 /** A pipeline that a load test writes to and observes. */
@@ -33,22 +32,15 @@ public interface LoadTarget extends SearchableProbe.ItemReader {
   ComparisonReport compare() throws InterruptedException;
 
   /** Describes the result of a comparison in one line. */
-  String describe(ComparisonReport report);
+  default String describe(ComparisonReport report) {
+    return report.line();
+  }
 
-  long deadLetters();
+  /** Returns how many messages are in the dead-letter queue; 0 where that is not observed. */
+  default long deadLetters() {
+    return 0;
+  }
 
   /** Describes the pipeline, as far as the run that ended has shown it. */
   TestedPipeline pipeline();
-
-  /** Returns the number of lanes that are observed; 0 for none. */
-  int lanes();
-
-  /** Returns after what time without any arrival the run gives up. */
-  Duration standstill();
-
-  /** Returns how long the run waits for the last searches. */
-  Duration lastSearches();
-
-  /** Returns what to check when changes are missing. */
-  String whereToLook();
 }

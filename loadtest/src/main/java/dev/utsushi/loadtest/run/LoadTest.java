@@ -3,7 +3,9 @@ package dev.utsushi.loadtest.run;
 import com.sun.management.OperatingSystemMXBean;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.report.Conclusion;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
@@ -13,8 +15,8 @@ import dev.utsushi.testbed.comparison.ComparisonReport;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadTest {
   private static final Duration INTERVAL = Duration.ofMillis(100);
+
+  /** A failing change takes four attempts with growing waits before Lambda gives up. */
+  static final Duration STANDSTILL = Duration.ofSeconds(60);
+
+  /** The refresh after the last change, on a machine with other things to do. */
+  private static final Duration LAST_SEARCHES = Duration.ofSeconds(30);
 
   private final OperatingSystemMXBean machine =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -57,7 +65,7 @@ public final class LoadTest {
   public LoadRun run() throws InterruptedException {
     probe.start();
     int missing = awaitAll();
-    var measurement = LoadMeasurement.of(recorder, target.lanes());
+    var measurement = LoadMeasurement.of(recorder, lanes());
     var conclusion =
         missing < 0
             ? new Conclusion(
@@ -71,7 +79,7 @@ public final class LoadTest {
     try (generator;
         probe) {
       write();
-      int missing = Standstill.await(target::missing, target.standstill(), _ -> showDrain());
+      int missing = Standstill.await(target::missing, STANDSTILL, _ -> showDrain());
       awaitSearches();
       return missing;
     } catch (InterruptedException _) {
@@ -84,36 +92,31 @@ public final class LoadTest {
   private void write() throws InterruptedException {
     // The first call begins the interval that the second one measures.
     var _ = machine.getCpuLoad();
-    CompletableFuture<@Nullable Void> writing = new CompletableFuture<>();
-    Thread thread =
-        Thread.ofPlatform().name("load-generator").daemon().start(() -> writeInto(writing));
+    var writing = new FutureTask<@Nullable Void>(this::generate);
+    Thread thread = Thread.ofPlatform().name("load-generator").daemon().start(writing);
     try {
       while (!writing.isDone()) {
         show("writing", (double) recorder.now() / recorder.plan().endNanos());
         Thread.sleep(INTERVAL);
       }
-      writing.join();
+      writing.get();
       // The load of another machine's pipeline says nothing about this one.
-      recorder.processorsBusy(target.lanes() == 0 ? 0 : Math.max(0, machine.getCpuLoad()));
-    } catch (CompletionException e) {
+      recorder.processorsBusy(lanes() == 0 ? 0 : Math.max(0, machine.getCpuLoad()));
+    } catch (ExecutionException e) {
       throw new LoadTestException("The traffic cannot be made: " + e.getCause(), e);
     } finally {
       thread.interrupt();
     }
   }
 
-  private void writeInto(CompletableFuture<@Nullable Void> writing) {
-    try {
-      generator.run();
-      writing.complete(null);
-    } catch (InterruptedException | RuntimeException e) {
-      writing.completeExceptionally(e);
-    }
+  private @Nullable Void generate() throws InterruptedException {
+    generator.run();
+    return null;
   }
 
   private void awaitSearches() throws InterruptedException {
     long start = System.nanoTime();
-    while (probe.left() > 0 && System.nanoTime() - start < target.lastSearches().toNanos()) {
+    while (probe.left() > 0 && System.nanoTime() - start < LAST_SEARCHES.toNanos()) {
       showDrain();
       Thread.sleep(INTERVAL);
     }
@@ -122,23 +125,11 @@ public final class LoadTest {
   private void showDrain() {
     show(
         "waiting for the last",
-        (double) recorder.indexedCount() / Math.max(1, recorder.acknowledgedCount()));
+        (double) recorder.count(Moment.INDEXED) / Math.max(1, recorder.count(Moment.ACKNOWLEDGED)));
   }
 
   private void show(String phase, double done) {
-    listener.progress(
-        new Progress(
-            name,
-            phase,
-            done,
-            Duration.ofNanos(recorder.now()),
-            Duration.ofNanos(recorder.plan().endNanos()),
-            recorder.acknowledgedCount(),
-            recorder.failedCount(),
-            recorder.indexedCount(),
-            probe.left(),
-            recorder.percentileSoFar(50),
-            recorder.percentileSoFar(99)));
+    listener.progress(new Progress(name, phase, done, recorder, probe.left()));
   }
 
   private Conclusion conclude(int missing) throws InterruptedException {
@@ -146,10 +137,10 @@ public final class LoadTest {
       return new Conclusion(
           Verdict.INCOMPLETE,
           "%,d changes did not arrive: nothing moved for %d s%s"
-              .formatted(missing, target.standstill().toSeconds(), target.whereToLook()),
+              .formatted(missing, STANDSTILL.toSeconds(), whereToLook()),
           target.deadLetters());
     }
-    if (recorder.acknowledgedCount() == 0) {
+    if (recorder.count(Moment.ACKNOWLEDGED) == 0) {
       return new Conclusion(Verdict.INCOMPLETE, "the table confirmed none of the writes", 0);
     }
     listener.status("comparing table and index …");
@@ -159,6 +150,17 @@ public final class LoadTest {
         report.equal() ? Verdict.EQUAL : Verdict.DIFFERENT,
         target.describe(report),
         target.deadLetters());
+  }
+
+  private String whereToLook() {
+    return switch (target.pipeline()) {
+      case TestedPipeline.Embedded _ -> "";
+      case TestedPipeline.Deployed _ -> "; utsushi dlq list shows what Lambda gave up";
+    };
+  }
+
+  private int lanes() {
+    return target.pipeline().lanes();
   }
 
   /** Returns why the first of the failed writes failed; null if none did. */

@@ -1,10 +1,8 @@
 package dev.utsushi.loadtest.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
@@ -26,18 +24,17 @@ import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -50,18 +47,13 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  */
 public final class StackTarget implements LoadTarget, AutoCloseable {
 
-  /** A failing change takes four attempts with growing waits before Lambda gives up. */
-  private static final Duration STANDSTILL = Duration.ofSeconds(60);
-
   private static final Duration LONGEST_SEARCH = Duration.ofMinutes(15);
-  private static final Duration LAST_SEARCHES = Duration.ofSeconds(5);
 
   /** How long a user who pressed Ctrl-C waits for the deletions, whatever that does to the lag. */
   private static final Duration HURRIED_DELETION = Duration.ofMinutes(2);
 
   private static final int DELETIONS_AT_ONCE = 50;
-  private static final int PAGE_SIZE = 500;
-  private static final int PAGE_BYTES = 5_000_000;
+  private static final int PAGE_SIZE = 100;
 
   /**
    * What a clean-up could not remove.
@@ -80,10 +72,11 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   private final DynamoDbClient dynamoDb;
   private final SearchApi search;
   private final TestItems items;
+  private final DocumentSearch documents;
   private final Comparison comparison;
   private Instant startedAt = Instant.now();
   private @Nullable RunRecorder recorder;
-  private @Nullable Sweep arrivals;
+  private @Nullable Set<Integer> expected;
   private volatile boolean hurry;
 
   /**
@@ -103,6 +96,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
       search = new SearchApi(access.endpoint(), access.authorization());
       checkIndex();
       items = new TestItems(dynamoDb, table, stream.lagAttribute(), new SecureRandom());
+      documents = new DocumentSearch(search, stream.index(), items::documentId);
       comparison = new Comparison(items.keys());
     } catch (RuntimeException | InterruptedException e) {
       clients.close();
@@ -158,19 +152,15 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     return stream;
   }
 
-  public String tableName() {
-    return items.table();
-  }
-
   /** Names account and region. */
   public String place() {
     String[] parts = stream.tableArn().split(":", -1);
     return "account %s, %s".formatted(parts.length > 4 ? parts[4] : "unknown", stream.region());
   }
 
-  /** Describes the partition keys of this test. */
-  public String keyRange() {
-    return items.keyRange();
+  /** Returns the items of this test. */
+  public TestItems items() {
+    return items;
   }
 
   /**
@@ -186,15 +176,15 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     } catch (SdkException e) {
       throw AwsErrors.failure("dynamodb:PutItem", e);
     }
-    BitSet trial = new BitSet();
-    trial.set(number);
-    var sweep = new Sweep(trial, PAGE_SIZE, numbers -> find(numbers, false).keySet());
-    int left = Standstill.await(sweep::step, STANDSTILL, _ -> {});
+    Set<Integer> trial = new HashSet<>(Set.of(number));
+    int left =
+        Standstill.await(
+            () -> sweep(trial, PAGE_SIZE, this::findable), LoadTest.STANDSTILL, _ -> {});
     AwsErrors.call("dynamodb:DeleteItem", () -> items.delete(number));
     if (left > 0) {
       throw OperationException.failed(
           "a first item was not indexed within %d s, so nothing more was written: check the stream's alarms and utsushi dlq list"
-              .formatted(STANDSTILL.toSeconds()));
+              .formatted(LoadTest.STANDSTILL.toSeconds()));
     }
   }
 
@@ -224,72 +214,70 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public SearchableProbe probe() {
-    return new SearchableProbe(recorder(), this, recorder()::acknowledgedAt, LONGEST_SEARCH);
+    return new SearchableProbe(recorder(), this, Moment.ACKNOWLEDGED, LONGEST_SEARCH);
   }
 
   @Override
   public Map<Integer, Integer> newestWrites(Set<Integer> numbers) throws InterruptedException {
     try {
       // Each item is written once, with the write's own number.
-      Map<Integer, Integer> found = new HashMap<>();
-      find(numbers, false).keySet().forEach(number -> found.put(number, number));
-      return found;
+      return findable(numbers).stream().collect(Collectors.toMap(it -> it, it -> it));
     } catch (SearchException _) {
       // A reader would have to search again too.
       return Map.of();
     }
   }
 
+  private Set<Integer> findable(Collection<Integer> numbers) throws InterruptedException {
+    return documents.find(numbers, "_replication").keySet();
+  }
+
+  private Set<Integer> gone(List<Integer> numbers) throws InterruptedException {
+    Set<Integer> gone = new HashSet<>(numbers);
+    gone.removeAll(findable(numbers));
+    return gone;
+  }
+
+  /** Returns which of some items are as they should be in the index. */
+  interface Check {
+    Collection<Integer> done(List<Integer> numbers) throws InterruptedException;
+  }
+
   /**
-   * Searches by {@code _id}, since nothing is known about how the index maps its keys.
-   *
-   * @param source whether to read the documents or only find them
+   * Checks each number once, a page at a time, and removes those that are done; returns the rest.
    */
-  private Map<Integer, IndexedDocument> find(Collection<Integer> numbers, boolean source)
-      throws InterruptedException {
-    Map<String, Integer> byId = new HashMap<>();
-    numbers.forEach(number -> byId.put(items.documentId(number), number));
-    ObjectNode query = JsonNodeFactory.instance.objectNode();
-    query.put("size", byId.size()).put("track_total_hits", false).put("_source", source);
-    var ids = query.putObject("query").putObject("ids").putArray("values");
-    byId.keySet().forEach(ids::add);
-    JsonNode reply = search.send("POST", "/" + stream.index() + "/_search", query.toString());
-    Map<Integer, IndexedDocument> found = new HashMap<>();
-    for (JsonNode hit : reply.path("hits").path("hits")) {
-      String id = hit.path("_id").asText();
-      Integer number = byId.get(id);
-      if (number != null) {
-        found.put(number, new IndexedDocument(id, hit.path("_source")));
+  static int sweep(Set<Integer> left, int pageSize, Check check) throws InterruptedException {
+    for (var page : left.stream().gather(Gatherers.windowFixed(pageSize)).toList()) {
+      try {
+        left.removeAll(check.done(page));
+      } catch (SearchException _) {
+        // The engine is busy or away: nothing is done on this page.
       }
     }
-    return found;
+    return left.size();
   }
 
   @Override
   public int missing() throws InterruptedException {
-    return arrivals().step();
+    return sweep(expected(), PAGE_SIZE, this::arrived);
   }
 
   /** Expects a document for every write that was acknowledged before the first call. */
-  private Sweep arrivals() {
-    if (arrivals == null) {
-      BitSet expected = new BitSet();
-      int largest = 1;
+  private Set<Integer> expected() {
+    if (expected == null) {
+      expected = new HashSet<>();
       for (int i = 0; i < recorder().plan().size(); i++) {
-        if (recorder().acknowledgedAt(i) > 0) {
-          PlannedWrite write = recorder().plan().write(i);
-          expected.set(i);
-          comparison.item(item(write));
-          largest = Math.max(largest, write.bytes());
+        if (recorder().at(Moment.ACKNOWLEDGED, i) > 0) {
+          expected.add(i);
+          comparison.item(item(recorder().plan().write(i)));
         }
       }
-      arrivals = new Sweep(expected, Math.clamp(PAGE_BYTES / largest, 10, 500), this::arrived);
     }
-    return arrivals;
+    return expected;
   }
 
-  private Collection<Integer> arrived(List<Integer> numbers) throws InterruptedException {
-    Map<Integer, IndexedDocument> found = find(numbers, true);
+  private Set<Integer> arrived(List<Integer> numbers) throws InterruptedException {
+    Map<Integer, IndexedDocument> found = documents.find(numbers, "*");
     found.forEach(
         (number, document) -> {
           comparison.visible(document);
@@ -301,7 +289,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   private void record(int number, String indexedAt) {
     try {
       Duration at = Duration.between(startedAt, Instant.parse(indexedAt));
-      recorder().indexed(number, at.toNanos());
+      recorder().record(Moment.INDEXED, number, at.toNanos());
     } catch (DateTimeException _) {
       // The comparison reports a malformed document.
     }
@@ -310,7 +298,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   @Override
   public void end() {
     try {
-      arrivals().once();
+      var _ = missing();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -330,11 +318,6 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   }
 
   @Override
-  public long deadLetters() {
-    return 0;
-  }
-
-  @Override
   public TestedPipeline pipeline() {
     return new TestedPipeline.Deployed(
         stream.stack(), stream.region(), stream.index(), clocksApart());
@@ -344,34 +327,14 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   private Duration clocksApart() {
     long most = 0;
     for (int i = 0; i < recorder().plan().size(); i++) {
-      long indexed = recorder().indexedAt(i);
-      long found = recorder().searchableAt(i);
+      long indexed = recorder().at(Moment.INDEXED, i);
+      long found = recorder().at(Moment.FOUND, i);
       if (indexed > 0) {
-        most = Math.max(most, recorder().startedAt(i) - indexed);
+        most = Math.max(most, recorder().at(Moment.SENT, i) - indexed);
         most = found > 0 ? Math.max(most, indexed - found) : most;
       }
     }
     return Duration.ofNanos(most);
-  }
-
-  @Override
-  public int lanes() {
-    return 0;
-  }
-
-  @Override
-  public Duration standstill() {
-    return STANDSTILL;
-  }
-
-  @Override
-  public Duration lastSearches() {
-    return LAST_SEARCHES;
-  }
-
-  @Override
-  public String whereToLook() {
-    return "; utsushi dlq list shows what Lambda gave up";
   }
 
   /**
@@ -383,8 +346,8 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
    */
   public Remains cleanUp(double perSecond, boolean hurried, LoadListener listener) {
     hurry = hurried;
-    CompletableFuture<Remains> cleaning = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> cleanUpInto(cleaning, perSecond, listener));
+    var cleaning = new FutureTask<>(() -> deleteAll(perSecond, listener));
+    Thread.ofVirtual().start(cleaning);
     boolean interrupted = false;
     try {
       while (true) {
@@ -404,46 +367,25 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     }
   }
 
-  private void cleanUpInto(
-      CompletableFuture<Remains> cleaning, double perSecond, LoadListener listener) {
-    try {
-      BitSet inTable = deleteAll(perSecond, listener);
-      BitSet inIndex = items.written();
-      inIndex.andNot(inTable);
-      var gone = new Sweep(inIndex, PAGE_SIZE, this::gone);
-      int left =
-          inIndex.isEmpty()
-              ? 0
-              : Standstill.await(
-                  gone::step,
-                  STANDSTILL,
-                  count ->
-                      listener.status("waiting until %,d documents are gone".formatted(count)));
-      cleaning.complete(new Remains(inTable.cardinality(), left));
-    } catch (InterruptedException | RuntimeException e) {
-      cleaning.completeExceptionally(e);
-    }
-  }
-
-  private Collection<Integer> gone(List<Integer> numbers) throws InterruptedException {
-    Set<Integer> found = find(numbers, false).keySet();
-    return numbers.stream().filter(number -> !found.contains(number)).toList();
-  }
-
-  private BitSet deleteAll(double perSecond, LoadListener listener) throws InterruptedException {
-    BitSet left = items.written();
-    int all = left.cardinality();
-    var capacity = new Semaphore(DELETIONS_AT_ONCE);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+  private Remains deleteAll(double perSecond, LoadListener listener) throws InterruptedException {
+    Set<Integer> inIndex = new HashSet<>(items.written());
+    int all = inIndex.size();
+    try (var deletions =
+        Executors.newFixedThreadPool(DELETIONS_AT_ONCE, Thread.ofVirtual().factory())) {
       int count = 0;
-      for (int number : left.stream().toArray()) {
+      for (int number : List.copyOf(items.written())) {
         listener.status("deleting the test's items: %,d of %,d".formatted(++count, all));
-        capacity.acquire();
-        threads.execute(() -> deleteFrom(left, number, capacity));
+        deletions.execute(() -> delete(number));
         Thread.sleep(interval(perSecond, all));
       }
     }
-    return left;
+    inIndex.removeAll(items.written());
+    int left =
+        Standstill.await(
+            () -> sweep(inIndex, PAGE_SIZE, this::gone),
+            LoadTest.STANDSTILL,
+            count -> listener.status("waiting until %,d documents are gone".formatted(count)));
+    return new Remains(items.written().size(), left);
   }
 
   private Duration interval(double perSecond, int all) {
@@ -452,16 +394,11 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     return hurry && hurried.compareTo(interval) < 0 ? hurried : interval;
   }
 
-  private void deleteFrom(BitSet left, int number, Semaphore capacity) {
+  private void delete(int number) {
     try {
       var _ = items.delete(number);
-      synchronized (left) {
-        left.clear(number);
-      }
     } catch (SdkException _) {
       // The SDK has retried it; the caller reports what is left.
-    } finally {
-      capacity.release();
     }
   }
 

@@ -10,10 +10,11 @@ import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.testbed.comparison.TableKeys;
 import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -29,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
  * no needless attribute, because an index keeps a field for each attribute that it ever indexed.
  * Safe for use by several threads.
  */
-final class TestItems {
+public final class TestItems {
   private static final String PREFIX = "utsushi-load-";
   private static final String FILLER = "utsushiLoadFiller";
 
@@ -39,12 +40,12 @@ final class TestItems {
   private static final long RUNS = 10_000_000_000L;
   private static final int ITEMS_PER_RUN = 10_000_000;
 
-  private final BitSet written = new BitSet();
+  private final Set<Integer> written = new ConcurrentSkipListSet<>();
   private final DynamoDbClient dynamoDb;
-  private final String table;
+  private final TableDescription table;
   private final TableKeys keys;
+  private final KeyAttribute partition;
   private final @Nullable String lagAttribute;
-  private final boolean lagIsText;
   private final long run;
 
   /**
@@ -58,23 +59,17 @@ final class TestItems {
       @Nullable String lagAttribute,
       RandomGenerator random) {
     this.dynamoDb = dynamoDb;
-    this.table = table.tableName();
+    this.table = table;
+    this.lagAttribute = lagAttribute;
     keys = TableKeys.of(table);
+    partition = keys.attributes().getFirst();
     for (KeyAttribute each : keys.attributes()) {
       if (each.type() != ScalarAttributeType.S && each.type() != ScalarAttributeType.N) {
         throw OperationException.failed(
             "table %s has a key of type %s, %s; a load test makes keys of type S and N only"
-                .formatted(table.tableName(), each.type(), each.name()));
+                .formatted(table(), each.type(), each.name()));
       }
     }
-    boolean isKey = keys.attributes().stream().anyMatch(each -> each.name().equals(lagAttribute));
-    this.lagAttribute = isKey ? null : lagAttribute;
-    lagIsText =
-        table.attributeDefinitions().stream()
-            .anyMatch(
-                each ->
-                    each.attributeName().equals(lagAttribute)
-                        && each.attributeType() == ScalarAttributeType.S);
     run = random.nextLong(RUNS);
   }
 
@@ -82,19 +77,16 @@ final class TestItems {
     return keys;
   }
 
-  String table() {
-    return table;
-  }
-
-  private String partitionKey() {
-    return keys.attributes().getFirst().name();
+  /** Returns the name of the table. */
+  public String table() {
+    return table.tableName();
   }
 
   /** Describes the partition keys of the run. */
-  String keyRange() {
-    return keys.attributes().getFirst().type() == ScalarAttributeType.N
-        ? "%s from %d down".formatted(partitionKey(), number(0))
-        : "%s %s-…".formatted(partitionKey(), runId());
+  public String keyRange() {
+    return partition.type() == ScalarAttributeType.N
+        ? "%s from %d down".formatted(partition.name(), number(0))
+        : "%s %s-…".formatted(partition.name(), runId());
   }
 
   private String runId() {
@@ -108,15 +100,13 @@ final class TestItems {
   /** Returns the key in the order of the table's schema. */
   Map<String, AttributeValue> key(int item) {
     Map<String, AttributeValue> key = new LinkedHashMap<>();
-    KeyAttribute partition = keys.attributes().getFirst();
-    key.put(
-        partition.name(),
-        partition.type() == ScalarAttributeType.N
-            ? fromN(Long.toString(number(item)))
-            : fromS(runId() + "-" + item));
-    if (keys.attributes().size() > 1) {
-      KeyAttribute sort = keys.attributes().getLast();
-      key.put(sort.name(), sort.type() == ScalarAttributeType.N ? fromN("0") : fromS(runId()));
+    for (KeyAttribute each : keys.attributes()) {
+      boolean first = each.equals(partition);
+      key.put(
+          each.name(),
+          each.type() == ScalarAttributeType.N
+              ? fromN(Long.toString(first ? number(item) : 0))
+              : fromS(first ? runId() + "-" + item : runId()));
     }
     return key;
   }
@@ -129,14 +119,21 @@ final class TestItems {
   Map<String, AttributeValue> item(int item, int bytes, Instant writtenAt) {
     Map<String, AttributeValue> attributes = key(item);
     if (lagAttribute != null) {
-      attributes.put(
-          lagAttribute,
-          lagIsText ? fromS(writtenAt.toString()) : fromN(Long.toString(writtenAt.toEpochMilli())));
+      attributes.putIfAbsent(lagAttribute, time(lagAttribute, writtenAt));
     }
     if (bytes > 0) {
       attributes.put(FILLER, fromS("x".repeat(bytes)));
     }
     return attributes;
+  }
+
+  /** A number, unless the attribute is a text in the key of a secondary index. */
+  private AttributeValue time(String attribute, Instant time) {
+    boolean isText =
+        table.attributeDefinitions().stream()
+            .filter(each -> each.attributeName().equals(attribute))
+            .anyMatch(each -> each.attributeType() == ScalarAttributeType.S);
+    return isText ? fromS(time.toString()) : fromN(Long.toString(time.toEpochMilli()));
   }
 
   /**
@@ -145,40 +142,34 @@ final class TestItems {
    * @throws ConditionalCheckFailedException if the table has another item with this key
    */
   void put(int number, Map<String, AttributeValue> item) {
-    setWritten(number, true);
+    written.add(number);
     try {
       dynamoDb.putItem(
           put ->
-              put.tableName(table)
+              put.tableName(table())
                   .item(item)
                   .conditionExpression("attribute_not_exists(#key)")
-                  .expressionAttributeNames(Map.of("#key", partitionKey()))
+                  .expressionAttributeNames(Map.of("#key", partition.name()))
                   .returnValuesOnConditionCheckFailure(
                       ReturnValuesOnConditionCheckFailure.ALL_OLD));
     } catch (ConditionalCheckFailedException e) {
       // When the SDK retries, it may find the item that its first attempt wrote.
       if (!e.item().equals(item)) {
-        setWritten(number, false);
+        written.remove(number);
         throw e;
       }
     }
   }
 
-  private void setWritten(int number, boolean value) {
-    synchronized (written) {
-      written.set(number, value);
-    }
-  }
-
   /** Returns the numbers of the items that the table has, or may have, from this run. */
-  BitSet written() {
-    synchronized (written) {
-      return (BitSet) written.clone();
-    }
+  Set<Integer> written() {
+    return written;
   }
 
   DeleteItemResponse delete(int number) {
-    return dynamoDb.deleteItem(delete -> delete.tableName(table).key(key(number)));
+    var response = dynamoDb.deleteItem(delete -> delete.tableName(table()).key(key(number)));
+    written.remove(number);
+    return response;
   }
 
   /** Returns the {@code _id} of the item's document. */

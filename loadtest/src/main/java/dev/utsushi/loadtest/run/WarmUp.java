@@ -44,7 +44,7 @@ public final class WarmUp {
    * @throws LoadTestException if the function does not start or the changes do not arrive
    */
   public void run(Duration longest) throws InterruptedException {
-    startEnvironments(target.lanes());
+    startEnvironments(target.pipeline().lanes());
     long start = System.nanoTime();
     long fastest = Long.MAX_VALUE;
     int slow = 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.loadtest.units.LagHistogram;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +33,7 @@ class InvocationMeasurementTest {
     }
     var measured = InvocationMeasurement.of(times, 2.5);
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("something", "else");
-    measured.addTo(json);
+    json.set(InvocationMeasurement.MEMBER, new ObjectMapper().valueToTree(measured));
     Path file = Files.writeString(directory.resolve("result.json"), json.toString());
 
     assertThat(InvocationMeasurement.read(file)).isEqualTo(measured);
@@ -41,7 +43,7 @@ class InvocationMeasurementTest {
 
   @Test
   void theTimeOfOneRecordIsWithoutThatOfTheOthers() {
-    var measured = new InvocationMeasurement(11, Map.of(50.0, Duration.ofMillis(60)));
+    var measured = new InvocationMeasurement(11, new TreeMap<>(Map.of(50.0, 60.0)));
     var time = measured.time(Duration.ofMillis(2));
     assertThat(time.mean(1)).isEqualTo(Duration.ofMillis(40));
     assertThat(time.mean(11)).isEqualTo(Duration.ofMillis(60));
@@ -66,6 +68,6 @@ class InvocationMeasurementTest {
   }
 
   private static double millis(InvocationMeasurement measured, double percentile) {
-    return Objects.requireNonNull(measured.byPercentile().get(percentile)).toNanos() / 1e6;
+    return Objects.requireNonNull(measured.percentilesMillis().get(percentile));
   }
 }

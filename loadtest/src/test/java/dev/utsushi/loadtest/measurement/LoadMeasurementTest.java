@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
@@ -98,10 +99,13 @@ class LoadMeasurementTest {
     run.indexed(removal);
     run.at(Duration.ofSeconds(30));
     run.indexed(removal);
-    run.indexed(run.recorder().writeOf(-5, false));
+    run.recorder()
+        .invoked(
+            0, List.of(run.recorder().writeOf(-5, false)), 1, 0, Duration.ofSeconds(30).toNanos());
 
-    assertThat(run.recorder().indexedCount()).isEqualTo(1);
-    assertThat(run.recorder().indexedAt(deletion)).isEqualTo(Duration.ofSeconds(20).toNanos());
+    assertThat(run.recorder().count(Moment.INDEXED)).isEqualTo(1);
+    assertThat(run.recorder().at(Moment.INDEXED, deletion))
+        .isEqualTo(Duration.ofSeconds(20).toNanos());
     assertThat(run.measurement().missing()).isEqualTo(499);
   }
 
@@ -161,7 +165,7 @@ class LoadMeasurementTest {
       await().atMost(PATIENCE).until(() -> probe.left() == 0);
     }
     assertThat(sample)
-        .allMatch(write -> recorder.searchableAt(write) < 0 == recorder.isDeletedSince(write));
+        .allMatch(write -> recorder.at(Moment.FOUND, write) < 0 == recorder.isDeletedSince(write));
     assertThat(run.measurement().notFound()).isEqualTo(sample.size() - deleted);
   }
 
@@ -184,7 +188,7 @@ class LoadMeasurementTest {
   }
 
   private static SearchableProbe probe(RunRecorder recorder, SearchableProbe.ItemReader reader) {
-    return new SearchableProbe(recorder, reader, recorder::indexedAt, Duration.ofSeconds(30));
+    return new SearchableProbe(recorder, reader, Moment.INDEXED, Duration.ofSeconds(30));
   }
 
   private static Duration millis(int millis) {

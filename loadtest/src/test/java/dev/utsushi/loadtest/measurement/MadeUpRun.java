@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.measurement;
 
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.ItemSize;
@@ -33,20 +34,20 @@ public final class MadeUpRun {
     recorder = new RunRecorder(plan, () -> now);
     for (int i = 0; i < plan.size(); i++) {
       long due = plan.write(i).scheduledNanos();
-      recorder.dispatched(i, due + 1);
-      recorder.started(i, due + 1);
-      recorder.acknowledged(i, due + 5 * MILLI);
+      recorder.record(Moment.DISPATCHED, i, due + 1);
+      recorder.record(Moment.SENT, i, due + 1);
+      recorder.record(Moment.ACKNOWLEDGED, i, due + 5 * MILLI);
     }
   }
 
   /** Each change in turn, with invocations one after the other that take so long. */
   public MadeUpRun index(int invocationMillis) {
     for (int i = 0; i < plan.size(); i++) {
-      long start = Math.max(now, recorder.startedAt(i) + 100 * MILLI);
+      long start = Math.max(now, recorder.at(Moment.SENT, i) + 100 * MILLI);
       long end = start + invocationMillis * MILLI;
       now = end;
       recorder.invoked(0, List.of(i), 1, start, end);
-      recorder.found(i, end + 200 * MILLI);
+      recorder.record(Moment.FOUND, i, end + 200 * MILLI);
     }
     return this;
   }
@@ -58,7 +59,7 @@ public final class MadeUpRun {
 
   /** Records that a change is indexed now. */
   void indexed(int write) {
-    recorder.indexed(write, now);
+    recorder.record(Moment.INDEXED, write, now);
   }
 
   void at(Duration time) {

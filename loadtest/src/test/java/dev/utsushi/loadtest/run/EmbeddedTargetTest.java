@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.run.EmbeddedTarget.Recording;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
@@ -42,7 +43,7 @@ class EmbeddedTargetTest {
   @Test
   void whatAnInvocationProcessesIsIndexedAndItsLaneIsNoted() {
     invoked(RECORDS, 2, recorder);
-    assertThat(recorder.indexedCount()).isEqualTo(2);
+    assertThat(recorder.count(Moment.INDEXED)).isEqualTo(2);
     LoadMeasurement measured = LoadMeasurement.of(recorder, 3);
     assertThat(measured.invocations()).isEqualTo(1);
     assertThat(measured.failedInvocations()).isZero();
@@ -54,8 +55,8 @@ class EmbeddedTargetTest {
   @Test
   void whatItDoesNotProcessIsNot() {
     invoked(RECORDS, 1, recorder);
-    assertThat(recorder.indexedAt(0)).isPositive();
-    assertThat(recorder.indexedAt(1)).isZero();
+    assertThat(recorder.at(Moment.INDEXED, 0)).isPositive();
+    assertThat(recorder.at(Moment.INDEXED, 1)).isZero();
     assertThat(LoadMeasurement.of(recorder, 3).failedInvocations()).isEqualTo(1);
   }
 
@@ -70,14 +71,14 @@ class EmbeddedTargetTest {
     var deletions = new RunRecorder(deleting, now::get);
     var number = AttributeValue.fromN(Integer.toString(removed));
     invoked(List.of(record(3, OperationType.REMOVE, Map.of("writeNumber", number))), 1, deletions);
-    assertThat(deletions.indexedAt(deleting.deletedBy(removed))).isPositive();
-    assertThat(deletions.indexedCount()).isEqualTo(1);
+    assertThat(deletions.at(Moment.INDEXED, deleting.deletedBy(removed))).isPositive();
+    assertThat(deletions.count(Moment.INDEXED)).isEqualTo(1);
   }
 
   @Test
   void aWriteThatIsNotPartOfTheTestIsAnInvocationAndNothingElse() {
     invoked(List.of(record(4, OperationType.INSERT, Map.of())), 1, recorder);
-    assertThat(recorder.indexedCount()).isZero();
+    assertThat(recorder.count(Moment.INDEXED)).isZero();
     assertThat(LoadMeasurement.of(recorder, 3).invocations()).isEqualTo(1);
   }
 

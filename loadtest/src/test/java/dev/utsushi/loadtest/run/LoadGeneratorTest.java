@@ -6,6 +6,7 @@ import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.Punctuality;
 import dev.utsushi.loadtest.measurement.Punctuality.Bottleneck;
 import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.ItemSize;
@@ -46,7 +47,7 @@ class LoadGeneratorTest {
       // None is acknowledged before the last is sent: a closed loop would never come to it.
       generator.run();
     }
-    assertThat(recorder.acknowledgedCount()).isEqualTo(WRITES);
+    assertThat(recorder.count(Moment.ACKNOWLEDGED)).isEqualTo(WRITES);
     assertThat(recorder.failedCount()).isZero();
   }
 
@@ -58,7 +59,8 @@ class LoadGeneratorTest {
       generator.run();
     }
     for (int i = 0; i < WRITES; i++) {
-      assertThat(recorder.startedAt(i)).isGreaterThanOrEqualTo(plan.write(i).scheduledNanos());
+      assertThat(recorder.at(Moment.SENT, i))
+          .isGreaterThanOrEqualTo(plan.write(i).scheduledNanos());
     }
   }
 
@@ -95,7 +97,7 @@ class LoadGeneratorTest {
       generator.run();
       assertThat(generator.firstFailure()).hasMessage("refused");
     }
-    assertThat(recorder.acknowledgedCount()).isEqualTo(WRITES / 2);
+    assertThat(recorder.count(Moment.ACKNOWLEDGED)).isEqualTo(WRITES / 2);
     assertThat(recorder.failedCount()).isEqualTo(WRITES / 2);
     assertThat(punctuality(recorder).bottleneck()).isNotEqualTo(Bottleneck.NONE);
   }
@@ -118,9 +120,9 @@ class LoadGeneratorTest {
     var recorder = new RunRecorder(plan, nanos);
     for (int i = 0; i < plan.size(); i++) {
       long at = plan.write(i).scheduledNanos() + millis(dispatch);
-      recorder.dispatched(i, at);
-      recorder.started(i, at + millis(waiting));
-      recorder.acknowledged(i, at + millis(waiting + table));
+      recorder.record(Moment.DISPATCHED, i, at);
+      recorder.record(Moment.SENT, i, at + millis(waiting));
+      recorder.record(Moment.ACKNOWLEDGED, i, at + millis(waiting + table));
     }
     return punctuality(recorder).bottleneck();
   }

@@ -40,7 +40,7 @@ class LoadTestItemsIT {
           .isThrownBy(() -> items.put(0, items.item(0, 0, Instant.EPOCH)));
       items.put(1, items.item(1, 300, Instant.EPOCH));
 
-      assertThat(items.written().stream()).containsExactly(1);
+      assertThat(items.written()).containsExactly(1);
       assertThat(get(client, items.key(0))).isEqualTo(somebodys);
       assertThat(get(client, items.key(1))).containsKeys("p", "s", "utsushiLoadFiller");
     }
@@ -54,7 +54,7 @@ class LoadTestItemsIT {
       var items = new TestItems(client, table, "at", new Random(1));
       items.put(0, items.item(0, 10, Instant.EPOCH));
       items.put(0, items.item(0, 10, Instant.EPOCH));
-      assertThat(items.written().stream()).containsExactly(0);
+      assertThat(items.written()).containsExactly(0);
     }
   }
 
