@@ -42,11 +42,11 @@ final class Recorder {
     this.setup = setup;
     this.laneOf = laneOf;
     int lanes = setup.routing().lanes();
-    start = traffic.warmUpNanos();
+    start = traffic.warmUp().toNanos();
     end = traffic.endNanos();
     middle = start + (end - start) / 2;
     refresh = setup.refresh().toNanos();
-    refreshPhase = refresh == 0 ? 0 : new SplittableRandom(~traffic.seed()).nextLong(refresh);
+    refreshPhase = refresh == 0 ? 0 : new SplittableRandom(~traffic.traffic().seed()).nextLong(refresh);
     invoking = new long[lanes];
     takenLate = new long[lanes];
     processedByMiddle = new long[lanes];

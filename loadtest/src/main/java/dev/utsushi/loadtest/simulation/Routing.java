@@ -28,20 +28,24 @@ record Routing(int shards, int factor) {
     return lanes;
   }
 
-  /** Returns the shards, each with its writes in order. */
-  SimulatedShard[] shardsOf(int[] laneOf) {
-    int[] counts = new int[shards];
-    for (int lane : laneOf) {
-      counts[lane / factor]++;
+  /**
+   * Returns the writes of each group, in order.
+   *
+   * @param groupOf the group of each write
+   */
+  static int[][] grouped(int[] groupOf, int groups) {
+    int[] counts = new int[groups];
+    for (int group : groupOf) {
+      counts[group]++;
     }
-    int[][] writes = new int[shards][];
-    Arrays.setAll(writes, shard -> new int[counts[shard]]);
+    int[][] writes = new int[groups][];
+    Arrays.setAll(writes, group -> new int[counts[group]]);
     Arrays.fill(counts, 0);
-    for (int write = 0; write < laneOf.length; write++) {
-      int shard = laneOf[write] / factor;
-      writes[shard][counts[shard]++] = write;
+    for (int write = 0; write < groupOf.length; write++) {
+      int group = groupOf[write];
+      writes[group][counts[group]++] = write;
     }
-    return Arrays.stream(writes).map(SimulatedShard::new).toArray(SimulatedShard[]::new);
+    return writes;
   }
 
   /** Item numbers differ in few bits, hashes in all of them: the finalizer of MurmurHash3. */

@@ -1,6 +1,7 @@
 package dev.utsushi.loadtest.simulation;
 
 import dev.utsushi.loadtest.traffic.PlannedTraffic;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -44,7 +45,47 @@ public final class Simulation {
         Comparator.comparingLong(Event::nanos).thenComparingLong(Event::order);
   }
 
-  /** Hears what happens in a simulation. Times are nanoseconds from the start. */
+  /** A shard: its writes in order, those before {@link #next} polled. */
+  private static final class Shard {
+    private final int[] writes;
+    private int next;
+
+    /** The number of writes that are polled and not yet processed. */
+    private int unprocessed;
+
+    private Shard(int[] writes) {
+      this.writes = writes;
+    }
+
+    private boolean isAtEnd() {
+      return next == writes.length;
+    }
+  }
+
+  /** A lane: its writes in order, those before {@link #first} processed. */
+  private static final class Lane {
+    private final int[] writes;
+    private int first;
+    private int polled;
+
+    /** The first of those that are polled and not processed are the current batch. */
+    private int inFlight;
+
+    private int retries;
+    private int throttles;
+
+    /** When the lane took its current batch, in nanoseconds. */
+    private long takenAt;
+
+    /** The end of the window that is scheduled, in nanoseconds. */
+    private long windowEnd = -1;
+
+    private Lane(int[] writes) {
+      this.writes = writes;
+    }
+  }
+
+  /** Observes a simulation. Times are nanoseconds from the start. */
   interface Listener {
 
     /** Ignores everything. */
@@ -75,8 +116,8 @@ public final class Simulation {
   private final Recorder recorder;
   private final int[] laneOf;
   private final int factor;
-  private final SimulatedShard[] shards;
-  private final SimulatedLane[] lanes;
+  private final Shard[] shards;
+  private final Lane[] lanes;
   private final int retries;
   private final int fullBatch;
   private final int batchSize;
@@ -97,13 +138,20 @@ public final class Simulation {
   private Simulation(PlannedTraffic traffic, Setup setup, Listener listener) {
     this.traffic = traffic;
     this.listener = listener;
-    random = new SplittableRandom(traffic.seed());
+    random = new SplittableRandom(traffic.traffic().seed());
     function = setup.function();
     factor = setup.mapping().factor();
     laneOf = setup.routing().lanesOf(traffic);
     recorder = new Recorder(traffic, setup, laneOf);
-    shards = setup.routing().shardsOf(laneOf);
-    lanes = new SimulatedLane[setup.routing().lanes()];
+    int[] shardOf = Arrays.stream(laneOf).map(lane -> lane / factor).toArray();
+    shards =
+        Arrays.stream(Routing.grouped(shardOf, setup.stream().shards()))
+            .map(Shard::new)
+            .toArray(Shard[]::new);
+    lanes =
+        Arrays.stream(Routing.grouped(laneOf, setup.routing().lanes()))
+            .map(Lane::new)
+            .toArray(Lane[]::new);
     retries = setup.mapping().retries();
     batchSize = setup.mapping().batchSize();
     fullBatch = setup.mapping().fullBatch(setup.stream().recordBytes());
@@ -113,9 +161,6 @@ public final class Simulation {
     pollInterval = setup.stream().pollInterval().toNanos();
     visibleAfter = setup.stream().visibleAfter().toNanos();
     polledAt = new long[windowNanos > 0 ? traffic.size() : 0];
-    for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = new SimulatedLane(i / factor);
-    }
   }
 
   /** Runs a simulation to its end. The same arguments give the same result. */
@@ -153,12 +198,12 @@ public final class Simulation {
 
   /** Ends a poll: deals out what was visible as it began. */
   private void poll(int number) {
-    SimulatedShard shard = shards[number];
+    Shard shard = shards[number];
     long pause = pollInterval;
     if (shard.unprocessed <= MAX_UNPROCESSED) {
       long newest = now - pollTime - visibleAfter;
       for (int n = 0; n < recordsPerPoll && !shard.isAtEnd(); n++) {
-        if (traffic.nanos(shard.peek()) > newest) {
+        if (traffic.nanos(shard.writes[shard.next]) > newest) {
           break;
         }
         deal(shard);
@@ -173,11 +218,10 @@ public final class Simulation {
     }
   }
 
-  private void deal(SimulatedShard shard) {
-    int write = shard.peek();
-    shard.next++;
+  private void deal(Shard shard) {
+    int write = shard.writes[shard.next++];
     shard.unprocessed++;
-    lanes[laneOf[write]].add(write);
+    lanes[laneOf[write]].polled++;
     if (windowNanos > 0) {
       polledAt[write] = now;
     }
@@ -185,12 +229,13 @@ public final class Simulation {
 
   /** Takes the lane's next batch if the lane is free and a batch is due. */
   private void takeBatch(int number) {
-    SimulatedLane lane = lanes[number];
-    if (lane.inFlight > 0 || lane.size() == 0) {
+    Lane lane = lanes[number];
+    int waiting = lane.polled - lane.first;
+    if (lane.inFlight > 0 || waiting == 0) {
       return;
     }
-    int fitting = Math.min(fullBatch, lane.size());
-    boolean full = fitting == batchSize || fitting < lane.size();
+    int fitting = Math.min(fullBatch, waiting);
+    boolean full = fitting == batchSize || fitting < waiting;
     if (windowNanos > 0 && !full && windowIsOpen(lane, number)) {
       return;
     }
@@ -201,8 +246,8 @@ public final class Simulation {
     invoke(number);
   }
 
-  private boolean windowIsOpen(SimulatedLane lane, int number) {
-    long end = polledAt[lane.first()] + windowNanos;
+  private boolean windowIsOpen(Lane lane, int number) {
+    long end = polledAt[lane.writes[lane.first]] + windowNanos;
     if (end <= now) {
       return false;
     }
@@ -214,7 +259,7 @@ public final class Simulation {
   }
 
   private void invoke(int number) {
-    SimulatedLane lane = lanes[number];
+    Lane lane = lanes[number];
     if (concurrency == function.concurrency()) {
       recorder.throttled();
       schedule(now + waitAfter(++lane.throttles), Kind.RETRY, number);
@@ -246,7 +291,7 @@ public final class Simulation {
 
   private void done(int number) {
     concurrency--;
-    SimulatedLane lane = lanes[number];
+    Lane lane = lanes[number];
     if (function.failureShare() > 0 && random.nextDouble() < function.failureShare()) {
       failed(lane, number);
     } else {
@@ -258,7 +303,7 @@ public final class Simulation {
     }
   }
 
-  private void failed(SimulatedLane lane, int number) {
+  private void failed(Lane lane, int number) {
     recorder.failed();
     process(lane, number, random.nextInt(lane.inFlight), true);
     if (lane.retries == retries) {
@@ -269,13 +314,13 @@ public final class Simulation {
     }
   }
 
-  private void process(SimulatedLane lane, int number, int count, boolean indexed) {
+  private void process(Lane lane, int number, int count, boolean indexed) {
     for (int i = 0; i < count; i++) {
-      int write = lane.remove();
+      int write = lane.writes[lane.first++];
       recorder.processed(number, traffic.nanos(write), now, indexed);
       listener.processed(number, write, now, indexed);
     }
     lane.inFlight -= count;
-    shards[lane.shard].unprocessed -= count;
+    shards[number / factor].unprocessed -= count;
   }
 }

@@ -61,11 +61,6 @@ public final class PlannedTraffic {
     return warmUp;
   }
 
-  /** Returns the seed of everything that is drawn for this traffic. */
-  public long seed() {
-    return traffic.seed();
-  }
-
   /** Returns the number of writes, warm-up included. */
   public int size() {
     return times.length;
@@ -79,11 +74,6 @@ public final class PlannedTraffic {
   /** Returns the number of the item that is written. */
   public int item(int write) {
     return items[write];
-  }
-
-  /** Returns when the warm-up ends and measuring starts. */
-  public long warmUpNanos() {
-    return warmUp.toNanos();
   }
 
   /** Returns when the last phase ends, and measuring with it. */
