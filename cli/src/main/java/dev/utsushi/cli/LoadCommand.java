@@ -2,9 +2,12 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.load.EmbeddedLoad;
 import dev.utsushi.cli.load.StackLoad;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.Scenario;
 import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
 import dev.utsushi.loadtest.scenario.PublishedRuns;
+import dev.utsushi.loadtest.scenario.TestPoint;
 import dev.utsushi.loadtest.scenario.Validation;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.operations.stack.StackSelector;
@@ -15,7 +18,6 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -149,43 +151,47 @@ final class LoadCommand extends UtsushiCommand {
   }
 
   private int callEmbedded() throws Exception {
-    List<Request> requests = valid(this::requests);
-    var load = new EmbeddedLoad(functionJar(), directory(), terminal(), debug);
-    return exitCode(
-        switch (scenario.orElse("")) {
-          case PublishedRuns.NAME -> load.run(new PublishedRuns(this::request));
-          case Validation.NAME -> load.validate(requests);
-          default -> load.run(requests.getFirst());
-        });
+    if (scenario.isPresent()) {
+      Scenario<Request> tests = valid(this::scenario);
+      return exitCode(embedded().run(tests));
+    }
+    Request test = valid(() -> request("load", pipeline.settings(), traffic.traffic()));
+    return exitCode(embedded().run(test));
   }
 
-  private List<Request> requests() {
-    Duration longestWarmUp = pipeline.longestWarmUp();
-    var settings = pipeline.settings();
-    List<Request> requests =
-        switch (scenario.orElse("")) {
-          case PublishedRuns.NAME -> new PublishedRuns(this::request).requests();
-          case Validation.NAME -> Validation.requests(this::request);
-          case "" -> List.of(new Request("load", traffic.traffic(), settings, longestWarmUp));
+  private EmbeddedLoad embedded() {
+    return new EmbeddedLoad(functionJar(), directory(), terminal(), debug);
+  }
+
+  private Scenario<Request> scenario() {
+    String waits = pipeline.settings().waits();
+    Scenario<TestPoint> points =
+        switch (scenario.orElseThrow()) {
+          case PublishedRuns.NAME -> PublishedRuns.scenario(waits);
+          case Validation.NAME -> Validation.scenario();
           default ->
               throw new IllegalArgumentException(
                   "there is no scenario '%s', only %s and %s"
-                      .formatted(scenario.orElse(""), PublishedRuns.NAME, Validation.NAME));
+                      .formatted(scenario.get(), PublishedRuns.NAME, Validation.NAME));
         };
-    if (scenario.isPresent() && (traffic.isGiven() || pipeline.isGiven())) {
+    if (traffic.isGiven() || pipeline.isGiven()) {
       throw new IllegalArgumentException(
           "--scenario has its own --rate, --factor and --batch-size");
     }
-    requests.forEach(request -> request.traffic().plan());
-    return requests;
+    return points.map(point -> Optional.of(request(point)));
   }
 
-  private Request request(int rate, int factor, int batchSize) {
-    return new Request(
-        "%d/s, factor %d, batch %d".formatted(rate, factor, batchSize),
-        traffic.traffic(Integer.toString(rate)),
-        pipeline.settings(factor, batchSize),
-        pipeline.longestWarmUp());
+  private Request request(TestPoint point) {
+    return request(
+        point.name(),
+        pipeline.settings(point.factor(), point.batchSize()),
+        traffic.traffic(Integer.toString(point.writesPerSecond())));
+  }
+
+  private Request request(String name, TestedPipeline.Embedded settings, Traffic writes) {
+    // Refuses traffic that is too long.
+    var _ = writes.plan();
+    return new Request(name, writes, settings, pipeline.longestWarmUp());
   }
 
   private static int exitCode(Verdict verdict) {

@@ -4,10 +4,9 @@ import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadReport;
 import dev.utsushi.loadtest.report.LoadRun;
-import dev.utsushi.loadtest.report.ScenarioResult;
+import dev.utsushi.loadtest.report.Scenario;
 import dev.utsushi.loadtest.run.EmbeddedRuns;
 import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
-import dev.utsushi.loadtest.scenario.PublishedRuns;
 import dev.utsushi.loadtest.scenario.Validation;
 import dev.utsushi.testbed.pipeline.FunctionLog;
 import java.nio.file.Path;
@@ -46,26 +45,20 @@ public final class EmbeddedLoad {
     return verdict(runs);
   }
 
-  /** Runs the published settings and what improves on them. */
-  public Verdict run(PublishedRuns published) throws InterruptedException {
-    List<LoadRun> runs = run(published.requests());
-    ScenarioResult result = published.result(runs);
-    printer.print(result);
-    report(result);
-    return verdict(runs);
-  }
-
-  /** Runs settings that predictions are compared with. */
-  public Verdict validate(List<Request> requests) throws InterruptedException {
-    List<LoadRun> runs = run(requests);
-    printer.print(Validation.compare(runs));
-    report(Validation.result(runs));
-    return verdict(runs);
-  }
-
-  private void report(ScenarioResult result) {
+  /** Runs the tests of a scenario, and prints them beside the published or predicted figures. */
+  public Verdict run(Scenario<Request> scenario) throws InterruptedException {
+    List<LoadRun> runs = run(scenario.tests());
+    Scenario<LoadRun> result =
+        scenario.map(
+            test -> runs.stream().filter(run -> run.name().equals(test.name())).findFirst());
+    if (scenario.name().equals(Validation.NAME)) {
+      printer.print(Validation.compare(runs));
+    } else {
+      printer.print(result);
+    }
     printer.report(directory, result.name(), LoadReport.json(result), LoadReport.page(result));
     terminal.line("Next: open the page; docs/tune.md explains how to read it.");
+    return verdict(runs);
   }
 
   /** Runs one test after the other, until one is interrupted. */

@@ -2,15 +2,16 @@ package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
+import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.RunRecorder;
 import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.report.LoadRun;
-import dev.utsushi.loadtest.report.ScenarioResult;
-import dev.utsushi.loadtest.report.ScenarioResult.Entry;
-import dev.utsushi.loadtest.report.ScenarioResult.Group;
+import dev.utsushi.loadtest.report.Scenario;
+import dev.utsushi.loadtest.report.Scenario.Entry;
+import dev.utsushi.loadtest.report.Scenario.Group;
 import dev.utsushi.loadtest.run.LoadListener;
 import dev.utsushi.loadtest.run.StackTarget;
 import dev.utsushi.loadtest.scenario.Validation;
@@ -31,6 +32,37 @@ import java.util.stream.Collectors;
 final class LoadPrinter implements LoadListener {
   private static final int MOST_DIFFERENCES = 20;
   private static final int BAR = 20;
+
+  private static final List<Column<Entry<LoadRun>>> PUBLISHED =
+      List.of(
+          new Column<>("writes/s", entry -> rate(entry.test())),
+          new Column<>("factor", entry -> Integer.toString(entry.test().settings().factor())),
+          new Column<>("batch", entry -> Integer.toString(entry.test().settings().batchSize())),
+          new Column<>("published", Entry::published),
+          new Column<>("invocation", entry -> millis(measured(entry).invocationTime().mean())),
+          new Column<>("mean", entry -> seconds(measured(entry).indexed().mean())),
+          new Column<>("p50", entry -> seconds(measured(entry).indexed().percentile(50))),
+          new Column<>("p99", entry -> seconds(measured(entry).indexed().percentile(99))),
+          new Column<>("max", entry -> seconds(measured(entry).indexed().max())),
+          new Column<>(
+              "searchable p99", entry -> seconds(measured(entry).searchable().percentile(99))),
+          new Column<>("lane", entry -> percent(measured(entry).busiestLane())),
+          new Column<>("", entry -> ending(entry.test())));
+
+  private static final List<Column<Compared>> PREDICTED =
+      List.of(
+          new Column<>("writes/s", each -> rate(each.run())),
+          new Column<>("factor", each -> Integer.toString(each.run().settings().factor())),
+          new Column<>("batch", each -> Integer.toString(each.run().settings().batchSize())),
+          new Column<>("lane", each -> percent(each.run().measurement().busiestLane())),
+          new Column<>("predicted", each -> percent(each.predicted().busiestLaneUse())),
+          new Column<>("p50", each -> millis(each.measuredLag(50))),
+          new Column<>("predicted", each -> millis(each.predictedLag(50))),
+          new Column<>("off", each -> "%+.0f%%".formatted(each.error(50) * 100)),
+          new Column<>("p99", each -> millis(each.measuredLag(99))),
+          new Column<>("predicted", each -> millis(each.predictedLag(99))),
+          new Column<>("off", each -> "%+.0f%%".formatted(each.error(99) * 100)),
+          new Column<>("", LoadPrinter::note));
 
   private final Terminal terminal;
   private final boolean deployed;
@@ -133,50 +165,19 @@ final class LoadPrinter implements LoadListener {
   }
 
   /** Prints several runs beside the published figures. */
-  void print(ScenarioResult scenario) {
+  void print(Scenario<LoadRun> scenario) {
     terminal.heading(scenario.title());
     terminal.line("Lags from write to indexed, in seconds; an invocation in milliseconds.");
-    for (Group group : scenario.groups()) {
+    for (Group<LoadRun> group : scenario.groups()) {
       if (!group.entries().isEmpty()) {
         terminal.heading(group.heading());
-        terminal.wholeTable(table(group));
+        terminal.wholeTable(TextTable.of(PUBLISHED, group.entries()));
       }
     }
   }
 
-  private static TextTable table(Group group) {
-    var table =
-        new TextTable(
-            "writes/s",
-            "factor",
-            "batch",
-            "published",
-            "invocation",
-            "mean",
-            "p50",
-            "p99",
-            "max",
-            "searchable p99",
-            "lane",
-            "");
-    for (Entry entry : group.entries()) {
-      LoadRun run = entry.run();
-      LoadMeasurement measured = run.measurement();
-      table.row(
-          rate(run),
-          Integer.toString(run.settings().factor()),
-          Integer.toString(run.settings().batchSize()),
-          entry.published(),
-          millis(measured.invocationTime().mean()),
-          seconds(measured.indexed().mean()),
-          seconds(measured.indexed().percentile(50)),
-          seconds(measured.indexed().percentile(99)),
-          seconds(measured.indexed().max()),
-          seconds(measured.searchable().percentile(99)),
-          percent(measured.busiestLane()),
-          ending(run));
-    }
-    return table;
+  private static LoadMeasurement measured(Entry<LoadRun> entry) {
+    return entry.test().measurement();
   }
 
   private static String ending(LoadRun run) {
@@ -194,37 +195,7 @@ final class LoadPrinter implements LoadListener {
   /** Prints predictions beside measurements. */
   void print(List<Compared> compared) {
     terminal.heading("Predicted against measured: write to indexed, in milliseconds");
-    var table =
-        new TextTable(
-            "writes/s",
-            "factor",
-            "batch",
-            "lane",
-            "predicted",
-            "p50",
-            "predicted",
-            "off",
-            "p99",
-            "predicted",
-            "off",
-            "");
-    for (Compared each : compared) {
-      LoadRun run = each.run();
-      table.row(
-          rate(run),
-          Integer.toString(run.settings().factor()),
-          Integer.toString(run.settings().batchSize()),
-          percent(run.measurement().busiestLane()),
-          percent(each.predicted().busiestLaneUse()),
-          millis(each.measuredLag(50)),
-          millis(each.predictedLag(50)),
-          "%+.0f%%".formatted(each.error(50) * 100),
-          millis(each.measuredLag(99)),
-          millis(each.predictedLag(99)),
-          "%+.0f%%".formatted(each.error(99) * 100),
-          note(each));
-    }
-    terminal.table(table);
+    terminal.table(TextTable.of(PREDICTED, compared));
     List<Compared> counting = compared.stream().filter(Compared::counts).toList();
     terminal.line(
         "%d of %d settings with lanes less than %.0f %% busy have p50 and p99 predicted within %.0f %%."

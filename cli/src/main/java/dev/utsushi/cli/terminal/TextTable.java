@@ -2,6 +2,7 @@ package dev.utsushi.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A table: each column is as wide as its widest cell, and numbers are aligned to the right. */
 public final class TextTable {
@@ -12,6 +13,21 @@ public final class TextTable {
 
   public TextTable(String... head) {
     rows.add(List.of(head));
+  }
+
+  /**
+   * A column.
+   *
+   * @param cell its text in a row
+   */
+  public record Column<T>(String head, Function<T, String> cell) {}
+
+  /** Returns a table with a row for each element. */
+  public static <T> TextTable of(List<Column<T>> columns, List<T> rows) {
+    var table = new TextTable(columns.stream().map(Column::head).toArray(String[]::new));
+    rows.forEach(
+        row -> table.row(columns.stream().map(column -> column.cell().apply(row)).toList()));
+    return table;
   }
 
   public void row(List<String> cells) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.loadtest.report.ScenarioResult.Group;
+import dev.utsushi.loadtest.report.Scenario.Group;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,10 +36,10 @@ public final class LoadReport {
   }
 
   /** Returns one object with the runs as its member {@code runs}. */
-  public static String json(ScenarioResult scenario) {
+  public static String json(Scenario<LoadRun> scenario) {
     ObjectNode json = JSON.objectNode().put("scenario", scenario.name());
     ArrayNode runs = json.putArray("runs");
-    scenario.runs().forEach(run -> runs.add(RunJson.of(run)));
+    scenario.tests().forEach(run -> runs.add(RunJson.of(run)));
     return json.toPrettyString() + "\n";
   }
 
@@ -51,12 +51,12 @@ public final class LoadReport {
   }
 
   /** Returns the page of several runs, with a table that compares them. */
-  public static String page(ScenarioResult scenario) {
-    List<LoadRun> runs = scenario.runs();
+  public static String page(Scenario<LoadRun> scenario) {
+    List<LoadRun> runs = scenario.tests();
     ObjectNode data = JSON.objectNode().put("title", scenario.title());
     scenario.introduction().forEach(data.putArray("introduction")::add);
     ArrayNode groups = data.putArray("groups");
-    for (Group group : scenario.groups()) {
+    for (Group<LoadRun> group : scenario.groups()) {
       ArrayNode entries = groups.addObject().put("heading", group.heading()).putArray("entries");
       group
           .entries()
@@ -65,7 +65,7 @@ public final class LoadReport {
                   entries
                       .addObject()
                       .put("published", entry.published())
-                      .put("run", runs.indexOf(entry.run())));
+                      .put("run", runs.indexOf(entry.test())));
     }
     ArrayNode array = data.putArray("runs");
     runs.forEach(run -> array.add(RunJson.forPage(run)));

@@ -2,10 +2,9 @@ package dev.utsushi.loadtest.scenario;
 
 import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.report.LoadRun;
-import dev.utsushi.loadtest.report.ScenarioResult;
-import dev.utsushi.loadtest.report.ScenarioResult.Entry;
-import dev.utsushi.loadtest.report.ScenarioResult.Group;
-import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
+import dev.utsushi.loadtest.report.Scenario;
+import dev.utsushi.loadtest.report.Scenario.Entry;
+import dev.utsushi.loadtest.report.Scenario.Group;
 import dev.utsushi.loadtest.simulation.FunctionModel;
 import dev.utsushi.loadtest.simulation.MappingModel;
 import dev.utsushi.loadtest.simulation.Setup;
@@ -31,21 +30,19 @@ public final class Validation {
   /** The default of {@code utsushi plan}. */
   private static final Duration PER_RECORD = Duration.ofNanos(300_000);
 
-  private record Point(int rate, int factor, int batchSize) {}
-
   /** From nearly idle to nearly full, with and without batches. */
-  private static final List<Point> GRID =
+  private static final List<TestPoint> GRID =
       List.of(
-          new Point(10, 1, 1),
-          new Point(20, 1, 1),
-          new Point(63, 3, 1),
-          new Point(63, 6, 1),
-          new Point(63, 1, 10),
-          new Point(63, 1, 100),
-          new Point(120, 10, 1),
-          new Point(120, 2, 10),
-          new Point(200, 10, 1),
-          new Point(200, 1, 100));
+          new TestPoint(10, 1, 1),
+          new TestPoint(20, 1, 1),
+          new TestPoint(63, 3, 1),
+          new TestPoint(63, 6, 1),
+          new TestPoint(63, 1, 10),
+          new TestPoint(63, 1, 100),
+          new TestPoint(120, 10, 1),
+          new TestPoint(120, 2, 10),
+          new TestPoint(200, 10, 1),
+          new TestPoint(200, 1, 100));
 
   private Validation() {}
 
@@ -77,10 +74,14 @@ public final class Validation {
     }
   }
 
-  public static List<Request> requests(Requests requests) {
-    return GRID.stream()
-        .map(point -> requests.of(point.rate(), point.factor(), point.batchSize()))
-        .toList();
+  /** Returns the tests. */
+  public static Scenario<TestPoint> scenario() {
+    List<Entry<TestPoint>> entries = GRID.stream().map(point -> new Entry<>("", point)).toList();
+    return new Scenario<>(
+        NAME,
+        "Runs that predictions are compared with",
+        List.of(),
+        List.of(new Group<>("Measured", entries)));
   }
 
   /** Simulates every run that invoked the function. */
@@ -99,13 +100,5 @@ public final class Validation {
         new MappingModel(settings.factor(), settings.batchSize(), settings.window(), RETRIES);
     var setup = new Setup(StreamModel.ofShards(1), mapping, function);
     return new Compared(run, Simulation.run(run.traffic().simulated(Duration.ZERO), setup));
-  }
-
-  public static ScenarioResult result(List<LoadRun> runs) {
-    return new ScenarioResult(
-        NAME,
-        "Runs that predictions are compared with",
-        List.of(),
-        List.of(new Group("Measured", runs.stream().map(run -> new Entry("", run)).toList())));
   }
 }

@@ -46,7 +46,8 @@ final class Recorder {
     end = traffic.endNanos();
     middle = start + (end - start) / 2;
     refresh = setup.refresh().toNanos();
-    refreshPhase = refresh == 0 ? 0 : new SplittableRandom(~traffic.traffic().seed()).nextLong(refresh);
+    refreshPhase =
+        refresh == 0 ? 0 : new SplittableRandom(~traffic.traffic().seed()).nextLong(refresh);
     invoking = new long[lanes];
     takenLate = new long[lanes];
     processedByMiddle = new long[lanes];

@@ -8,8 +8,8 @@ import dev.utsushi.loadtest.measurement.InvocationMeasurement;
 import dev.utsushi.loadtest.measurement.MadeUpRun;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
-import dev.utsushi.loadtest.report.ScenarioResult.Entry;
-import dev.utsushi.loadtest.report.ScenarioResult.Group;
+import dev.utsushi.loadtest.report.Scenario.Entry;
+import dev.utsushi.loadtest.report.Scenario.Group;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -99,8 +99,8 @@ class LoadReportTest {
   @Test
   void whatComesFromOutsideIsEscaped() throws Exception {
     LoadRun hostile = run(20, HOSTILE, new Conclusion(Verdict.DIFFERENT, HOSTILE, 3));
-    var group = new Group(HOSTILE, List.of(new Entry(HOSTILE, hostile)));
-    var scenario = new ScenarioResult("s", HOSTILE, List.of(HOSTILE), List.of(group));
+    var group = new Group<>(HOSTILE, List.of(new Entry<>(HOSTILE, hostile)));
+    var scenario = new Scenario<>("s", HOSTILE, List.of(HOSTILE), List.of(group));
     String page = LoadReport.page(scenario);
     assertThat(page.split("<script", -1)).hasSize(3);
     assertThat(page)
@@ -205,13 +205,13 @@ class LoadReportTest {
   void aRunInTwoPlacesOfATableIsOneSection() throws Exception {
     LoadRun run = run(20, "twice", equal());
     var scenario =
-        new ScenarioResult(
+        new Scenario<>(
             "s",
             "t",
             List.of(),
             List.of(
-                new Group("a", List.of(new Entry("x", run))),
-                new Group("b", List.of(new Entry("y", run)))));
+                new Group<>("a", List.of(new Entry<>("x", run))),
+                new Group<>("b", List.of(new Entry<>("y", run)))));
     assertThat(new PageScript(LoadReport.page(scenario)).text().split("<section", -1)).hasSize(2);
     assertThat(LoadReport.json(scenario).split("\"startedAt\"", -1)).hasSize(2);
   }
@@ -297,8 +297,8 @@ class LoadReportTest {
         "load", Instant.EPOCH, madeUp.traffic(), stream, madeUp.measurement(), equal());
   }
 
-  private static ScenarioResult scenarioOf(LoadRun run) {
-    return new ScenarioResult(
-        "s", "t", List.of(), List.of(new Group("a", List.of(new Entry("x", run)))));
+  private static Scenario<LoadRun> scenarioOf(LoadRun run) {
+    return new Scenario<>(
+        "s", "t", List.of(), List.of(new Group<>("a", List.of(new Entry<>("x", run)))));
   }
 }
