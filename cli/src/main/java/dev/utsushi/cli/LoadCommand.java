@@ -174,7 +174,7 @@ final class LoadCommand extends UtsushiCommand {
                   "there is no scenario '%s', only %s and %s"
                       .formatted(scenario.get(), PublishedRuns.NAME, Validation.NAME));
         };
-    if (traffic.isGiven() || pipeline.isGiven()) {
+    if (traffic.hasRate() || pipeline.isGiven()) {
       throw new IllegalArgumentException(
           "--scenario has its own --rate, --factor and --batch-size");
     }

@@ -4,18 +4,15 @@ import dev.utsushi.loadtest.traffic.ItemSize;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.traffic.WriteMix;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code load} for the traffic. */
-final class LoadOptions {
+final class LoadOptions extends TrafficOptions {
 
   /**
    * DynamoDB Local takes some hundreds of writes per second; a higher rate would only test that.
    */
   private static final double MAX_PER_SECOND = 2000;
-
-  @Mixin private TrafficOptions traffic = new TrafficOptions(30);
 
   @Option(
       names = "--mix",
@@ -33,21 +30,20 @@ final class LoadOptions {
       description = "least size of an item in bytes: 2000, or 500..8000 (default: about 700)")
   private ItemSize size = ItemSize.DEFAULT;
 
-  /** Whether a rate was given. */
-  boolean isGiven() {
-    return traffic.hasRate();
+  LoadOptions() {
+    super(30);
   }
 
-  /**
-   * @throws IllegalArgumentException if an option is missing or wrong
-   */
-  Traffic traffic() {
-    return withMix(traffic.traffic());
-  }
-
-  /** With another rate. */
+  @Override
   Traffic traffic(String otherRate) {
-    return withMix(traffic.traffic(otherRate));
+    Traffic asked = super.traffic(otherRate);
+    double peak = asked.profile().peakPerSecond();
+    if (peak > MAX_PER_SECOND) {
+      throw new IllegalArgumentException(
+          "--rate must be at most %.0f writes per second here, not %.0f"
+              .formatted(MAX_PER_SECOND, peak));
+    }
+    return new Traffic(asked.profile(), asked.pattern(), asked.keys(), mix, size, asked.seed());
   }
 
   /**
@@ -64,15 +60,5 @@ final class LoadOptions {
         new WriteMix(1, 0, 0),
         asked.size(),
         asked.seed());
-  }
-
-  private Traffic withMix(Traffic asked) {
-    double peak = asked.profile().peakPerSecond();
-    if (peak > MAX_PER_SECOND) {
-      throw new IllegalArgumentException(
-          "--rate must be at most %.0f writes per second here, not %.0f"
-              .formatted(MAX_PER_SECOND, peak));
-    }
-    return new Traffic(asked.profile(), asked.pattern(), asked.keys(), mix, size, asked.seed());
   }
 }

@@ -1,10 +1,8 @@
 package dev.utsushi.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.cli.plan.PlanJson;
 import dev.utsushi.cli.plan.PlanOptions;
 import dev.utsushi.cli.plan.PlanPrinter;
-import dev.utsushi.cli.plan.PlanView;
 import dev.utsushi.cli.plan.ScenarioPrinter;
 import dev.utsushi.loadtest.plan.CapacityPlan;
 import java.io.PrintWriter;
@@ -60,7 +58,7 @@ final class PlanCommand extends UtsushiCommand {
   }
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     PrintWriter out = spec().commandLine().getOut();
     if (scenario.isPresent()) {
       checkScenario(scenario.get());
@@ -72,12 +70,9 @@ final class PlanCommand extends UtsushiCommand {
     CapacityPlan plan = CapacityPlan.of(inputs);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (json) {
-      out.println(
-          new ObjectMapper()
-              .writerWithDefaultPrettyPrinter()
-              .writeValueAsString(PlanView.of(plan)));
+      out.println(PlanJson.of(plan));
     } else {
-      new PlanPrinter(out, plan).print(options, details, took);
+      new PlanPrinter(out, plan).print(options.consumers(), details, took);
     }
     return plan.cheapest().isPresent() ? OK : DIFFERENT;
   }

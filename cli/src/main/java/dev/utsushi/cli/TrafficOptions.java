@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what is written when. */
-final class TrafficOptions {
+class TrafficOptions {
   private static final int MAX_SECONDS = 3600;
 
   @Option(
@@ -59,7 +59,7 @@ final class TrafficOptions {
    *
    * @throws IllegalArgumentException if an option is missing or out of range
    */
-  Traffic traffic() {
+  final Traffic traffic() {
     return traffic(
         rate.orElseThrow(
             () -> new IllegalArgumentException("--rate is missing: writes per second")));

@@ -218,7 +218,8 @@ public final class PlanOptions {
         .orElseThrow();
   }
 
-  int consumers() {
+  /** Returns the number of readers of the stream. */
+  public int consumers() {
     return consumers;
   }
 }

@@ -1,10 +1,10 @@
 package dev.utsushi.cli.plan;
 
 import dev.utsushi.cli.terminal.TextTable;
+import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.loadtest.plan.CapacityPlan;
 import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.plan.PlanCell.Verdict;
-import dev.utsushi.loadtest.simulation.SimulationResult;
 import dev.utsushi.loadtest.units.DurationText;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -17,7 +17,22 @@ import java.util.stream.Stream;
 
 /** Prints a plan: two tables of all settings, the best ones in detail, and advice. */
 public final class PlanPrinter {
-  private static final int COLUMNS = 120;
+  private static final int WIDTH = 120;
+
+  private static final List<Column<PlanCell>> COLUMNS =
+      List.of(
+          new Column<>("factor", cell -> Integer.toString(cell.mapping().factor())),
+          new Column<>("batch", cell -> Integer.toString(cell.mapping().batchSize())),
+          new Column<>("p50 ms", cell -> lag(cell, 50)),
+          new Column<>("p99 ms", cell -> lag(cell, 99)),
+          new Column<>("max ms", cell -> ifKeepingUp(cell, millis(cell.result().lag().max()))),
+          new Column<>("lanes busy %", cell -> percent(cell.result().meanLaneUse())),
+          new Column<>("busiest %", cell -> percent(cell.result().busiestLaneUse())),
+          new Column<>("concurrency", cell -> "%.1f".formatted(cell.result().meanConcurrency())),
+          new Column<>("max", cell -> Integer.toString(cell.result().maxConcurrency())),
+          new Column<>("capacity/s", cell -> "%,.0f".formatted(cell.result().capacityPerSecond())),
+          new Column<>("US$/month", PlanPrinter::dollars),
+          new Column<>("", PlanPrinter::note));
 
   private final PrintWriter out;
   private final CapacityPlan plan;
@@ -34,10 +49,11 @@ public final class PlanPrinter {
   /**
    * Prints all of it.
    *
+   * @param consumers readers of the stream, including this one
    * @param details whether to print all figures of every setting
    * @param took the time of the simulations
    */
-  public void print(PlanOptions options, boolean details, Duration took) {
+  public void print(int consumers, boolean details, Duration took) {
     printInputs();
     out.printf(
         "%n%s in ms by parallelization factor and batch size (target %s)%n",
@@ -46,11 +62,11 @@ public final class PlanPrinter {
     out.println("  * recommended   + meets the target   ~ meets it with a lane over 90 % busy");
     out.println("  behind: falls behind, so that lag grows without limit");
     out.println("\nUS$ per month for the function, with this traffic all month");
-    print(matrix(this::dollars));
+    print(matrix(cell -> "%7s ".formatted(dollars(cell))));
     out.println(details ? "\nAll settings" : "\nCheapest for each batch size (--details: all)");
     print(settings(details));
     out.println();
-    var advice = new PlanAdvice(plan, options.consumers());
+    var advice = new PlanAdvice(plan, consumers);
     advice.recommendation().forEach(out::println);
     out.println();
     advice.limits().forEach(out::println);
@@ -113,6 +129,10 @@ public final class PlanPrinter {
     return "%7s%s".formatted(millis(inputs.target().lagOf(cell.result().lag())), mark(cell));
   }
 
+  private static String lag(PlanCell cell, double percentile) {
+    return ifKeepingUp(cell, millis(cell.result().lag().percentile(percentile)));
+  }
+
   private String mark(PlanCell cell) {
     if (cheapest.filter(cell::equals).isPresent()) {
       return "*";
@@ -124,50 +144,23 @@ public final class PlanPrinter {
     };
   }
 
-  private String dollars(PlanCell cell) {
-    boolean counts = cell.verdict() != Verdict.FALLING_BEHIND;
-    return "%7s ".formatted(counts ? dollars(cell.dollarsPerMonth()) : "");
+  private static String dollars(PlanCell cell) {
+    return ifKeepingUp(cell, dollars(cell.dollarsPerMonth()));
   }
 
   private TextTable settings(boolean details) {
-    var table =
-        new TextTable(
-            "factor",
-            "batch",
-            "p50 ms",
-            "p99 ms",
-            "max ms",
-            "lanes busy %",
-            "busiest %",
-            "concurrency",
-            "max",
-            "capacity/s",
-            "US$/month",
-            "");
-    Stream<PlanCell> shown =
+    return TextTable.of(
+        COLUMNS,
         details
-            ? plan.cells().stream()
-            : inputs.grid().batchSizes().stream().flatMap(size -> plan.cheapest(size).stream());
-    shown.forEach(cell -> table.row(row(cell)));
-    return table;
+            ? plan.cells()
+            : inputs.grid().batchSizes().stream()
+                .flatMap(size -> plan.cheapest(size).stream())
+                .toList());
   }
 
-  private static List<String> row(PlanCell cell) {
-    SimulationResult result = cell.result();
-    boolean behind = cell.verdict() == Verdict.FALLING_BEHIND;
-    return List.of(
-        Integer.toString(cell.mapping().factor()),
-        Integer.toString(cell.mapping().batchSize()),
-        behind ? "" : millis(result.lag().percentile(50)),
-        behind ? "" : millis(result.lag().percentile(99)),
-        behind ? "" : millis(result.lag().max()),
-        percent(result.meanLaneUse()),
-        percent(result.busiestLaneUse()),
-        "%.1f".formatted(result.meanConcurrency()),
-        Integer.toString(result.maxConcurrency()),
-        "%,.0f".formatted(result.capacityPerSecond()),
-        behind ? "" : dollars(cell.dollarsPerMonth()),
-        note(cell));
+  /** Returns a figure that means nothing for a setting that falls behind. */
+  private static String ifKeepingUp(PlanCell cell, String figure) {
+    return cell.verdict() == Verdict.FALLING_BEHIND ? "" : figure;
   }
 
   private static String note(PlanCell cell) {
@@ -182,7 +175,7 @@ public final class PlanPrinter {
   }
 
   private void print(TextTable table) {
-    table.lines(COLUMNS).forEach(line -> out.println("  " + line));
+    table.lines(WIDTH).forEach(line -> out.println("  " + line));
   }
 
   private static String millis(Duration duration) {
@@ -197,7 +190,7 @@ public final class PlanPrinter {
     return amount < 1000 ? "%.2f".formatted(amount) : "%,.0f".formatted(amount);
   }
 
-  private static String lowerCase(Enum<?> value) {
+  static String lowerCase(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 }
