@@ -56,7 +56,7 @@ final class LoadOptions extends TrafficOptions {
     return new Traffic(
         asked.profile(),
         asked.pattern(),
-        new KeyDistribution.New(),
+        KeyDistribution.newItems(),
         new WriteMix(1, 0, 0),
         asked.size(),
         asked.seed());

@@ -41,7 +41,7 @@ class TrafficOptions {
       description =
           "how writes are spread over items: uniform:COUNT, zipf:COUNT,EXPONENT or hot:COUNT,SHARE"
               + " with a share for one item (default: ${DEFAULT-VALUE}, nearly all new items)")
-  private KeyDistribution keys = new KeyDistribution.New();
+  private KeyDistribution keys = KeyDistribution.newItems();
 
   @Option(
       names = "--seed",

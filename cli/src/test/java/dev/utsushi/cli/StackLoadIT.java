@@ -113,7 +113,7 @@ class StackLoadIT {
         new Traffic(
             ArrivalProfile.steady(5, Duration.ofSeconds(30)),
             ArrivalPattern.POISSON,
-            new KeyDistribution.New(),
+            KeyDistribution.newItems(),
             1);
     var test =
         new StackLoad(

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Demo implements LoadListener {
   private static final int DEALS = 30;
   private static final int MOST_DIFFERENCES = 20;
-  private static final KeyDistribution MOSTLY_NEW_ITEMS = new KeyDistribution.Uniform(1_000_000);
+  private static final KeyDistribution MOSTLY_NEW_ITEMS = KeyDistribution.uniform(1_000_000);
 
   private static final String KEPT =
       """

@@ -13,31 +13,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs load tests on the embedded pipeline, and prints and reports them. */
-public final class EmbeddedLoad {
-  private final Path functionJar;
-  private final Path directory;
-  private final Terminal terminal;
-  private final boolean debug;
-  private final LoadPrinter printer;
-
-  /**
-   * @param directory for the report
-   * @param debug whether to print the functions' log lines
-   */
-  public EmbeddedLoad(Path functionJar, Path directory, Terminal terminal, boolean debug) {
-    this.functionJar = functionJar;
-    this.directory = directory;
-    this.terminal = terminal;
-    this.debug = debug;
-    printer = new LoadPrinter(terminal, false);
-  }
+/**
+ * Runs load tests on the embedded pipeline, and prints and reports them.
+ *
+ * @param directory for the report
+ * @param debug whether to print the functions' log lines
+ */
+public record EmbeddedLoad(Path functionJar, Path directory, Terminal terminal, boolean debug) {
 
   /** Runs one test. */
   public Verdict run(Request request) throws InterruptedException {
     List<LoadRun> runs = run(List.of(request));
     LoadRun run = runs.getFirst();
-    printer.report(directory, "load", LoadReport.json(run), LoadReport.page(run));
+    printer().report(directory, "load", LoadReport.json(run), LoadReport.page(run));
     terminal.line(
         "Next: open the page, or predict other settings from this run with utsushi plan"
             + " --load-result "
@@ -52,11 +40,11 @@ public final class EmbeddedLoad {
         scenario.map(
             test -> runs.stream().filter(run -> run.name().equals(test.name())).findFirst());
     if (scenario.name().equals(Validation.NAME)) {
-      printer.print(Validation.compare(runs));
+      printer().print(Validation.compare(runs));
     } else {
-      printer.print(result);
+      printer().print(result);
     }
-    printer.report(directory, result.name(), LoadReport.json(result), LoadReport.page(result));
+    printer().report(directory, result.name(), LoadReport.json(result), LoadReport.page(result));
     terminal.line("Next: open the page; docs/tune.md explains how to read it.");
     return verdict(runs);
   }
@@ -65,17 +53,21 @@ public final class EmbeddedLoad {
   private List<LoadRun> run(List<Request> requests) throws InterruptedException {
     List<LoadRun> runs = new ArrayList<>();
     var log = new FunctionLog(line -> echo(line));
-    try (var embedded = EmbeddedRuns.start(functionJar, log, printer)) {
+    try (var embedded = EmbeddedRuns.start(functionJar, log, printer())) {
       for (Request request : requests) {
         LoadRun run = embedded.run(request);
         runs.add(run);
-        printer.print(run);
+        printer().print(run);
         if (run.conclusion().verdict() == Verdict.INTERRUPTED) {
           break;
         }
       }
     }
     return runs;
+  }
+
+  private LoadPrinter printer() {
+    return new LoadPrinter(terminal, false);
   }
 
   private void echo(String line) {

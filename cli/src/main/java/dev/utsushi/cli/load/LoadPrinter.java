@@ -28,8 +28,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Prints the progress of load tests and their results. */
-final class LoadPrinter implements LoadListener {
+/**
+ * Prints the progress of load tests and their results.
+ *
+ * @param deployed whether the pipeline is a deployed one, which shows what is indexed only after
+ *     the traffic
+ */
+record LoadPrinter(Terminal terminal, boolean deployed) implements LoadListener {
   private static final int MOST_DIFFERENCES = 20;
   private static final int BAR = 20;
 
@@ -63,18 +68,6 @@ final class LoadPrinter implements LoadListener {
           new Column<>("predicted", each -> millis(each.predictedLag(99))),
           new Column<>("off", each -> "%+.0f%%".formatted(each.error(99) * 100)),
           new Column<>("", LoadPrinter::note));
-
-  private final Terminal terminal;
-  private final boolean deployed;
-
-  /**
-   * @param deployed whether the pipeline is a deployed one, which shows what is indexed only after
-   *     the traffic
-   */
-  LoadPrinter(Terminal terminal, boolean deployed) {
-    this.terminal = terminal;
-    this.deployed = deployed;
-  }
 
   @Override
   public void status(String line) {

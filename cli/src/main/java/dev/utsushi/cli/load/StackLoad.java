@@ -16,33 +16,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Runs a load test on a deployed stream: asks, writes, measures, and deletes what it wrote. */
-public final class StackLoad {
-  private final StackSelector selector;
-  private final Traffic traffic;
-  private final Path directory;
-  private final Terminal terminal;
-  private final @Nullable BufferedReader answers;
-  private final LoadPrinter printer;
-
-  /**
-   * @param traffic of new items only
-   * @param directory for the report
-   * @param answers reads the user's answer; null if the user is not asked
-   */
-  public StackLoad(
-      StackSelector selector,
-      Traffic traffic,
-      Path directory,
-      Terminal terminal,
-      @Nullable BufferedReader answers) {
-    this.selector = selector;
-    this.traffic = traffic;
-    this.directory = directory;
-    this.terminal = terminal;
-    this.answers = answers;
-    printer = new LoadPrinter(terminal, true);
-  }
+/**
+ * Runs a load test on a deployed stream: asks, writes, measures, and deletes what it wrote.
+ *
+ * @param traffic of new items only
+ * @param directory for the report
+ * @param answers reads the user's answer; null if the user is not asked
+ */
+public record StackLoad(
+    StackSelector selector,
+    Traffic traffic,
+    Path directory,
+    Terminal terminal,
+    @Nullable BufferedReader answers) {
 
   /**
    * Runs the test, and deletes its items whatever ends it.
@@ -74,13 +60,12 @@ public final class StackLoad {
     terminal.line(
         "They go through %s, beside its other changes, and are deleted afterwards at the same rate."
             .formatted(target.stream().title()));
-    BufferedReader reader = answers;
-    if (reader == null) {
+    if (answers == null) {
       return true;
     }
     terminal.line("Type the name of the table, %s, to continue:".formatted(target.items().table()));
     try {
-      String answer = reader.readLine();
+      String answer = answers.readLine();
       return answer != null && answer.strip().equals(target.items().table());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -90,10 +75,11 @@ public final class StackLoad {
   private Verdict run(StackTarget target, int writes) throws InterruptedException {
     Verdict verdict = Verdict.INTERRUPTED;
     StackTarget.Remains remains;
+    var printer = new LoadPrinter(terminal, true);
     try {
       terminal.status("writing one item, to check that it is indexed and can be deleted …");
       target.trial(writes);
-      verdict = measure(target);
+      verdict = measure(target, printer);
     } finally {
       double perSecond = traffic.profile().meanPerSecond();
       remains = target.cleanUp(perSecond, verdict == Verdict.INTERRUPTED, printer);
@@ -105,7 +91,7 @@ public final class StackLoad {
     return verdict == Verdict.EQUAL && !remains.isEmpty() ? Verdict.DIFFERENT : verdict;
   }
 
-  private Verdict measure(StackTarget target) throws InterruptedException {
+  private Verdict measure(StackTarget target, LoadPrinter printer) throws InterruptedException {
     var test = new LoadTest("load", traffic, target, printer);
     LoadRun run = test.run();
     printer.print(run);

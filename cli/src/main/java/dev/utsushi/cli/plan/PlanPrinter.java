@@ -11,12 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Prints a plan: two tables of all settings, the best ones in detail, and advice. */
-public final class PlanPrinter {
+public record PlanPrinter(PrintWriter out, CapacityPlan plan) {
   private static final int WIDTH = 120;
 
   private static final List<Column<PlanCell>> COLUMNS =
@@ -34,16 +33,8 @@ public final class PlanPrinter {
           new Column<>("US$/month", PlanPrinter::dollars),
           new Column<>("", PlanPrinter::note));
 
-  private final PrintWriter out;
-  private final CapacityPlan plan;
-  private final CapacityPlan.Inputs inputs;
-  private final Optional<PlanCell> cheapest;
-
-  public PlanPrinter(PrintWriter out, CapacityPlan plan) {
-    this.out = out;
-    this.plan = plan;
-    inputs = plan.inputs();
-    cheapest = plan.cheapest();
+  private CapacityPlan.Inputs inputs() {
+    return plan.inputs();
   }
 
   /**
@@ -57,7 +48,7 @@ public final class PlanPrinter {
     printInputs();
     out.printf(
         "%n%s in ms by parallelization factor and batch size (target %s)%n",
-        inputs.target().name(), millis(inputs.target().lag()));
+        inputs().target().name(), millis(inputs().target().lag()));
     print(matrix(this::lag));
     out.println("  * recommended   + meets the target   ~ meets it with a lane over 90 % busy");
     out.println("  behind: falls behind, so that lag grows without limit");
@@ -74,15 +65,15 @@ public final class PlanPrinter {
   }
 
   private void printInputs() {
-    var traffic = inputs.writes().traffic();
-    var stream = inputs.setup().stream();
-    var function = inputs.setup().function();
+    var traffic = inputs().writes().traffic();
+    var stream = inputs().setup().stream();
+    var function = inputs().setup().function();
     out.printf(
         "Writes: rate %s, %s arrivals, keys %s, after %s of warm-up, seed %d%n",
         traffic.profile(),
         lowerCase(traffic.pattern()),
         traffic.keys(),
-        DurationText.print(inputs.writes().warmUp()),
+        DurationText.print(inputs().writes().warmUp()),
         traffic.seed());
     out.printf(
         "Stream: %d shard%s, a poll every %s, changes of %,d bytes%n",
@@ -94,26 +85,26 @@ public final class PlanPrinter {
         "Function: %s on average for one change, %s for ten; %d MiB, %s%n",
         DurationText.print(function.time().mean(1)),
         DurationText.print(function.time().mean(10)),
-        inputs.pricing().memoryMib(),
-        lowerCase(inputs.pricing().architecture()));
-    Duration refresh = inputs.setup().refresh();
+        inputs().pricing().memoryMib(),
+        lowerCase(inputs().pricing().architecture()));
+    Duration refresh = inputs().setup().refresh();
     out.printf(
         "Lag: from write to %s%n",
         refresh.isZero()
             ? "indexed"
             : "searchable, with a refresh every " + DurationText.print(refresh));
-    out.printf("Prices: %s%n", inputs.pricing().prices().source());
+    out.printf("Prices: %s%n", inputs().pricing().prices().source());
   }
 
   private TextTable matrix(Function<PlanCell, String> text) {
-    List<Integer> batchSizes = inputs.grid().batchSizes();
+    List<Integer> batchSizes = inputs().grid().batchSizes();
     String[] head =
         Stream.concat(Stream.of("factor"), batchSizes.stream().map(size -> "%7d ".formatted(size)))
             .toArray(String[]::new);
     var table = new TextTable(head);
-    for (int row = 0; row < inputs.grid().factors().size(); row++) {
+    for (int row = 0; row < inputs().grid().factors().size(); row++) {
       List<String> cells = new ArrayList<>();
-      cells.add(inputs.grid().factors().get(row).toString());
+      cells.add(inputs().grid().factors().get(row).toString());
       for (int column = 0; column < batchSizes.size(); column++) {
         cells.add(text.apply(plan.cells().get(row * batchSizes.size() + column)));
       }
@@ -126,7 +117,7 @@ public final class PlanPrinter {
     if (cell.verdict() == Verdict.FALLING_BEHIND) {
       return " behind ";
     }
-    return "%7s%s".formatted(millis(inputs.target().lagOf(cell.result().lag())), mark(cell));
+    return "%7s%s".formatted(millis(inputs().target().lagOf(cell.result().lag())), mark(cell));
   }
 
   private static String lag(PlanCell cell, double percentile) {
@@ -134,7 +125,7 @@ public final class PlanPrinter {
   }
 
   private String mark(PlanCell cell) {
-    if (cheapest.filter(cell::equals).isPresent()) {
+    if (plan.cheapest().filter(cell::equals).isPresent()) {
       return "*";
     }
     return switch (cell.verdict()) {
@@ -153,7 +144,7 @@ public final class PlanPrinter {
         COLUMNS,
         details
             ? plan.cells()
-            : inputs.grid().batchSizes().stream()
+            : inputs().grid().batchSizes().stream()
                 .flatMap(size -> plan.cheapest(size).stream())
                 .toList());
   }

@@ -2,9 +2,9 @@ package dev.utsushi.loadtest.plan;
 
 import dev.utsushi.loadtest.units.DurationText;
 import dev.utsushi.loadtest.units.LagHistogram;
+import dev.utsushi.loadtest.units.TextForm;
 import java.time.Duration;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The lag that a plan must meet. Written {@code p99=1s}, {@code p99.9=3s} or {@code max=5s}.
@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param percentile of the changes that must not be later, above 0 to 100
  */
 public record LagTarget(double percentile, Duration lag) {
-  private static final Pattern TARGET =
-      Pattern.compile("(?:p(\\d{1,3}(?:\\.\\d{1,4})?)|(max))=(.+)");
+  private static final TextForm FORM =
+      new TextForm(
+          "(?:p(\\d{1,3}(?:\\.\\d{1,4})?)|(max))=(.+)", "a target such as p99=1s or max=5s");
 
   /**
    * @throws IllegalArgumentException if it can never be met
@@ -33,11 +34,7 @@ public record LagTarget(double percentile, Duration lag) {
    * @throws IllegalArgumentException if the text is not a target, with examples of some
    */
   public static LagTarget parse(String text) {
-    Matcher matcher = TARGET.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is not a target such as p99=1s or max=5s".formatted(text));
-    }
+    Matcher matcher = FORM.match(text);
     double percentile = matcher.group(2) == null ? Double.parseDouble(matcher.group(1)) : 100;
     return new LagTarget(percentile, DurationText.parse(matcher.group(3)));
   }

@@ -34,7 +34,7 @@ public final class ActivityLogScenario {
   public static final Duration REFRESH = Duration.ofSeconds(1);
 
   /** Actions are mostly new items. */
-  private static final KeyDistribution MOSTLY_NEW_ITEMS = new KeyDistribution.Uniform(1_000_000);
+  private static final KeyDistribution MOSTLY_NEW_ITEMS = KeyDistribution.uniform(1_000_000);
 
   private ActivityLogScenario() {}
 
@@ -71,8 +71,7 @@ public final class ActivityLogScenario {
    */
   public static final Assumption HOT_ITEM =
       new Assumption(
-          "one item gets 4 % of the writes",
-          new KeyDistribution.HotKey(1_000_000, 0.04), Duration.ZERO);
+          "one item gets 4 % of the writes", KeyDistribution.hot(1_000_000, 0.04), Duration.ZERO);
 
   public static final List<Assumption> ASSUMPTIONS = List.of(NONE, COLD_STARTS, HOT_ITEM);
 

@@ -1,11 +1,11 @@
 package dev.utsushi.loadtest.traffic;
 
 import dev.utsushi.loadtest.units.DurationText;
+import dev.utsushi.loadtest.units.TextForm;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  */
 public record ArrivalProfile(List<Phase> phases) {
   private static final String NUMBER = "(\\d{1,6}(?:\\.\\d{1,6})?)";
-  private static final Pattern PHASE =
-      Pattern.compile(NUMBER + "(?:\\.\\." + NUMBER + ")?(?:/(.+))?");
+  private static final TextForm FORM =
+      new TextForm(
+          NUMBER + "(?:\\.\\." + NUMBER + ")?(?:/(.+))?",
+          "a rate such as 63, 63/30s or 20..200/60s");
 
   /**
    * @throws IllegalArgumentException without a phase
@@ -49,11 +51,7 @@ public record ArrivalProfile(List<Phase> phases) {
   }
 
   private static Phase parsePhase(String text, Duration defaultDuration) {
-    Matcher matcher = PHASE.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is not a rate such as 63, 63/30s or 20..200/60s".formatted(text));
-    }
+    Matcher matcher = FORM.match(text);
     double from = Double.parseDouble(matcher.group(1));
     double to = matcher.group(2) == null ? from : Double.parseDouble(matcher.group(2));
     String duration = matcher.group(3);

@@ -1,8 +1,8 @@
 package dev.utsushi.loadtest.traffic;
 
+import dev.utsushi.loadtest.units.TextForm;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The least size of items, in bytes. Written {@code 2000}, or {@code 500..8000} for any size
@@ -18,7 +18,8 @@ public record ItemSize(int least, int most) {
   /** Below DynamoDB's 400 KB, with room for the attributes that an item has anyway. */
   private static final int MAX_BYTES = 390_000;
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})(?:\\.\\.(\\d{1,6}))?");
+  private static final TextForm FORM =
+      new TextForm("(\\d{1,6})(?:\\.\\.(\\d{1,6}))?", "a size in bytes such as 2000 or 500..8000");
 
   /**
    * @throws IllegalArgumentException if DynamoDB allows no such items
@@ -36,11 +37,7 @@ public record ItemSize(int least, int most) {
    * @throws IllegalArgumentException if the text is not a size, with examples of one
    */
   public static ItemSize parse(String text) {
-    Matcher matcher = SIZE.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is not a size in bytes such as 2000 or 500..8000".formatted(text));
-    }
+    Matcher matcher = FORM.match(text);
     int least = Integer.parseInt(matcher.group(1));
     return new ItemSize(
         least, matcher.group(2) == null ? least : Integer.parseInt(matcher.group(2)));

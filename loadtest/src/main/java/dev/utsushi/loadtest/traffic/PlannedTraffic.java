@@ -2,7 +2,9 @@ package dev.utsushi.loadtest.traffic;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Spliterators;
 import java.util.function.IntSupplier;
+import java.util.stream.StreamSupport;
 
 /** The time and the item of every write. Drawn once and used for each setting of a plan. */
 public final class PlannedTraffic {
@@ -30,7 +32,8 @@ public final class PlannedTraffic {
               .formatted(traffic.profile(), whole.expected(), MAX_WRITES));
     }
     var arrivals = new Arrivals(whole, traffic.pattern(), traffic.seed());
-    long[] times = times(arrivals, (int) whole.expected() + 16);
+    long[] times =
+        StreamSupport.longStream(Spliterators.spliteratorUnknownSize(arrivals, 0), false).toArray();
     if (times.length == 0) {
       throw new IllegalArgumentException(traffic.profile() + " is less than one write");
     }
@@ -38,18 +41,6 @@ public final class PlannedTraffic {
     int[] items = new int[times.length];
     Arrays.setAll(items, _ -> keys.getAsInt());
     return new PlannedTraffic(traffic, warmUp, times, items);
-  }
-
-  private static long[] times(Arrivals arrivals, int expected) {
-    long[] times = new long[expected];
-    int count = 0;
-    while (arrivals.hasNext()) {
-      if (count == times.length) {
-        times = Arrays.copyOf(times, count + count / 2);
-      }
-      times[count++] = arrivals.nextLong();
-    }
-    return Arrays.copyOf(times, count);
   }
 
   /** Returns what the writes were drawn from. */

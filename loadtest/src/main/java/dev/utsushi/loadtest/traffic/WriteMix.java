@@ -1,9 +1,9 @@
 package dev.utsushi.loadtest.traffic;
 
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
+import dev.utsushi.loadtest.units.TextForm;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How often each operation occurs. Written {@code 70,22,8}: inserts, updates, deletes. */
 public record WriteMix(int inserts, int updates, int deletes) {
@@ -11,7 +11,10 @@ public record WriteMix(int inserts, int updates, int deletes) {
   /** How people work on an activity log: mostly new actions, some edits, a few deletions. */
   public static final WriteMix ACTIVITY_LOG = new WriteMix(70, 22, 8);
 
-  private static final Pattern MIX = Pattern.compile("(\\d{1,4}),(\\d{1,4}),(\\d{1,4})");
+  private static final TextForm FORM =
+      new TextForm(
+          "(\\d{1,4}),(\\d{1,4}),(\\d{1,4})",
+          "a mix of inserts, updates and deletes such as 70,22,8");
 
   /**
    * @throws IllegalArgumentException without inserts: there must be something to update
@@ -28,11 +31,7 @@ public record WriteMix(int inserts, int updates, int deletes) {
    * @throws IllegalArgumentException if the text is not a mix, with an example of one
    */
   public static WriteMix parse(String text) {
-    Matcher matcher = MIX.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is not a mix of inserts, updates and deletes such as 70,22,8".formatted(text));
-    }
+    Matcher matcher = FORM.match(text);
     return new WriteMix(
         Integer.parseInt(matcher.group(1)),
         Integer.parseInt(matcher.group(2)),

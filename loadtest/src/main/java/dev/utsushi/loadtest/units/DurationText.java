@@ -4,49 +4,41 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 40ms}, {@code 1.5s}, {@code 2m}, {@code 1h}. */
 public final class DurationText {
-  private static final Pattern DURATION =
-      Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
+  private static final TextForm FORM =
+      new TextForm("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)", "a duration such as 40ms or 1.5s");
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final Map<String, Long> NANOS =
-      Map.of(
-          "us",
-          1_000L,
-          "ms",
-          NANOS_PER_MILLI,
-          "s",
-          1_000 * NANOS_PER_MILLI,
-          "m",
-          60_000 * NANOS_PER_MILLI,
-          "h",
-          3_600_000 * NANOS_PER_MILLI);
 
   private DurationText() {}
 
   /**
-   * A duration of at least zero.
+   * Parses a duration of at least zero.
    *
-   * @throws IllegalArgumentException if the text is none, saying what one looks like
+   * @throws IllegalArgumentException if the text is not a duration, with examples of one
    */
   public static Duration parse(String text) {
-    Matcher matcher = DURATION.matcher(text.strip());
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'%s' is not a duration such as 40ms or 1.5s".formatted(text));
-    }
-    BigDecimal nanos =
+    Matcher matcher = FORM.match(text);
+    long nanos =
+        switch (matcher.group(2)) {
+          case "us" -> 1_000;
+          case "ms" -> NANOS_PER_MILLI;
+          case "s" -> 1_000 * NANOS_PER_MILLI;
+          case "m" -> 60_000 * NANOS_PER_MILLI;
+          default -> 3_600_000 * NANOS_PER_MILLI;
+        };
+    return Duration.ofNanos(
         new BigDecimal(matcher.group(1))
-            .multiply(BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(matcher.group(2)))));
-    return Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact());
+            .multiply(BigDecimal.valueOf(nanos))
+            .setScale(0, RoundingMode.HALF_UP)
+            .longValueExact());
   }
 
-  /** With as many digits as matter: {@code 850 µs}, {@code 40 ms}, {@code 1.25 s}, {@code 95 s}. */
+  /**
+   * Prints as many digits as matter: {@code 850 µs}, {@code 40 ms}, {@code 1.25 s}, {@code 95 s}.
+   */
   public static String print(Duration duration) {
     double millis = duration.toNanos() / (double) NANOS_PER_MILLI;
     if (millis < 1 && millis > 0) {

@@ -1,4 +1,4 @@
-/** Durations: as people write them, and many of them counted. */
+/** The text forms of values, and histograms of lags. */
 @NullMarked
 package dev.utsushi.loadtest.units;
 

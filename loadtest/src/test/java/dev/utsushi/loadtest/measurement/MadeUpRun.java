@@ -26,7 +26,7 @@ public final class MadeUpRun {
         new Traffic(
             ArrivalProfile.steady(writesPerSecond, Duration.ofSeconds(seconds)),
             ArrivalPattern.CONSTANT,
-            new KeyDistribution.Uniform(50),
+            KeyDistribution.uniform(50),
             WriteMix.ACTIVITY_LOG,
             ItemSize.DEFAULT,
             1);

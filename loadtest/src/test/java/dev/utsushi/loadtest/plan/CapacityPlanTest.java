@@ -12,7 +12,7 @@ import dev.utsushi.loadtest.simulation.Setup;
 import dev.utsushi.loadtest.simulation.StreamModel;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
-import dev.utsushi.loadtest.traffic.KeyDistribution.Uniform;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
 import dev.utsushi.loadtest.traffic.Traffic;
 import java.time.Duration;
 import java.util.List;
@@ -125,7 +125,7 @@ class CapacityPlanTest {
         new Traffic(
                 ArrivalProfile.steady(rate, Duration.ofSeconds(60)),
                 ArrivalPattern.POISSON,
-                new Uniform(1_000_000),
+                KeyDistribution.uniform(1_000_000),
                 1)
             .simulated(Duration.ofSeconds(10));
     var time =

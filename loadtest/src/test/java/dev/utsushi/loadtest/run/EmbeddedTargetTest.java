@@ -105,7 +105,7 @@ class EmbeddedTargetTest {
     return new Traffic(
             ArrivalProfile.steady(10, Duration.ofSeconds(1)),
             ArrivalPattern.CONSTANT,
-            new KeyDistribution.Uniform(1000),
+            KeyDistribution.uniform(1000),
             mix,
             ItemSize.DEFAULT,
             1)

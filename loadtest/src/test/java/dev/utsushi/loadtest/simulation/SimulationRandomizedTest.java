@@ -7,9 +7,6 @@ import dev.utsushi.loadtest.simulation.Witness.Processed;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
-import dev.utsushi.loadtest.traffic.KeyDistribution.HotKey;
-import dev.utsushi.loadtest.traffic.KeyDistribution.Uniform;
-import dev.utsushi.loadtest.traffic.KeyDistribution.Zipf;
 import dev.utsushi.loadtest.traffic.PlannedTraffic;
 import dev.utsushi.loadtest.traffic.Traffic;
 import java.time.Duration;
@@ -108,9 +105,9 @@ class SimulationRandomizedTest {
     int items = 1 + random.nextInt(5000);
     KeyDistribution keys =
         switch (random.nextInt(3)) {
-          case 0 -> new Uniform(items);
-          case 1 -> new Zipf(items, random.nextDouble() * 2);
-          default -> new HotKey(items, random.nextDouble());
+          case 0 -> KeyDistribution.uniform(items);
+          case 1 -> KeyDistribution.zipf(items, random.nextDouble() * 2);
+          default -> KeyDistribution.hot(items, random.nextDouble());
         };
     var pattern = random.nextBoolean() ? ArrivalPattern.POISSON : ArrivalPattern.CONSTANT;
     var profile =

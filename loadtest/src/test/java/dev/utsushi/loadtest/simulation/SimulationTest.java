@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
-import dev.utsushi.loadtest.traffic.KeyDistribution.HotKey;
-import dev.utsushi.loadtest.traffic.KeyDistribution.Uniform;
 import dev.utsushi.loadtest.traffic.PlannedTraffic;
 import dev.utsushi.loadtest.traffic.Traffic;
 import java.time.Duration;
@@ -20,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against what can be worked out by hand. */
 class SimulationTest {
   private static final long SEED = 1;
-  private static final KeyDistribution MANY = new Uniform(1_000_000);
+  private static final KeyDistribution MANY = KeyDistribution.uniform(1_000_000);
   private static final InvocationTime FORTY = InvocationTime.constant(Duration.ofMillis(40));
 
   /** Polls so often that they hardly count. */
@@ -109,7 +107,7 @@ class SimulationTest {
         new Traffic(
                 ArrivalProfile.steady(200, Duration.ofSeconds(60)),
                 ArrivalPattern.POISSON,
-                new HotKey(1_000_000, 0.2),
+                KeyDistribution.hot(1_000_000, 0.2),
                 SEED)
             .simulated(Duration.ZERO);
     var result = run(traffic, StreamModel.ofShards(1), MappingModel.of(10, 1));
@@ -157,7 +155,7 @@ class SimulationTest {
         new Traffic(
                 ArrivalProfile.steady(1000, Duration.ofSeconds(30)),
                 ArrivalPattern.CONSTANT,
-                new HotKey(1_000_000, 0.9),
+                KeyDistribution.hot(1_000_000, 0.9),
                 SEED)
             .simulated(Duration.ZERO);
     var witness = new Witness();
