@@ -540,23 +540,24 @@ function body(run, number) {
   return findings(run) + tiles(run) + figures(run, number) + lags(run) + seconds(run) + conditions(run);
 }
 
+const OVERVIEW = [
+  "run",
+  "published",
+  "invocation",
+  "mean",
+  "p50",
+  "p99",
+  "max",
+  "p99 searchable",
+  "busiest lane",
+  "behind",
+  "table and index",
+];
+
 /** Returns the table of a scenario, with a link to each of its runs. */
 function overview(data) {
-  const head = [
-    "run",
-    "published",
-    "invocation",
-    "mean",
-    "p50",
-    "p99",
-    "max",
-    "p99 searchable",
-    "busiest lane",
-    "behind",
-    "table and index",
-  ];
   const rows = data.groups.map((group) => {
-    const heading = element("td", { colspan: String(head.length) }, escaped(group.heading));
+    const heading = element("td", { colspan: String(OVERVIEW.length) }, escaped(group.heading));
     return (
       element("tr", { class: "group" }, heading) +
       group.entries.map((entry) => overviewRow(entry, data.runs[entry.run])).join("")
@@ -565,7 +566,7 @@ function overview(data) {
   const note =
     "mean, p50, p99 and max: write sent to indexed. behind: changes that waited when the writes ended;" +
     " the last of them is as late as max says.";
-  return table("overview", head, rows) + text("p", note, "soft");
+  return table("overview", OVERVIEW, rows) + text("p", note, "soft");
 }
 
 function overviewRow(entry, run) {
@@ -577,21 +578,25 @@ function overviewRow(entry, run) {
     lag.p99,
     lag.max,
     run.lag.searchable.p99,
-  ].map(time);
+  ].map((millis) => [time(millis), ""]);
   const copy =
     (run.page.faithful ? "equal" : "not shown equal") +
     (run.page.machineIsBottleneck ? "; the machine was the bottleneck" : "");
-  return element(
-    "tr",
-    {},
-    element("td", {}, element("a", { href: `#run-${entry.run}` }, escaped(run.page.title))) +
-      [entry.published]
-        .concat(figures, percent(busiestLane(run)))
-        .map((each) => text("td", each))
-        .join("") +
-      text("td", count(run.counts.behindAtEndOfTraffic), run.verdict.fallingBehind ? "bad" : "") +
-      text("td", copy, run.page.faithful ? "good" : "bad"),
+  const cells = [[entry.published, ""]].concat(figures, [
+    [percent(busiestLane(run)), ""],
+    [count(run.counts.behindAtEndOfTraffic), run.verdict.fallingBehind ? "bad" : ""],
+    [copy, run.page.faithful ? "good" : "bad"],
+  ]);
+  // On a phone, where the table's head does not fit, each cell shows its own.
+  const drawn = cells.map(([content, style], i) =>
+    element(
+      "td",
+      Object.assign(style ? { class: style } : {}, { "data-head": OVERVIEW[i + 1] }),
+      escaped(content),
+    ),
   );
+  const link = element("a", { href: `#run-${entry.run}` }, escaped(run.page.title));
+  return element("tr", {}, element("td", {}, link) + drawn.join(""));
 }
 
 function page(data) {
