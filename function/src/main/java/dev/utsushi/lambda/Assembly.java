@@ -1,5 +1,7 @@
 package dev.utsushi.lambda;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.record.RecordDecoder;
@@ -13,11 +15,15 @@ import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 
 /** Builds the flow from the settings. It connects to nothing yet. */
 final class Assembly {
+  /** Reserved from the invocation's time, to report the outcomes. */
+  private static final Duration RESERVE = Duration.ofMillis(500);
+
   private Assembly() {}
 
   static Replication replication(Settings settings, HttpCaller caller, Log log) {
@@ -57,6 +63,12 @@ final class Assembly {
   /** Returns a log that nobody reads. */
   static Log nowhere() {
     return new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
+  }
+
+  /** Returns when to stop, so that the outcomes can still be reported. */
+  static Deadline deadline(Context context) {
+    Duration time = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
+    return Deadline.in(time, InstantSource.system());
   }
 
   private static RecordDecoder decoder(Settings settings) {

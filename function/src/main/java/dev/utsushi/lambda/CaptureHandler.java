@@ -1,12 +1,26 @@
 package dev.utsushi.lambda;
 
+import static dev.utsushi.stream.RangeReader.State.IN_STREAM;
+import static dev.utsushi.stream.RangeReader.State.PARTLY_EXPIRED;
+import static dev.utsushi.stream.RangeReader.State.UNAVAILABLE;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.utsushi.core.deadletter.CapturedMessage;
+import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
+import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.core.replication.RecordResult;
+import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
@@ -14,19 +28,42 @@ import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
-import java.time.Duration;
+import dev.utsushi.stream.RangeReader.Records;
+import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The handler on the queue of Lambda's messages about failed batches: it sends their records to the
- * dead-letter queue. Its event source mapping needs {@code ReportBatchItemFailures}.
+ * The handler on the queue of Lambda's messages about failed batches. While the stream still holds
+ * their records, it sends the records themselves to the dead-letter queue. Its event source mapping
+ * needs {@code ReportBatchItemFailures}.
+ *
+ * <p>It reports a message as processed only when what replaces it is in the queue, or every record
+ * is in the index. If it is cut off earlier, the message comes again, and at worst is sent twice.
  */
 public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-  /** Reserved from the invocation's time, for the response. */
-  private static final Duration RESERVE = Duration.ofMillis(500);
+  /** The most that the records of one invocation may hold; the other messages come again. */
+  private static final long MOST_BYTES = 64 << 20;
 
-  private final Capture capture;
+  private static final int MOST_REASONS = 5;
+
+  private final String tableArn;
+  private final String index;
+  private final RangeReader ranges;
+  private final DeadLetterQueue queue;
+  private final Log log = new Log(System.out, InstantSource.system());
+
+  /** Writes the records once more first; null for no second chance. */
+  private final @Nullable Replication secondChance;
 
   /**
    * Creates the handler as Lambda does.
@@ -46,23 +83,171 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
   /** Creates the handler with other clients than Lambda's. */
   CaptureHandler(
       DeadLetterSettings settings, HttpCaller caller, RangeReader ranges, DeadLetterQueue queue) {
-    Log log = new Log(System.out, InstantSource.system());
-    capture =
-        new Capture(
-            settings.tableArn(),
-            settings.replication().index().reader(),
-            ranges,
-            queue,
-            settings.secondChance()
-                ? Assembly.replication(settings.replication(), caller, log, new Lag.None())
-                : null,
-            log);
+    tableArn = settings.tableArn();
+    index = settings.replication().index().reader();
+    this.ranges = ranges;
+    this.queue = queue;
+    secondChance =
+        settings.secondChance()
+            ? Assembly.replication(settings.replication(), caller, log, new Lag.None())
+            : null;
   }
 
   @Override
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
     List<SQSMessage> messages = event.getRecords() == null ? List.of() : event.getRecords();
-    Duration time = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
-    return capture.capture(messages, Deadline.in(time, InstantSource.system()));
+    return capture(messages, Assembly.deadline(context));
+  }
+
+  /** A message with its records; after the second chance, with those that it left and why. */
+  private record Step(SQSMessage message, DeadLetter letter, Records read) {
+
+    /** Returns whether to send the records: alone, or with the message if some are missing. */
+    boolean isToSend() {
+      return read.state() == IN_STREAM || read.state() == PARTLY_EXPIRED;
+    }
+
+    /** Returns the records that the second chance writes. */
+    List<StreamRecord> records() {
+      return isToSend() ? read.records() : List.of();
+    }
+  }
+
+  private SQSBatchResponse capture(List<SQSMessage> messages, Deadline deadline) {
+    List<Step> steps = read(messages, half(deadline));
+    if (secondChance != null) {
+      steps = write(secondChance, steps, half(deadline));
+    }
+    List<BatchItemFailure> failures = new ArrayList<>();
+    for (Step step : steps) {
+      if (!perform(step)) {
+        failures.add(new BatchItemFailure(step.message().getMessageId()));
+      }
+    }
+    return new SQSBatchResponse(failures);
+  }
+
+  /** Leaves time for the step that follows. */
+  private static Deadline half(Deadline deadline) {
+    return Deadline.in(deadline.remaining().dividedBy(2), deadline.clock());
+  }
+
+  private List<Step> read(List<SQSMessage> messages, Deadline deadline) {
+    List<Step> steps = new ArrayList<>();
+    long bytes = 0;
+    for (SQSMessage message : messages) {
+      DeadLetter letter = DeadLetter.parse(message.getBody(), tableArn);
+      Records read =
+          bytes > MOST_BYTES
+              ? new Records(UNAVAILABLE, "the messages before it hold too much")
+              : ranges.read(letter, deadline);
+      bytes += RangeReader.bytes(read.records());
+      steps.add(new Step(message, letter, read));
+    }
+    return steps;
+  }
+
+  /** Writes all records at once: an engine that is down costs its time once, not per message. */
+  private static List<Step> write(Replication flow, List<Step> steps, Deadline deadline) {
+    List<StreamRecord> records = steps.stream().flatMap(step -> step.records().stream()).toList();
+    if (records.isEmpty()) {
+      return steps;
+    }
+    Iterator<RecordResult> results = flow.replicate(records, deadline).iterator();
+    return steps.stream().map(step -> step.isToSend() ? remaining(step, results) : step).toList();
+  }
+
+  private static Step remaining(Step step, Iterator<RecordResult> results) {
+    List<StreamRecord> records = new ArrayList<>();
+    Set<String> reasons = new LinkedHashSet<>();
+    for (StreamRecord streamRecord : step.records()) {
+      if (results.next().outcome() instanceof Outcome.Failed failed) {
+        records.add(streamRecord);
+        if (reasons.size() < MOST_REASONS) {
+          reasons.add(failed.kind().name().toLowerCase(Locale.ROOT) + ": " + failed.reason());
+        }
+      }
+    }
+    Records left = new Records(step.read().state(), records, String.join("; ", reasons));
+    return new Step(step.message(), step.letter(), left);
+  }
+
+  /** Returns whether the message is processed. */
+  private boolean perform(Step step) {
+    try {
+      switch (step.read().state()) {
+        case IN_STREAM, PARTLY_EXPIRED -> send(step);
+        case CAPTURED -> passOn(step, "it holds its records already");
+        case EXPIRED -> passOn(step, "the stream no longer holds its records");
+        case TOO_LARGE -> passOn(step, "it has too many records");
+        case NONE -> passOn(step, step.read().cause());
+        case UNAVAILABLE -> {
+          logRetry(step.message(), step.read().cause());
+          return false;
+        }
+      }
+      return true;
+    } catch (SdkException e) {
+      logRetry(
+          step.message(), Replay.queueProblem("send a message to", queue, "sqs:SendMessage", e));
+      return false;
+    }
+  }
+
+  /** Sends the message as it came. */
+  private void passOn(Step step, String reason) {
+    queue.send(step.message().getBody());
+    log.warn(
+        "dead_letter_passed_on",
+        json -> {
+          json.writeStringField("index", index);
+          json.writeStringField("messageId", step.message().getMessageId());
+          json.writeStringField("form", step.letter().form().name());
+          json.writeStringField("reason", reason);
+        });
+  }
+
+  private void send(Step step) {
+    Failure failure = Objects.requireNonNull(step.letter().failure());
+    List<StreamRecord> records = step.records();
+    String reason = secondChance == null ? null : step.read().cause();
+    List<String> bodies =
+        records.isEmpty()
+            ? List.of()
+            : CapturedMessage.write(failure, Instant.now(), reason, records);
+    bodies.forEach(queue::send);
+    if (bodies.isEmpty() && !records.isEmpty()) {
+      passOn(step, "a record is too large for a message");
+    } else if (step.read().state() == PARTLY_EXPIRED) {
+      passOn(step, "the stream no longer holds some records");
+    }
+    log.info(
+        records.isEmpty() ? "dead_letter_settled" : "dead_letter_captured",
+        json -> {
+          json.writeStringField("index", index);
+          writeRange(json, failure.range());
+          json.writeNumberField("records", records.size());
+          json.writeNumberField("messages", bodies.size());
+          if (!step.read().cause().isEmpty()) {
+            json.writeStringField("reason", step.read().cause());
+          }
+        });
+  }
+
+  private static void writeRange(JsonGenerator json, StreamRange range) throws IOException {
+    json.writeStringField("stream", range.streamArn());
+    json.writeStringField("shard", range.shardId());
+    json.writeStringField("startSequenceNumber", range.startSequenceNumber());
+    json.writeStringField("endSequenceNumber", range.endSequenceNumber());
+  }
+
+  private void logRetry(SQSMessage message, String reason) {
+    log.error(
+        "dead_letter_not_captured",
+        json -> {
+          json.writeStringField("index", index);
+          json.writeStringField("messageId", message.getMessageId());
+          json.writeStringField("reason", reason);
+        });
   }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -95,13 +94,7 @@ record Replay(
   static String queueProblem(
       String what, DeadLetterQueue queue, String permission, SdkException e) {
     return "can't %s %s: %s. Does the queue exist, and does the function's role allow %s?"
-        .formatted(what, queue.url(), cause(e), permission);
-  }
-
-  private static String cause(SdkException e) {
-    return e instanceof AwsServiceException service && service.awsErrorDetails() != null
-        ? String.valueOf(service.awsErrorDetails().errorCode())
-        : e.getClass().getSimpleName();
+        .formatted(what, queue.url(), RangeReader.cause(e), permission);
   }
 
   /** One replay. */
@@ -219,7 +212,7 @@ record Replay(
         try {
           causes.putAll(request.apply(batch));
         } catch (SdkException e) {
-          batch.forEach(message -> causes.put(message.messageId(), cause(e)));
+          batch.forEach(message -> causes.put(message.messageId(), RangeReader.cause(e)));
         }
       }
       return causes;

@@ -7,7 +7,6 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
-import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
@@ -26,9 +25,6 @@ import java.time.InstantSource;
  * ReplayRequest} and writes a {@link ReplayReply}, both as JSON.
  */
 public final class ReplayHandler implements RequestStreamHandler {
-  /** Reserved from the invocation's time, for the reply. */
-  private static final Duration RESERVE = Duration.ofMillis(500);
-
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final Replay replay;
@@ -76,8 +72,7 @@ public final class ReplayHandler implements RequestStreamHandler {
       throws IOException {
     String payload = new String(input.readAllBytes(), UTF_8);
     ReplayRequest request = payload.isBlank() ? ReplayRequest.ALL : ReplayRequest.parse(payload);
-    Duration time = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
-    ReplayReply reply = replay.run(request, Deadline.in(time, InstantSource.system()));
+    ReplayReply reply = replay.run(request, Assembly.deadline(context));
     output.write(reply.toJson().getBytes(UTF_8));
   }
 }

@@ -14,7 +14,6 @@ import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.LambdaRecords;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,6 @@ import java.util.Optional;
  */
 public final class ReplicationHandler
     implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
-  /** Reserved from the invocation's time, to report the outcomes. */
-  private static final Duration RESERVE = Duration.ofMillis(500);
-
   private final Replication replication;
   private final Log log;
 
@@ -63,8 +59,7 @@ public final class ReplicationHandler
                   "reason", "the event has no records; this function serves a DynamoDB stream"));
       return new StreamsEventResponse(List.of());
     }
-    Duration time = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
-    return replicate(replication, records, Deadline.in(time, InstantSource.system()));
+    return replicate(replication, records, Assembly.deadline(context));
   }
 
   static StreamsEventResponse replicate(

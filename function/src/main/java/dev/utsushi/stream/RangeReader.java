@@ -99,17 +99,16 @@ public record RangeReader(DynamoDbStreamsClient streams) {
       return new Reading(range, deadline).run();
     } catch (ResourceNotFoundException e) {
       return new Records(State.EXPIRED, "");
-    } catch (AwsServiceException e) {
-      return new Records(State.UNAVAILABLE, errorCode(e));
     } catch (SdkException e) {
-      return new Records(State.UNAVAILABLE, e.getClass().getSimpleName());
+      return new Records(State.UNAVAILABLE, cause(e));
     }
   }
 
-  private static String errorCode(AwsServiceException e) {
-    return e.awsErrorDetails() == null
-        ? e.getClass().getSimpleName()
-        : String.valueOf(e.awsErrorDetails().errorCode());
+  /** Returns the error code that AWS answered with; without an answer, the type of the failure. */
+  public static String cause(SdkException e) {
+    return e instanceof AwsServiceException service && service.awsErrorDetails() != null
+        ? String.valueOf(service.awsErrorDetails().errorCode())
+        : e.getClass().getSimpleName();
   }
 
   /** One pass over the range, from its start or from what the stream has left of it. */
@@ -136,7 +135,7 @@ public record RangeReader(DynamoDbStreamsClient streams) {
           return readFrom(iterator());
         } catch (ExpiredIteratorException e) {
           if (++lostIterators > MOST_LOST_ITERATORS) {
-            return new Records(State.UNAVAILABLE, errorCode(e));
+            return new Records(State.UNAVAILABLE, cause(e));
           }
         } catch (TrimmedDataAccessException e) {
           if (from == ShardIteratorType.TRIM_HORIZON && ++lostIterators > MOST_LOST_ITERATORS) {

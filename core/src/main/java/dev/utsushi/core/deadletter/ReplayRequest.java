@@ -1,7 +1,5 @@
 package dev.utsushi.core.deadletter;
 
-import java.time.Duration;
-
 /**
  * What a replay has to do: the payload of its invocation.
  *
@@ -26,11 +24,6 @@ public record ReplayRequest(boolean dryRun, int max, long olderThanSeconds, doub
   /** Returns the same request with another limit of messages. */
   public ReplayRequest withMax(int most) {
     return new ReplayRequest(dryRun, most, olderThanSeconds, ratePerSecond);
-  }
-
-  /** Returns the least age of a message. */
-  public Duration olderThan() {
-    return Duration.ofSeconds(olderThanSeconds);
   }
 
   /**

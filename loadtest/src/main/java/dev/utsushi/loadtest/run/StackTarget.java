@@ -11,7 +11,6 @@ import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
-import dev.utsushi.operations.stack.SearchAccess;
 import dev.utsushi.operations.stack.StackSelector;
 import dev.utsushi.operations.stack.StreamFinder;
 import dev.utsushi.testbed.comparison.Comparison;
@@ -92,8 +91,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
       stream = new StreamFinder(clients).find(selector.stream());
       dynamoDb = clients.tables();
       TableDescription table = describeTable(selector);
-      SearchAccess access = SearchAccess.of(clients, stream);
-      search = new SearchApi(access.endpoint(), access.authorization());
+      search = new SearchApi(clients.searchEndpoint(stream), clients.searchAuthorization(stream));
       checkIndex();
       items = new TestItems(dynamoDb, table, stream.lagAttribute(), new SecureRandom());
       documents = new DocumentSearch(search, stream.index(), items::documentId);

@@ -3,9 +3,10 @@ package dev.utsushi.operations.deadletters;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.operations.deadletters.MessageView.Received;
-import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
+import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
  * @param hiddenByOthers how many messages were in flight
  */
 public record DeadLetterListing(
-    @JsonUnwrapped Heading heading,
+    @JsonUnwrapped DeployedStream stream,
+    Instant at,
     boolean complete,
     long hiddenByOthers,
     List<MessageView> messages,
@@ -59,7 +61,8 @@ public record DeadLetterListing(
   }
 
   static DeadLetterListing of(
-      Heading heading,
+      DeployedStream stream,
+      Instant at,
       Collection<Received> received,
       Duration retention,
       boolean complete,
@@ -73,20 +76,19 @@ public record DeadLetterListing(
                     Collectors.toList()))
             .values()
             .stream()
-            .map(duplicates -> merged(duplicates, heading, retention))
+            .map(duplicates -> merged(duplicates, at, retention))
             .sorted(Comparator.comparing(MessageView::failedAt))
             .toList();
-    return new DeadLetterListing(heading, complete, inFlight, messages, Totals.of(messages));
+    return new DeadLetterListing(stream, at, complete, inFlight, messages, Totals.of(messages));
   }
 
   /** The duplicate that was sent last represents all: the queue keeps it longest. */
-  private static MessageView merged(
-      List<Received> duplicates, Heading heading, Duration retention) {
+  private static MessageView merged(List<Received> duplicates, Instant at, Duration retention) {
     List<Received> latestFirst =
         duplicates.stream().sorted(Comparator.comparing(Received::sentAt).reversed()).toList();
     List<String> copies =
         latestFirst.stream().skip(1).map(each -> each.message().messageId()).toList();
-    return MessageView.of(latestFirst.getFirst(), copies, heading.at(), retention);
+    return MessageView.of(latestFirst.getFirst(), copies, at, retention);
   }
 
   /**

@@ -12,7 +12,7 @@ import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.operations.deadletters.MessageView.Received;
-import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
+import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.stream.RangeReader;
 import dev.utsushi.stream.RangeReader.State;
@@ -42,7 +42,10 @@ public record DeadLetterScan(OperatedQueue queue) {
 
   /** The JSON of {@code dlq show}. */
   public record Shown(
-      @JsonUnwrapped Heading heading, boolean complete, List<ShownMessage> messages) {}
+      @JsonUnwrapped DeployedStream stream,
+      Instant at,
+      boolean complete,
+      List<ShownMessage> messages) {}
 
   /** A message with its records. */
   public record ShownMessage(@JsonUnwrapped MessageView message, @JsonUnwrapped Records records) {}
@@ -150,7 +153,7 @@ public record DeadLetterScan(OperatedQueue queue) {
               .orElseGet(() -> records(each.letter(), values));
       messages.add(new ShownMessage(each, records));
     }
-    return new Shown(listing.heading(), listing.complete(), messages);
+    return new Shown(listing.stream(), listing.at(), listing.complete(), messages);
   }
 
   private Records records(DeadLetter letter, boolean values) {
@@ -170,7 +173,8 @@ public record DeadLetterScan(OperatedQueue queue) {
       queue.release(received.values().stream().map(Received::message).toList());
     }
     return DeadLetterListing.of(
-        Heading.of(queue.stream(), Instant.now()),
+        queue.stream(),
+        Instant.now(),
         received.values(),
         before.retention(),
         complete,

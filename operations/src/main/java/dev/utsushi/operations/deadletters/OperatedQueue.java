@@ -6,7 +6,6 @@ import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +32,6 @@ public record OperatedQueue(AwsClients clients, DeployedStream stream, Progress 
 
     /** Reports something that the operator has to know. */
     void warn(String text);
-  }
-
-  /** What the JSON of every command begins with. */
-  public record Heading(
-      String stack, String region, String index, String tableArn, String queueUrl, Instant at) {
-    static Heading of(DeployedStream stream, Instant at) {
-      return new Heading(
-          stream.stack(),
-          stream.region(),
-          stream.index(),
-          stream.tableArn(),
-          stream.queueUrl(),
-          at);
-    }
   }
 
   private DeadLetterQueue queue() {

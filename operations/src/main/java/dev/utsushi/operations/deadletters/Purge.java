@@ -4,16 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
-import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
+import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,32 +41,11 @@ public record Purge(OperatedQueue queue) {
    * @param export the file; null if there was nothing to purge
    */
   public record Result(
-      @JsonUnwrapped Heading heading, long deleted, long left, @Nullable String export) {}
-
-  /**
-   * A line of the exported file.
-   *
-   * @param exportedAt when it was written
-   */
-  private record Exported(
-      String messageId,
-      String queueUrl,
-      String exportedAt,
-      String body,
-      Map<String, String> attributes,
-      Map<String, Attribute> messageAttributes) {
-    static Exported of(Message message, String queueUrl, Instant at) {
-      Map<String, Attribute> given = new LinkedHashMap<>();
-      message.messageAttributes().forEach((name, value) -> given.put(name, Attribute.of(value)));
-      return new Exported(
-          message.messageId(),
-          queueUrl,
-          at.toString(),
-          message.body(),
-          message.attributesAsStrings(),
-          given);
-    }
-  }
+      @JsonUnwrapped DeployedStream stream,
+      Instant at,
+      long deleted,
+      long left,
+      @Nullable String export) {}
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Attribute(
@@ -95,7 +73,7 @@ public record Purge(OperatedQueue queue) {
             "%s begins the ids of %,d messages: give more of the id".formatted(prefix, matches));
       }
     }
-    Instant latest = listing.heading().at().minus(olderThan);
+    Instant latest = listing.at().minus(olderThan);
     return listing.matching(prefixes).stream()
         .filter(message -> !message.failedAt().isAfter(latest))
         .toList();
@@ -110,7 +88,8 @@ public record Purge(OperatedQueue queue) {
 
   private Result result(int deleted, int left, @Nullable Path file) {
     return new Result(
-        Heading.of(queue.stream(), Instant.now()),
+        queue.stream(),
+        Instant.now(),
         deleted,
         left,
         file == null ? null : file.toAbsolutePath().toString());
@@ -162,17 +141,11 @@ public record Purge(OperatedQueue queue) {
   }
 
   private static FileChannel create(Path file) {
-    boolean posix =
-        file.toAbsolutePath().getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] ownerOnly =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[] {};
     try {
       return FileChannel.open(
-          file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly);
+          file,
+          Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (FileAlreadyExistsException e) {
       throw OperationException.usage(file + " exists already: give another --export", e);
     } catch (IOException e) {
@@ -181,21 +154,29 @@ public record Purge(OperatedQueue queue) {
   }
 
   private void export(List<Message> messages, Path file, FileChannel export) {
-    String url = queue.stream().queueUrl();
-    Instant now = Instant.now();
     String lines =
         messages.stream()
-            .map(each -> DeadLetterJson.write(Exported.of(each, url, now)) + '\n')
+            .map(each -> DeadLetterJson.write(exported(each)) + '\n')
             .collect(Collectors.joining());
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        export.write(bytes);
-      }
+      Channels.newOutputStream(export).write(lines.getBytes(StandardCharsets.UTF_8));
       export.force(true);
     } catch (IOException e) {
       throw OperationException.failed(
           "can't write %s (%s): nothing more is deleted".formatted(file, e), e);
     }
+  }
+
+  private Map<String, Object> exported(Message message) {
+    Map<String, Attribute> attributes = new LinkedHashMap<>();
+    message.messageAttributes().forEach((name, value) -> attributes.put(name, Attribute.of(value)));
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("messageId", message.messageId());
+    line.put("queueUrl", queue.stream().queueUrl());
+    line.put("exportedAt", Instant.now().toString());
+    line.put("body", message.body());
+    line.put("attributes", message.attributesAsStrings());
+    line.put("messageAttributes", attributes);
+    return line;
   }
 }

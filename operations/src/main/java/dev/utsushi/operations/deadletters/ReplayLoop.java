@@ -8,7 +8,6 @@ import dev.utsushi.core.deadletter.ReplayReply.Message;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import java.time.Instant;
@@ -57,9 +56,13 @@ public final class ReplayLoop {
    * @param left about how many messages stay in the queue; in a dry run, how many would
    */
   public record Result(
-      @JsonUnwrapped Heading heading, @JsonUnwrapped ReplayReply reply, long others, long left) {
-    static Result of(Heading heading, ReplayReply reply, long others) {
-      return new Result(heading, reply, others, kept(reply).size() + others);
+      @JsonUnwrapped DeployedStream stream,
+      Instant at,
+      @JsonUnwrapped ReplayReply reply,
+      long others,
+      long left) {
+    static Result of(DeployedStream stream, Instant at, ReplayReply reply, long others) {
+      return new Result(stream, at, reply, others, kept(reply).size() + others);
     }
 
     /** Returns the messages that stay in the queue; in a dry run, those that would. */
@@ -100,7 +103,7 @@ public final class ReplayLoop {
       Stopped stopped = run(request, messages, new ReplayInvoker(lambda, stream, report));
       var reply = new ReplayReply(request.dryRun(), stopped, messages());
       long others = others(request, stopped, before);
-      return Result.of(Heading.of(stream, Instant.now()), reply, others);
+      return Result.of(stream, Instant.now(), reply, others);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.utsushi.operations.stack;
 
+import dev.utsushi.core.search.Authorization;
 import dev.utsushi.operations.stack.LocalEndpoints.Services;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -51,21 +53,21 @@ public final class AwsClients implements AutoCloseable {
    * @param profile null for the default profile
    * @param local the endpoints of the local AWS; null for AWS itself
    */
-  record Access(
+  private record Access(
       Region region,
       AwsCredentialsProvider credentials,
       @Nullable String profile,
       @Nullable Services local) {
 
     /** Makes a client that retries. */
-    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
         B builder, Function<Services, URI> service) {
       return configured(builder, service, REPLY)
           .overrideConfiguration(override -> override.apiCallTimeout(CALL_WITH_RETRIES))
           .build();
     }
 
-    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+    <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
         B builder, Function<Services, URI> service, Duration reply) {
       if (local != null) {
         builder.endpointOverride(service.apply(local));
@@ -133,8 +135,8 @@ public final class AwsClients implements AutoCloseable {
     return stack;
   }
 
-  Access access() {
-    return access;
+  String region() {
+    return access.region().id();
   }
 
   public SqsClient sqs() {
@@ -165,6 +167,49 @@ public final class AwsClients implements AutoCloseable {
         .overrideConfiguration(
             override -> override.apiCallTimeout(reply).retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();
+  }
+
+  /** Returns where the search engine of a stream answers. */
+  public URI searchEndpoint(DeployedStream stream) {
+    return access.local() == null
+        ? URI.create(stream.search().endpoint())
+        : access.local().search();
+  }
+
+  /**
+   * Returns what proves to the search engine of a stream who sends a request. Nothing is sent.
+   *
+   * @throws OperationException if the stream's configuration is that of another version
+   */
+  public Authorization searchAuthorization(DeployedStream stream) {
+    DeployedStream.Search search = stream.search();
+    if (access.local() != null) {
+      return Authorization.NONE;
+    }
+    return switch (search.auth().toLowerCase(Locale.ROOT)) {
+      case "sigv4" -> Authorization.sigV4(access.credentials(), access.region().id());
+      case "basic" -> Authorization.basic(secret(search));
+      case "apikey" -> Authorization.apiKey(secret(search));
+      case "none" -> Authorization.NONE;
+      default ->
+          throw OperationException.failed(
+              "unknown UTSUSHI_SEARCH_AUTH '%s': the function and this command have different versions"
+                  .formatted(search.auth()));
+    };
+  }
+
+  /** The core reads secrets with the SDK's default region and profile, so set these. */
+  private String secret(DeployedStream.Search search) {
+    System.setProperty("aws.region", access.region().id());
+    if (access.profile() != null) {
+      System.setProperty("aws.profile", access.profile());
+    }
+    String arn = search.secretArn();
+    if (arn == null) {
+      throw OperationException.failed(
+          "UTSUSHI_SEARCH_SECRET_ARN is missing, though UTSUSHI_SEARCH_AUTH is " + search.auth());
+    }
+    return arn;
   }
 
   @Override

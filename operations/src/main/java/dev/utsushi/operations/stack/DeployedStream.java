@@ -1,11 +1,12 @@
 package dev.utsushi.operations.stack;
 
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import dev.utsushi.core.record.KeySchema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of a stack, as its replay function is configured.
+ * A stream of a stack, as its replay function is configured. The JSON of a command begins with it.
  *
  * @param index the readers' alias
  * @param lagAttribute the attribute that holds the time of a write; null without one
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param functionTimeout the time limit of an invocation of that function
  * @param logGroup the log group of that function
  */
+@JsonIncludeProperties({"stack", "region", "index", "tableArn", "queueUrl"})
 public record DeployedStream(
     String stack,
     String region,

@@ -59,7 +59,7 @@ public record StreamFinder(AwsClients clients) {
         function.environment() == null ? Map.of() : function.environment().variables();
     return new DeployedStream(
         stackOf(function),
-        clients.access().region().id(),
+        clients.region(),
         text(variables, Setting.INDEX),
         text(variables, Setting.TABLE_ARN),
         new KeySchema(
@@ -109,7 +109,7 @@ public record StreamFinder(AwsClients clients) {
     return "no stack %s with a replay function in %s: %s"
         .formatted(
             clients.stack(),
-            clients.access().region().id(),
+            clients.region(),
             others.isEmpty()
                 ? "check the account and the region; a stack of an older version has to be deployed"
                     + " again"

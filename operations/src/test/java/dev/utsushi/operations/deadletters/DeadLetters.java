@@ -8,7 +8,6 @@ import dev.utsushi.operations.deadletters.DeadLetterScan.Records;
 import dev.utsushi.operations.deadletters.DeadLetterScan.Shown;
 import dev.utsushi.operations.deadletters.DeadLetterScan.ShownMessage;
 import dev.utsushi.operations.deadletters.MessageView.Received;
-import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
@@ -80,7 +79,7 @@ public final class DeadLetters {
   }
 
   static DeadLetterListing listing(boolean complete, Received... messages) {
-    return DeadLetterListing.of(Heading.of(STREAM, NOW), List.of(messages), RETENTION, complete, 0);
+    return DeadLetterListing.of(STREAM, NOW, List.of(messages), RETENTION, complete, 0);
   }
 
   /**
@@ -100,7 +99,7 @@ public final class DeadLetters {
                   .read(letter, Deadline.in(Duration.ZERO, InstantSource.system()));
       messages.add(new ShownMessage(each, Records.of(read, STREAM.keySchema(), values)));
     }
-    return new Shown(listing.heading(), true, messages);
+    return new Shown(STREAM, NOW, true, messages);
   }
 
   static Received captured() {

@@ -13,7 +13,6 @@ import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome.Kind;
-import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** The JSON that scripts read: keys, their order, and which are missing or null. */
 class MessageViewTest {
-  private static final Heading HEADING = Heading.of(STREAM, DeadLetters.NOW);
   private static final Instant THEN = Instant.parse("2026-11-21T01:02:03Z");
 
   @Test
@@ -82,13 +80,14 @@ class MessageViewTest {
                     1,
                     List.of(),
                     Map.of())));
-    assertGolden("replay.json", ReplayLoop.Result.of(HEADING, reply, 3));
+    assertGolden("replay.json", ReplayLoop.Result.of(STREAM, DeadLetters.NOW, reply, 3));
   }
 
   @Test
   void purge() throws IOException {
-    assertGolden("purge.json", new Purge.Result(HEADING, 3, 1, "/tmp/given-up.jsonl"));
-    assertGolden("purge-nothing.json", new Purge.Result(HEADING, 0, 0, null));
+    assertGolden(
+        "purge.json", new Purge.Result(STREAM, DeadLetters.NOW, 3, 1, "/tmp/given-up.jsonl"));
+    assertGolden("purge-nothing.json", new Purge.Result(STREAM, DeadLetters.NOW, 0, 0, null));
   }
 
   private static void assertGolden(String file, Object view) throws IOException {

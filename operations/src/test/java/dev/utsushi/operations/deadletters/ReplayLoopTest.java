@@ -10,7 +10,6 @@ import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Outcome.Kind;
-import dev.utsushi.operations.deadletters.OperatedQueue.Heading;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,7 +83,8 @@ class ReplayLoopTest {
 
   private static ReplayLoop.Result result(boolean dryRun, long others, Message... messages) {
     return ReplayLoop.Result.of(
-        Heading.of(DeadLetters.STREAM, DeadLetters.NOW),
+        DeadLetters.STREAM,
+        DeadLetters.NOW,
         new ReplayReply(dryRun, Stopped.EMPTY, List.of(messages)),
         others);
   }
