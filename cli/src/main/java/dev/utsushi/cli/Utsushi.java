@@ -14,7 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code utsushi}: what an operator types. */
+/** {@code utsushi}, the command line. */
 @Command(
     name = "utsushi",
     description = "Keeps an Elasticsearch / OpenSearch index a faithful copy of a DynamoDB table.",
@@ -36,13 +36,12 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "Examples:",
-      "  utsushi demo            the whole pipeline on this machine, in about a minute",
-      "  utsushi demo --help     what it can do",
+      "  utsushi demo                                 the whole pipeline, in about a minute",
       "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS",
-      "  utsushi dlq list --stack utsushi  what did not reach the index, and why",
-      "  utsushi chaos --seed 1  a storm that tries to make the index differ",
-      "  utsushi plan --rate 200 --invocation 40ms   which factor, which batch size",
-      "  utsushi load --rate 63 --factor 3   how late changes are, measured"
+      "  utsushi dlq list --stack utsushi             changes that did not reach the index",
+      "  utsushi chaos --seed 1                       injects faults, then compares",
+      "  utsushi plan --rate 200 --invocation 40ms    parallelization factor and batch size",
+      "  utsushi load --rate 63 --factor 3            measures the lag"
     })
 final class Utsushi {
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 abstract class UtsushiCommand implements Callable<Integer> {
   static final int OK = 0;
 
-  /** The command ran to its end, and the answer is bad: the index differs, a target is missed. */
+  /** The command completed with a negative result: the index differs, a target is missed. */
   static final int DIFFERENT = 1;
 
   static final int WRONG_USAGE = 2;
@@ -35,7 +35,7 @@ abstract class UtsushiCommand implements Callable<Integer> {
     return spec;
   }
 
-  /** Returns how long the command may take to clean up after Ctrl-C; zero if it has nothing to. */
+  /** Returns how long the command may clean up after Ctrl-C; zero: the JVM exits at once. */
   Duration cleanUpTime() {
     return Duration.ofSeconds(30);
   }
@@ -57,7 +57,7 @@ abstract class UtsushiCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** Returns what is made of options; an {@link IllegalArgumentException} is wrong usage. */
+  /** Returns the supplier's value; its {@link IllegalArgumentException} is wrong usage. */
   <T> T valid(Supplier<T> options) {
     try {
       return options.get();

@@ -1,4 +1,4 @@
-/** {@code utsushi}: the commands that an operator types. Nothing depends on this module. */
+/** The commands of {@code utsushi}. Nothing depends on this module. */
 @NullMarked
 package dev.utsushi.cli;
 

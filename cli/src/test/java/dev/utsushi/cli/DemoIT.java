@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The demo as its user runs it: by the launcher, on real parts. */
+/** The demo as its user runs it: by the launcher, on real servers. */
 class DemoIT {
 
   @Test
@@ -13,12 +13,12 @@ class DemoIT {
     try (var demo = new LaunchedCommand("demo", "--seconds", "8", "--rate", "30", "--lang", "en")) {
       demo.awaitLine(".*Writing activity.*");
       demo.await(() -> !demo.functions().isEmpty());
-      // During the traffic: what the JVMs have written by then must stay.
+      // During the traffic: what the JVMs have written so far must be kept.
       demo.awaitLine(".*written [1-9]\\d*, indexed [1-9].*");
       List<ProcessHandle> functions = demo.functions();
       assertThat(functions).isNotEmpty();
       functions.forEach(ProcessHandle::destroyForcibly);
-      // Whether it hit an invocation is chance; that another JVM takes over is not.
+      // Another JVM takes over, whether or not an invocation was running.
       demo.await(() -> demo.functions().stream().anyMatch(each -> !functions.contains(each)));
 
       assertThat(demo.exitCode()).isZero();

@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An outage, and the way back: the commands that an operator types, on real parts. */
+/** An outage and its repair with the dlq commands, on real servers. */
 class DlqIT {
   private static final long OUTAGE_MILLIS = 20_000;
   private static final int WRITES_PER_SECOND = 12;
@@ -21,7 +21,7 @@ class DlqIT {
   @TempDir private Path directory;
 
   @Test
-  void anOutageBecomesDeadLettersAndAReplayBringsThemIn() throws Exception {
+  void anOutageMakesDeadLettersAndAReplayIndexesThem() throws Exception {
     long seed = Long.getLong("dlq.seed", System.nanoTime());
     System.out.println("seed of the writes: -Ddlq.seed=" + seed);
     var random = new SplittableRandom(seed);
@@ -43,7 +43,7 @@ class DlqIT {
     }
   }
 
-  /** New items and items that are written again and again, put and removed. */
+  /** Writes new items, and items that are put and removed again and again. */
   private static void writeFor(DlqWorld world, SplittableRandom random, long millis)
       throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
@@ -96,7 +96,7 @@ class DlqIT {
     return ids;
   }
 
-  /** Newer writes to some of the same items. */
+  /** Writes newer versions of some of the same items. */
   private static void overwriteHalf(DlqWorld world, List<String> lost) throws InterruptedException {
     for (int i = 0; i < lost.size(); i += 2) {
       world.put(lost.get(i), 7);
@@ -119,8 +119,8 @@ class DlqIT {
     assertThat(world.versions()).isEqualTo(before);
     assertThat(world.messages()).isEqualTo(messages);
 
-    var told = world.dlq("replay --dry-run");
-    assertThat(told.out())
+    var dryRun = world.dlq("replay --dry-run");
+    assertThat(dryRun.out())
         .contains("would be", "superseded", "Dry run: nothing was changed")
         .contains("A replay would leave nothing in the queue.");
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 
-/** Messages of every kind, through the commands that an operator types. */
+/** Messages of every kind, through the dlq commands. */
 class DlqMessagesIT {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -77,7 +77,7 @@ class DlqMessagesIT {
   }
 
   @Test
-  void aReferenceIsReadFromTheStreamAndReplayedAndItsDoubleCountsOnce() throws Exception {
+  void aReferenceIsReadFromTheStreamAndReplayedAndItsDuplicateCountsOnce() throws Exception {
     world.put("referred", 5);
     world.awaitQuiet();
     String body = reference(recordOf("referred"), Instant.now());
@@ -100,7 +100,7 @@ class DlqMessagesIT {
   }
 
   @Test
-  void whatCanNotBeReplayedStaysAndIsTold() throws Exception {
+  void whatCannotBeReplayedStaysAndIsReported() throws Exception {
     world.send("{\"hello\":\"world\"}");
     world.send("neither JSON nor anything");
     world.send(
@@ -127,9 +127,9 @@ class DlqMessagesIT {
   }
 
   @Test
-  void whatTheEngineRefusesStaysUntilTheCauseIsMended() throws Exception {
+  void whatTheEngineRejectsStaysUntilTheCauseIsFixed() throws Exception {
     world.send(reference(recordOf("first"), Instant.now()));
-    // From now on the replay function has its index, and does not make sure of it any more.
+    // The replay function has set up its index by now and does not check it again.
     assertThat(world.dlq("replay").exitCode()).isZero();
     alias("remove", "\"index\":\"deals-*\"");
     world.put("refused", 9);
@@ -157,7 +157,7 @@ class DlqMessagesIT {
   }
 
   @Test
-  void theYoungAreLeftWhereOnlyTheOldAreMeant() throws Exception {
+  void olderThanLeavesNewerMessages() throws Exception {
     world.send(reference(recordOf("first"), Instant.now()));
     Ran replay = world.dlq("replay --older-than 1h");
     assertThat(replay.exitCode()).isEqualTo(1);
@@ -167,7 +167,7 @@ class DlqMessagesIT {
   }
 
   @Test
-  void purgeExportsWhatItDeletesAndOnlyWhatWasMeant() throws Exception {
+  void purgeExportsWhatItDeletesAndNothingElse() throws Exception {
     Set<String> bodies = new TreeSet<>(Set.of("one", "two", "{\"three\":3}"));
     List<String> ids = new ArrayList<>();
     bodies.forEach(body -> ids.add(world.send(body)));
@@ -216,7 +216,7 @@ class DlqMessagesIT {
   }
 
   @Test
-  void whatIsAskedWrongIsOneLine() {
+  void wrongUsageIsOneLine() {
     Ran stream = world.dlq("list --stream others");
     assertThat(stream.exitCode()).isEqualTo(2);
     assertThat(stream.err())

@@ -29,16 +29,15 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /**
- * A stream as it is deployed, on the embedded AWS, with attempts few and short: an outage of
- * seconds makes dead letters. Its dead letters are looked at by the commands that an operator
- * types.
+ * A deployed stream on the embedded AWS, with few and short attempts, so that an outage of seconds
+ * makes dead letters for the dlq commands.
  */
 final class DlqWorld implements AutoCloseable {
   static final String INDEX = "deals";
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** What a command left. */
+  /** The result of a command. */
   record Ran(int exitCode, String out, String err) {
     JsonNode json() {
       try {
@@ -56,10 +55,10 @@ final class DlqWorld implements AutoCloseable {
   private final Path endpoints;
 
   /**
-   * Starts it.
+   * Starts the servers and the stream.
    *
-   * @param attempt how long the function may take: it tries again inside that while the engine is
-   *     gone, and one that is cut off starts anew, with its index made sure of
+   * @param attempt the function's time limit: it retries in that time while the engine is down, and
+   *     a function that exceeds it starts again and checks its index
    */
   DlqWorld(Path directory, Duration attempt) {
     Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
@@ -106,7 +105,7 @@ final class DlqWorld implements AutoCloseable {
     return pipeline.deadLetterQueueUrl();
   }
 
-  /** Changes that were given up so far. */
+  /** Returns the number of changes that were given up so far. */
   long givenUp() {
     return pipeline.count(MappingCounters::deliveredRecords);
   }
@@ -135,14 +134,14 @@ final class DlqWorld implements AutoCloseable {
     count(!old.isEmpty());
   }
 
-  /** What changes nothing is not in the stream. */
+  /** Counts a write; the stream has no record of a write that changes nothing. */
   private void count(boolean changed) {
     if (changed) {
       written.incrementAndGet();
     }
   }
 
-  /** Until every change is in the index or a dead letter, captured. */
+  /** Waits until every change is in the index or captured as a dead letter. */
   void awaitQuiet() throws InterruptedException {
     await(
         () ->
@@ -150,7 +149,7 @@ final class DlqWorld implements AutoCloseable {
                 && pipeline.failures() == 0);
   }
 
-  /** Visible or not, in the dead-letter queue. */
+  /** Returns the number of messages in the dead-letter queue, visible or in flight. */
   long messages() {
     return pipeline.deadLetters();
   }
@@ -163,7 +162,7 @@ final class DlqWorld implements AutoCloseable {
     return pipeline.compare();
   }
 
-  /** The version of every document, tombstones among them. */
+  /** Returns the version of every document, tombstones included. */
   Map<String, String> versions() throws InterruptedException {
     search().send("POST", "/" + INDEX + "-write/_refresh", "");
     JsonNode found =
@@ -188,7 +187,7 @@ final class DlqWorld implements AutoCloseable {
         .messageId();
   }
 
-  /** What {@code --local} takes. */
+  /** Returns the file for {@code --local}. */
   Path endpoints() {
     return endpoints;
   }
@@ -214,7 +213,7 @@ final class DlqWorld implements AutoCloseable {
     try (aws;
         pipeline;
         file) {
-      // In the order of the flow, reversed.
+      // In reverse order of the flow.
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A command as its user runs it: by the launcher, in a process of its own. */
+/** A command as its user runs it: by the launcher, in another process. */
 final class LaunchedCommand implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(8);
 
@@ -29,17 +29,17 @@ final class LaunchedCommand implements AutoCloseable {
     reader = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
   }
 
-  /** What it has said so far. */
+  /** Returns the lines that it has printed so far. */
   List<String> lines() {
     return List.copyOf(lines);
   }
 
-  /** Until it says a line that matches. */
+  /** Waits for a line that matches. */
   void awaitLine(String pattern) {
     await(() -> lines.stream().anyMatch(line -> line.matches(pattern)));
   }
 
-  /** Until the condition holds; what has been said is told if it never does. */
+  /** Waits until the condition holds; a failure shows the lines so far. */
   void await(Callable<Boolean> condition) {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(50))
@@ -48,12 +48,12 @@ final class LaunchedCommand implements AutoCloseable {
             () -> assertThat(condition.call()).as(() -> String.join("\n", lines)).isTrue());
   }
 
-  /** What Ctrl-C does. */
+  /** Sends what Ctrl-C sends. */
   void interrupt() throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
-  /** Waits for its end, and for the last of its lines. */
+  /** Waits for its end and its last line. */
   int exitCode() throws InterruptedException {
     await(() -> !process.isAlive() && !reader.isAlive());
     return process.waitFor();

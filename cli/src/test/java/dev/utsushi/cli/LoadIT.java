@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Load tests as their user runs them: by the launcher, on real parts. */
+/** Load tests as their user runs them: by the launcher, on real servers. */
 class LoadIT {
   @TempDir private Path directory = Path.of("");
 
@@ -39,14 +39,14 @@ class LoadIT {
     assertThat(result.at("/counts/invocations").asInt()).isGreaterThanOrEqualTo(planned);
     assertThat(result.at("/counts/failedInvocations").asInt()).isZero();
     assertThat(result.at("/lag/searchable/count").asInt()).isPositive();
-    // The waits are real: no invocation is shorter than 40 ms, but for the clock's grain.
+    // The waits are real: no invocation is shorter than 40 ms, up to the clock's resolution.
     assertThat(result.at("/invocation/percentilesMillis/0.0").asDouble()).isGreaterThan(39);
     assertThat(Files.readString(directory.resolve("load.html")))
         .contains("id=\"data\"", "laneChart", "<table", "table and index");
   }
 
   @Test
-  void aPipelineThatFallsBehindIsSaidToAndStillEndsEqual() throws Exception {
+  void aPipelineThatFallsBehindIsReportedAndStillEndsEqual() throws Exception {
     try (var load = load("--rate", "60", "--seconds", "6", "--invoke-overhead", "80ms")) {
       assertThat(load.exitCode()).isZero();
       assertThat(load.lines())
@@ -57,7 +57,7 @@ class LoadIT {
     assertThat(result.at("/verdict/fallingBehind").asBoolean()).isTrue();
     assertThat(result.at("/verdict/processorsBusy").asDouble()).isBetween(0.05, 1.0);
     assertThat(result.at("/counts/behindAtEndOfTraffic").asInt()).isGreaterThan(150);
-    // Twelve a second for 6 s of 60: the last come some 24 s late, and none is left out.
+    // The lane is far too slow for the traffic: the last changes arrive late, and none is missing.
     assertThat(result.at("/lag/indexed/max").asDouble()).isGreaterThan(15_000);
     assertThat(result.at("/lag/indexed/count").asInt())
         .isEqualTo(result.at("/counts/planned").asInt());

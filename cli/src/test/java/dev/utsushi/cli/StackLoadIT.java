@@ -28,9 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Load tests on a stream that runs, as an operator runs them: found by Lambda's API. */
+/** Load tests on a running stream, which the command finds by Lambda's API. */
 class StackLoadIT {
-  /** The one that was there before, and the first that goes there and back. */
+  /** The item that existed before, and the one that the test writes and deletes first. */
   private static final int WITHOUT_THE_TRAFFIC = 2;
 
   @TempDir private Path directory = Path.of("");
@@ -51,7 +51,7 @@ class StackLoadIT {
   }
 
   @Test
-  void itemsArriveTheReportAddsUpAndNothingOfThemIsLeft() throws Exception {
+  void itemsArriveTheReportAddsUpAndNothingIsLeft() throws Exception {
     Map<String, String> versions = world.versions();
     var ran = load("--rate 15 --seconds 5 --item-size 100..2000 --yes");
 
@@ -69,7 +69,7 @@ class StackLoadIT {
     }
     assertThat(result.at("/lag/indexed/count").asInt()).isEqualTo(planned);
     assertThat(result.at("/lag/indexed/p50").asDouble()).isPositive();
-    // Found by a search only after it was indexed: the same clock here.
+    // A search finds a change only after it is indexed; both times are from one clock here.
     assertThat(result.at("/lag/searchable/p50").asDouble())
         .isGreaterThan(result.at("/lag/indexed/p50").asDouble());
     assertThat(result.at("/deployed/stack").asText()).isEqualTo("utsushi-local");
@@ -77,7 +77,7 @@ class StackLoadIT {
     assertThat(Files.readString(directory.resolve("load.html"))).contains("Not measured");
 
     assertNothingIsLeft();
-    // The tombstones stay: of the plan's items, and of the one that went before.
+    // The tombstones stay: those of the plan's items, and that of the first item.
     assertThat(world.versions()).containsAllEntriesOf(versions).hasSize(planned + 2);
   }
 
@@ -107,7 +107,7 @@ class StackLoadIT {
   }
 
   @Test
-  void nothingIsWrittenWithoutAYesOrAnIndexThatCanBeRead() throws Exception {
+  void nothingIsWrittenWithoutConfirmationOrAReadableIndex() throws Exception {
     var out = new StringWriter();
     var traffic =
         new Traffic(
@@ -148,7 +148,7 @@ class StackLoadIT {
         .containsExactly("before");
   }
 
-  /** As many as readers find. */
+  /** Returns the number of documents that readers find. */
   private int documents() throws InterruptedException {
     return world.search().send("GET", "/deals/_count", "").path("count").asInt();
   }

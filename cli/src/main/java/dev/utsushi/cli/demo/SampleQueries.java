@@ -18,10 +18,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Sends the searches that the sales team has the index for, each one request, and prints them. */
+/** Runs the sales team's typical searches, one request each, and prints the results. */
 final class SampleQueries {
 
-  /** Returns the user with the most matching actions. */
+  /** Finds the user with the most matching actions. */
   private static final String BUSIEST_USER =
       """
       {"size":0,"query":{"bool":{"filter":[
@@ -83,7 +83,9 @@ final class SampleQueries {
   private final Terminal terminal;
 
   /**
-   * @param words that the sample's memos have
+   * Creates the queries.
+   *
+   * @param words several of the sample's memos have them
    */
   SampleQueries(SearchApi search, String index, String words, Terminal terminal) {
     this.search = search;

@@ -1,4 +1,4 @@
-/** {@code utsushi demo}: the whole pipeline on this machine, stage by stage. */
+/** {@code utsushi demo}: runs the whole pipeline on this machine. */
 @NullMarked
 package dev.utsushi.cli.demo;
 

@@ -3,19 +3,19 @@ package dev.utsushi.core.change;
 import java.time.Instant;
 import java.util.Map;
 
-/** What happened to one item: it now stands as given, or it is gone. */
+/** A change to one item: its new image, or its removal. */
 public sealed interface Change {
 
-  /** The item that changed. */
+  /** Returns the key of the item. */
   ItemKey key();
 
-  /** Where this change stands in the item's history. */
+  /** Returns the position of this change in the item's history. */
   Version version();
 
-  /** When the table was written, in whole seconds (the stream's own accuracy). */
+  /** Returns when the table was written, in whole seconds (the stream's own accuracy). */
   Instant changedAt();
 
-  /** The item was inserted or modified; this is all of it. */
+  /** The item was inserted or modified; the change has all of its attributes. */
   record Upsert(ItemKey key, Version version, Instant changedAt, Map<String, Value> item)
       implements Change {}
 

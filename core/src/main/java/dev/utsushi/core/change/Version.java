@@ -1,7 +1,7 @@
 package dev.utsushi.core.change;
 
 /**
- * Where a change stands in the history of its item: {@code <stream label>/<sequence number>}, the
+ * The position of a change in the history of its item: {@code <stream label>/<sequence number>}, the
  * number padded with zeros to 40 digits, so that plain string comparison orders versions.
  *
  * <p>A <a
@@ -16,7 +16,7 @@ public record Version(String text) implements Comparable<Version> {
   private static final String ZEROS = "0".repeat(SEQUENCE_NUMBER_DIGITS);
 
   /**
-   * The version of the record with this sequence number.
+   * Returns the version of the record with this sequence number.
    *
    * @param streamLabel the last part of the stream's ARN, a time stamp of fixed length
    * @param sequenceNumber 1 to 40 decimal digits
@@ -30,7 +30,7 @@ public record Version(String text) implements Comparable<Version> {
         streamLabel + '/' + ZEROS.substring(sequenceNumber.length()) + sequenceNumber);
   }
 
-  /** Whether the text is 1 to 40 decimal digits. */
+  /** Returns whether the text is 1 to 40 decimal digits. */
   public static boolean isSequenceNumber(String text) {
     return !text.isEmpty()
         && text.length() <= SEQUENCE_NUMBER_DIGITS

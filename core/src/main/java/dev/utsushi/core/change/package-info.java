@@ -1,8 +1,8 @@
 /**
- * A change to one item of a table: whose it is, which version, and what the item became.
+ * A change to one item of a table: its key, its version, and the item's new image or removal.
  *
- * <p>The middle of the flow. Whatever brings changes (a stream today, a replay, another stream
- * tomorrow) ends here, and whatever writes them starts here. Depends on the JDK alone.
+ * <p>The middle of the flow: a source of changes (a stream, a replay) produces this type, and the
+ * index consumes it. Depends on the JDK alone.
  */
 @NullMarked
 package dev.utsushi.core.change;

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Finds the attributes that the mapping has no place for, by trial, so that only these go to the
  * overflow.
  *
- * <p>The engine alone knows: a copy of its mapping rules could never be complete, and its error
- * messages name fields in words that change. A try that succeeds leaves a complete document (its
- * overflow holds what is not a field), so a reader never misses an attribute; each later try only
- * turns overflow into fields. Tries are bounded: the rest stays in the overflow.
+ * <p>Only the engine knows: a copy of its mapping rules could never be complete, and its error
+ * messages differ by version. A try that succeeds leaves a complete document (the overflow holds
+ * what is not a field), so a reader never misses an attribute; each later try only turns overflow
+ * into fields. The number of tries is bounded: the rest stays in the overflow.
  */
 final class OverflowSearch {
   private static final int MOST_TRIES = 64;
@@ -93,7 +93,7 @@ final class OverflowSearch {
       return new Outcome.Applied(Stream.concat(reserved.stream(), refused.stream()).toList());
     }
 
-    /** If all attributes but one fit, that one is the cause, since the whole was refused. */
+    /** If all attributes but one fit, that one is the cause, since the whole item was refused. */
     private void addSuspected(List<String> suspected) {
       if (suspected.size() == 1 && refused.isEmpty()) {
         refused.addAll(suspected);

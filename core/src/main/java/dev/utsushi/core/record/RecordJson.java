@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as the JSON that <a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Lambda's event</a> has it in.
- * The old image is left out: nothing reads it, and it is half of what a dead letter would hold.
+ * Reads and writes a record as JSON in the form of <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Lambda's event</a>, without the
+ * old image: nothing reads it, and it would be half of a dead letter.
  */
 public final class RecordJson {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -26,7 +26,7 @@ final class Batch {
     record Done(RecordResult result) implements Entry {}
   }
 
-  /** Adds a record and what it says. */
+  /** Adds a record and its decoded form. */
   void add(StreamRecord streamRecord, Decoded decoded) {
     switch (decoded) {
       case Decoded.Skipped(Outcome outcome) ->
@@ -40,8 +40,8 @@ final class Batch {
   }
 
   /**
-   * Returns what to write next, at most one write for each item; nothing when all is done. Before
-   * the next call {@link #written} must get the outcomes.
+   * Returns what to write next, at most one write for each item; empty at the end. {@link #written}
+   * must receive the outcomes before the next call.
    */
   List<DocumentWrite> nextWrites() {
     inFlight = items.values().stream().filter(ItemChanges::hasNext).toList();
@@ -88,7 +88,7 @@ final class Batch {
     /** The outcomes of the first of the changes. */
     private final List<Outcome> outcomes = new ArrayList<>(1);
 
-    /** Finds the place at once as a rule, because records usually come in order. */
+    /** Inserts the change at its place, usually the first: records come in order. */
     void add(DocumentWrite write) {
       int place = 0;
       while (place < changes.size() && isNewer(changes.get(place), write)) {

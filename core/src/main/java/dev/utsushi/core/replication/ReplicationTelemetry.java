@@ -44,7 +44,7 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
      */
     record FromAttribute(String name) implements Lag {}
 
-    /** Not measured: the changes are old by nature, as those of a replay. */
+    /** Not measured: a replay's changes are old. */
     record None() implements Lag {}
   }
 

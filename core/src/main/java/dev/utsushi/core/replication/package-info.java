@@ -1,4 +1,4 @@
-/** The whole flow on one screen: {@link dev.utsushi.core.replication.Replication}. */
+/** The flow from records to outcomes: {@link dev.utsushi.core.replication.Replication}. */
 @NullMarked
 package dev.utsushi.core.replication;
 

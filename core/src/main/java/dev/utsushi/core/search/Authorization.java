@@ -17,7 +17,7 @@ public interface Authorization {
   /**
    * Signs with the function's role, as Amazon OpenSearch Service requires.
    *
-   * <p>Lambda puts the role's credentials in two places: the environment, and <a
+   * <p>Lambda provides the role's credentials in two places: the environment, and <a
    * href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html">with SnapStart</a>
    * an endpoint on the machine. The SDK's default chain looks in five more, which costs start-up
    * time.

@@ -4,18 +4,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** "Did you mean …?" */
+/** Finds the word that was probably meant. */
 public final class Suggestion {
   private Suggestion() {}
 
-  /** The known word nearest to the one that was written, if any is near. */
+  /** Returns the known word nearest to the one that was written, if any is near. */
   public static Optional<String> nearest(String written, Collection<String> known) {
     return known.stream()
         .filter(word -> distance(written, word) <= Math.max(2, word.length() / 3))
         .min(Comparator.comparingInt(word -> distance(written, word)));
   }
 
-  /** Levenshtein's: how many characters to insert, drop or replace. */
+  /** Returns the Levenshtein distance: how many characters to insert, delete or replace. */
   private static int distance(String left, String right) {
     int[] row = new int[right.length() + 1];
     for (int j = 0; j <= right.length(); j++) {

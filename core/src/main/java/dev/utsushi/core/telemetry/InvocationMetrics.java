@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one invocation did, told as one line in CloudWatch's <a
+ * The metrics of one invocation, as one line in CloudWatch's <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
  * metric format</a>: no call to an API, no library.
  */
 public final class InvocationMetrics {
-  /** The format takes no more values of one metric in one line. */
+  /** The format's limit for values of one metric in one line. */
   private static final int MOST_VALUES = 100;
 
   private final Map<Metric, Long> counts = new EnumMap<>(Metric.class);
   private final List<Long> lagMillis = new ArrayList<>();
   private long writeMillis;
 
-  /** All counts at zero, so that CloudWatch's graphs have no holes. */
+  /** Starts all counts at zero, so that CloudWatch's graphs have no gaps. */
   public InvocationMetrics() {
     for (Metric metric : Metric.values()) {
       if (metric.unit().equals("Count")) {
@@ -31,27 +31,27 @@ public final class InvocationMetrics {
     }
   }
 
-  /** Counts one more. */
+  /** Adds one to a count. */
   public void count(Metric metric) {
     count(metric, 1);
   }
 
-  /** Counts so many more. */
+  /** Adds to a count. */
   public void count(Metric metric, long more) {
     counts.merge(metric, more, Long::sum);
   }
 
-  /** A change was written this long after the table was. */
+  /** Adds the lag of a change: the time from the write to the table until it was indexed. */
   public void lag(Duration lag) {
     lagMillis.add(Math.max(0, lag.toMillis()));
   }
 
-  /** The engine took this long. */
+  /** Sets the time that the engine took. */
   public void writeDuration(Duration duration) {
     writeMillis = duration.toMillis();
   }
 
-  /** Writes the line, or lines where there are more lags than one can hold. */
+  /** Writes one line, or several if there are more lags than one can hold. */
   public void writeTo(Log log, String index, Instant now) {
     log.object(json -> writeLine(json, index, now, lags(0)));
     for (int from = MOST_VALUES; from < lagMillis.size(); from += MOST_VALUES) {

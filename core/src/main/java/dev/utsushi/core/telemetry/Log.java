@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 
 /**
- * Lines of JSON, one object each.
+ * Writes a log of JSON objects, one in each line.
  *
  * <p>They go straight to standard output: Lambda <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html">takes
@@ -22,23 +22,23 @@ public final class Log {
   private final PrintStream out;
   private final InstantSource clock;
 
-  /** A log to the stream. */
+  /** Creates a log that goes to this stream. */
   public Log(PrintStream out, InstantSource clock) {
     this.out = out;
     this.clock = clock;
   }
 
-  /** Something went as it should. */
+  /** Logs the success of something that is worth a line. */
   public void info(String event, Fields fields) {
     line("INFO", event, fields);
   }
 
-  /** Something is to be known, nothing to be done. */
+  /** Logs something that an operator should know, but need not act on. */
   public void warn(String event, Fields fields) {
     line("WARN", event, fields);
   }
 
-  /** Something failed; the line says what to change. */
+  /** Logs a failure; the fields say what to change. */
   public void error(String event, Fields fields) {
     line("ERROR", event, fields);
   }
@@ -53,7 +53,7 @@ public final class Log {
         });
   }
 
-  /** A line with these fields and no others. */
+  /** Writes a line with these fields and no others. */
   void object(Fields fields) {
     ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(line)) {

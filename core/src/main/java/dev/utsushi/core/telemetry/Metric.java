@@ -1,26 +1,26 @@
 package dev.utsushi.core.telemetry;
 
-/** The metrics, by the names that they have in CloudWatch. */
+/** The metrics, with their names in CloudWatch. */
 public enum Metric {
   /** Documents written. */
   APPLIED("Applied", "Count"),
-  /** Changes whose document stood at the same version or a newer one. */
+  /** Changes whose document already had the same version or a newer one. */
   SUPERSEDED("Superseded", "Count"),
   /** Changes that the engine could not take in time. */
   DEFERRED("Deferred", "Count"),
-  /** Changes that the engine refused. */
+  /** Changes that the engine rejected. */
   REJECTED("Rejected", "Count"),
   /** Records that could not be understood. */
   UNREADABLE("Unreadable", "Count"),
-  /** Expiries that left their document as it was, as set. */
+  /** Expiries that left their document as it was, as configured. */
   EXPIRIES_KEPT("ExpiriesKept", "Count"),
   /** Attributes that the index could not hold as fields. */
   OVERFLOWED_ATTRIBUTES("OverflowedAttributes", "Count"),
-  /** Writes tried again inside an invocation. */
+  /** Writes retried inside an invocation. */
   RETRIES("Retries", "Count"),
-  /** From the write to the table until the document was written. */
+  /** Time from the write to the table until the document was written. */
   LAG("Lag", "Milliseconds"),
-  /** All round trips of an invocation to the engine. */
+  /** Time of all round trips of an invocation to the engine. */
   WRITE_DURATION("WriteDuration", "Milliseconds");
 
   /** The namespace of all of them. */
@@ -37,12 +37,12 @@ public enum Metric {
     this.unit = unit;
   }
 
-  /** The name in CloudWatch. */
+  /** Returns the name in CloudWatch. */
   public String title() {
     return title;
   }
 
-  /** The unit in CloudWatch's words. */
+  /** Returns the unit, as CloudWatch spells it. */
   public String unit() {
     return unit;
   }

@@ -1,6 +1,6 @@
 /**
- * What the function tells of its work: structured log lines, and metrics in CloudWatch's embedded
- * format. Keys and sequence numbers may be in them, item content never.
+ * What the function reports: structured log lines, and metrics in CloudWatch's embedded format. They
+ * may contain keys and sequence numbers, but never item content.
  */
 @NullMarked
 package dev.utsushi.core.telemetry;

@@ -26,7 +26,7 @@ final class DocumentIdTest {
   }
 
   @Test
-  void typesAreToldApart() {
+  void typesAreDistinguished() {
     ItemKey number = new ItemKey(new Value.Decimal("42"), null);
     ItemKey binary = new ItemKey(new Value.Binary(ByteBuffer.wrap("42".getBytes(UTF_8))), null);
     assertThat(DocumentId.of(number)).isEqualTo("%N42");
@@ -35,7 +35,7 @@ final class DocumentIdTest {
   }
 
   @Test
-  void oneNumberHasOneIdHoweverItIsWritten() {
+  void aNumberHasOneIdHoweverItIsWritten() {
     assertThat(DocumentId.of(new ItemKey(new Value.Decimal("1E2"), null))).isEqualTo("%N100");
     assertThat(DocumentId.of(new ItemKey(new Value.Decimal("100.0"), null))).isEqualTo("%N100");
     assertThat(DocumentId.of(new ItemKey(new Value.Decimal("-0.50"), null))).isEqualTo("%N-0.5");

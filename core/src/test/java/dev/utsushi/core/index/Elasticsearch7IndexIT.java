@@ -1,6 +1,6 @@
 package dev.utsushi.core.index;
 
-/** Elasticsearch7 keeps the contract. */
+/** The contract, on Elasticsearch 7. */
 final class Elasticsearch7IndexIT extends EngineContract {
   Elasticsearch7IndexIT() {
     super(Engines.elasticsearch7());

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The contract, and what only a real engine has: aliases, mappings, an index that goes missing. */
+/** The contract, and what only a real engine has: aliases, mappings, an index that is deleted. */
 abstract class EngineContract implements IndexContract {
   private static final String MAPPING =
       """
@@ -55,7 +55,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("The first write makes the index, its mapping and both aliases")
+  @DisplayName("The first write creates the index, its mapping and both aliases")
   void firstWriteMakesIndex() {
     String name = newName();
     EngineIndex index = open(name, Mapping.DEFAULT_RESOURCE);
@@ -70,7 +70,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("An index that is there already is taken as it is, by any number of writers at once")
+  @DisplayName("An existing index is used as it is, by any number of writers at once")
   void existingIndexIsTaken() throws InterruptedException {
     String name = newName();
     List<Outcome> outcomes = java.util.Collections.synchronizedList(new ArrayList<>());
@@ -89,7 +89,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("A setup that broke off half-way is completed")
+  @DisplayName("A setup that was interrupted is completed")
   void brokenOffSetupIsCompleted() {
     String name = newName();
     EngineIndex index = open(name, "{}");
@@ -99,7 +99,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("A readers' alias that somebody took is put back")
+  @DisplayName("A readers' alias that was removed is restored")
   void missingReaderAliasIsPutBack() {
     String name = newName();
     write(open(name, "{}"), upsert("a", 1, "memo", "x"));
@@ -126,7 +126,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("An index deleted under a running writer is never invented by a write")
+  @DisplayName("An index that is deleted while a writer runs is not recreated by a write")
   void deletedIndexIsNotInvented() {
     String name = newName();
     EngineIndex index = open(name, "{}");
@@ -140,7 +140,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("A name that is already an index's is reported")
+  @DisplayName("A name that an index already has is reported")
   void takenNameIsTold() {
     String name = newName();
     EngineIndex index = open(name, "{}");
@@ -151,7 +151,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("A batch too large for one request is split; one document's refusal costs no other")
+  @DisplayName("A batch too large for one request is split; a rejected document affects no other")
   void refusalCostsNoOther() {
     EngineIndex index = open("when");
     List<DocumentWrite> writes = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A real engine's index, read as its readers read it. */
+/** An index on a real engine, as its readers see it. */
 public final class EngineIndex implements IndexUnderTest {
   public static final ObjectMapper EXACT =
       JsonMapper.builder()
@@ -46,7 +46,7 @@ public final class EngineIndex implements IndexUnderTest {
             new SplittableRandom(1));
   }
 
-  /** The readers' view of an index that somebody else writes. */
+  /** Creates the readers' view of an index that another writer writes. */
   public EngineIndex(URI endpoint, String name) {
     this(endpoint, name, "{}");
   }
@@ -66,7 +66,7 @@ public final class EngineIndex implements IndexUnderTest {
     return search(names.first());
   }
 
-  /** All documents that a search with this query (an object) finds. */
+  /** Returns the documents that a search with this query (a JSON object) finds. */
   Map<String, JsonNode> search(String index, String query) {
     send("POST", "/" + index + "/_refresh", "");
     JsonNode reply =

@@ -4,7 +4,7 @@ import dev.utsushi.local.search.LocalElasticsearch7;
 import dev.utsushi.local.search.LocalOpenSearch;
 import dev.utsushi.local.search.SearchEngine;
 
-/** The engines, one of each for all tests of this JVM; they go with it. */
+/** The engines: one of each for all tests of this JVM, which stops them when it exits. */
 public final class Engines {
   private Engines() {}
 

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What an index does, in as few words as can be: the reference that the engines are held to. */
+/** The simplest index that keeps the contract: the reference for the engines. */
 final class InMemoryIndex implements IndexUnderTest, IndexWriter {
   private final Map<String, DocumentWrite> current = new HashMap<>();
   private final Map<String, JsonNode> documents = new HashMap<>();

@@ -2,7 +2,7 @@ package dev.utsushi.core.index;
 
 import java.util.Set;
 
-/** The reference keeps the contract. */
+/** The contract, on the reference. */
 final class InMemoryIndexTest implements IndexContract {
   @Override
   public IndexUnderTest open(String... dateAttributes) {

@@ -32,10 +32,10 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Everything that an index writer guarantees, by name. Every index must pass all of it. */
+/** Everything that an index writer guarantees. Every implementation must pass all of it. */
 interface IndexContract {
 
-  /** A fresh index in which these attributes are mapped as dates. */
+  /** Creates an index in which these attributes are mapped as dates. */
   IndexUnderTest open(String... dateAttributes);
 
   @Test
@@ -47,7 +47,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("A document tells its version, when it was changed and when it was indexed")
+  @DisplayName("A document holds its version, the time of the change and the time of indexing")
   default void documentTellsItsOrigin() {
     IndexUnderTest index = open();
     Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -63,7 +63,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("A newer change replaces the whole document: a lost attribute is gone")
+  @DisplayName("A newer change replaces the whole document: a removed attribute is gone")
   default void newerReplacesWhole() {
     IndexUnderTest index = open();
     write(index, upsert("a", 1, "lost", "x"));
@@ -73,7 +73,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("An older change that comes late is superseded")
+  @DisplayName("An older change that arrives late is superseded")
   default void olderIsSuperseded() {
     IndexUnderTest index = open();
     write(index, upsert("a", 10, "memo", "new"));
@@ -82,7 +82,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("The same change brought twice is written once")
+  @DisplayName("A change that arrives twice is written once")
   default void sameIsSuperseded() {
     IndexUnderTest index = open();
     write(index, upsert("a", 1, "memo", "first"));
@@ -102,7 +102,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("A stream switched on anew comes after the old one, whatever its numbers")
+  @DisplayName("Changes of a re-enabled stream are newer than those of the old one, whatever their numbers")
   default void newStreamComesAfterOld() {
     IndexUnderTest index = open();
     write(index, upsert("a", 999, "memo", "old stream"));
@@ -137,7 +137,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("A removal that comes before what it removes holds")
+  @DisplayName("A removal that arrives before the change that it removes wins")
   default void removalBeforeInsertHolds() {
     IndexUnderTest index = open();
     assertThat(write(index, removal("a", 2))).isEqualTo(applied());
@@ -146,7 +146,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("An item put again after its removal is found again")
+  @DisplayName("An item that is created again after its removal is found again")
   default void putAgainIsFound() {
     IndexUnderTest index = open();
     write(index, removal("a", 1));
@@ -208,7 +208,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("Every data type keeps its value; empty ones stay, and stay apart")
+  @DisplayName("Every data type keeps its value, and empty values remain distinct")
   default void everyTypeKeepsItsValue() throws JsonProcessingException {
     IndexUnderTest index = open();
     Map<String, Value> item = new LinkedHashMap<>();
@@ -259,7 +259,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("The overflow is gone when a newer version of the item fits")
+  @DisplayName("The overflow is empty when a newer version of the item fits")
   default void overflowGoesWhenItemFits() {
     IndexUnderTest index = open("when");
     write(index, upsert("a", 1, "when", "tomorrow"));
@@ -270,7 +270,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("A refused attribute never gives way to an older version")
+  @DisplayName("A refused attribute is never replaced by an older version")
   default void overflowKeepsOrder() {
     IndexUnderTest index = open("when");
     write(index, upsert("a", 2, "when", "2026-11-21"));
@@ -292,7 +292,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("An item is held whole whatever its attributes' names, and the others stay fields")
+  @DisplayName("An item is indexed completely whatever its attributes' names, and the others stay fields")
   default void anyNameIsHeld() throws JsonProcessingException {
     IndexUnderTest index = open();
     for (String name :
@@ -305,7 +305,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("Every attribute in the overflow is told, the reserved and the refused alike")
+  @DisplayName("Every attribute in the overflow is reported, reserved or refused")
   default void overflowIsTold() {
     IndexUnderTest index = open("when");
     Map<String, Value> item = new LinkedHashMap<>(named("_replication"));
@@ -320,7 +320,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("An item of 400 KB is held whole")
+  @DisplayName("An item of 400 KB is indexed completely")
   default void largestItemIsHeld() {
     IndexUnderTest index = open();
     String text = "あ".repeat(133_000);
@@ -329,7 +329,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("Values nested 32 deep are held whole, as fields or in the overflow")
+  @DisplayName("Values nested 32 deep are indexed completely, as fields or in the overflow")
   default void deepestNestingIsHeld() throws JsonProcessingException {
     IndexUnderTest index = open();
     Value deep = new Value.Text("bottom");
@@ -343,7 +343,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("Thousands of distinct attributes are held whole, as fields or in the overflow")
+  @DisplayName("Thousands of distinct attributes are indexed completely, as fields or in the overflow")
   default void thousandsOfAttributesAreHeld() throws JsonProcessingException {
     IndexUnderTest index = open();
     Map<String, Value> item = new LinkedHashMap<>();
@@ -358,7 +358,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("An attribute that changes its type from item to item is held in each")
+  @DisplayName("An attribute that changes its type from item to item is indexed in each")
   default void changingTypesAreHeld() throws JsonProcessingException {
     IndexUnderTest index = open();
     List<Value> values =
@@ -377,7 +377,7 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("Of many writers at once to one document the newest change wins")
+  @DisplayName("The newest change wins when many writers write one document at once")
   default void newestOfManyWritersWins() throws Exception {
     IndexUnderTest index = open();
     List<DocumentWrite> writes = new ArrayList<>();
@@ -428,7 +428,7 @@ interface IndexContract {
     return copy;
   }
 
-  /** The item that a document stands for: its fields, and what is in its overflow. */
+  /** Returns the item of a document: its fields and its overflow. */
   static JsonNode wholeItem(JsonNode document) throws JsonProcessingException {
     var whole = (com.fasterxml.jackson.databind.node.ObjectNode) attributes(document);
     JsonNode overflow = document.at("/_replication/overflow");

@@ -1,6 +1,6 @@
 package dev.utsushi.core.index;
 
-/** OpenSearch keeps the contract. */
+/** The contract, on OpenSearch. */
 final class OpenSearchIndexIT extends EngineContract {
   OpenSearchIndexIT() {
     super(Engines.openSearch());

@@ -64,7 +64,7 @@ final class OverflowSearchTest {
   }
 
   @Test
-  void aSuspectThatFitsBecomesFieldAgain() {
+  void aSuspectThatFitsBecomesAFieldAgain() {
     Set<String> refused = new HashSet<>(Set.of("attribute-1", "attribute-2"));
     OverflowSearch search = search(refusing(refused));
     search.write(item(10), CAUSE, soon());
@@ -108,7 +108,7 @@ final class OverflowSearchTest {
   }
 
   @Test
-  void anEngineThatGoesAwayDefers() {
+  void anEngineThatBecomesUnavailableDefers() {
     assertThat(search(_ -> new BulkReply.Unavailable("status 503")).write(item(10), CAUSE, soon()))
         .isEqualTo(new Outcome.Deferred("status 503"));
   }
@@ -153,7 +153,7 @@ final class OverflowSearchTest {
     return Changes.upsert("a", 1, item);
   }
 
-  /** With time for all tries, and none for a retry. */
+  /** Returns a deadline with time for all tries and none for a retry. */
   private static Deadline soon() {
     Deadline.Sleeper noTime =
         _ -> {

@@ -1,6 +1,6 @@
 package dev.utsushi.core.index;
 
-/** Nobody listens. */
+/** Ignores everything. */
 final class SilentListener implements IndexWriter.Listener {
   @Override
   public void retrying(int writes, String cause) {}

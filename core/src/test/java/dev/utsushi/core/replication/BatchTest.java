@@ -36,7 +36,7 @@ final class BatchTest {
   }
 
   @Test
-  void aRefusedChangeKeepsNeitherThoseBeforeItNorThoseAfterItOut() {
+  void aRejectedChangeKeepsNeitherEarlierNorLaterChangesOutOfTheIndex() {
     Batch batch = batch(change("a", 1), change("a", 2), change("a", 3), change("b", 4));
 
     run(batch, Set.of(3), REJECTED);
@@ -68,7 +68,7 @@ final class BatchTest {
   }
 
   @Test
-  void anEngineThatRefusesEverythingIsNotAskedForEver() {
+  void anEngineThatRejectsEverythingIsNotAskedForever() {
     Batch batch =
         batch(
             IntStream.rangeClosed(1, 1_000)
@@ -82,7 +82,7 @@ final class BatchTest {
   }
 
   @Test
-  void theWriteOfWhichADuplicateIsCountedOnce() {
+  void aDuplicateOfAWriteIsCountedOnce() {
     Batch batch = batch(change("a", 1), change("a", 1));
 
     run(batch, Set.of(), REJECTED);

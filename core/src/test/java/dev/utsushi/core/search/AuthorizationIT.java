@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** Each kind of authorization against an engine that asks for it. */
+/** Each kind of authorization against an engine that requires it. */
 final class AuthorizationIT {
   private static final byte[] NO_BODY = {};
 
@@ -53,7 +53,7 @@ final class AuthorizationIT {
   }
 
   @Test
-  void missingSecretIsTold() {
+  void aMissingSecretIsReported() {
     var secret =
         new SecretAuthorization(
             () -> {

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
  * embedded engines have not. It lets a request pass or answers 401 itself.
  */
 public final class GuardedEngine implements AutoCloseable {
-  /** Whether a request may pass. */
+  /** Decides whether a request may pass. */
   @FunctionalInterface
   public interface Guard {
     boolean admits(String method, URI uri, Headers headers, byte[] body);

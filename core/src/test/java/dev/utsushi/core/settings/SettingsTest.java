@@ -22,7 +22,7 @@ final class SettingsTest {
           "UTSUSHI_PARTITION_KEY", "dealId");
 
   @Test
-  void theLeastIsEnough() {
+  void theRequiredSettingsAreEnough() {
     Settings settings = Settings.read(LEAST);
     assertThat(settings.endpoint()).isEqualTo(URI.create("https://search.example.com"));
     assertThat(settings.auth()).isEqualTo(SearchAuth.SIGV4);
@@ -35,7 +35,7 @@ final class SettingsTest {
   }
 
   @Test
-  void everythingCanBeSaid() {
+  void everythingCanBeSet() {
     Settings settings =
         Settings.read(
             with(
@@ -54,7 +54,7 @@ final class SettingsTest {
   }
 
   @Test
-  void allProblemsAreToldAtOnce() {
+  void allProblemsAreReportedAtOnce() {
     assertThat(
             problems(
                 Map.of(
@@ -77,7 +77,7 @@ final class SettingsTest {
   }
 
   @Test
-  void secretsGoWithTheAuthThatUsesThem() {
+  void aSecretIsSetExactlyIfTheAuthUsesIt() {
     assertThat(problems(with("UTSUSHI_SEARCH_AUTH", "apikey")))
         .containsExactly(
             "UTSUSHI_SEARCH_SECRET_ARN is missing: apikey reads its secret from there");
@@ -86,7 +86,7 @@ final class SettingsTest {
   }
 
   @Test
-  void credentialsDoNotTravelInTheClear() {
+  void credentialsAreNotSentOverHttp() {
     assertThat(problems(with("UTSUSHI_SEARCH_ENDPOINT", "http://search.example.com")))
         .containsExactly(
             "UTSUSHI_SEARCH_ENDPOINT must be https: over http, others could read the credentials");
@@ -124,7 +124,7 @@ final class SettingsTest {
   }
 
   @Test
-  void problemsOfCaptureAndReplayAreToldWithTheOthers() {
+  void problemsOfCaptureAndReplayAreReportedWithTheOthers() {
     Map<String, String> environment =
         with(
             "UTSUSHI_TABLE_ARN", "actions",

@@ -55,7 +55,7 @@ final class InvocationMetricsTest {
   }
 
   @Test
-  void aClockThatRunsBehindGivesNoNegativeLag() throws JsonProcessingException {
+  void aClockThatIsSlowGivesNoNegativeLag() throws JsonProcessingException {
     metrics.lag(Duration.ofMillis(-5));
     metrics.writeTo(log, "activity-logs", NOW);
     assertThat(lines().getFirst().at("/Lag/0").asInt(-1)).isZero();
