@@ -1,8 +1,8 @@
 package dev.utsushi.core.change;
 
 /**
- * The position of a change in the history of its item: {@code <stream label>/<sequence number>}, the
- * number padded with zeros to 40 digits, so that plain string comparison orders versions.
+ * The position of a change in the history of its item: {@code <stream label>/<sequence number>},
+ * the number padded with zeros to 40 digits, so that plain string comparison orders versions.
  *
  * <p>A <a
  * href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html">sequence

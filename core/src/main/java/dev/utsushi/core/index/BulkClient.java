@@ -62,7 +62,8 @@ final class BulkClient implements RetryingBulk.Channel {
       List<BulkReply> replies = BulkReply.parse(reply.body());
       return replies.size() == updates.size()
           ? replies
-          : all(updates, new BulkReply.Unavailable("the engine's reply does not match the request"));
+          : all(
+              updates, new BulkReply.Unavailable("the engine's reply does not match the request"));
     } catch (IOException | CredentialsException e) {
       return all(updates, BulkReply.failure(e));
     }

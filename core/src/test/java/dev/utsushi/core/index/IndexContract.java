@@ -102,7 +102,8 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("Changes of a re-enabled stream are newer than those of the old one, whatever their numbers")
+  @DisplayName(
+      "Changes of a re-enabled stream are newer than those of the old one, whatever their numbers")
   default void newStreamComesAfterOld() {
     IndexUnderTest index = open();
     write(index, upsert("a", 999, "memo", "old stream"));
@@ -292,7 +293,8 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("An item is indexed completely whatever its attributes' names, and the others stay fields")
+  @DisplayName(
+      "An item is indexed completely whatever its attributes' names, and the others stay fields")
   default void anyNameIsHeld() throws JsonProcessingException {
     IndexUnderTest index = open();
     for (String name :
@@ -343,7 +345,8 @@ interface IndexContract {
   }
 
   @Test
-  @DisplayName("Thousands of distinct attributes are indexed completely, as fields or in the overflow")
+  @DisplayName(
+      "Thousands of distinct attributes are indexed completely, as fields or in the overflow")
   default void thousandsOfAttributesAreHeld() throws JsonProcessingException {
     IndexUnderTest index = open();
     Map<String, Value> item = new LinkedHashMap<>();
