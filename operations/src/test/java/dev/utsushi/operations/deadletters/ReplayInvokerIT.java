@@ -140,8 +140,8 @@ class ReplayInvokerIT {
     }
   }
 
-  private static ReplayInvoker invoker(LambdaClient lambda) {
-    return new ReplayInvoker(lambda, DeadLetters.STREAM, () -> {});
+  private static ReplayLoop.FunctionInvoker invoker(LambdaClient lambda) {
+    return new ReplayLoop.FunctionInvoker(lambda, DeadLetters.STREAM, () -> {});
   }
 
   private LambdaClient lambda() {
