@@ -23,14 +23,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Lambda's messages become messages that hold their records, whatever comes in between. */
+/** Lambda's messages become messages that hold their records, whatever fails on the way. */
 final class CaptureIT {
   private static final String FOREIGN = "{\"foreign\":true}";
 
   private final DeadLetterWorld world = new DeadLetterWorld();
 
   @Test
-  void recordsAreParkedWithTheirMessage() {
+  void recordsAreCapturedWithTheirMessage() {
     world.table.put("a", "first");
     world.table.put("a", "second");
     world.table.delete("a");
@@ -38,7 +38,7 @@ final class CaptureIT {
     String failure = world.table.failure(streamed.get(0), streamed.get(1), streamed.get(2));
     assertThat(world.handlers.capture(false, failure)).isEmpty();
     var captured =
-        (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
+        (DeadLetter.Captured) DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn());
     assertThat(captured.failure().json().toString()).isEqualTo(failure);
     assertThat(captured.reason()).isNull();
     assertThat(captured.records()).hasSize(3);
@@ -49,7 +49,7 @@ final class CaptureIT {
   }
 
   @Test
-  void whatTheSecondChanceSettlesIsNoDeadLetter() {
+  void recordsThatTheSecondChanceWritesAreNoDeadLetters() {
     world.table.put("a", "first");
     world.table.put("b", "first");
     var streamed = world.table.streamed();
@@ -62,7 +62,7 @@ final class CaptureIT {
   }
 
   @Test
-  void whatTheSecondChanceLeavesIsParkedWithItsReason() {
+  void recordsThatTheSecondChanceDoesNotWriteAreCapturedWithTheReason() {
     world.table.put("small", "x");
     world.table.put("large", "x".repeat(100_000));
     var streamed = world.table.streamed();
@@ -70,7 +70,7 @@ final class CaptureIT {
     assertThat(world.handlers.capture(true, world.table.failure(streamed.get(0), streamed.get(1))))
         .isEmpty();
     var captured =
-        (DeadLetter.Captured) DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn());
+        (DeadLetter.Captured) DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn());
     assertThat(captured.records()).hasSize(1);
     assertThat(RecordJson.write(captured.records().getFirst())).contains("large");
     assertThat(captured.reason()).isEqualTo("rejected: status 413");
@@ -78,7 +78,7 @@ final class CaptureIT {
   }
 
   @Test
-  void anEngineThatIsDownTakesItsTimeOnceAndAllIsParked() {
+  void anEngineThatIsDownCostsItsTimeOnceAndAllMessagesAreCaptured() {
     for (int i = 0; i < 10; i++) {
       world.table.put("item-" + i, "x");
     }
@@ -92,32 +92,32 @@ final class CaptureIT {
     assertThat(world.queue.counts()).containsExactly(10, 0);
     assertThat(
             ((DeadLetter.Captured)
-                    DeadLetter.parse(world.queue.parked().getFirst(), world.table.arn()))
+                    DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn()))
                 .reason())
         .isEqualTo("deferred: status 503");
   }
 
   @Test
-  void expiredIsPassedOnAsItCame() {
+  void anExpiredReferenceIsSentUnchanged() {
     try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
       DeadLetterWorld world = new DeadLetterWorld(dynamoDb);
       world.table.put("a", "first");
       String failure = world.table.failure(world.table.streamed().getFirst());
       dynamoDb.ageStreams(Duration.ofHours(25));
       assertThat(world.handlers.capture(true, failure)).isEmpty();
-      assertThat(world.queue.parked()).containsExactly(failure);
+      assertThat(world.queue.bodies()).containsExactly(failure);
     }
   }
 
   @Test
-  void partlyExpiredIsParkedAndPassedOn() {
+  void aPartlyExpiredReferenceIsCapturedAndSentUnchanged() {
     world.table.put("b", "first");
     String failure = world.table.failureWithOneForgotten(world.table.streamed().getFirst());
     assertThat(world.handlers.capture(false, failure)).isEmpty();
-    List<String> parked = world.queue.parked();
-    assertThat(parked).hasSize(2).contains(failure);
+    List<String> sent = world.queue.bodies();
+    assertThat(sent).hasSize(2).contains(failure);
     assertThat(
-            parked.stream()
+            sent.stream()
                 .map(body -> DeadLetter.parse(body, world.table.arn()))
                 .filter(DeadLetter.Captured.class::isInstance))
         .singleElement()
@@ -128,26 +128,26 @@ final class CaptureIT {
   void aMessageOfOneMebibyteIsPassedOnWhole() {
     String large = "x".repeat(1 << 20);
     assertThat(world.handlers.capture(false, large)).isEmpty();
-    assertThat(world.queue.parked()).containsExactly(large);
+    assertThat(world.queue.bodies()).containsExactly(large);
   }
 
   @Test
-  void whatIsNotOursIsPassedOnAsItCame() {
+  void foreignMessagesAreSentUnchanged() {
     String foreign =
         Failures.json(
             Failures.STREAM, "shardId-1", "1", "2", 1, Instant.parse("2026-11-21T00:00:00Z"));
     String[] bodies = {"hello", "{\"a\": 1}", "{\"DDBStreamBatchInfo\":{}}", foreign};
     assertThat(world.handlers.capture(true, bodies)).isEmpty();
-    assertThat(world.queue.parked()).containsExactlyInAnyOrder(bodies);
+    assertThat(world.queue.bodies()).containsExactlyInAnyOrder(bodies);
   }
 
   @Test
-  void capturedOnceIsNotCapturedAgain() {
+  void aCapturedMessageIsNotCapturedAgain() {
     world.table.put("a", "first");
     world.handlers.capture(false, world.table.failure(world.table.streamed().getFirst()));
-    String captured = world.queue.parked().getFirst();
+    String captured = world.queue.bodies().getFirst();
     assertThat(world.handlers.capture(false, captured)).isEmpty();
-    assertThat(world.queue.parked()).containsExactly(captured, captured);
+    assertThat(world.queue.bodies()).containsExactly(captured, captured);
   }
 
   @Test
@@ -169,16 +169,16 @@ final class CaptureIT {
   }
 
   @Test
-  void aStreamThatCannotBeReadMakesItComeAgainAndNothingElse() {
+  void ifTheStreamCanNotBeReadOnlyItsMessageIsRetried() {
     world.table.put("a", "first");
     String failure = world.table.failure(world.table.streamed().getFirst());
     world.handlers.streams = Denying.all(DynamoDbStreamsClient.class);
     assertThat(world.handlers.capture(false, failure, "foreign")).containsExactly(0);
-    assertThat(world.queue.parked()).containsExactly("foreign");
+    assertThat(world.queue.bodies()).containsExactly("foreign");
   }
 
   @Test
-  void aQueueThatTakesNothingMakesAllComeAgain() {
+  void ifTheQueueRejectsEverythingAllMessagesAreRetried() {
     world.table.put("a", "first");
     String failure = world.table.failure(world.table.streamed().getFirst());
     world.handlers.sqs = Denying.all(SqsClient.class);
@@ -186,7 +186,7 @@ final class CaptureIT {
   }
 
   @Test
-  void largeRecordsAreParkedInParts() {
+  void largeRecordsAreCapturedInParts() {
     Random random = new Random(1);
     for (int i = 0; i < 4; i++) {
       byte[] bytes = new byte[390_000];
@@ -202,13 +202,13 @@ final class CaptureIT {
                 false, world.table.failure(streamed.toArray(StreamedTable.Streamed[]::new))))
         .isEmpty();
     List<StreamRecord> records = new ArrayList<>();
-    List<String> parked = world.queue.parked();
-    assertThat(parked.size()).isGreaterThan(1);
-    for (String body : parked) {
+    List<String> sent = world.queue.bodies();
+    assertThat(sent.size()).isGreaterThan(1);
+    for (String body : sent) {
       records.addAll(((DeadLetter.Captured) DeadLetter.parse(body, world.table.arn())).records());
     }
     assertThat(records).hasSize(4);
-    assertThat(world.handlers.replay().totals().deleted()).isEqualTo(parked.size());
+    assertThat(world.handlers.replay().totals().deleted()).isEqualTo(sent.size());
     assertThat(world.index.documents()).hasSize(4);
   }
 
@@ -231,10 +231,10 @@ final class CaptureIT {
         List<String> toCapture = new ArrayList<>(List.of(failures));
         try {
           List<Integer> again = each.handlers.capture(secondChance, failures);
-          // What is reported as done is deleted by Lambda and will not come again.
+          // Lambda deletes the messages that are reported as processed.
           toCapture = new ArrayList<>(again.stream().map(i -> failures[i]).toList());
         } catch (KillSwitch.Killed e) {
-          // Nothing was reported: all come again.
+          // Nothing was reported: Lambda retries all of them.
         }
         steps = kill.steps().size();
         each.handlers.caller = new LimitedCaller(64 << 10);
@@ -245,7 +245,7 @@ final class CaptureIT {
         String step =
             "killed at %d, %s it, of %s"
                 .formatted(killAt, after ? "after" : "before", kill.steps());
-        assertThat(each.queue.parked()).as(step).contains(FOREIGN);
+        assertThat(each.queue.bodies()).as(step).contains(FOREIGN);
         var reply = each.handlers.replay();
         assertThat(each.index.documents()).as(step).isEqualTo(each.table.items());
         assertThat(reply.messages())

@@ -48,9 +48,10 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Of random histories a random part fails and is parked, in random batches, some of them twice. Two
- * replays at once, in whatever order the queue gives, beside the changes that did not fail, over a
- * faulty line; and all of it once more: in the end readers see exactly the table.
+ * A random part of random histories fails and is sent to the dead-letter queue, in random batches,
+ * some of them twice. Two replays at once, in whatever order the queue gives, beside the changes
+ * that did not fail, over a faulty line; and all of it once more: in the end readers see exactly
+ * the table.
  *
  * <p>A failure names its seed; {@code -Dutsushi.seed=…} brings it back.
  */
@@ -91,14 +92,14 @@ final class DeadLetterConvergenceIT {
     history.streamRecords().forEach(each -> (random.nextBoolean() ? live : failed).add(each));
     List<String> bodies = bodies(failed);
     DeadLetterSettings settings = settings(history);
-    park(bodies);
+    send(bodies);
     List<Callable<Integer>> tasks =
         List.of(
             () -> deliver(settings, live), () -> replayAll(settings), () -> replayAll(settings));
     for (var task : executor.invokeAll(tasks)) {
       assertThat(task.get()).as("kept, seed %d", seed).isZero();
     }
-    park(bodies);
+    send(bodies);
     assertThat(replayAll(settings)).isZero();
   }
 
@@ -151,7 +152,7 @@ final class DeadLetterConvergenceIT {
         .toList();
   }
 
-  private void park(List<String> bodies) {
+  private void send(List<String> bodies) {
     List<String> messages = new ArrayList<>(bodies);
     bodies.stream().filter(_ -> random.nextInt(3) == 0).forEach(messages::add);
     Collections.shuffle(messages, random);

@@ -45,7 +45,7 @@ final class DeadLetterFunctionIT {
         some.forEach(message -> delete(failures, message));
       }
     }
-    assertThat(world.queue.parked())
+    assertThat(world.queue.bodies())
         .hasSize(7)
         .allMatch(body -> DeadLetter.parse(body, world.table.arn()) instanceof DeadLetter.Captured);
     world.table.put("item-0", "after the outage");
@@ -69,7 +69,7 @@ final class DeadLetterFunctionIT {
   }
 
   @Test
-  void theSecondChanceHealsAndWhatCannotBeReadComesAgain() throws Exception {
+  void theSecondChanceWritesAndUnreadableRangesAreRetried() throws Exception {
     world.table.put("a", "first");
     String failure = world.table.failure(world.table.streamed().getFirst());
     Message message = Message.builder().messageId("m-1").body(failure).build();
@@ -88,7 +88,7 @@ final class DeadLetterFunctionIT {
   }
 
   @Test
-  void whatIsWrongIsOneClearError() throws Exception {
+  void everyProblemIsOneClearError() throws Exception {
     Map<String, String> nowhere =
         Map.of("UTSUSHI_DEAD_LETTER_QUEUE_URL", world.queue.url + "-that-is-not-there");
     try (LambdaFunction replay = function(ReplayHandler.class, nowhere)) {

@@ -37,7 +37,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The handlers in this JVM. What stands between them and the servers a test may replace. */
+/** The handlers in this JVM. A test may replace their clients. */
 final class DeadLetterHandlers {
   private final StreamedTable table;
   private final LocalQueue queue;
@@ -55,7 +55,7 @@ final class DeadLetterHandlers {
     streams = table.dynamoDb().streams();
   }
 
-  /** The variables of a deployed handler. */
+  /** Returns the variables of a deployed handler. */
   Map<String, String> environment() {
     return Map.of(
         "UTSUSHI_SEARCH_ENDPOINT",
@@ -72,7 +72,7 @@ final class DeadLetterHandlers {
         queue.url);
   }
 
-  /** The jar under the real runtime, with variables in addition to those or in their place. */
+  /** Returns the jar under the real runtime, with additional or other variables. */
   LambdaConfiguration deployed(Class<?> handler, Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(environment());
     environment.put("AWS_ENDPOINT_URL_SQS", SharedServers.sqs().endpoint().toString());
@@ -92,7 +92,7 @@ final class DeadLetterHandlers {
     return Settings.readDeadLetters(environment);
   }
 
-  /** Captures messages with these bodies; gives the positions of those that have to come again. */
+  /** Captures messages with these bodies; returns the positions of those to retry. */
   List<Integer> capture(boolean secondChance, String... bodies) {
     var handler =
         new CaptureHandler(
@@ -143,7 +143,7 @@ final class DeadLetterHandlers {
     return ReplayReply.parse(output.toString(UTF_8));
   }
 
-  /** The flow, as the event source mapping would feed it. */
+  /** Replicates records, as the event source mapping would. */
   void replicate(StreamedTable.Streamed... records) {
     Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
     var flow =

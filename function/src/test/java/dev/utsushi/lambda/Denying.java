@@ -6,7 +6,7 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** AWS's clients for somebody who may not: no embedded server knows permissions. */
+/** AWS clients that deny calls: no embedded server checks permissions. */
 final class Denying {
   private Denying() {}
 

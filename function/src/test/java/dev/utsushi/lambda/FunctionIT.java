@@ -44,7 +44,7 @@ final class FunctionIT {
   private final String index = "function-" + INDICES.incrementAndGet();
 
   @Test
-  void jarAloneTakesChangesToTheIndex() throws Exception {
+  void theJarAloneIndexesChanges() throws Exception {
     try (LambdaFunction function = function(Map.of())) {
       assertThat(failures(function, "insert.json")).isEmpty();
       var documents = new EngineIndex(Engines.openSearch().endpoint(), index);
@@ -60,7 +60,7 @@ final class FunctionIT {
   }
 
   @Test
-  void snapStartPrimesAndTheFirstChangeStillGoesToTheRealIndex() throws Exception {
+  void snapStartPrimesAndTheFirstChangeGoesToTheRealIndex() throws Exception {
     var snapStart = configuration(Map.of()).withSnapStart();
     try (LambdaFunction function = new LambdaFunction(snapStart)) {
       assertThat(failures(function, "insert.json")).isEmpty();
@@ -74,7 +74,7 @@ final class FunctionIT {
   }
 
   @Test
-  void unreadableRecordIsNamedAndNothingAfterItLost() throws Exception {
+  void anUnreadableRecordIsReportedAndNothingAfterItIsLost() throws Exception {
     try (LambdaFunction function = function(Map.of())) {
       assertThat(failures(function, "keys-only.json"))
           .containsExactly("4421584500000000017450439091");
@@ -162,7 +162,7 @@ final class FunctionIT {
   }
 
   @Test
-  void missingSecretIsTold() throws Exception {
+  void aMissingSecretIsReported() throws Exception {
     String arn = "arn:aws:secretsmanager:us-east-1:1:secret:none";
     try (LocalSecrets secrets = new LocalSecrets(Map.of());
         GuardedEngine engine = guarded("Basic x");

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 
-/** SQS as it is now and then: of the first batch of deletes the first entry fails. */
+/** An SQS client whose first batch of deletes fails for its first entry. */
 final class HalfDeleting {
   private final SqsClient sqs;
   private boolean failed;

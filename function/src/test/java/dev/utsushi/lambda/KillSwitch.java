@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Stands between a handler and the world, and ends the handler at its n-th step outside: before the
- * step is done, or after it was and nobody learned of it. From then on nothing is done any more, as
- * with a process that is gone.
+ * Wraps the clients of a handler, and ends the handler at its n-th call: before the call, or after
+ * it with the answer lost. Later calls do nothing, as in a killed process.
  */
 final class KillSwitch {
   private final int killAt;
@@ -35,7 +34,7 @@ final class KillSwitch {
     T run() throws Exception;
   }
 
-  /** The steps that were begun. */
+  /** Returns the calls that were begun. */
   List<String> steps() {
     return steps;
   }

@@ -7,7 +7,7 @@ import dev.utsushi.core.search.UrlConnectionCaller;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/** A gateway before the engine that refuses large bodies, until somebody mends that. */
+/** A gateway before the engine that rejects large bodies. */
 final class LimitedCaller implements HttpCaller {
   private final HttpCaller engine = new UrlConnectionCaller();
   private final int mostBytes;

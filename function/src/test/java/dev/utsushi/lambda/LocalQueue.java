@@ -6,7 +6,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** A queue, seen from beside the handlers that use it. */
+/** A queue, without the handlers that use it. */
 final class LocalQueue {
   final String url;
 
@@ -14,14 +14,14 @@ final class LocalQueue {
     url = SharedServers.sqs().client().createQueue(request -> request.queueName(name)).queueUrl();
   }
 
-  void park(String... bodies) {
+  void send(String... bodies) {
     for (String body : bodies) {
       SharedServers.sqs().client().sendMessage(request -> request.queueUrl(url).messageBody(body));
     }
   }
 
-  /** The bodies of the messages that can be seen, up to ten. */
-  List<String> parked() {
+  /** Returns the bodies of the visible messages, up to ten. */
+  List<String> bodies() {
     return SharedServers.sqs()
         .client()
         .receiveMessage(
@@ -32,7 +32,7 @@ final class LocalQueue {
         .toList();
   }
 
-  /** How many messages there are: those that can be seen, those that are hidden. */
+  /** Counts the messages: those that are visible, those in flight. */
   List<Integer> counts() {
     Map<QueueAttributeName, String> attributes =
         SharedServers.sqs()
@@ -46,8 +46,8 @@ final class LocalQueue {
             attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)));
   }
 
-  /** Shows all that a killed replay has hidden, as time would. */
-  void hiddenComeBack(List<String> receiptHandles) {
+  /** Makes the messages of a killed replay visible, as their visibility timeout would. */
+  void makeVisible(List<String> receiptHandles) {
     for (String handle : receiptHandles) {
       try {
         SharedServers.sqs()

@@ -102,7 +102,7 @@ final class PipelineIT {
   }
 
   @Test
-  void aRecordThatTheEngineRefusesIsTriedFourTimesThenParked() throws Exception {
+  void aRejectedRecordIsInvokedFourTimesAndThenADeadLetter() throws Exception {
     String stream = StreamedTable.create(dynamoDb, table, StreamViewType.NEW_IMAGE);
     String queue = queue();
     try (LambdaFunction function = function();
@@ -115,14 +115,14 @@ final class PipelineIT {
       assertThat(index().found()).containsOnlyKeys("later");
       Message message =
           sqs.client().receiveMessage(request -> request.queueUrl(queue)).messages().getFirst();
-      assertParked(message, stream);
+      assertDeadLetter(message, stream);
       assertThat(sqs.client().receiveMessage(request -> request.queueUrl(queue)).messages())
           .isEmpty();
     }
   }
 
   @Test
-  void aRecordThatTheEngineRefusesHidesNoOlderChangeOfItsItem() throws Exception {
+  void aRejectedChangeDoesNotHideAnOlderOneOfItsItem() throws Exception {
     String stream = StreamedTable.create(dynamoDb, table, StreamViewType.NEW_IMAGE);
     put("a", "first");
     put("a", "second");
@@ -137,7 +137,7 @@ final class PipelineIT {
     }
   }
 
-  private static void assertParked(Message message, String stream) throws JsonProcessingException {
+  private static void assertDeadLetter(Message message, String stream) throws JsonProcessingException {
     JsonNode body = new ObjectMapper().readTree(message.body());
     assertThat(body.at("/requestContext/condition").asText()).isEqualTo("RetryAttemptsExhausted");
     assertThat(body.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
@@ -156,7 +156,7 @@ final class PipelineIT {
   }
 
   @Test
-  void aStreamWithoutImagesIsParkedNotPassed() throws Exception {
+  void aRecordWithoutImagesBecomesADeadLetter() throws Exception {
     String stream = StreamedTable.create(dynamoDb, table, StreamViewType.KEYS_ONLY);
     String queue = queue();
     try (LambdaFunction function = function();

@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
-/** Notes what was received, so that a test need not wait until hidden messages come back. */
+/** Keeps the receipt handles, so that a test need not wait for the visibility timeout. */
 final class ReceiptNoting {
   private ReceiptNoting() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** A replay that ends at any step, as a killed process would: the next one completes it. */
+/** A replay that ends at any call, like a killed process: the next one completes it. */
 final class ReplayCrashIT {
   @Test
   void killedAtAnyStepItLosesNothing() {
@@ -22,7 +22,7 @@ final class ReplayCrashIT {
         each.table.put("large", "x".repeat(100_000));
         each.table.put("b", "first");
         var streamed = each.table.streamed();
-        each.queue.park(each.table.failure(streamed.get(0)), each.table.failure(streamed.get(1)));
+        each.queue.send(each.table.failure(streamed.get(0)), each.table.failure(streamed.get(1)));
         each.handlers.capture(false, each.table.failure(streamed.get(2)));
         KillSwitch kill = new KillSwitch(killAt, after);
         each.handlers.caller = kill.wrap(new LimitedCaller(64 << 10));
@@ -34,7 +34,7 @@ final class ReplayCrashIT {
         try {
           each.handlers.replay();
         } catch (KillSwitch.Killed e) {
-          // As wanted.
+          // The step of this round.
         }
         steps = kill.steps().size();
         String step =
@@ -44,7 +44,7 @@ final class ReplayCrashIT {
         assertThat(each.queue.counts().getFirst() + each.queue.counts().getLast())
             .as(step)
             .isGreaterThanOrEqualTo(3 - each.index.documents().size());
-        each.queue.hiddenComeBack(receipts);
+        each.queue.makeVisible(receipts);
         each.handlers.caller = new UrlConnectionCaller();
         each.handlers.sqs = SharedServers.sqs().client();
         each.handlers.streams = each.table.dynamoDb().streams();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Somebody who may not, and deletes that fail: told, and nothing lost. */
+/** Denied calls and failed deletes are reported, and nothing is lost. */
 final class ReplayDeniedIT {
   private final DeadLetterWorld world = new DeadLetterWorld();
 
@@ -26,9 +26,9 @@ final class ReplayDeniedIT {
   }
 
   @Test
-  void aStreamThatMayNotBeReadIsToldAndTheMessageKept() {
+  void ifReadingTheStreamIsDeniedTheMessageIsKeptAndTheReasonReported() {
     world.table.put("a", "first");
-    world.queue.park(world.table.failure(world.table.streamed().getFirst()));
+    world.queue.send(world.table.failure(world.table.streamed().getFirst()));
     world.handlers.streams = Denying.all(DynamoDbStreamsClient.class);
     ReplayReply.Message message = world.handlers.replay().messages().getFirst();
     assertThat(message.fate()).isEqualTo(Fate.KEPT);
@@ -37,9 +37,9 @@ final class ReplayDeniedIT {
   }
 
   @Test
-  void aMessageThatMayNotBeDeletedIsKeptAndTold() {
+  void aMessageThatCanNotBeDeletedIsKeptAndReported() {
     world.table.put("a", "first");
-    world.queue.park(world.table.failure(world.table.streamed().getFirst()));
+    world.queue.send(world.table.failure(world.table.streamed().getFirst()));
     world.handlers.sqs =
         Denying.some(SqsClient.class, SharedServers.sqs().client(), Set.of("deleteMessageBatch"));
     ReplayReply.Message message = world.handlers.replay().messages().getFirst();
@@ -50,11 +50,11 @@ final class ReplayDeniedIT {
   }
 
   @Test
-  void ofTenDeletesSomeMayFail() {
+  void someDeletesOfABatchMayFail() {
     for (int i = 0; i < 5; i++) {
       world.table.put("item-" + i, "x");
     }
-    world.table.streamed().forEach(each -> world.queue.park(world.table.failure(each)));
+    world.table.streamed().forEach(each -> world.queue.send(world.table.failure(each)));
     world.handlers.sqs = new HalfDeleting(SharedServers.sqs().client()).client();
     ReplayReply reply = world.handlers.replay();
     assertThat(reply.totals().deleted()).isEqualTo(4);

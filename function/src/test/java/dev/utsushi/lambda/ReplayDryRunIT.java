@@ -20,7 +20,7 @@ final class ReplayDryRunIT {
 
   @ParameterizedTest
   @EnumSource
-  void aDryRunSaysAllAndDoesNothing(Parked parked) {
+  void aDryRunReportsEverythingAndChangesNothing(Enqueued enqueued) {
     world.table.put("applied", "first");
     world.table.put("superseded", "first");
     world.table.put("gone", "first");
@@ -29,7 +29,7 @@ final class ReplayDryRunIT {
     world.table.delete("gone");
     var streamed = world.table.streamed();
     world.handlers.replicate(streamed.get(0), streamed.get(4), streamed.get(5));
-    parked.park(world, streamed.get(1), streamed.get(2), streamed.get(3));
+    enqueued.send(world, streamed.get(1), streamed.get(2), streamed.get(3));
     Map<String, String> before = world.index.documents();
     ReplayReply reply = world.handlers.dryRun();
     assertThat(world.index.documents()).isEqualTo(before);
@@ -53,9 +53,9 @@ final class ReplayDryRunIT {
   }
 
   @Test
-  void aDryRunMakesNoIndexAndSaysThatThereIsNone() {
+  void aDryRunCreatesNoIndexAndReportsThatItIsMissing() {
     world.table.put("a", "first");
-    world.queue.park(world.table.failure(world.table.streamed().getFirst()));
+    world.queue.send(world.table.failure(world.table.streamed().getFirst()));
     Replayed replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
     assertThat(replayed.outcome()).isEqualTo(Kind.REJECTED);
     assertThat(replayed.reason()).contains("write alias is missing");
@@ -64,12 +64,12 @@ final class ReplayDryRunIT {
   }
 
   @Test
-  void aDryRunMeetsABlockedIndexAsAReplayWould() {
+  void aDryRunReportsABlockedIndex() {
     world.table.put("a", "first");
     world.table.put("a", "second");
     var streamed = world.table.streamed();
     world.handlers.replicate(streamed.getFirst());
-    world.queue.park(world.table.failure(streamed.getLast()));
+    world.queue.send(world.table.failure(streamed.getLast()));
     world
         .index
         .engine()

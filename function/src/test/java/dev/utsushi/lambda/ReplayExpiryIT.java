@@ -12,17 +12,17 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a replay can still do, and says, when the stream has forgotten. */
+/** A replay of records that have expired from the stream. */
 final class ReplayExpiryIT {
   private final DeadLetterWorld world = new DeadLetterWorld();
 
   @Test
-  void whatTheStreamHasForgottenIsToldAndKept() {
+  void expiredRecordsAreReportedAndTheirMessageIsKept() {
     try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
       DeadLetterWorld world = new DeadLetterWorld(dynamoDb);
       world.table.put("a", "first");
       var first = world.table.streamed().getFirst();
-      world.queue.park(world.table.failure(first));
+      world.queue.send(world.table.failure(first));
       dynamoDb.ageStreams(Duration.ofHours(25));
       for (ReplayReply reply : List.of(world.handlers.dryRun(), world.handlers.replay())) {
         ReplayReply.Message message = reply.messages().getFirst();
@@ -40,11 +40,11 @@ final class ReplayExpiryIT {
   }
 
   @Test
-  void capturedRecordsReplayAfterTheStreamHasForgotten() {
+  void capturedRecordsReplayAfterTheyExpiredFromTheStream() {
     try (LocalDynamoDb dynamoDb = LocalDynamoDb.start()) {
       DeadLetterWorld world = new DeadLetterWorld(dynamoDb);
       world.table.put("a", "first");
-      Parked.CAPTURED.park(world, world.table.streamed().getFirst());
+      Enqueued.CAPTURED.send(world, world.table.streamed().getFirst());
       dynamoDb.ageStreams(Duration.ofHours(25));
       assertThat(Replies.outcomes(world.handlers.replay())).containsExactly(Kind.APPLIED);
       assertThat(world.index.documents()).isEqualTo(world.table.items());
@@ -53,9 +53,9 @@ final class ReplayExpiryIT {
   }
 
   @Test
-  void whatIsLeftOfARangeIsWrittenAndTheMessageKept() {
+  void theRecordsLeftOfARangeAreWrittenAndTheMessageIsKept() {
     world.table.put("b", "first");
-    world.queue.park(world.table.failureWithOneForgotten(world.table.streamed().getFirst()));
+    world.queue.send(world.table.failureWithOneForgotten(world.table.streamed().getFirst()));
     ReplayReply reply = world.handlers.replay();
     assertThat(Replies.outcomes(reply)).containsExactlyInAnyOrder(Kind.APPLIED, Kind.EXPIRED);
     assertThat(world.index.documents()).containsOnlyKeys("b");

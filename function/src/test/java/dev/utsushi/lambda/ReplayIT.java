@@ -21,20 +21,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A message goes when its records are in the index, and only then. */
+/** A message is deleted when its records are in the index, and only then. */
 final class ReplayIT {
   private final DeadLetterWorld world = new DeadLetterWorld();
 
   @ParameterizedTest
   @EnumSource
-  void recordsReachTheIndexAndTheMessageGoes(Parked parked) {
+  void recordsReachTheIndexAndTheMessageIsDeleted(Enqueued enqueued) {
     world.table.put("a", "first");
     world.table.put("b", "first");
     world.table.delete("b");
     world.table.put("a", "second");
     var streamed = world.table.streamed();
-    parked.park(world, streamed.get(0), streamed.get(1));
-    parked.park(world, streamed.get(2), streamed.get(3));
+    enqueued.send(world, streamed.get(0), streamed.get(1));
+    enqueued.send(world, streamed.get(2), streamed.get(3));
     ReplayReply reply = world.handlers.replay();
     assertThat(world.index.documents())
         .isEqualTo(world.table.items())
@@ -60,14 +60,14 @@ final class ReplayIT {
 
   @ParameterizedTest
   @EnumSource
-  void newerChangesAreNotOverwritten(Parked parked) {
+  void newerChangesAreNotOverwritten(Enqueued enqueued) {
     world.table.put("a", "first");
     world.table.put("b", "first");
     world.table.put("a", "second");
     world.table.delete("b");
     var streamed = world.table.streamed();
     world.handlers.replicate(streamed.get(2), streamed.get(3));
-    parked.park(world, streamed.get(0), streamed.get(1));
+    enqueued.send(world, streamed.get(0), streamed.get(1));
     ReplayReply reply = world.handlers.replay();
     assertThat(world.index.documents()).isEqualTo(Map.of("a", "second"));
     assertThat(Replies.outcomes(reply)).containsExactly(Kind.SUPERSEDED, Kind.SUPERSEDED);
@@ -76,13 +76,13 @@ final class ReplayIT {
 
   @ParameterizedTest
   @EnumSource
-  void whatTheEngineRefusesIsToldAndKeptUntilThatIsMended(Parked parked) {
+  void rejectedRecordsAreReportedAndKeptUntilTheCauseIsFixed(Enqueued enqueued) {
     world.table.put("other", "x");
     world.table.put("small", "x");
     world.table.put("large", "x".repeat(100_000));
     var streamed = world.table.streamed();
     world.handlers.replicate(streamed.get(0));
-    parked.park(world, streamed.get(1), streamed.get(2));
+    enqueued.send(world, streamed.get(1), streamed.get(2));
     world.handlers.caller = new LimitedCaller(64 << 10);
     for (ReplayReply reply :
         List.of(world.handlers.dryRun(), world.handlers.replay(), world.handlers.replay())) {
@@ -103,12 +103,12 @@ final class ReplayIT {
   }
 
   @Test
-  void foreignAndMalformedMessagesStayAndAreTold() {
+  void foreignAndMalformedMessagesStayAndAreReported() {
     world.table.put("a", "first");
     String foreign =
         Failures.json(
             Failures.STREAM, "shardId-1", "1", "2", 1, Instant.parse("2026-11-21T00:00:00Z"));
-    world.queue.park(
+    world.queue.send(
         foreign,
         "hello",
         "{\"a\":1}",
@@ -123,7 +123,7 @@ final class ReplayIT {
       assertThat(message.fate()).isEqualTo(ours ? Fate.DELETED : Fate.KEPT);
       assertThat(message.note() == null).isEqualTo(ours);
     }
-    assertThat(world.queue.parked()).hasSize(4).contains(foreign, "hello");
+    assertThat(world.queue.bodies()).hasSize(4).contains(foreign, "hello");
   }
 
   @Test
@@ -132,7 +132,7 @@ final class ReplayIT {
     var first = world.table.streamed().getFirst();
     String good = RecordTexts.of(first.streamRecord(), world.table.stream);
     String bad = good.replace("\"INSERT\"", "\"UPSERT\"");
-    world.queue.park(Parked.captured(world.table.failure(first), good, bad, "{}"));
+    world.queue.send(Enqueued.captured(world.table.failure(first), good, bad, "{}"));
     ReplayReply reply = world.handlers.replay();
     assertThat(Replies.outcomes(reply))
         .containsExactly(Kind.UNREADABLE, Kind.UNREADABLE, Kind.APPLIED);
@@ -148,17 +148,17 @@ final class ReplayIT {
   }
 
   @Test
-  void copiesCountOnceAndGoTogether() {
+  void duplicatesCountOnceAndAreDeletedTogether() {
     world.table.put("a", "first");
     world.table.put("b", "first");
     var streamed = world.table.streamed();
     String failure = world.table.failure(streamed.get(0), streamed.get(1));
     String first = RecordTexts.of(streamed.get(0).streamRecord(), world.table.stream);
     String second = RecordTexts.of(streamed.get(1).streamRecord(), world.table.stream);
-    world.queue.park(
-        Parked.captured(failure, first, second),
-        Parked.captured(failure, second),
-        Parked.captured(failure, first));
+    world.queue.send(
+        Enqueued.captured(failure, first, second),
+        Enqueued.captured(failure, second),
+        Enqueued.captured(failure, first));
     ReplayReply reply = world.handlers.replay();
     assertThat(reply.messages()).hasSize(1);
     assertThat(reply.messages().getFirst().copies()).isEqualTo(3);
@@ -168,14 +168,14 @@ final class ReplayIT {
   }
 
   @Test
-  void twoReplaysAtOnceDoNoHarm() throws Exception {
+  void twoReplaysAtOnceAreSafe() throws Exception {
     for (int i = 0; i < 40; i++) {
       world.table.put("item-" + i % 7, "version " + i);
     }
     world
         .table
         .streamed()
-        .forEach(each -> world.queue.park(world.table.failure(each), world.table.failure(each)));
+        .forEach(each -> world.queue.send(world.table.failure(each), world.table.failure(each)));
     List<Callable<ReplayReply>> both = List.of(world.handlers::replay, world.handlers::replay);
     try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
       for (var reply : executor.invokeAll(both)) {

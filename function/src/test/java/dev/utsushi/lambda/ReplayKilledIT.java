@@ -32,14 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ReplayKilledIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The steps of a replay that others see, with what must stand when it dies right after. */
+  /** The calls of a replay, with the state that must exist if it dies right after. */
   enum Step {
     RECEIVE,
     READ,
     WRITE,
     DELETE;
 
-    /** Messages that can be seen, and that are hidden. */
+    /** Messages that are visible, and in flight. */
     private List<Integer> counts() {
       return switch (this) {
         case RECEIVE, READ, WRITE -> List.of(0, 3);
@@ -86,12 +86,12 @@ final class ReplayKilledIT {
 
   @ParameterizedTest
   @EnumSource
-  void anotherProcessCompletesIt(Step step) throws Exception {
+  void anotherProcessCompletesTheReplay(Step step) throws Exception {
     for (String id : List.of("a", "b", "c")) {
       world.table.put(id, "first");
     }
     for (Streamed each : world.table.streamed()) {
-      world.queue.park(world.table.failure(each));
+      world.queue.send(world.table.failure(each));
     }
     killAfter.set(step);
     try (var function =
@@ -105,7 +105,7 @@ final class ReplayKilledIT {
 
       world.table.put("a", "second");
       world.handlers.replicate(world.table.streamed().getLast());
-      world.queue.hiddenComeBack(receipts);
+      world.queue.makeVisible(receipts);
       var reply = reply(function.invoke("{}".getBytes(UTF_8)));
       assertThat(Replies.outcomes(reply))
           .hasSize(step.counts().getLast())
@@ -143,7 +143,7 @@ final class ReplayKilledIT {
     return ReplayReply.parse(((InvocationResult.Succeeded) result).payload());
   }
 
-  /** So that the test need not wait until hidden messages come back. */
+  /** Keeps the receipt handles, so that the test need not wait for the visibility timeout. */
   private final class NotesReceipts implements ProxyListener {
     @Override
     public void replied(FaultProxy.Request request, FaultProxy.Reply reply, boolean passedOn) {

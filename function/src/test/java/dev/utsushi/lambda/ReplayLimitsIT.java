@@ -22,16 +22,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** How much a replay does, how fast, for how long, and how much it says. */
+/** A replay's limits: messages, rate, time, size of the reply. */
 final class ReplayLimitsIT {
   private final DeadLetterWorld world = new DeadLetterWorld();
 
   @Test
-  void noMoreIsLookedAtThanAsked() {
+  void itReplaysAtMostTheRequestedNumberOfMessages() {
     for (int i = 0; i < 5; i++) {
       world.table.put("item-" + i, "x");
     }
-    world.table.streamed().forEach(each -> world.queue.park(world.table.failure(each)));
+    world.table.streamed().forEach(each -> world.queue.send(world.table.failure(each)));
     ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 2, 0, 0));
     assertThat(reply.stopped()).isEqualTo(Stopped.MAX);
     assertThat(reply.totals().deleted()).isEqualTo(2);
@@ -39,11 +39,11 @@ final class ReplayLimitsIT {
   }
 
   @Test
-  void youngMessagesWait() {
+  void youngMessagesAreSkipped() {
     world.table.put("old", "x");
     world.table.put("young", "x");
     var streamed = world.table.streamed();
-    world.queue.park(
+    world.queue.send(
         world.table.failure(Instant.now().minusSeconds(3600), streamed.get(0)),
         world.table.failure(Instant.now(), streamed.get(1)));
     ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 0, 1800, 0));
@@ -58,7 +58,7 @@ final class ReplayLimitsIT {
     for (int i = 0; i < 6; i++) {
       world.table.put("item-" + i, "x");
     }
-    world.table.streamed().forEach(each -> world.queue.park(world.table.failure(each)));
+    world.table.streamed().forEach(each -> world.queue.send(world.table.failure(each)));
     Instant before = Instant.now();
     ReplayReply reply = world.handlers.replay(new ReplayRequest(false, 0, 0, 2));
     assertThat(reply.totals().deleted()).isEqualTo(6);
@@ -66,15 +66,15 @@ final class ReplayLimitsIT {
   }
 
   @Test
-  void itStopsBeforeItsTimeIsUpAndSaysSo() {
+  void itStopsBeforeTheDeadlineAndReportsThat() {
     world.table.put("a", "first");
     world.table.put("b", "first");
-    world.table.streamed().forEach(each -> world.queue.park(world.table.failure(each)));
+    world.table.streamed().forEach(each -> world.queue.send(world.table.failure(each)));
     var first = new AtomicBoolean(true);
     world.handlers.caller =
         _ -> {
           if (first.getAndSet(false)) {
-            // So long that what is left of 6 s is kept for the end, however short the pauses are.
+            // The rest of the 6 s is less than what is reserved for the end.
             LockSupport.parkNanos(Duration.ofMillis(3_800).toNanos());
           }
           return new HttpReply(503, new ByteArrayInputStream(new byte[0]));
@@ -111,7 +111,7 @@ final class ReplayLimitsIT {
               Integer.toString(2000 + message),
               2000,
               Instant.now());
-      world.queue.park(Parked.captured(failure, records.toArray(String[]::new)));
+      world.queue.send(Enqueued.captured(failure, records.toArray(String[]::new)));
     }
     ReplayReply reply = world.handlers.replay();
     assertThat(reply.stopped()).isEqualTo(Stopped.REPLY_FULL);

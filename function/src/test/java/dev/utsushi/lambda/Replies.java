@@ -5,7 +5,7 @@ import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.index.Outcome.Kind;
 import java.util.List;
 
-/** What tests ask of a reply. */
+/** Reads replies of a replay. */
 final class Replies {
   private Replies() {}
 

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** A table of a name of its own, and what its stream tells of it. */
+/** A table with a unique name, and its stream. */
 final class StreamedTable {
   private static final AtomicInteger TABLES = new AtomicInteger();
 

@@ -15,11 +15,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The directions in which the packages may look, and the doors of core. */
+/** The dependencies between packages, and the public types of core. */
 final class StructureTest {
   private static final String CORE = "dev.utsushi.core";
 
-  /** What the handlers use of core; everything else in it is its own. */
+  /** The types of core that the handlers may use. */
   private static final Set<String> DOORS =
       Set.of(
           "change.Change",
@@ -58,7 +58,7 @@ final class StructureTest {
           .importUrl(ReplicationHandler.class.getProtectionDomain().getCodeSource().getLocation());
 
   @Test
-  void onlyTheDoorsOfCoreAreUsed() {
+  void onlyPublicTypesOfCoreAreUsed() {
     DescribedPredicate<JavaClass> behindDoors =
         DescribedPredicate.describe("core, behind its doors", StructureTest::isBehindDoors);
     noClasses().that(OURS).should().dependOnClassesThat(behindDoors).check(FUNCTION);
@@ -100,7 +100,7 @@ final class StructureTest {
         .check(FUNCTION);
   }
 
-  /** The hot path: what the replication loads must not grow with what others need. */
+  /** The hot path loads nothing that only capture and replay need. */
   @Test
   void theReplicationKnowsNothingOfDeadLetters() {
     noClasses()

@@ -30,41 +30,41 @@ import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** What a real stream does now and then and the embedded one never: the reader against a script. */
+/** Answers of a real stream that the embedded one never gives, from a script. */
 final class RangeReaderTest {
   private Instant now = Instant.EPOCH;
   private final Deque<Object> pages = new ArrayDeque<>();
   private final List<String> iterators = new ArrayList<>();
 
   @Test
-  void emptyPagesAreReadOver() {
+  void emptyPagesAreSkipped() {
     script(page(), page(), page("9"), page(), page("10", "11"));
     assertThat(read("9", "10", 2)).isEqualTo(records(State.IN_STREAM, "9", "10"));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9");
   }
 
   @Test
-  void lanesBetweenAreReadToo() {
+  void recordsOfOtherLanesAreReadToo() {
     script(page("9", "10", "11", "12"));
     assertThat(read("9", "11", 2)).isEqualTo(records(State.IN_STREAM, "9", "10", "11"));
   }
 
   @Test
-  void aLostIteratorGoesOnWhereReadingStopped() {
+  void anExpiredIteratorIsReplacedWhereReadingStopped() {
     script(page("9"), ExpiredIteratorException.builder().build(), page("10"));
     assertThat(read("9", "10", 2)).isEqualTo(records(State.IN_STREAM, "9", "10"));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "AFTER_SEQUENCE_NUMBER 9");
   }
 
   @Test
-  void whatIsTrimmedAtTheStartIsPartlyExpired() {
+  void aRangeTrimmedAtItsStartIsPartlyExpired() {
     script(trimmed(), page("8", "100"), page("101"));
     assertThat(read("9", "100", 2)).isEqualTo(records(State.PARTLY_EXPIRED, "100"));
     assertThat(iterators).containsExactly("AT_SEQUENCE_NUMBER 9", "TRIM_HORIZON null");
   }
 
   @Test
-  void aMissingFirstRecordIsPartlyExpiredEvenWhenNobodySaysSo() {
+  void aMissingFirstRecordIsPartlyExpiredEvenWithoutAnError() {
     script(page("10"));
     assertThat(read("9", "10", 1)).isEqualTo(records(State.PARTLY_EXPIRED, "10"));
   }
@@ -89,7 +89,7 @@ final class RangeReaderTest {
   }
 
   @Test
-  void whatMayPassIsUnavailable() {
+  void temporaryFailuresAreUnavailable() {
     script(SdkClientException.create("no connection"));
     assertThat(read("9", "9", 1)).isEqualTo(new Records(State.UNAVAILABLE, "SdkClientException"));
     var details = AwsErrorDetails.builder().errorCode("AccessDeniedException").build();
@@ -157,7 +157,7 @@ final class RangeReaderTest {
     return new Records(state, records, "");
   }
 
-  /** Answers with what stands next in the script. */
+  /** Answers with the next entry of the script. */
   private final class Script implements DynamoDbStreamsClient {
     @Override
     public GetShardIteratorResponse getShardIterator(GetShardIteratorRequest request) {

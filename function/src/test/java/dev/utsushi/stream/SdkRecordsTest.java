@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.OperationType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** A record read back from the stream says what the same record said in Lambda's event. */
+/** A record read back from the stream equals the same record in Lambda's event. */
 final class SdkRecordsTest {
   private static final RecordDecoder DECODER =
       new RecordDecoder(new KeySchema("id", null), TtlDeletes.KEEP);
@@ -77,7 +77,7 @@ final class SdkRecordsTest {
   }
 
   @Test
-  void anExpiryIsTold() {
+  void anExpiryIsRecognized() {
     var service = Identity.builder().type("Service").principalId("dynamodb.amazonaws.com").build();
     String byTtl = RecordTexts.of(record(OperationType.REMOVE, null, service), Failures.STREAM);
     assertThat(decode(byTtl)).isEqualTo(new Decoded.Skipped(new Outcome.ExpiryKept()));

@@ -88,13 +88,13 @@ final class CapturedMessageTest {
   }
 
   @Test
-  void whatFitsNowhereIsNotWritten() {
+  void aRecordThatIsTooLargeIsNotWritten() {
     StreamRecord large = streamRecord(bytes(new Random(9), 2_000_000));
     assertThat(write(null, List.of(streamRecord(new Value.Null()), large))).isEmpty();
   }
 
   @Test
-  void charactersThatSqsRefusesArePacked() {
+  void recordsWithCharactersThatSqsRejectsAreCompressed() {
     List<StreamRecord> records = List.of(streamRecord(new Value.Text("\uFFFF")));
     String body = write(null, records).getFirst();
     assertThat(body).contains("recordsGzip").doesNotContain("\uFFFF");

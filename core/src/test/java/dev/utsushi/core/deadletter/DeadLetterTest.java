@@ -59,7 +59,7 @@ final class DeadLetterTest {
   }
 
   @Test
-  void whatIsNotOfAStreamIsForeign() {
+  void messagesThatAreNotAboutAStreamAreForeign() {
     for (String body :
         List.of("{}", "[]", "1", "\"hello\"", "{\"Records\":[]}", "{\"KinesisBatchInfo\":{}}")) {
       assertThat(DeadLetter.parse(body, TABLE).form()).as(body).isEqualTo(Form.FOREIGN);
@@ -67,7 +67,7 @@ final class DeadLetterTest {
   }
 
   @Test
-  void whatSaysTooLittleIsMalformedAndQuotesNothing() {
+  void incompleteMessagesAreMalformedAndNotQuoted() {
     Map<String, String> problems =
         Map.of(
             "secret",
@@ -104,7 +104,7 @@ final class DeadLetterTest {
   }
 
   @Test
-  void anUnknownConditionAndMissingContextAreNoObstacle() {
+  void anUnknownConditionAndMissingContextAreAccepted() {
     String bare =
         "{\"timestamp\":\"2026-11-21T00:13:49.717Z\","
             + REFERENCE.substring(REFERENCE.indexOf("\"DDBStreamBatchInfo\""));

@@ -19,7 +19,7 @@ final class ReplayJsonTest {
   private static final Instant THEN = Instant.parse("2026-11-21T01:02:03Z");
 
   @Test
-  void aRequestThatSaysNothingIsNotBounded() {
+  void anEmptyRequestHasNoLimits() {
     assertThat(ReplayRequest.parse("{}")).isEqualTo(ReplayRequest.ALL);
   }
 

@@ -26,7 +26,7 @@ class DeadLetterListingTest {
   }
 
   @Test
-  void aReferenceIsForgottenByTheStreamACapturedOneByTheQueue() {
+  void aReferenceExpiresWithTheStreamAndACapturedMessageWithTheQueue() {
     assertThat(forgottenAt(DeadLetters.captured(), RETENTION)).isEqualTo(HOUR_AGO.plus(RETENTION));
     assertThat(forgottenAt(DeadLetters.reference(), RETENTION))
         .isEqualTo(HOUR_AGO.plus(Duration.ofHours(24)));

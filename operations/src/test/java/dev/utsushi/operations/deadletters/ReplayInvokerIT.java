@@ -27,7 +27,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
-/** What Lambda's API may answer to an invocation. */
+/** The answers of Lambda's API to an invocation. */
 class ReplayInvokerIT {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer api =
@@ -70,13 +70,13 @@ class ReplayInvokerIT {
   }
 
   @Test
-  void aFunctionThatFailsIsToldWithItsLogGroup() {
+  void aFailedFunctionIsReportedWithItsLogGroup() {
     answer(200, "{\"errorMessage\":\"Task timed out\",\"errorType\":\"Sandbox.Timedout\"}", true);
     assertFails("function replay-deals failed: Task timed out", "group /logs/replay says more");
   }
 
   @Test
-  void aReplyOfAnotherVersionIsTold() {
+  void aReplyOfAnotherVersionIsReported() {
     answer(200, "{\"hello\":1}", false);
     assertFails("has another version than this command");
   }
@@ -90,9 +90,9 @@ class ReplayInvokerIT {
     assertFails("access denied: this needs the permission lambda:InvokeFunction");
   }
 
-  /** The socket would go on waiting. */
+  /** The socket itself does not notice an interruption. */
   @Test
-  void anInterruptionIsHeardWhileTheFunctionRuns() throws Exception {
+  void anInvocationCanBeInterrupted() throws Exception {
     api.createContext("/", exchange -> asked.countDown());
     try (LambdaClient lambda = lambda()) {
       Thread caller = Thread.currentThread();

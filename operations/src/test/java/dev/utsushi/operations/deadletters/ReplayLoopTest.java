@@ -24,7 +24,7 @@ class ReplayLoopTest {
   private final List<ReplayRequest> requests = new ArrayList<>();
 
   @Test
-  void itIsInvokedUntilTheQueueIsEmptyAndWhatWasSaidLastCounts() throws Exception {
+  void itInvokesUntilTheQueueIsEmptyAndTheLastReportCounts() throws Exception {
     replies.add(reply(Stopped.DEADLINE, deleted("a"), kept("b")));
     replies.add(reply(Stopped.REPLY_FULL, kept("b"), deleted("c")));
     replies.add(reply(Stopped.EMPTY, deleted("b")));
@@ -46,7 +46,7 @@ class ReplayLoopTest {
   }
 
   @Test
-  void theBoundIsOverAllInvocations() throws Exception {
+  void theLimitHoldsOverAllInvocations() throws Exception {
     replies.add(reply(Stopped.DEADLINE, deleted("a"), deleted("b")));
     replies.add(reply(Stopped.MAX, deleted("c")));
     assertThat(run(3)).isEqualTo(Stopped.MAX);
@@ -54,14 +54,14 @@ class ReplayLoopTest {
   }
 
   @Test
-  void allIsDoneWhenNothingIsKeptAndNothingWasPassedBy() {
+  void nothingIsLeftIfNoMessageIsKeptOrSkipped() {
     assertThat(result(false, 0, deleted("a")).left()).isZero();
     assertThat(result(false, 0, deleted("a"), kept("b")).left()).isPositive();
     assertThat(result(false, 2, deleted("a")).left()).isPositive();
   }
 
   @Test
-  void aDryRunKeepsEverythingAndGoesByWhatWouldBe() {
+  void aDryRunCountsWhatAReplayWouldLeave() {
     assertThat(result(true, 0, message("a", Fate.KEPT, Kind.SUPERSEDED)).left()).isZero();
     assertThat(result(true, 0, message("a", Fate.KEPT, Kind.EXPIRED)).left()).isPositive();
     assertThat(result(true, 0, message("a", Fate.KEPT)).left()).isPositive();

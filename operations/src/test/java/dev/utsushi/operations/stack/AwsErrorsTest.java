@@ -40,24 +40,24 @@ class AwsErrorsTest {
                     .errorMessage("what AWS says\nin two lines")
                     .build())
             .build();
-    OperationException told = told(refused);
-    assertThat(told.isUsage()).isEqualTo(usage);
-    assertThat(told).hasMessageContaining(line);
-    assertThat(told.getMessage()).doesNotContain("\n");
+    OperationException translated = translated(refused);
+    assertThat(translated.isUsage()).isEqualTo(usage);
+    assertThat(translated).hasMessageContaining(line);
+    assertThat(translated.getMessage()).doesNotContain("\n");
   }
 
   @Test
-  void aRefusedConnectionAndATimeoutAreToldApart() {
-    assertThat(told(clientFailure(new ConnectException("refused"))))
+  void aRefusedConnectionAndATimeoutHaveDifferentMessages() {
+    assertThat(translated(clientFailure(new ConnectException("refused"))))
         .hasMessageContaining("no connection for sqs:ReceiveMessage (refused)");
-    assertThat(told(clientFailure(new SocketTimeoutException("read"))))
+    assertThat(translated(clientFailure(new SocketTimeoutException("read"))))
         .hasMessageContaining("no answer to sqs:ReceiveMessage in time");
-    assertThat(told(ApiCallTimeoutException.builder().message("late").build()))
+    assertThat(translated(ApiCallTimeoutException.builder().message("late").build()))
         .hasMessageContaining("no answer to sqs:ReceiveMessage in time");
   }
 
   @Test
-  void anInterruptionStaysOne() {
+  void anInterruptionIsNotTranslated() {
     AbortedException aborted = AbortedException.create("interrupted");
     assertThat(AwsErrors.failure("sqs:ReceiveMessage", aborted)).isSameAs(aborted);
   }
@@ -66,7 +66,7 @@ class AwsErrorsTest {
     return SdkClientException.builder().message("Unable to execute").cause(cause).build();
   }
 
-  private static OperationException told(SdkException failure) {
+  private static OperationException translated(SdkException failure) {
     return (OperationException) AwsErrors.failure("sqs:ReceiveMessage", failure);
   }
 }

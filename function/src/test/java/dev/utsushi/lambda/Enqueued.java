@@ -10,14 +10,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** The two forms in which a failed batch can lie in the queue. */
-enum Parked {
+/** The two forms of a failed batch in the dead-letter queue. */
+enum Enqueued {
   AS_REFERENCE,
   CAPTURED;
 
-  void park(DeadLetterWorld world, Streamed... batch) {
+  void send(DeadLetterWorld world, Streamed... batch) {
     switch (this) {
-      case AS_REFERENCE -> world.queue.park(world.table.failure(batch));
+      case AS_REFERENCE -> world.queue.send(world.table.failure(batch));
       case CAPTURED ->
           assertThat(world.handlers.capture(false, world.table.failure(batch))).isEmpty();
     }
