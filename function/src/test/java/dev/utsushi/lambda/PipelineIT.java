@@ -137,7 +137,8 @@ final class PipelineIT {
     }
   }
 
-  private static void assertDeadLetter(Message message, String stream) throws JsonProcessingException {
+  private static void assertDeadLetter(Message message, String stream)
+      throws JsonProcessingException {
     JsonNode body = new ObjectMapper().readTree(message.body());
     assertThat(body.at("/requestContext/condition").asText()).isEqualTo("RetryAttemptsExhausted");
     assertThat(body.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
