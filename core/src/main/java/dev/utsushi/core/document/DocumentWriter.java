@@ -29,6 +29,34 @@ public final class DocumentWriter {
   /** The one object of a document that does not come from the item. */
   public static final String RESERVED = "_replication";
 
+  /** Bounds of {@code _replication.overflowed}, which is a help for searching and no copy. */
+  private static final int MOST_NAMES = 100;
+
+  private static final int LONGEST_NAME = 256;
+
+  /**
+   * The engines' own metadata: as an attribute of a document most of them are refused, and {@code
+   * _doc_count} changes the results of aggregations.
+   */
+  private static final Set<String> METADATA =
+      Set.of(
+          "_id",
+          "_index",
+          "_type",
+          "_source",
+          "_routing",
+          "_version",
+          "_seq_no",
+          "_primary_term",
+          "_field_names",
+          "_ignored",
+          "_nested_path",
+          "_doc_count",
+          "_size",
+          "_tier",
+          "_recovery_source",
+          "_data_stream_timestamp");
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonGenerator json;
@@ -49,13 +77,18 @@ public final class DocumentWriter {
 
   /**
    * Returns the attributes that must go to the overflow because their names are reserved: that of
-   * the reserved object, and dotted names, which the engines read as paths to one of its fields.
+   * the reserved object, dotted names, which the engines read as paths to one of its fields, and
+   * the engines' metadata.
    */
   public static Set<String> reservedNames(Change change) {
     return attributes(change).keySet().stream()
-        .filter(name -> name.startsWith(RESERVED))
-        .filter(name -> name.equals(RESERVED) || name.charAt(RESERVED.length()) == '.')
+        .filter(name -> !name.isEmpty() && name.charAt(0) == '_')
+        .filter(DocumentWriter::isReserved)
         .collect(toUnmodifiableSet());
+  }
+
+  private static boolean isReserved(String name) {
+    return METADATA.contains(name) || name.equals(RESERVED) || name.startsWith(RESERVED + '.');
   }
 
   /**
@@ -63,10 +96,11 @@ public final class DocumentWriter {
    *
    * @param indexedAt the time at which the write is sent
    * @param overflow names of the attributes that go to the overflow, the reserved ones included
+   * @param unsettled whether attributes may still move from the overflow to fields
    * @return the numbers that the engine would round
    */
   public static List<ExactNumber> write(
-      JsonGenerator json, Change change, Instant indexedAt, Set<String> overflow)
+      JsonGenerator json, Change change, Instant indexedAt, Set<String> overflow, boolean unsettled)
       throws IOException {
     DocumentWriter document = new DocumentWriter(json);
     json.writeStartObject();
@@ -78,6 +112,10 @@ public final class DocumentWriter {
     json.writeStringField("indexedAt", indexedAt.toString());
     if (!overflow.isEmpty()) {
       json.writeStringField("overflow", overflowText(attributes(change), overflow));
+      document.writeOverflowed(overflow);
+    }
+    if (unsettled) {
+      json.writeBooleanField("unsettled", true);
     }
     json.writeEndObject();
     json.writeEndObject();
@@ -89,6 +127,15 @@ public final class DocumentWriter {
       case Change.Upsert upsert -> upsert.item();
       case Change.Removal _ -> Map.of();
     };
+  }
+
+  /** Writes the names, so that readers can find the documents that have an overflow. */
+  private void writeOverflowed(Set<String> overflow) throws IOException {
+    json.writeArrayFieldStart("overflowed");
+    for (String name : overflow.stream().limit(MOST_NAMES).toList()) {
+      json.writeString(name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name);
+    }
+    json.writeEndArray();
   }
 
   private static String overflowText(Map<String, Value> item, Set<String> overflow)

@@ -16,6 +16,11 @@ record NumberLiteral(String text, boolean survivesDouble) {
   /** A {@code double} keeps every decimal of this many digits. */
   private static final int DOUBLE_DIGITS = 15;
 
+  /** 0.01; older JDKs print 0.002 as 0.0020. */
+  private static final int FEWEST_INTEGER_DIGITS = -1;
+
+  private static final int MOST_INTEGER_DIGITS = 7;
+
   private static final int LONGEST_PLAIN_INTEGER = 40;
 
   /**
@@ -31,7 +36,15 @@ record NumberLiteral(String text, boolean survivesDouble) {
     if (number.scale() <= 0) {
       return new NumberLiteral(number.toPlainString(), true);
     }
-    return new NumberLiteral(number.toString(), number.precision() <= DOUBLE_DIGITS);
+    return new NumberLiteral(number.toString(), doublePrints(number));
+  }
+
+  /** Outside these bounds a {@code double} prints an exponent, which a keyword would hold. */
+  private static boolean doublePrints(BigDecimal number) {
+    int integerDigits = number.precision() - number.scale();
+    return number.precision() <= DOUBLE_DIGITS
+        && integerDigits >= FEWEST_INTEGER_DIGITS
+        && integerDigits <= MOST_INTEGER_DIGITS;
   }
 
   private static boolean isPlainInteger(String digits) {

@@ -37,7 +37,7 @@ final class BulkClient implements RetryingBulk.Channel {
   }
 
   @Override
-  public List<BulkReply> send(List<Update> updates, Duration timeout) {
+  public List<BulkReply> send(List<Update> updates, Deadline deadline) {
     List<BulkReply> replies = new ArrayList<>(updates.size());
     int from = 0;
     while (from < updates.size()) {
@@ -46,18 +46,22 @@ final class BulkClient implements RetryingBulk.Channel {
       while (to < updates.size() && request.size() < LARGEST_BODY_BYTES) {
         request.add(updates.get(to++));
       }
-      replies.addAll(send(updates.subList(from, to), request, timeout));
+      replies.addAll(send(updates.subList(from, to), request, deadline));
       from = to;
     }
     return replies;
   }
 
-  private List<BulkReply> send(List<Update> updates, BulkRequest request, Duration timeout) {
+  private List<BulkReply> send(List<Update> updates, BulkRequest request, Deadline deadline) {
+    Duration timeout = deadline.requestTimeout();
+    if (timeout.isZero()) {
+      return all(updates, new BulkReply.Unavailable("the time of the invocation is up"));
+    }
     try {
       var reply = client.send("POST", path, PARAMETERS, request.toBytes(), timeout);
       if (reply.status() != 200) {
         var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
-        return failed(updates, failure, timeout);
+        return failed(updates, failure, deadline);
       }
       List<BulkReply> replies = BulkReply.parse(reply.body());
       return replies.size() == updates.size()
@@ -71,14 +75,14 @@ final class BulkClient implements RetryingBulk.Channel {
 
   /** Splits a request that failed as a whole, if one document may be to blame. */
   private List<BulkReply> failed(
-      List<Update> updates, BulkReply.Failure failure, Duration timeout) {
+      List<Update> updates, BulkReply.Failure failure, Deadline deadline) {
     boolean divisible = failure instanceof BulkReply.TooLarge || failure instanceof BulkReply.Unfit;
     if (!divisible || updates.size() == 1) {
       return all(updates, failure);
     }
     int half = updates.size() / 2;
-    List<BulkReply> replies = new ArrayList<>(send(updates.subList(0, half), timeout));
-    replies.addAll(send(updates.subList(half, updates.size()), timeout));
+    List<BulkReply> replies = new ArrayList<>(send(updates.subList(0, half), deadline));
+    replies.addAll(send(updates.subList(half, updates.size()), deadline));
     return replies;
   }
 

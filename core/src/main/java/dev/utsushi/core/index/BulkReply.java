@@ -7,6 +7,7 @@ import dev.utsushi.core.search.Authorization.CredentialsException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The engine's answer to one {@link BulkRequest.Update}.
@@ -16,7 +17,20 @@ import java.util.List;
  */
 sealed interface BulkReply {
   /** What the engine is asked to send back. */
-  String FILTER = "error.type,items.*.status,items.*.result,items.*.error.type";
+  String FILTER =
+      "error.type,error.caused_by.**.type,items.*.status,items.*.result,items.*.error.type,"
+          + "items.*.error.caused_by.**.type";
+
+  /**
+   * Causes that pass: also below a status of 400, as when the engine compiles too many scripts at
+   * once.
+   */
+  Set<String> PASSING =
+      Set.of(
+          "circuit_breaking_exception",
+          "es_rejected_execution_exception",
+          "rejected_execution_exception",
+          "process_cluster_event_timeout_exception");
 
   JsonFactory JSON = new JsonFactory();
 
@@ -52,6 +66,9 @@ sealed interface BulkReply {
   /** Classifies a status other than success. */
   static Failure failure(int status, String errorType) {
     String cause = errorType.isEmpty() ? "status " + status : errorType + ", status " + status;
+    if (PASSING.contains(errorType)) {
+      return new Unavailable(cause);
+    }
     return switch (status) {
       case 400 -> new Unfit(cause);
       case 401 -> new Refused(cause + ": " + DENIED);
@@ -142,13 +159,17 @@ sealed interface BulkReply {
     }
   }
 
+  /** Returns the type of an error, or that of a cause below it that passes. */
   private static String type(JsonParser parser) throws IOException {
     String type = "";
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean isType = parser.currentName().equals("type");
+      String name = parser.currentName();
       parser.nextToken();
-      if (isType) {
-        type = parser.getText();
+      if (name.equals("type")) {
+        type = PASSING.contains(type) ? type : parser.getText();
+      } else if (name.equals("caused_by")) {
+        String cause = type(parser);
+        type = PASSING.contains(cause) ? cause : type;
       } else {
         parser.skipChildren();
       }

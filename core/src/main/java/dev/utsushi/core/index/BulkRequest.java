@@ -21,8 +21,9 @@ final class BulkRequest {
    * Compares the versions, under the document's lock: one round trip, and no other writer can come
    * in between.
    *
-   * <p>A document that does not exist, or that Utsushi did not write (no version), is replaced.
-   * {@code exact} restores the numbers that the parser of the request rounded.
+   * <p>A document that does not exist, or that Utsushi did not write (no version), is replaced. One
+   * of the same version is replaced if the search for its overflow did not end. {@code exact}
+   * restores the numbers that the parser of the request rounded.
    */
   static final SerializableString UPSERT =
       new SerializedString(
@@ -30,7 +31,8 @@ final class BulkRequest {
           def current = ctx._source._replication;
           if (current != null && current.version != null) {
             int order = current.version.compareTo(params.document._replication.version);
-            if (order > 0 || (order == 0 && !params.refines)) { ctx.op = 'none'; return; }
+            boolean done = current.unsettled == null && !(params.refines && current.overflow != null);
+            if (order > 0 || (order == 0 && done)) { ctx.op = 'none'; return; }
           }
           for (def number : params.exact) {
             def at = params.document;
@@ -71,13 +73,13 @@ final class BulkRequest {
    * One attempt at a write.
    *
    * @param overflow attributes that must not be fields
-   * @param refines whether it may replace a document of the same version: one that an earlier
-   *     attempt at the same write left with more in the overflow than necessary
+   * @param refines whether it may replace a document of the same version that has an overflow
+   * @param unsettled whether another attempt of the same write follows, with less in the overflow
    */
-  record Update(DocumentWrite write, Set<String> overflow, boolean refines) {
+  record Update(DocumentWrite write, Set<String> overflow, boolean refines, boolean unsettled) {
 
     static Update of(DocumentWrite write) {
-      return new Update(write, DocumentWriter.reservedNames(write.change()), false);
+      return new Update(write, DocumentWriter.reservedNames(write.change()), false, false);
     }
 
     static List<Update> of(List<DocumentWrite> writes) {
@@ -123,7 +125,9 @@ final class BulkRequest {
     json.writeObjectFieldStart("params");
     json.writeBooleanField("refines", update.refines());
     json.writeFieldName("document");
-    writeExact(DocumentWriter.write(json, update.write().change(), indexedAt, update.overflow()));
+    writeExact(
+        DocumentWriter.write(
+            json, update.write().change(), indexedAt, update.overflow(), update.unsettled()));
     json.writeEndObject();
     json.writeEndObject();
     json.writeObjectFieldStart("upsert");

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 
 /** The moment by which the work of an invocation must be over. */
 public record Deadline(Instant at, InstantSource clock, Sleeper sleeper) {
+  /** An engine that has not answered by then is treated as one that is away. */
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
 
   /** Lets time pass: the thread's own sleep, or that of a test. */
   @FunctionalInterface
@@ -27,10 +29,13 @@ public record Deadline(Instant at, InstantSource clock, Sleeper sleeper) {
     return Duration.between(clock.instant(), at);
   }
 
-  /** Returns the time that is left, or the given time if that is shorter. */
-  public Duration remainingUpTo(Duration longest) {
+  /** Returns the longest that a request may take now; zero when there is no time left. */
+  public Duration requestTimeout() {
     Duration remaining = remaining();
-    return remaining.compareTo(longest) < 0 ? remaining : longest;
+    if (remaining.isNegative()) {
+      return Duration.ZERO;
+    }
+    return remaining.compareTo(LONGEST_REQUEST) < 0 ? remaining : LONGEST_REQUEST;
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.utsushi.core.index;
 
 import dev.utsushi.core.index.BulkRequest.Update;
+import dev.utsushi.core.index.OverflowSearch.Refused;
 import dev.utsushi.core.search.SearchClient;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -23,13 +25,13 @@ final class EngineWriter implements IndexWriter {
     // The set-up waits for the first write, so that an engine that is down delays writes and does
     // not keep the function from starting.
     RetryingBulk.Channel channel =
-        (updates, timeout) ->
+        (updates, deadline) ->
             setup
-                .ensure(timeout)
+                .ensure(deadline)
                 .map(failure -> Collections.nCopies(updates.size(), failure))
-                .orElseGet(() -> engine.send(updates, timeout));
+                .orElseGet(() -> engine.send(updates, deadline));
     bulk = new RetryingBulk(channel, random, listener);
-    overflowSearch = new OverflowSearch(bulk);
+    overflowSearch = new OverflowSearch(bulk, MappedFields.of(client, names));
   }
 
   @Override
@@ -37,20 +39,34 @@ final class EngineWriter implements IndexWriter {
     if (writes.isEmpty()) {
       return List.of();
     }
+    if (overflowSearch.expectsRefusal(writes)) {
+      return overflowSearch.write(writes, deadline);
+    }
     List<Update> updates = Update.of(writes);
     List<BulkReply> replies = bulk.send(updates, deadline);
     List<Outcome> outcomes = new ArrayList<>(writes.size());
+    List<Refused> refused = new ArrayList<>();
     for (int i = 0; i < writes.size(); i++) {
-      outcomes.add(outcome(updates.get(i), replies.get(i), deadline));
+      if (replies.get(i) instanceof BulkReply.Unfit(String cause)) {
+        refused.add(new Refused(writes.get(i), cause));
+      }
+      outcomes.add(outcome(updates.get(i), replies.get(i)));
+    }
+    if (!refused.isEmpty()) {
+      Iterator<Outcome> found = overflowSearch.writeRefused(refused, deadline).iterator();
+      for (int i = 0; i < writes.size(); i++) {
+        if (replies.get(i) instanceof BulkReply.Unfit) {
+          outcomes.set(i, found.next());
+        }
+      }
     }
     return outcomes;
   }
 
-  private Outcome outcome(Update update, BulkReply reply, Deadline deadline) {
+  private static Outcome outcome(Update update, BulkReply reply) {
     return switch (reply) {
       case BulkReply.Written _ -> new Outcome.Applied(List.copyOf(update.overflow()));
       case BulkReply.Superseded _ -> new Outcome.Superseded();
-      case BulkReply.Unfit(String cause) -> overflowSearch.write(update.write(), cause, deadline);
       case BulkReply.Failure failure -> failure.outcome();
     };
   }

@@ -16,7 +16,6 @@ import java.util.Map;
  */
 public final class IndexReader {
   private static final int MOST_AT_ONCE = 1000;
-  private static final Duration LONGEST_ROUND_TRIP = Duration.ofSeconds(10);
   private static final Map<String, String> PARAMETERS =
       Map.of(
           "_source_includes", "_replication.*",
@@ -49,7 +48,7 @@ public final class IndexReader {
       for (int from = 0; from < ids.size(); from += MOST_AT_ONCE) {
         List<String> some = ids.subList(from, Math.min(ids.size(), from + MOST_AT_ONCE));
         byte[] body = JSON.writeValueAsBytes(Map.of("ids", some));
-        Duration timeout = deadline.remainingUpTo(LONGEST_ROUND_TRIP);
+        Duration timeout = deadline.requestTimeout();
         var reply = client.send("POST", path, PARAMETERS, body, timeout);
         if (reply.status() != 200) {
           return new Found.Unknown("status " + reply.status());

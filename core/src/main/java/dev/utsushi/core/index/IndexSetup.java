@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -36,8 +37,12 @@ final class IndexSetup {
         "deleted":{"type":"boolean"},
         "changedAt":{"type":"date"},
         "indexedAt":{"type":"date"},
-        "overflow":{"type":"keyword","index":false,"doc_values":false}}}}}
+        "overflow":{"type":"keyword","index":false,"doc_values":false},
+        "overflowed":{"type":"keyword","ignore_above":256}}}}}
       """;
+
+  /** Changes with {@link #REPLICATION_MAPPING}. */
+  private static final int REPLICATION_REVISION = 2;
 
   private static final String ALIASES =
       """
@@ -65,10 +70,10 @@ final class IndexSetup {
    *
    * @return why documents cannot be written yet; empty if they can
    */
-  Optional<BulkReply> ensure(Duration timeout) {
+  Optional<BulkReply> ensure(Deadline deadline) {
     try {
       if (!ready) {
-        new Run(timeout).run();
+        new Run(deadline).run();
         ready = true;
       }
       return Optional.empty();
@@ -81,10 +86,10 @@ final class IndexSetup {
 
   /** One pass over the steps. */
   private final class Run {
-    private final Duration timeout;
+    private final Deadline deadline;
 
-    Run(Duration timeout) {
-      this.timeout = timeout;
+    Run(Deadline deadline) {
+      this.deadline = deadline;
     }
 
     void run() throws IOException {
@@ -112,7 +117,7 @@ final class IndexSetup {
       if (!words.contains(names.reader())) {
         addAliases(firstName(current));
       }
-      if (!words.contains(mapping.digest())) {
+      if (!words.contains(digest())) {
         updateMapping();
       }
     }
@@ -130,7 +135,7 @@ final class IndexSetup {
     }
 
     private void markMapping(String index) throws IOException {
-      String body = REPLICATION_MAPPING.formatted(mapping.digest());
+      String body = REPLICATION_MAPPING.formatted(digest());
       check("map '_replication' in " + index, send("PUT", "/" + index + "/_mapping", body, ERROR));
     }
 
@@ -143,9 +148,18 @@ final class IndexSetup {
 
     private SearchClient.Reply send(String method, String path, String body, String filter)
         throws IOException {
+      Duration timeout = deadline.requestTimeout();
+      if (timeout.isZero()) {
+        throw new SocketTimeoutException("the time of the invocation is up");
+      }
       return client.send(
           method, path, Map.of("filter_path", filter), body.getBytes(UTF_8), timeout);
     }
+  }
+
+  /** Distinguishes the mapping, Utsushi's own fields included, from every other. */
+  private String digest() {
+    return mapping.digest() + '-' + REPLICATION_REVISION;
   }
 
   private static void check(String step, SearchClient.Reply reply) throws StepException {

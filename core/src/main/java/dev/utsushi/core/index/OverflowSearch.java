@@ -1,160 +1,161 @@
 package dev.utsushi.core.index;
 
 import dev.utsushi.core.change.Change;
-import dev.utsushi.core.document.DocumentWriter;
+import dev.utsushi.core.change.Value;
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Finds the attributes that the mapping has no place for, by trial, so that only these go to the
  * overflow.
  *
- * <p>Only the engine knows: a copy of its mapping rules could never be complete, and its error
- * messages differ by version. A try that succeeds leaves a complete document (the overflow holds
- * what is not a field), so a reader never misses an attribute; each later try only turns overflow
- * into fields. The number of tries is bounded: the rest stays in the overflow.
+ * <p>The engine alone knows: a copy of its mapping rules could never be complete, and its error
+ * messages name fields in words that change. All refused documents of a batch are searched
+ * together, a bulk request for each step. What a few of them teach saves the others the search.
  */
 final class OverflowSearch {
-  private static final int MOST_TRIES = 64;
+  private static final int PIONEERS = 4;
   private static final int MOST_SUSPECTS = 256;
 
   private final RetryingBulk bulk;
+  private final MappedFields mappedFields;
 
-  /** Attributes refused before, oldest first: the first to leave out the next time. */
-  private final Map<String, Boolean> suspects =
+  /** Kinds of values that were refused, by attribute, oldest first. */
+  private final Map<Suspect, Boolean> suspects =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Suspect, Boolean> eldest) {
           return size() > MOST_SUSPECTS;
         }
       };
 
-  OverflowSearch(RetryingBulk bulk) {
+  OverflowSearch(RetryingBulk bulk, MappedFields mappedFields) {
     this.bulk = bulk;
+    this.mappedFields = mappedFields;
   }
 
-  /** Writes a document that the engine refused. */
-  Outcome write(DocumentWrite write, String cause, Deadline deadline) {
-    return switch (write.change()) {
-      case Change.Upsert upsert -> new Search(write, upsert, deadline).run(cause);
-      // A tombstone has nothing to leave out.
-      case Change.Removal _ -> new Outcome.Rejected(cause);
-    };
+  /** An attribute, and the type of the value that the index refused. */
+  private record Suspect(String attribute, Class<? extends Value> type) {}
+
+  /** Returns whether the index is likely to refuse one of these documents as it is. */
+  boolean expectsRefusal(List<DocumentWrite> writes) {
+    return mappedFields.isStrict()
+        || (!suspects.isEmpty()
+            && writes.stream().anyMatch(write -> !suspected(write.change()).isEmpty()));
   }
 
-  /** The search for one document. */
-  private final class Search {
-    private final DocumentWrite write;
-    private final Deadline deadline;
-    private final Set<String> reserved;
-    private final List<String> attributes;
-    private final Set<String> fields = new HashSet<>();
-    private final Set<String> refused = new LinkedHashSet<>();
-    private int tries;
-
-    /** Set by a reply that ends the search: any but written and unfit. */
-    private @Nullable Outcome ended;
-
-    Search(DocumentWrite write, Change.Upsert upsert, Deadline deadline) {
-      this.write = write;
-      this.deadline = deadline;
-      this.reserved = DocumentWriter.reservedNames(upsert);
-      this.attributes =
-          upsert.item().keySet().stream().filter(name -> !reserved.contains(name)).toList();
+  /** Writes documents of which some are likely to be refused. */
+  List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
+    if (writes.isEmpty()) {
+      return List.of();
     }
+    List<DocumentSearch> searches = writes.stream().map(this::start).toList();
+    step(searches, deadline);
+    finish(searches, deadline);
+    return searches.stream().map(DocumentSearch::outcome).toList();
+  }
 
-    Outcome run(String cause) {
-      List<String> unsuspected =
-          attributes.stream().filter(name -> !suspects.containsKey(name)).toList();
-      List<String> suspected = attributes.stream().filter(suspects::containsKey).toList();
-      if (suspected.isEmpty()) {
-        divide(attributes);
-      } else {
-        add(unsuspected);
-        addSuspected(suspected);
-      }
-      if (ended == null && fields.isEmpty() && !fits(List.of()) && ended == null) {
-        ended = new Outcome.Rejected(cause);
-      }
-      if (ended != null) {
-        return ended;
-      }
-      refused.forEach(name -> suspects.put(name, true));
-      return new Outcome.Applied(Stream.concat(reserved.stream(), refused.stream()).toList());
+  /** Writes documents that the engine refused as they are. */
+  List<Outcome> writeRefused(List<Refused> refused, Deadline deadline) {
+    mappedFields.read(deadline);
+    int pioneers = Math.min(PIONEERS, refused.size());
+    List<DocumentSearch> searches =
+        refused.subList(0, pioneers).stream().map(this::startRefused).toList();
+    finish(searches, deadline);
+    List<Outcome> outcomes = new ArrayList<>(refused.size());
+    searches.forEach(search -> outcomes.add(search.outcome()));
+    var others = refused.subList(pioneers, refused.size());
+    outcomes.addAll(write(others.stream().map(Refused::write).toList(), deadline));
+    return outcomes;
+  }
+
+  /** A document that the engine refused, and the cause. */
+  record Refused(DocumentWrite write, String cause) {}
+
+  private DocumentSearch startRefused(Refused refused) {
+    DocumentSearch search = start(refused.write());
+    search.refuseWhole(refused.cause());
+    return search;
+  }
+
+  private DocumentSearch start(DocumentWrite write) {
+    Set<String> names = DocumentSearch.attributes(write.change());
+    return new DocumentSearch(
+        write,
+        suspected(write.change()),
+        mappedFields.unmappable(names),
+        attributes -> sorted(attributes, write.change()));
+  }
+
+  private List<String> suspected(Change change) {
+    return change instanceof Change.Upsert upsert
+        ? upsert.item().entrySet().stream()
+            .filter(attribute -> suspects.containsKey(suspect(attribute)))
+            .map(Map.Entry::getKey)
+            .toList()
+        : List.of();
+  }
+
+  private static Suspect suspect(Map.Entry<String, Value> attribute) {
+    return new Suspect(attribute.getKey(), attribute.getValue().getClass());
+  }
+
+  /** Keys first, then what the mapping names, then the rest. */
+  private List<String> sorted(List<String> attributes, Change change) {
+    Predicate<String> isKey = name -> isKey(name, change);
+    Predicate<String> isMapped = mappedFields::contains;
+    return attributes.stream()
+        .sorted(
+            Comparator.comparing((String name) -> !isKey.test(name))
+                .thenComparing(name -> !isMapped.test(name)))
+        .collect(Collectors.toList());
+  }
+
+  /** By value: another attribute with the same value comes first, too, which does no harm. */
+  private static boolean isKey(String name, Change change) {
+    return change instanceof Change.Upsert upsert
+        && (upsert.key().partition().equals(upsert.item().get(name))
+            || (upsert.key().sort() != null
+                && upsert.key().sort().equals(upsert.item().get(name))));
+  }
+
+  private void finish(List<DocumentSearch> searches, Deadline deadline) {
+    for (var open = open(searches); !open.isEmpty(); open = open(open)) {
+      step(open, deadline);
     }
+    searches.forEach(this::learn);
+  }
 
-    /** If all attributes but one fit, that one is the cause, since the whole item was refused. */
-    private void addSuspected(List<String> suspected) {
-      if (suspected.size() == 1 && refused.isEmpty()) {
-        refused.addAll(suspected);
-      } else {
-        add(suspected);
-      }
+  private static List<DocumentSearch> open(List<DocumentSearch> searches) {
+    return searches.stream().filter(DocumentSearch::isOpen).toList();
+  }
+
+  private void learn(DocumentSearch search) {
+    if (search.write().change() instanceof Change.Upsert(_, _, _, Map<String, Value> item)) {
+      search
+          .refused()
+          .forEach(name -> suspects.put(new Suspect(name, item.get(name).getClass()), true));
     }
+  }
 
-    /** Turns as many of these attributes into fields as the index takes. */
-    private void add(List<String> group) {
-      if (group.isEmpty() || ended != null) {
-        return;
-      }
-      if (tries >= MOST_TRIES) {
-        refused.addAll(group);
-      } else if (fits(group)) {
-        fields.addAll(group);
-      } else {
-        divide(group);
-      }
-    }
-
-    /** Searches attributes that were refused together. */
-    private void divide(List<String> group) {
-      if (ended != null) {
-        return;
-      }
-      if (group.size() <= 1) {
-        refused.addAll(group);
-        return;
-      }
-      int half = group.size() / 2;
-      int refusedBefore = refused.size();
-      add(group.subList(0, half));
-      List<String> rest = group.subList(half, group.size());
-      if (refused.size() == refusedBefore) {
-        // The first half fits, so the second one does not: no need to ask.
-        divide(rest);
-      } else {
-        add(rest);
-      }
-    }
-
-    private boolean fits(List<String> group) {
-      tries++;
-      Set<String> overflow = new HashSet<>(attributes);
-      overflow.addAll(reserved);
-      overflow.removeAll(fields);
-      group.forEach(overflow::remove);
-      Update update = new Update(write, overflow, true);
-      return switch (bulk.send(List.of(update), deadline).getFirst()) {
-        case BulkReply.Written _ -> true;
-        case BulkReply.Unfit _ -> false;
-        case BulkReply.Superseded _ -> end(new Outcome.Superseded());
-        case BulkReply.Failure failure -> end(failure.outcome());
-      };
-    }
-
-    private boolean end(Outcome outcome) {
-      ended = outcome;
-      return false;
+  private void step(List<DocumentSearch> searches, Deadline deadline) {
+    List<List<Update>> updates = searches.stream().map(DocumentSearch::updates).toList();
+    List<BulkReply> replies = bulk.send(updates.stream().flatMap(List::stream).toList(), deadline);
+    int from = 0;
+    for (int i = 0; i < searches.size(); i++) {
+      int to = from + updates.get(i).size();
+      searches.get(i).take(replies.subList(from, to));
+      from = to;
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
 
 /** Retries what the engine could not take, for as long as the deadline allows. */
 final class RetryingBulk {
-  private static final Duration LONGEST_ROUND_TRIP = Duration.ofSeconds(10);
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
   private static final int MOST_DOUBLINGS = 20;
@@ -34,10 +33,10 @@ final class RetryingBulk {
     /**
      * Sends the updates, once.
      *
-     * @param timeout the longest that one round trip may take
+     * @param deadline bounds each request
      * @return one reply for each update, in the same order
      */
-    List<BulkReply> send(List<Update> updates, Duration timeout);
+    List<BulkReply> send(List<Update> updates, Deadline deadline);
   }
 
   private static final class Seeded {
@@ -45,7 +44,7 @@ final class RetryingBulk {
   }
 
   List<BulkReply> send(List<Update> updates, Deadline deadline) {
-    List<BulkReply> replies = channel.send(updates, deadline.remainingUpTo(LONGEST_ROUND_TRIP));
+    List<BulkReply> replies = channel.send(updates, deadline);
     for (int retry = 0; anyUnavailable(replies); retry++) {
       if (!deadline.pause(pause(retry, random))) {
         return replies;
@@ -76,7 +75,7 @@ final class RetryingBulk {
       }
     }
     listener.retrying(again.size(), cause);
-    var answers = channel.send(again, deadline.remainingUpTo(LONGEST_ROUND_TRIP)).iterator();
+    var answers = channel.send(again, deadline).iterator();
     return replies.stream()
         .map(reply -> reply instanceof BulkReply.Unavailable ? answers.next() : reply)
         .toList();

@@ -2,8 +2,11 @@ package dev.utsushi.core.search;
 
 import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +50,7 @@ public final class SearchClient {
    * Sends a request and reads the whole reply, whatever its status.
    *
    * @param body empty for none
-   * @param timeout the longest time to wait for a connection, and again for the reply
+   * @param timeout the longest time to wait for a connection, and again for the whole reply
    * @throws IOException if no reply came
    * @throws Authorization.CredentialsException if there are no credentials
    */
@@ -59,6 +62,37 @@ public final class SearchClient {
     try (Response response = client.execute(request)) {
       return new Reply(
           response.getStatus(), response.getBody().map(Body::bodyAsBytes).orElse(NO_BODY));
+    } catch (UncheckedIOException e) {
+      // A body that broke off.
+      throw e.getCause();
+    }
+  }
+
+  /** A body that must end in time: the timeout of a socket bounds each of its reads alone. */
+  private static final class TimedBody extends FilterInputStream {
+    private final long end;
+
+    TimedBody(InputStream body, Duration timeout) {
+      super(body);
+      this.end = System.nanoTime() + timeout.toNanos();
+    }
+
+    @Override
+    public int read() throws IOException {
+      check();
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      check();
+      return super.read(bytes, offset, length);
+    }
+
+    private void check() throws SocketTimeoutException {
+      if (System.nanoTime() - end > 0) {
+        throw new SocketTimeoutException("the reply did not end in time");
+      }
     }
   }
 
@@ -86,7 +120,7 @@ public final class SearchClient {
       Request generic = (Request) request;
       URI uri = uri(generic.getEndpoint(), generic.getParameters());
       HttpReply reply = exchange(generic.getMethod(), uri);
-      try (InputStream in = reply.body()) {
+      try (InputStream in = new TimedBody(reply.body(), timeout)) {
         return ((GenericEndpoint<RequestT, ResponseT>) endpoint)
             .responseDeserializer(
                 uri.toString(),

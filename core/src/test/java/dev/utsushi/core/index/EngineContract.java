@@ -4,16 +4,22 @@ import static dev.utsushi.core.index.Changes.removal;
 import static dev.utsushi.core.index.Changes.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.local.search.SearchEngine;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -170,6 +176,178 @@ abstract class EngineContract implements IndexContract {
           .isEqualTo(new Outcome.Applied(i == 30 ? List.of("when") : List.of()));
     }
     assertThat(index.found()).hasSize(60);
+  }
+
+  @Test
+  @DisplayName("Keys are searchable although thousands of attributes come before them")
+  void keysComeFirst() {
+    EngineIndex index = open();
+    Map<String, Value> item = new LinkedHashMap<>();
+    for (int i = 0; i < 9_000; i++) {
+      item.put("attribute-" + i, new Value.Decimal(Integer.toString(i)));
+    }
+    item.put("id", new Value.Text("last"));
+    Change.Upsert change =
+        new Change.Upsert(Changes.key("last"), Changes.version(1), Changes.CHANGED_AT, item);
+    assertThat(write(index, DocumentWrite.of(change))).isInstanceOf(Outcome.Applied.class);
+    assertThat(index.search(index.reader(), "{\"term\":{\"id\":\"last\"}}")).containsKey("last");
+  }
+
+  @Test
+  @DisplayName("A strict mapping: what it names is a field, however much it does not name")
+  void strictMappingKeepsItsFields() {
+    String name = newName();
+    String fields =
+        IntStream.range(0, 20)
+            .mapToObj(i -> "\"mapped-" + i + "\":{\"type\":\"keyword\"}")
+            .collect(Collectors.joining(","));
+    EngineIndex index =
+        open(
+            name,
+            "{\"dynamic\":\"strict\",\"properties\":{\"id\":{\"type\":\"keyword\"},"
+                + fields
+                + "}}");
+    Map<String, Value> item = new LinkedHashMap<>();
+    for (int i = 0; i < 40; i++) {
+      item.put("other-" + i, new Value.Text("x"));
+      if (i % 2 == 0) {
+        item.put("mapped-" + i / 2, new Value.Text("x"));
+      }
+    }
+    for (int version = 1; version <= 2; version++) {
+      Outcome outcome = write(index, upsert("a", version, item));
+      assertThat(((Outcome.Applied) outcome).overflowed())
+          .hasSize(40)
+          .allMatch(attribute -> attribute.startsWith("other-"));
+    }
+    assertThat(index.search(name, "{\"term\":{\"mapped-19\":\"x\"}}")).containsKey("a");
+  }
+
+  @Test
+  @DisplayName("Old attributes stay fields when the index has all the fields that it can have")
+  void fullIndexKeepsItsFields() {
+    EngineIndex index = open();
+    for (int i = 0; i < 30; i++) {
+      Map<String, Value> item = new LinkedHashMap<>();
+      for (int j = 0; j < 60; j++) {
+        item.put("new-" + i + "-" + j, new Value.Decimal("1"));
+      }
+      for (int j = 0; j < 20; j++) {
+        item.put("old-" + j, new Value.Decimal("1"));
+      }
+      Outcome outcome = write(index, upsert("item-" + i, 1, item));
+      assertThat(((Outcome.Applied) outcome).overflowed())
+          .noneMatch(attribute -> attribute.startsWith("old-"));
+    }
+  }
+
+  @Test
+  @DisplayName("Documents with an overflow are found by the names of the attributes in it")
+  void overflowIsFound() {
+    EngineIndex index = open("when");
+    write(index, upsert("a", 1, "when", "tomorrow"));
+    write(index, upsert("b", 1, "when", "2026-01-01"));
+    assertThat(index.search(index.reader(), "{\"term\":{\"_replication.overflowed\":\"when\"}}"))
+        .containsOnlyKeys("a");
+  }
+
+  @Test
+  @DisplayName("Metadata names go to the overflow, and no aggregation counts a document twice")
+  void metadataNamesOverflow() {
+    EngineIndex index = open();
+    for (String name : List.of("_id", "_doc_count", "_version", "_routing")) {
+      assertThat(write(index, upsert("item" + name, 1, Map.of(name, new Value.Decimal("7")))))
+          .isEqualTo(new Outcome.Applied(List.of(name)));
+    }
+  }
+
+  @Test
+  @DisplayName("Decimals are found by their digits in keywords, and epoch seconds in dates")
+  void decimalsAreFoundByTheirDigits() {
+    String name = newName();
+    EngineIndex index =
+        open(
+            name,
+            "{\"properties\":{\"k\":{\"type\":\"keyword\"},"
+                + "\"d\":{\"type\":\"date\",\"format\":\"epoch_second\"}}}");
+    for (String digits : List.of("0.00012", "20000000.5", "0.0005", "12345678.25", "0.05", "7.5")) {
+      assertThat(write(index, upsert(digits, 1, Map.of("k", new Value.Decimal(digits)))))
+          .isEqualTo(new Outcome.Applied(List.of()));
+      assertThat(index.search(name, "{\"term\":{\"k\":\"" + digits + "\"}}")).containsKey(digits);
+    }
+    assertThat(write(index, upsert("d", 1, Map.of("d", new Value.Decimal("1763949723.5")))))
+        .isEqualTo(new Outcome.Applied(List.of()));
+  }
+
+  @Test
+  @DisplayName("A batch of which half is refused takes few more requests, and later none")
+  void refusedDocumentsAreSearchedTogether() {
+    CountingCaller requests = new CountingCaller();
+    EngineIndex index =
+        new EngineIndex(
+            engine.endpoint(),
+            newName(),
+            MAPPING.formatted("\"when\":{\"type\":\"date\"}"),
+            requests);
+    write(index, upsert("first", 1, "memo", "x"));
+    requests.count = 0;
+    assertThat(index.writer().write(halfRefused(1), soon()))
+        .hasSize(1000)
+        .allMatch(Outcome.Applied.class::isInstance);
+    // One for all of them and one for the mapping.
+    assertThat(requests.count).isLessThanOrEqualTo(2 + 8);
+    requests.count = 0;
+    index.writer().write(halfRefused(2), soon());
+    assertThat(requests.count).isEqualTo(1);
+  }
+
+  private static List<DocumentWrite> halfRefused(int version) {
+    return IntStream.range(0, 1000)
+        .mapToObj(
+            i ->
+                upsert(
+                    "item-" + i,
+                    version,
+                    Map.of(
+                        "when", new Value.Text(i % 2 == 0 ? "2026-01-01" : "tomorrow"),
+                        "memo", new Value.Text("kept"),
+                        "count", new Value.Decimal("1"))))
+        .toList();
+  }
+
+  private static final class CountingCaller implements HttpCaller {
+    private final HttpCaller caller = new UrlConnectionCaller();
+    private int count;
+
+    @Override
+    public HttpReply send(HttpCall call) throws IOException {
+      count++;
+      return caller.send(call);
+    }
+  }
+
+  @Test
+  @DisplayName("A write alias without a write index is reported after a few requests")
+  void aliasWithoutWriteIndexIsReported() {
+    String name = newName();
+    write(open(name, "{}"), upsert("a", 1, "memo", "x"));
+    CountingCaller requests = new CountingCaller();
+    EngineIndex index = new EngineIndex(engine.endpoint(), name, "{}", requests);
+    index.send("PUT", "/" + name + "-000002", "{}");
+    index.send(
+        "POST",
+        "/_aliases",
+        """
+        {"actions":[
+         {"remove":{"index":"%1$s-000001","alias":"%1$s-write"}},
+         {"add":{"index":"%1$s-000001","alias":"%1$s-write"}},
+         {"add":{"index":"%1$s-000002","alias":"%1$s-write"}}]}
+        """
+            .formatted(name));
+    List<DocumentWrite> writes =
+        IntStream.range(0, 100).mapToObj(i -> upsert("item-" + i, 1, "memo", "x")).toList();
+    assertThat(index.writer().write(writes, soon())).allMatch(Outcome.Rejected.class::isInstance);
+    assertThat(requests.count).isLessThanOrEqualTo(20);
   }
 
   private static Outcome write(EngineIndex index, DocumentWrite write) {

@@ -66,6 +66,11 @@ public final class EngineIndex implements IndexUnderTest {
     return search(names.first());
   }
 
+  /** Returns the readers' alias. */
+  String reader() {
+    return names.reader();
+  }
+
   /** Returns the documents that a search with this query (a JSON object) finds. */
   Map<String, JsonNode> search(String index, String query) {
     send("POST", "/" + index + "/_refresh", "");

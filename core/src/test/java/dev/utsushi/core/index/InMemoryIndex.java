@@ -73,7 +73,7 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
   private static JsonNode render(Change change, Set<String> overflow) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      DocumentWriter.write(json, change, Instant.now(), overflow);
+      DocumentWriter.write(json, change, Instant.now(), overflow, false);
       json.flush();
       return EngineIndex.EXACT.readTree(text.toString());
     } catch (IOException e) {

@@ -1,13 +1,18 @@
 package dev.utsushi.core.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.index.OverflowSearch.Refused;
+import dev.utsushi.core.search.SearchClient;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,145 +20,254 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class OverflowSearchTest {
   private static final String CAUSE = "mapper_parsing_exception, status 400";
 
-  private int tries;
-  private Set<String> lastFields = Set.of();
+  private final Map<String, Update> standing = new HashMap<>();
+  private int requests;
+  private int updates;
+  private int requestsUntilAway = Integer.MAX_VALUE;
+  private Predicate<Update> refuses = _ -> false;
+  private String mapping = "{}";
+  private OverflowSearch search = newSearch();
 
   @Test
   void findsExactlyTheRefusedAttributes() {
     long seed = Long.getLong("utsushi.seed", System.nanoTime());
     Random random = new Random(seed);
     for (int i = 0; i < 500; i++) {
-      DocumentWrite write = item(1 + random.nextInt(40));
+      DocumentWrite write = item("a", i, 1 + random.nextInt(40));
       Set<String> refused = new TreeSet<>();
       for (String name : attributes(write)) {
         if (random.nextInt(12) == 0) {
           refused.add(name);
         }
       }
-      if (refused.isEmpty()) {
-        refused.add("id");
-      }
-      Outcome outcome = search(refusing(refused)).write(write, CAUSE, soon());
-      assertThat(outcome).isInstanceOf(Outcome.Applied.class);
-      assertThat(((Outcome.Applied) outcome).overflowed())
-          .as("seed %d", seed)
-          .containsExactlyInAnyOrderElementsOf(refused);
-      assertThat(lastFields).as("seed %d", seed).doesNotContainAnyElementsOf(refused);
-      assertThat(lastFields).hasSize(attributes(write).size() - refused.size());
+      refuse(refused);
+      assertThat(overflow(write)).as("seed %d", seed).isEqualTo(refused);
+      assertThat(standing.get("a").overflow()).as("seed %d", seed).isEqualTo(refused);
+      assertThat(standing.get("a").unsettled()).as("seed %d", seed).isFalse();
     }
   }
 
   @Test
-  void oneRefusedAttributeOfManyIsFoundInFewTries() {
-    search(refusing(Set.of("attribute-77"))).write(item(100), CAUSE, soon());
-    assertThat(tries).isLessThanOrEqualTo(10);
+  void oneRefusedAttributeOfManyIsFoundInFewRequests() {
+    refuse(Set.of("attribute-77"));
+    assertThat(overflow(item("a", 1, 100))).containsExactly("attribute-77");
+    assertThat(requests).isLessThanOrEqualTo(4);
   }
 
   @Test
-  void anAttributeRefusedBeforeIsFoundInOneTry() {
-    OverflowSearch search = search(refusing(Set.of("attribute-77")));
-    search.write(item(100), CAUSE, soon());
-    tries = 0;
-    search.write(item(100), CAUSE, soon());
-    assertThat(tries).isEqualTo(1);
+  void attributesRefusedBeforeCostNoFurtherRequest() {
+    refuse(Set.of("attribute-7", "attribute-3", "attribute-5", "attribute-4"));
+    overflow(item("a", 1, 20));
+    requests = 0;
+    assertThat(overflow(item("a", 2, 20))).hasSize(4);
+    assertThat(requests).isEqualTo(1);
   }
 
   @Test
-  void aSuspectThatFitsBecomesAFieldAgain() {
-    Set<String> refused = new HashSet<>(Set.of("attribute-1", "attribute-2"));
-    OverflowSearch search = search(refusing(refused));
-    search.write(item(10), CAUSE, soon());
-    refused.remove("attribute-1");
-    assertThat(search.write(item(10), CAUSE, soon()))
-        .isEqualTo(new Outcome.Applied(List.of("attribute-2")));
-    assertThat(lastFields).contains("attribute-1");
+  void aBatchIsSearchedTogether() {
+    refuse(Set.of("attribute-7"));
+    List<DocumentWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      writes.add(item("item-" + i, 1, 20));
+    }
+    List<Outcome> outcomes = write(writes);
+    assertThat(outcomes).hasSize(500).containsOnly(new Outcome.Applied(List.of("attribute-7")));
+    assertThat(requests).isLessThanOrEqualTo(8);
+    updates = 0;
+    requests = 0;
+    write(writes.stream().map(write -> item(write.id(), 2, 20)).toList());
+    assertThat(requests).isEqualTo(1);
+    assertThat(updates).isEqualTo(1000);
   }
 
   @Test
-  void triesAreBoundedAndTheRestStaysInOverflow() {
-    Outcome outcome =
-        search(
-                (update) ->
-                    update.overflow().size() <= 3000
-                        ? new BulkReply.Unfit(CAUSE)
-                        : new BulkReply.Written())
-            .write(item(3000), CAUSE, soon());
-    assertThat(tries).isLessThan(80);
-    assertThat(((Outcome.Applied) outcome).overflowed()).hasSize(3001);
+  void aSuspectThatFitsIsAFieldAgain() {
+    refuse(Set.of("attribute-1", "attribute-2"));
+    overflow(item("a", 1, 10));
+    refuse(Set.of("attribute-2"));
+    assertThat(overflow(item("a", 2, 10))).containsExactly("attribute-2");
+    assertThat(standing.get("a").overflow()).containsExactly("attribute-2");
+    refuse(Set.of());
+    assertThat(overflow(item("a", 3, 10))).isEmpty();
+  }
+
+  @Test
+  void manySuspectsAreSearchedAgain() {
+    Set<String> refused = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      refused.add("attribute-" + i);
+    }
+    refuse(refused);
+    assertThat(overflow(item("a", 1, 30))).isEqualTo(refused);
+    refused.remove("attribute-13");
+    assertThat(overflow(item("a", 2, 30))).isEqualTo(refused);
+    assertThat(standing.get("a").overflow()).isEqualTo(refused);
+  }
+
+  @Test
+  void keysAndMappedAttributesBecomeFieldsFirst() {
+    mapping = "{\"i\":{\"mappings\":{\"properties\":{\"attribute-2999\":{\"type\":\"keyword\"}}}}}";
+    refuses = update -> fields(update).size() > 150;
+    overflow(item("a", 1, 3000));
+    assertThat(fields(standing.get("a"))).contains("id", "attribute-2999", "attribute-0");
+    assertThat(updates).isLessThan(300);
+  }
+
+  @Test
+  void whatAStrictMappingDoesNotNameIsNotTried() {
+    mapping =
+        "{\"i\":{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"id\":{},\"attribute-1\":{}}}}}";
+    refuses = update -> !Set.of("id", "attribute-1").containsAll(fields(update));
+    assertThat(overflow(item("a", 1, 60))).hasSize(59);
+    assertThat(fields(standing.get("a"))).containsExactlyInAnyOrder("id", "attribute-1");
+    requests = 0;
+    assertThat(overflow(item("a", 2, 60))).hasSize(59);
+    assertThat(requests).isEqualTo(1);
+    assertThat(updates).isLessThan(10);
+  }
+
+  @Test
+  void aSearchThatBreaksOffIsFinishedByTheRedelivery() {
+    refuse(Set.of("attribute-7"));
+    for (int answered = 1; answered <= 4; answered++) {
+      DocumentWrite write = item("a", answered, 20);
+      search = newSearch();
+      requestsUntilAway = answered;
+      requests = 0;
+      Outcome first = write(List.of(write)).getFirst();
+      requestsUntilAway = Integer.MAX_VALUE;
+      search = newSearch();
+      Outcome second = write(List.of(write)).getFirst();
+      assertThat(first.isProcessed() || second instanceof Outcome.Applied).isTrue();
+      assertThat(standing.get("a").overflow()).containsExactly("attribute-7");
+      assertThat(standing.get("a").unsettled()).isFalse();
+    }
   }
 
   @Test
   void whatTheEngineRefusesEmptyIsRejected() {
-    assertThat(search(_ -> new BulkReply.Unfit(CAUSE)).write(item(3), CAUSE, soon()))
-        .isEqualTo(new Outcome.Rejected(CAUSE));
+    refuses = _ -> true;
+    List<DocumentWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      writes.add(item("item-" + i, 1, 20));
+    }
+    assertThat(write(writes)).containsOnly(new Outcome.Rejected(CAUSE));
+    assertThat(requests).isLessThanOrEqualTo(4);
   }
 
   @Test
   void aTombstoneThatIsRefusedIsRejected() {
-    assertThat(search(_ -> new BulkReply.Written()).write(Changes.removal("a", 1), CAUSE, soon()))
-        .isEqualTo(new Outcome.Rejected(CAUSE));
-    assertThat(tries).isZero();
+    refuses = _ -> true;
+    assertThat(write(List.of(Changes.removal("a", 1))))
+        .containsExactly(new Outcome.Rejected(CAUSE));
+    assertThat(requests).isEqualTo(1);
   }
 
   @Test
   void aNewerVersionEndsTheSearch() {
-    assertThat(search(_ -> new BulkReply.Superseded()).write(item(10), CAUSE, soon()))
-        .isEqualTo(new Outcome.Superseded());
-    assertThat(tries).isEqualTo(1);
+    refuse(Set.of("attribute-1"));
+    overflow(item("a", 2, 10));
+    search = newSearch();
+    assertThat(search.writeRefused(List.of(new Refused(item("a", 1, 10), CAUSE)), soon()))
+        .containsExactly(new Outcome.Superseded());
   }
 
   @Test
-  void anEngineThatBecomesUnavailableDefers() {
-    assertThat(search(_ -> new BulkReply.Unavailable("status 503")).write(item(10), CAUSE, soon()))
-        .isEqualTo(new Outcome.Deferred("status 503"));
+  void anEngineThatGoesAwayDefers() {
+    requestsUntilAway = 0;
+    assertThat(search.writeRefused(List.of(new Refused(item("a", 1, 10), CAUSE)), soon()))
+        .containsExactly(new Outcome.Deferred("status 503"));
   }
 
-  private interface Engine {
-    BulkReply answer(Update update);
+  private void refuse(Set<String> refused) {
+    refuses = update -> fields(update).stream().anyMatch(refused::contains);
   }
 
-  private static Engine refusing(Set<String> refused) {
-    return update ->
-        update
-                .overflow()
-                .containsAll(refused.stream().filter(attributes(update.write())::contains).toList())
-            ? new BulkReply.Written()
-            : new BulkReply.Unfit(CAUSE);
+  /** What the writer does: the documents as they are, and the search for those refused. */
+  private List<Outcome> write(List<DocumentWrite> writes) {
+    if (search.expectsRefusal(writes)) {
+      return search.write(writes, soon());
+    }
+    List<BulkReply> replies = send(Update.of(writes));
+    List<Refused> refused = new ArrayList<>();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < writes.size(); i++) {
+      switch (replies.get(i)) {
+        case BulkReply.Written _ -> outcomes.add(new Outcome.Applied(List.of()));
+        case BulkReply.Superseded _ -> outcomes.add(new Outcome.Superseded());
+        case BulkReply.Unfit(String cause) -> refused.add(new Refused(writes.get(i), cause));
+        case BulkReply.Failure failure -> outcomes.add(failure.outcome());
+      }
+    }
+    outcomes.addAll(search.writeRefused(refused, soon()));
+    return outcomes;
   }
 
-  private OverflowSearch search(Engine engine) {
-    RetryingBulk.Channel channel =
-        (updates, _) -> {
-          tries++;
-          Update update = updates.getFirst();
-          BulkReply reply = engine.answer(update);
-          if (reply instanceof BulkReply.Written) {
-            lastFields = new HashSet<>(attributes(update.write()));
-            lastFields.removeAll(update.overflow());
-          }
-          return List.of(reply);
-        };
-    return new OverflowSearch(new RetryingBulk(channel, new Random(1), new SilentListener()));
+  private Set<String> overflow(DocumentWrite write) {
+    Outcome outcome = write(List.of(write)).getFirst();
+    assertThat(outcome).isInstanceOf(Outcome.Applied.class);
+    return new TreeSet<>(((Outcome.Applied) outcome).overflowed());
+  }
+
+  private OverflowSearch newSearch() {
+    MappedFields mappedFields =
+        new MappedFields(
+            _ -> new SearchClient.Reply(200, mapping.getBytes(UTF_8)), InstantSource.system());
+    RetryingBulk bulk =
+        new RetryingBulk((batch, _) -> send(batch), new Random(1), new SilentListener());
+    return new OverflowSearch(bulk, mappedFields);
+  }
+
+  private List<BulkReply> send(List<Update> batch) {
+    if (requests++ >= requestsUntilAway) {
+      return batch.stream().<BulkReply>map(_ -> new BulkReply.Unavailable("status 503")).toList();
+    }
+    updates += batch.size();
+    return batch.stream().map(this::answer).toList();
+  }
+
+  /** As the script and the mapping do. */
+  private BulkReply answer(Update update) {
+    Update current = standing.get(update.write().id());
+    if (current != null) {
+      int order = current.write().version().compareTo(update.write().version());
+      boolean done = !current.unsettled() && !(update.refines() && !current.overflow().isEmpty());
+      if (order > 0 || (order == 0 && done)) {
+        return new BulkReply.Superseded();
+      }
+    }
+    if (refuses.test(update)) {
+      return new BulkReply.Unfit(CAUSE);
+    }
+    standing.put(update.write().id(), update);
+    return new BulkReply.Written();
+  }
+
+  private static Set<String> fields(Update update) {
+    Set<String> fields = new HashSet<>(attributes(update.write()));
+    fields.removeAll(update.overflow());
+    return fields;
   }
 
   private static Set<String> attributes(DocumentWrite write) {
-    return ((Change.Upsert) write.change()).item().keySet();
+    return write.change() instanceof Change.Upsert upsert ? upsert.item().keySet() : Set.of();
   }
 
-  private static DocumentWrite item(int attributes) {
+  private static DocumentWrite item(String id, long sequenceNumber, int attributes) {
     Map<String, Value> item = new LinkedHashMap<>();
     for (int i = 0; i < attributes; i++) {
       item.put("attribute-" + i, new Value.Text("x"));
     }
-    return Changes.upsert("a", 1, item);
+    return Changes.upsert(id, sequenceNumber, item);
   }
 
-  /** Returns a deadline with time for all tries and none for a retry. */
+  /** With time for all tries, and none for a retry. */
   private static Deadline soon() {
     Deadline.Sleeper noTime =
         _ -> {

@@ -66,9 +66,9 @@ final class RetryingBulkTest {
 
   private List<BulkReply> send(int seconds, Deque<List<BulkReply>> answers, int updates) {
     RetryingBulk.Channel channel =
-        (batch, timeout) -> {
+        (batch, deadline) -> {
           sent.add(batch.size());
-          timeouts.add(timeout);
+          timeouts.add(deadline.requestTimeout());
           return answers.removeFirst();
         };
     Deadline.Sleeper sleeper =
