@@ -108,7 +108,9 @@ public final class DocumentWriter {
     json.writeObjectFieldStart(RESERVED);
     json.writeStringField("version", change.version().text());
     json.writeBooleanField("deleted", change instanceof Change.Removal);
-    json.writeStringField("changedAt", change.changedAt().toString());
+    if (change.changedAt() != null) {
+      json.writeStringField("changedAt", change.changedAt().toString());
+    }
     json.writeStringField("indexedAt", indexedAt.toString());
     if (!overflow.isEmpty()) {
       json.writeStringField("overflow", overflowText(attributes(change), overflow));

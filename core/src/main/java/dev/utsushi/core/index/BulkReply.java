@@ -92,9 +92,11 @@ sealed interface BulkReply {
 
   /** Classifies a request that got no answer. */
   static Failure failure(Exception e) {
-    return e instanceof CredentialsException
-        ? new Refused(String.valueOf(e.getMessage()))
-        : new Unavailable(e.getClass().getSimpleName());
+    if (e instanceof CredentialsException credentials) {
+      String message = String.valueOf(e.getMessage());
+      return credentials.isPassing() ? new Unavailable(message) : new Refused(message);
+    }
+    return new Unavailable(e.getClass().getSimpleName());
   }
 
   /** Parses the answers to the items of a bulk request, in their order. */

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Turns stream records into changes. It reports what it cannot read; it never guesses. */
 public final class RecordDecoder {
   private static final String STREAM = "/stream/";
+
+  /** Behind it the engines' dates have another form, and no table was written then. */
+  private static final Instant LAST_DATE = Instant.parse("9999-12-31T23:59:59Z");
+
   private static final String TTL_PRINCIPAL = "dynamodb.amazonaws.com";
 
   private final KeySchema keySchema;
@@ -60,8 +64,8 @@ public final class RecordDecoder {
   private Decoded decodeReadable(StreamRecord streamRecord) {
     Version version = version(streamRecord);
     ItemKey key = key(streamRecord);
-    Instant changedAt =
-        require(streamRecord.changedAt(), "The record has no ApproximateCreationDateTime.");
+    @Nullable Instant time = streamRecord.changedAt();
+    @Nullable Instant changedAt = time == null || time.isAfter(LAST_DATE) ? null : time;
     String eventName = require(streamRecord.eventName(), "The record has no event name.");
     return switch (eventName) {
       case "INSERT", "MODIFY" ->
@@ -92,16 +96,29 @@ public final class RecordDecoder {
     Map<String, Value> keys =
         require(streamRecord.keys(), "The record has no Keys: is this a DynamoDB stream?");
     String sortKey = keySchema.sortKey();
+    if (keys.size() > (sortKey == null ? 1 : 2) && !isExpiry(streamRecord.identity())) {
+      throw new IllegalArgumentException(
+          "The record has the keys "
+              + keys.keySet()
+              + ": UTSUSHI_PARTITION_KEY and UTSUSHI_SORT_KEY must name all of them, or different"
+              + " items share a document.");
+    }
     return new ItemKey(
         keyValue(keys, keySchema.partitionKey()), sortKey == null ? null : keyValue(keys, sortKey));
   }
 
   private static Value keyValue(Map<String, Value> keys, String name) {
-    return require(
-        keys.get(name),
-        "The record's Keys have no '"
-            + name
-            + "': UTSUSHI_PARTITION_KEY and UTSUSHI_SORT_KEY must name the table's keys.");
+    Value value =
+        require(
+            keys.get(name),
+            "The record's Keys have no '"
+                + name
+                + "': UTSUSHI_PARTITION_KEY and UTSUSHI_SORT_KEY must name the table's keys.");
+    return switch (value) {
+      case Value.Text _, Value.Decimal _, Value.Binary _ -> value;
+      default ->
+          throw new IllegalArgumentException("The key '" + name + "' is not of type S, N or B.");
+    };
   }
 
   private static Map<String, Value> item(StreamRecord streamRecord) {

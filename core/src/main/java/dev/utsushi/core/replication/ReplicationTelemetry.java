@@ -11,12 +11,16 @@ import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.core.telemetry.Metric;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * attention.
  */
 public final class ReplicationTelemetry implements IndexWriter.Listener {
+  private static final Instant LAST_PLAUSIBLE = Instant.parse("2999-12-31T23:59:59Z");
+
   private final String index;
   private final Lag lag;
   private final Log log;
@@ -32,6 +38,9 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
 
   private InvocationMetrics metrics = new InvocationMetrics();
   private Instant startedAt = Instant.EPOCH;
+
+  /** The documents that hold an attribute in their overflow, by attribute. */
+  private final Map<String, List<String>> overflowed = new LinkedHashMap<>();
 
   /** Where the lag of a change is measured from. */
   public sealed interface Lag {
@@ -58,6 +67,7 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
 
   void start() {
     metrics = new InvocationMetrics();
+    overflowed.clear();
     startedAt = clock.instant();
   }
 
@@ -65,13 +75,14 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
     Instant now = clock.instant();
     metrics.writeDuration(Duration.between(startedAt, now));
     results.forEach(result -> report(result, now));
+    overflowed.forEach(this::logOverflowed);
     metrics.writeTo(log, index, now);
   }
 
   private void report(RecordResult result, Instant now) {
     switch (result.outcome()) {
-      case Outcome.Applied(List<String> overflowed) ->
-          applied(Objects.requireNonNull(result.write()), overflowed, now);
+      case Outcome.Applied(List<String> attributes) ->
+          applied(Objects.requireNonNull(result.write()), attributes, now);
       case Outcome.Superseded _ -> metrics.count(Metric.SUPERSEDED);
       case Outcome.ExpiryKept _ -> metrics.count(Metric.EXPIRIES_KEPT);
       case Outcome.Deferred(String reason) ->
@@ -85,42 +96,56 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
     }
   }
 
-  private void applied(DocumentWrite write, List<String> overflowed, Instant now) {
+  private void applied(DocumentWrite write, List<String> attributes, Instant now) {
     metrics.count(Metric.APPLIED);
     Instant writtenAt = writtenAt(write.change());
     if (writtenAt != null) {
       metrics.lag(Duration.between(writtenAt, now));
     }
-    metrics.count(Metric.OVERFLOWED_ATTRIBUTES, overflowed.size());
-    for (String attribute : overflowed) {
-      log.warn(
-          "attribute_overflowed",
-          json -> {
-            json.writeStringField("index", index);
-            json.writeStringField("key", write.id());
-            json.writeStringField("attribute", attribute);
-          });
-    }
+    metrics.count(Metric.OVERFLOWED_ATTRIBUTES, attributes.size());
+    attributes.forEach(
+        name -> overflowed.computeIfAbsent(name, _ -> new ArrayList<>()).add(write.id()));
+  }
+
+  /** One line for each attribute: a batch may hold a thousand documents with the same one. */
+  private void logOverflowed(String attribute, List<String> documents) {
+    log.warn(
+        "attribute_overflowed",
+        json -> {
+          json.writeStringField("index", index);
+          json.writeStringField("key", documents.getFirst());
+          json.writeStringField("attribute", attribute);
+          json.writeNumberField("documents", documents.size());
+        });
   }
 
   private @Nullable Instant writtenAt(Change change) {
     return switch (lag) {
       case Lag.FromStream _ -> change.changedAt();
       case Lag.FromAttribute(String name) ->
-          change instanceof Change.Upsert upsert ? instant(upsert.item().get(name)) : null;
+          change instanceof Change.Upsert upsert ? plausible(upsert.item().get(name)) : null;
       case Lag.None _ -> null;
     };
+  }
+
+  /** Returns the time in the attribute, or null if no table can have been written then. */
+  private static @Nullable Instant plausible(@Nullable Value value) {
+    Instant instant = instant(value);
+    return instant == null || instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST_PLAUSIBLE)
+        ? null
+        : instant;
   }
 
   private static @Nullable Instant instant(@Nullable Value value) {
     try {
       if (value instanceof Value.Decimal(String digits)) {
-        return Instant.ofEpochMilli(new BigDecimal(digits).longValue());
+        return Instant.ofEpochMilli(
+            new BigDecimal(digits).setScale(0, RoundingMode.DOWN).longValueExact());
       }
       return value instanceof Value.Text(String text)
           ? OffsetDateTime.parse(text).toInstant()
           : null;
-    } catch (DateTimeException | NumberFormatException e) {
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       return null;
     }
   }

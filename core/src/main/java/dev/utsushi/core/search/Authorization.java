@@ -65,9 +65,26 @@ public interface Authorization {
   final class CredentialsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean passing;
+
     /** Keeps the provider's own error, which names the missing permission or secret. */
     public CredentialsException(String message, @Nullable Throwable cause) {
+      this(message, cause, false);
+    }
+
+    /**
+     * Creates an exception.
+     *
+     * @param passing whether the same request may succeed later
+     */
+    public CredentialsException(String message, @Nullable Throwable cause, boolean passing) {
       super(message, cause);
+      this.passing = passing;
+    }
+
+    /** Returns whether the same request may succeed later. */
+    public boolean isPassing() {
+      return passing;
     }
   }
 }

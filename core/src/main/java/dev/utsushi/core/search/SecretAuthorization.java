@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,8 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerExcept
  * and again when the engine rejects it, because it may have been rotated.
  */
 final class SecretAuthorization implements Authorization {
+  private static final Duration LONGEST_READ = Duration.ofSeconds(5);
+
   private final Supplier<String> readHeader;
   private @Nullable String header;
 
@@ -52,21 +55,40 @@ final class SecretAuthorization implements Authorization {
     return new SecretAuthorization(
         () -> {
           String secret = read(secretArn).strip();
-          return "ApiKey " + (secret.startsWith("{") ? field(secret, "apiKey", secretArn) : secret);
+          return "ApiKey "
+              + (secret.startsWith("{")
+                  ? field(secret, "apiKey", secretArn)
+                  : printable(secret, secretArn));
         });
   }
 
   /** Uses a client for one call only: the next call may come days later, after a rotation. */
   private static String read(String secretArn) {
     try (var http = UrlConnectionHttpClient.create();
-        var client = SecretsManagerClient.builder().httpClient(http).build()) {
+        var client =
+            SecretsManagerClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(override -> override.apiCallTimeout(LONGEST_READ))
+                .build()) {
       return client.getSecretValue(request -> request.secretId(secretArn)).secretString();
     } catch (SecretsManagerException e) {
+      boolean passing = e.isThrottlingException() || e.statusCode() >= 500;
       throw new CredentialsException(
-          "cannot read the secret " + secretArn + ": " + e.awsErrorDetails().errorCode(), e);
+          "cannot read the secret " + secretArn + ": " + e.awsErrorDetails().errorCode(),
+          e,
+          passing);
     } catch (SdkException e) {
-      throw new CredentialsException("cannot reach AWS Secrets Manager for " + secretArn, e);
+      throw new CredentialsException("cannot reach AWS Secrets Manager for " + secretArn, e, true);
     }
+  }
+
+  /** A control character cannot be in a header, and exceptions about headers quote them. */
+  private static String printable(String value, String secretArn) {
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new CredentialsException(
+          "the secret " + secretArn + " holds a line break or another control character", null);
+    }
+    return value;
   }
 
   private static String field(String secret, String name, String secretArn) {
@@ -75,7 +97,7 @@ final class SecretAuthorization implements Authorization {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String value = parser.nextTextValue();
         if (value != null && parser.currentName().equals(name)) {
-          return value;
+          return printable(value, secretArn);
         }
         parser.skipChildren();
       }

@@ -61,7 +61,7 @@ final class SigV4Authorization implements Authorization {
     try {
       return credentials.resolveIdentity().join();
     } catch (SdkException | CompletionException e) {
-      throw new CredentialsException("There are no AWS credentials to sign with.", e);
+      throw new CredentialsException("There are no AWS credentials to sign with.", e, true);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The JDK's {@link HttpURLConnection}: the fastest to start, without threads, and without state
@@ -27,7 +28,7 @@ public final class UrlConnectionCaller implements HttpCaller {
     connection.setUseCaches(false);
     connection.setConnectTimeout(millis(call.timeout()));
     connection.setReadTimeout(millis(call.timeout()));
-    call.headers().forEach(connection::setRequestProperty);
+    setHeaders(connection, call.headers());
     if (call.body().length > 0) {
       connection.setDoOutput(true);
       connection.setFixedLengthStreamingMode(call.body().length);
@@ -37,6 +38,16 @@ public final class UrlConnectionCaller implements HttpCaller {
     }
     int status = connection.getResponseCode();
     return new HttpReply(status, body(connection, status));
+  }
+
+  private static void setHeaders(HttpURLConnection connection, Map<String, String> headers)
+      throws IOException {
+    try {
+      headers.forEach(connection::setRequestProperty);
+    } catch (IllegalArgumentException e) {
+      // Not the exception itself: its message quotes the header.
+      throw new IOException("a header of the request holds an illegal character");
+    }
   }
 
   private static InputStream body(HttpURLConnection connection, int status) throws IOException {
