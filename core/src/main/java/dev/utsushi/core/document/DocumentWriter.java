@@ -11,8 +11,8 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,19 +61,11 @@ public final class DocumentWriter {
 
   private final JsonGenerator json;
   private final Deque<Object> path = new ArrayDeque<>();
-  private List<ExactNumber> exactNumbers = List.of();
+  private Map<String, Object> exactNumbers = Map.of();
 
   private DocumentWriter(JsonGenerator json) {
     this.json = json;
   }
-
-  /**
-   * A number that the engine's parser would round.
-   *
-   * @param path its place in the document: attribute names (String) and list positions (Integer)
-   * @param digits the number as the document must hold it
-   */
-  public record ExactNumber(List<Object> path, String digits) {}
 
   /**
    * Returns the attributes that must go to the overflow because their names are reserved: that of
@@ -97,9 +89,10 @@ public final class DocumentWriter {
    * @param indexedAt the time at which the write is sent
    * @param overflow names of the attributes that go to the overflow, the reserved ones included
    * @param unsettled whether attributes may still move from the overflow to fields
-   * @return the numbers that the engine would round
+   * @return the numbers that the engine's parser would round: their digits by name, and by position
+   *     in lists, in maps that are nested as the document is
    */
-  public static List<ExactNumber> write(
+  public static Map<String, Object> write(
       JsonGenerator json, Change change, Instant indexedAt, Set<String> overflow, boolean unsettled)
       throws IOException {
     DocumentWriter document = new DocumentWriter(json);
@@ -206,11 +199,25 @@ public final class DocumentWriter {
     NumberLiteral literal = NumberLiteral.of(digits);
     json.writeNumber(literal.text());
     if (!literal.survivesDouble()) {
-      if (exactNumbers.isEmpty()) {
-        exactNumbers = new ArrayList<>();
-      }
-      exactNumbers.add(new ExactNumber(List.copyOf(path), literal.text()));
+      keepExact(literal.text());
     }
+  }
+
+  @SuppressWarnings("unchecked") // inner nodes are maps: a value is a number or has numbers in it
+  private void keepExact(String digits) {
+    if (exactNumbers.isEmpty()) {
+      exactNumbers = new LinkedHashMap<>();
+    }
+    Map<String, Object> parent = exactNumbers;
+    var steps = path.iterator();
+    String step = steps.next().toString();
+    while (steps.hasNext()) {
+      parent =
+          (Map<String, Object>)
+              parent.computeIfAbsent(step, _ -> new LinkedHashMap<String, Object>());
+      step = steps.next().toString();
+    }
+    parent.put(step, digits);
   }
 
   private void writeBinary(ByteBuffer bytes) throws IOException {

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.utsushi.core.document.DocumentWriter;
-import dev.utsushi.core.document.DocumentWriter.ExactNumber;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A bulk request of scripted upserts, written in one pass. */
@@ -28,18 +28,20 @@ final class BulkRequest {
   static final SerializableString UPSERT =
       new SerializedString(
           """
+          void restore(def at, Map exact) {
+            for (def number : exact.entrySet()) {
+              def step = at instanceof List ? Integer.parseInt(number.getKey()) : number.getKey();
+              if (number.getValue() instanceof Map) { restore(at[step], number.getValue()); }
+              else { at[step] = new BigDecimal(number.getValue()); }
+            }
+          }
           def current = ctx._source._replication;
           if (current != null && current.version != null) {
             int order = current.version.compareTo(params.document._replication.version);
             boolean done = current.unsettled == null && !(params.refines && current.overflow != null);
             if (order > 0 || (order == 0 && done)) { ctx.op = 'none'; return; }
           }
-          for (def number : params.exact) {
-            def at = params.document;
-            int last = number.path.size() - 1;
-            for (int i = 0; i < last; i++) { at = at[number.path[i]]; }
-            at[number.path[last]] = new BigDecimal(number.digits);
-          }
+          restore(params.document, params.exact);
           ctx._source = params.document;
           """);
 
@@ -135,18 +137,22 @@ final class BulkRequest {
     json.writeEndObject();
   }
 
-  private void writeExact(List<ExactNumber> numbers) throws IOException {
-    json.writeArrayFieldStart("exact");
-    for (ExactNumber number : numbers) {
-      json.writeStartObject();
-      json.writeArrayFieldStart("path");
-      for (Object step : number.path()) {
-        json.writeObject(step);
+  private void writeExact(Map<String, Object> numbers) throws IOException {
+    json.writeObjectFieldStart("exact");
+    writeMembers(numbers);
+    json.writeEndObject();
+  }
+
+  @SuppressWarnings("unchecked") // as DocumentWriter returns it
+  private void writeMembers(Map<String, Object> numbers) throws IOException {
+    for (var number : numbers.entrySet()) {
+      if (number.getValue() instanceof String digits) {
+        json.writeStringField(number.getKey(), digits);
+      } else {
+        json.writeObjectFieldStart(number.getKey());
+        writeMembers((Map<String, Object>) number.getValue());
+        json.writeEndObject();
       }
-      json.writeEndArray();
-      json.writeStringField("digits", number.digits());
-      json.writeEndObject();
     }
-    json.writeEndArray();
   }
 }

@@ -1,6 +1,8 @@
 package dev.utsushi.core.record;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.change.Value;
@@ -20,7 +22,15 @@ import org.jspecify.annotations.Nullable;
  * old image: nothing reads it, and it would be half of a dead letter.
  */
 public final class RecordJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** An attribute's name may be as long as an item: 400 KB. */
+  private static final int LONGEST_NAME = 500_000;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNameLength(LONGEST_NAME).build())
+              .build());
 
   private RecordJson() {}
 

@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -342,6 +343,37 @@ interface IndexContract {
     JsonNode document = index.document("a");
     assertThat(document.path("memo").asText()).isEqualTo("kept");
     assertThat(wholeItem(document).at("/deep" + "/level".repeat(31)).asText()).isEqualTo("bottom");
+  }
+
+  @Test
+  @DisplayName("A list of decimals under a name of 60,000 bytes is held whole")
+  default void longNamesOfManyDecimalsAreHeld() throws JsonProcessingException {
+    IndexUnderTest index = open();
+    String name = "n".repeat(60_000);
+    List<Value> decimals =
+        IntStream.range(0, 16_000)
+            .<Value>mapToObj(i -> new Value.Decimal("0.12345678901234" + (100 + i % 899)))
+            .toList();
+    Map<String, Value> item = Map.of(name, new Value.Sequence(decimals));
+    assertThat(write(index, upsert("a", 1, item))).isInstanceOf(Outcome.Applied.class);
+    JsonNode whole = wholeItem(index.document("a")).path(name);
+    assertThat(whole).hasSize(16_000);
+    assertThat(whole.path(998).asText()).isEqualTo("0.12345678901234199");
+  }
+
+  @Test
+  @DisplayName("Decimals of 17 digits keep them, deep inside lists and maps")
+  default void nestedDecimalsKeepTheirDigits() throws JsonProcessingException {
+    IndexUnderTest index = open();
+    Value decimal = new Value.Decimal("12345678901.234567");
+    Value inner = new Value.Structure(Map.of("n", decimal, "0", decimal));
+    Value list = new Value.Sequence(List.of(decimal, inner, new Value.Sequence(List.of(decimal))));
+    write(index, upsert("a", 1, Map.of("list", list)));
+    assertThat(wholeItem(index.document("a")).path("list"))
+        .isEqualTo(
+            EngineIndex.EXACT.readTree(
+                "[12345678901.234567,{\"n\":12345678901.234567,\"0\":12345678901.234567},"
+                    + "[12345678901.234567]]"));
   }
 
   @Test
