@@ -29,13 +29,16 @@ public record Deadline(Instant at, InstantSource clock, Sleeper sleeper) {
     return Duration.between(clock.instant(), at);
   }
 
+  /** Returns the time that is left, or the given time if that is shorter. */
+  public Duration remainingUpTo(Duration longest) {
+    Duration remaining = remaining();
+    return remaining.compareTo(longest) < 0 ? remaining : longest;
+  }
+
   /** Returns the longest that a request may take now; zero when there is no time left. */
   public Duration requestTimeout() {
-    Duration remaining = remaining();
-    if (remaining.isNegative()) {
-      return Duration.ZERO;
-    }
-    return remaining.compareTo(LONGEST_REQUEST) < 0 ? remaining : LONGEST_REQUEST;
+    Duration timeout = remainingUpTo(LONGEST_REQUEST);
+    return timeout.isNegative() ? Duration.ZERO : timeout;
   }
 
   /**

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class DocumentSearch {
   private static final int FAN_OUT = 16;
   private static final int MOST_TRIES = 256;
+  private static final int FEWEST_TRIES = 48;
+
+  /** Each try sends the whole document. */
+  private static final int MOST_ATTRIBUTES_SENT = 50_000;
+
   private static final int MOST_SINGLES = 8;
 
   private final DocumentWrite write;
@@ -244,7 +249,7 @@ final class DocumentSearch {
         case BulkReply.Failure failure -> outcome = failure.outcome();
       }
     }
-    int left = Math.min(next.size(), Math.max(0, MOST_TRIES - tries));
+    int left = Math.min(next.size(), Math.max(0, mostTries() - tries));
     if (left > 0) {
       step = new Step.Groups(next.subList(0, left), false);
     } else if (outcome == null && step instanceof Step.Whole && fields.size() == known) {
@@ -252,6 +257,10 @@ final class DocumentSearch {
     } else {
       step = new Step.Settle();
     }
+  }
+
+  private int mostTries() {
+    return Math.clamp(MOST_ATTRIBUTES_SENT / attributes.size(), FEWEST_TRIES, MOST_TRIES);
   }
 
   /** Attributes that fit each alone fit together, but for limits that count a whole document. */

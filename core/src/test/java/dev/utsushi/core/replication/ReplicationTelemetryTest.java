@@ -64,7 +64,7 @@ final class ReplicationTelemetryTest {
             null,
             Map.of("at", at));
     return new RecordResult(
-        StreamRecord.unreadable(null, "1", ""),
+        StreamRecord.unreadable(null, "1", null, ""),
         DocumentWrite.of(change),
         new Outcome.Applied(overflowed));
   }
