@@ -112,7 +112,7 @@ public final class ChaosRun {
         .withCaptureTimeout(CAPTURE_TIMEOUT)
         .withMapping(mapping(options.seed()))
         .withLongestRetryWait(Duration.ofSeconds(2))
-        .withProxy(engine -> FaultProxy.to(engine, points::onRequest, new EngineObserver(history)))
+        .withProxy(engine -> new FaultProxy(engine, points::onRequest, new EngineObserver(history)))
         .withFunction(points::inFrontOf)
         .withFailureQueue(points::inFrontOf)
         .withListener(this::observe)

@@ -74,7 +74,7 @@ final class ReplayKilledIT {
   private final FaultProxy streams = proxyTo(world.table.dynamoDb().endpoint());
 
   private FaultProxy proxyTo(URI server) {
-    return FaultProxy.to(server, this::faultFor, new NotesReceipts());
+    return new FaultProxy(server, this::faultFor, new NotesReceipts());
   }
 
   @AfterEach

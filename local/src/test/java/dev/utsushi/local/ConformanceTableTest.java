@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 class ConformanceTableTest {
 
   /** A behavior, the pages that document it, and the tests that show it. */
-  private record Row(String behaviour, String page, List<String> tests) {}
+  private record Row(String behavior, String page, List<String> tests) {}
 
   private static final Path SOURCES = Path.of("src/test/java");
   private static final Pattern NAMED_TEST = Pattern.compile("`(\\w*)(?:\\.(\\w+))?`");
@@ -37,11 +37,11 @@ class ConformanceTableTest {
     List<String> missing = new ArrayList<>();
     for (Row row : rows()) {
       if (row.tests().isEmpty()) {
-        missing.add("no test of: " + row.behaviour());
+        missing.add("no test of: " + row.behavior());
       }
       for (String test : row.tests()) {
         if (!exists(test, classes)) {
-          missing.add(test + " of: " + row.behaviour());
+          missing.add(test + " of: " + row.behavior());
         }
       }
     }
@@ -55,7 +55,7 @@ class ConformanceTableTest {
         .allSatisfy(
             row ->
                 assertThat(row.page().equals("ours") || readme.contains(row.page() + " ["))
-                    .as(row.behaviour())
+                    .as(row.behavior())
                     .isTrue());
   }
 
@@ -99,7 +99,7 @@ class ConformanceTableTest {
     return Files.readAllLines(Path.of("README.md")).stream()
         .dropWhile(line -> !line.equals("## Conformance"))
         .filter(line -> line.startsWith("| ") && !line.startsWith("| ---"))
-        .filter(line -> !line.equals("| Behaviour | Page | Test |"))
+        .filter(line -> !line.equals("| Behavior | Page | Test |"))
         .map(ConformanceTableTest::row)
         .toList();
   }

@@ -118,7 +118,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
     ProxyAction delay = new ProxyAction.Delay(settings.searchRoundTrip());
     return settings.searchRoundTrip().isZero()
         ? all
-        : all.withProxy(engine -> FaultProxy.to(engine, _ -> delay, ProxyListener.SILENT));
+        : all.withProxy(engine -> new FaultProxy(engine, _ -> delay, ProxyListener.SILENT));
   }
 
   /** Returns the pipeline itself. */

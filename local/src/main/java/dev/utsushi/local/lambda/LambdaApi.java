@@ -108,17 +108,17 @@ public final class LambdaApi implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
+    try {
       Reply reply = replyOrError(exchange);
-      byte[] body = reply.body().getBytes(UTF_8);
       var headers = exchange.getResponseHeaders();
       headers.set("Content-Type", "application/json");
       headers.set("x-amzn-RequestId", UUID.randomUUID().toString());
       reply.headers().forEach(headers::set);
-      exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-      exchange.getResponseBody().write(body);
+      RuntimeApi.reply(exchange, reply.status(), reply.body());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      exchange.close();
     }
   }
 

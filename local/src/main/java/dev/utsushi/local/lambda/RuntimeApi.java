@@ -118,7 +118,8 @@ final class RuntimeApi implements AutoCloseable {
     reply(exchange, status, "{\"status\":\"OK\"}");
   }
 
-  private static void reply(HttpExchange exchange, int status, String text) throws IOException {
+  /** Sends a reply and ends the exchange. */
+  static void reply(HttpExchange exchange, int status, String text) throws IOException {
     byte[] body = text.getBytes(UTF_8);
     try (exchange) {
       exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);

@@ -40,17 +40,6 @@ public final class FaultProxy implements AutoCloseable {
   private final Function<Request, ProxyAction> plan;
   private final ProxyListener listener;
 
-  private FaultProxy(
-      ServerSocket listening,
-      URI target,
-      Function<Request, ProxyAction> plan,
-      ProxyListener listener) {
-    this.listening = listening;
-    this.target = target;
-    this.plan = plan;
-    this.listener = listener;
-  }
-
   /**
    * Starts a proxy.
    *
@@ -58,16 +47,16 @@ public final class FaultProxy implements AutoCloseable {
    * @param plan called by many threads
    * @throws UncheckedIOException if no port is free
    */
-  public static FaultProxy to(
-      URI target, Function<Request, ProxyAction> plan, ProxyListener listener) {
+  public FaultProxy(URI target, Function<Request, ProxyAction> plan, ProxyListener listener) {
+    this.target = target;
+    this.plan = plan;
+    this.listener = listener;
     try {
-      var listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
-      var proxy = new FaultProxy(listening, target, plan, listener);
-      Thread.ofVirtual().name("fault-proxy").start(proxy::acceptAll);
-      return proxy;
+      listening = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException("No port for the proxy to " + target, e);
     }
+    Thread.ofVirtual().name("fault-proxy").start(this::acceptAll);
   }
 
   /** Returns the address for clients. */

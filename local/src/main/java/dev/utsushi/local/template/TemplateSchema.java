@@ -13,7 +13,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import dev.utsushi.local.template.Intrinsics.Unresolved;
@@ -30,7 +32,8 @@ final class TemplateSchema {
   private static final JsonNode ROOT = read();
   private static final JsonNode TYPES = ROOT.at("/$defs/resources");
   private static final JsonSchema SCHEMA =
-      JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(ROOT);
+      JsonSchemaFactory.getInstance(VersionFlag.V202012)
+          .getSchema(ROOT, SchemaValidatorsConfig.builder().pathType(PathType.LEGACY).build());
 
   private TemplateSchema() {}
 
@@ -79,7 +82,7 @@ final class TemplateSchema {
 
   private static Stream<String> problems(ValidationMessage violation, String where) {
     JsonNode schema = ROOT.at(violation.getSchemaLocation().getFragment().getParent().toString());
-    String path = path(violation.getInstanceLocation(), where);
+    String path = where + violation.getInstanceLocation().toString().substring(1);
     if (schema.path("not").isBoolean()) {
       return Stream.of(path + " is not supported: " + schema.path("description").asText());
     }
@@ -94,17 +97,6 @@ final class TemplateSchema {
               "%s must be %s, not %s"
                   .formatted(path, expected(schema), actual(violation.getInstanceNode()));
         });
-  }
-
-  private static String path(JsonNodePath location, String where) {
-    String path = where;
-    for (int i = 0; i < location.getNameCount(); i++) {
-      path =
-          location.getElement(i) instanceof Integer index
-              ? path + '[' + index + ']'
-              : child(path, location.getName(i));
-    }
-    return path;
   }
 
   private static String child(String path, String name) {

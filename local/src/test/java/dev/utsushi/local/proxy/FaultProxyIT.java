@@ -48,7 +48,7 @@ final class FaultProxyIT implements ProxyListener {
     server.createContext("/", this::serve);
     server.start();
     URI target = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    proxy = FaultProxy.to(target, _ -> fault.get(), this);
+    proxy = new FaultProxy(target, _ -> fault.get(), this);
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 

@@ -106,7 +106,11 @@ class RunningTemplateIT {
 
   @Test
   void messagesReachTheFunctionAndAreRedrivenWhenTheyFailTooOften() throws Exception {
-    try (var running = start(template -> {})) {
+    try (var running =
+        start(template -> Templates.properties(template, "Messages").put("VisibilityTimeout", 4))) {
+      // Otherwise messages could become visible again while the first environment starts.
+      var function = running.part(RunningTemplate.Function.class, "MessagesFunction").function();
+      assertThat(function.initialize()).isEmpty();
       send(running, "Messages", "good");
       send(running, "Messages", "report bad");
 
