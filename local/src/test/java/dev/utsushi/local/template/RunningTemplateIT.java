@@ -49,8 +49,8 @@ class RunningTemplateIT {
   @Test
   void runsTheTemplate() throws Exception {
     try (var running = start(template -> {})) {
-      put(running, "orders", Map.of("id", AttributeValue.fromS("a")));
-      put(running, "Copied-Visits", key("v"));
+      put("orders", Map.of("id", AttributeValue.fromS("a")));
+      put("Copied-Visits", key("v"));
 
       awaitLine("orders", " a ");
       awaitLine("visits", " v ");
@@ -83,7 +83,6 @@ class RunningTemplateIT {
   void aPoisonRecordIsInTheOnFailureQueueAfterFourAttempts() throws Exception {
     try (var running = start(template -> {})) {
       put(
-          running,
           "orders",
           Map.of("id", AttributeValue.fromS("p"), "do", AttributeValue.fromS("report")));
 
@@ -198,7 +197,7 @@ class RunningTemplateIT {
             template ->
                 Templates.properties(template, "VisitsFunction")
                     .put("Handler", InitFailingHandler.class.getName() + "::handleRequest"))) {
-      put(running, "Copied-Visits", key("v"));
+      put("Copied-Visits", key("v"));
 
       await().until(() -> !running.problems().isEmpty());
       assertThat(running.problems().getFirst())
@@ -224,7 +223,7 @@ class RunningTemplateIT {
             .withSearchEndpoint("https://search.example.com");
 
     try (var running = RunningTemplate.start(aws, template, bound)) {
-      put(running, "old", Map.of("id", AttributeValue.fromS("a")));
+      put("old", Map.of("id", AttributeValue.fromS("a")));
 
       awaitLine("orders", " a ");
       assertThat(
@@ -242,8 +241,8 @@ class RunningTemplateIT {
   void aDisabledMappingReadsNothing() throws Exception {
     try (var running =
         start(template -> Templates.properties(template, "OrdersMapping").put("Enabled", false))) {
-      put(running, "orders", Map.of("id", AttributeValue.fromS("a")));
-      put(running, "Copied-Visits", key("v"));
+      put("orders", Map.of("id", AttributeValue.fromS("a")));
+      put("Copied-Visits", key("v"));
 
       awaitLine("visits", " v ");
       assertThat(
@@ -273,7 +272,7 @@ class RunningTemplateIT {
     return Map.of("id", AttributeValue.fromS(id), "at", AttributeValue.fromN("1"));
   }
 
-  private static void put(RunningTemplate running, String table, Map<String, AttributeValue> item) {
+  private static void put(String table, Map<String, AttributeValue> item) {
     aws.dynamoDb().client().putItem(request -> request.tableName(table).item(item));
   }
 

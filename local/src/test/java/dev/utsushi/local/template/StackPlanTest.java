@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
@@ -47,11 +49,8 @@ class StackPlanTest {
             CreateTableRequest.builder()
                 .tableName("Copied-Visits")
                 .attributeDefinitions(
-                    a -> a.attributeName("id").attributeType(ScalarAttributeType.S),
-                    a -> a.attributeName("at").attributeType(ScalarAttributeType.N))
-                .keySchema(
-                    k -> k.attributeName("id").keyType(KeyType.HASH),
-                    k -> k.attributeName("at").keyType(KeyType.RANGE))
+                    attribute("id", ScalarAttributeType.S), attribute("at", ScalarAttributeType.N))
+                .keySchema(key("id", KeyType.HASH), key("at", KeyType.RANGE))
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .streamSpecification(
                     stream ->
@@ -336,6 +335,14 @@ class StackPlanTest {
     assertThatExceptionOfType(TemplateException.class)
         .isThrownBy(() -> Template.read(directory.resolve("missing.json")))
         .withMessageContaining("missing.json can't be read");
+  }
+
+  private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+  }
+
+  private static KeySchemaElement key(String name, KeyType type) {
+    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
   }
 
   private List<String> problems(Consumer<ObjectNode> change) throws IOException {
