@@ -82,9 +82,7 @@ class RunningTemplateIT {
   @Test
   void aPoisonRecordIsInTheOnFailureQueueAfterFourAttempts() throws Exception {
     try (var running = start(template -> {})) {
-      put(
-          "orders",
-          Map.of("id", AttributeValue.fromS("p"), "do", AttributeValue.fromS("report")));
+      put("orders", Map.of("id", AttributeValue.fromS("p"), "do", AttributeValue.fromS("report")));
 
       JsonNode message = Templates.json(receive(running, "OrdersQueue").body());
       assertThat(message.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
