@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -129,12 +130,12 @@ final class SampleQueries {
     printDeals(
         new TextTable("deal", "company", "what", "last contact", "days ago", "by"),
         reply,
-        (bucket) -> {
+        (bucket, deal) -> {
           Instant last = Instant.ofEpochMilli(bucket.at("/last/value").asLong());
-          return List.of(
+          return Stream.of(
               MINUTE.format(last),
               Long.toString(Duration.between(last, now).toDays()),
-              deal(bucket).path("userName").asText());
+              deal.path("userName").asText());
         });
   }
 
@@ -144,8 +145,8 @@ final class SampleQueries {
     printDeals(
         new TextTable("deal", "company", "what", "calls", "minutes"),
         reply,
-        bucket ->
-            List.of(
+        (bucket, _) ->
+            Stream.of(
                 bucket.path("doc_count").asText(),
                 Long.toString(bucket.at("/minutes/value").asLong())));
   }
@@ -185,25 +186,23 @@ final class SampleQueries {
   }
 
   private void printDeals(
-      TextTable table, JsonNode reply, Function<JsonNode, List<String>> columns) {
+      TextTable table, JsonNode reply, BiFunction<JsonNode, JsonNode, Stream<String>> columns) {
     List<JsonNode> buckets = reply.at("/aggregations/deals/buckets").valueStream().toList();
     print(
         table,
         buckets.stream().limit(MOST_ROWS).toList(),
         buckets.size(),
         reply,
-        bucket ->
-            Stream.concat(
-                    Stream.of(
-                        bucket.path("key").asText(),
-                        deal(bucket).path("companyName").asText(),
-                        deal(bucket).path("dealName").asText()),
-                    columns.apply(bucket).stream())
-                .toList());
-  }
-
-  private static JsonNode deal(JsonNode bucket) {
-    return bucket.at("/deal/hits/hits/0/_source");
+        bucket -> {
+          JsonNode deal = bucket.at("/deal/hits/hits/0/_source");
+          return Stream.concat(
+                  Stream.of(
+                      bucket.path("key").asText(),
+                      deal.path("companyName").asText(),
+                      deal.path("dealName").asText()),
+                  columns.apply(bucket, deal))
+              .toList();
+        });
   }
 
   private void print(

@@ -18,15 +18,14 @@ public final class InvocationMetrics {
   /** The format's limit for values of one metric in one line. */
   private static final int MOST_VALUES = 100;
 
-  private final Map<Metric, Long> counts = new EnumMap<>(Metric.class);
+  private final Map<Metric, Long> numbers = new EnumMap<>(Metric.class);
   private final List<Long> lagMillis = new ArrayList<>();
-  private long writeMillis;
 
-  /** Starts all counts at zero, so that CloudWatch's graphs have no gaps. */
+  /** Starts all numbers at zero, so that CloudWatch's graphs have no gaps. */
   public InvocationMetrics() {
     for (Metric metric : Metric.values()) {
-      if (metric.unit().equals("Count")) {
-        counts.put(metric, 0L);
+      if (metric != Metric.LAG) {
+        numbers.put(metric, 0L);
       }
     }
   }
@@ -38,7 +37,7 @@ public final class InvocationMetrics {
 
   /** Adds to a count. */
   public void count(Metric metric, long more) {
-    counts.merge(metric, more, Long::sum);
+    numbers.merge(metric, more, Long::sum);
   }
 
   /** Adds the lag of a change: the time from the write to the table until it was indexed. */
@@ -48,19 +47,15 @@ public final class InvocationMetrics {
 
   /** Sets the time that the engine took. */
   public void writeDuration(Duration duration) {
-    writeMillis = duration.toMillis();
+    numbers.put(Metric.WRITE_DURATION, duration.toMillis());
   }
 
   /** Writes one line, or several if there are more lags than one can hold. */
   public void writeTo(Log log, String index, Instant now) {
-    log.object(json -> writeLine(json, index, now, lags(0)));
+    log.object(json -> writeLine(json, index, now, numbers, lags(0)));
     for (int from = MOST_VALUES; from < lagMillis.size(); from += MOST_VALUES) {
       List<Long> lags = lags(from);
-      log.object(
-          json -> {
-            writeHead(json, index, now, List.of(Metric.LAG));
-            writeLags(json, lags);
-          });
+      log.object(json -> writeLine(json, index, now, Map.of(), lags));
     }
   }
 
@@ -68,30 +63,24 @@ public final class InvocationMetrics {
     return lagMillis.subList(from, Math.min(from + MOST_VALUES, lagMillis.size()));
   }
 
-  private void writeLine(JsonGenerator json, String index, Instant now, List<Long> lags)
+  private static void writeLine(
+      JsonGenerator json, String index, Instant now, Map<Metric, Long> numbers, List<Long> lags)
       throws IOException {
-    List<Metric> metrics = new ArrayList<>(counts.keySet());
-    metrics.add(Metric.WRITE_DURATION);
+    List<Metric> metrics = new ArrayList<>(numbers.keySet());
     if (!lags.isEmpty()) {
       metrics.add(Metric.LAG);
     }
     writeHead(json, index, now, metrics);
-    for (var count : counts.entrySet()) {
-      json.writeNumberField(count.getKey().title(), count.getValue());
+    for (var number : numbers.entrySet()) {
+      json.writeNumberField(number.getKey().title(), number.getValue());
     }
-    json.writeNumberField(Metric.WRITE_DURATION.title(), writeMillis);
-    writeLags(json, lags);
-  }
-
-  private static void writeLags(JsonGenerator json, List<Long> lags) throws IOException {
-    if (lags.isEmpty()) {
-      return;
+    if (!lags.isEmpty()) {
+      json.writeArrayFieldStart(Metric.LAG.title());
+      for (long lag : lags) {
+        json.writeNumber(lag);
+      }
+      json.writeEndArray();
     }
-    json.writeArrayFieldStart(Metric.LAG.title());
-    for (long lag : lags) {
-      json.writeNumber(lag);
-    }
-    json.writeEndArray();
   }
 
   private static void writeHead(JsonGenerator json, String index, Instant now, List<Metric> metrics)
