@@ -35,9 +35,9 @@ import picocli.CommandLine.Option;
           + " Lambda's overhead and for the network to the engine. At the end it compares table and"
           + " index.",
       "",
-      "With --stack or --local it tests a stream that is running. It writes new items with keys of"
-          + " their own to the real table, compares each with its document, and deletes all of them"
-          + " afterwards, also after Ctrl-C. It asks first. Write to indexed ends at the time in"
+      "With --stack or --local it tests a stream that is running. It writes new items with unique"
+          + " keys to the real table, compares each with its document, and deletes all of them"
+          + " afterwards, even after Ctrl-C. It asks first. Write to indexed ends at the time in"
           + " the document, which is the function's clock. Invocations, lanes and dead letters are"
           + " not measured. It needs lambda:ListFunctions and ListTags, dynamodb:DescribeTable,"
           + " PutItem and DeleteItem, and access to the engine from here."

@@ -70,7 +70,7 @@ class LoadCommandTest {
   }
 
   @Test
-  void aStackThatIsNotThereIsOneLineAndExitCodeTwo() {
+  void aMissingStackIsOneLineAndExitCodeTwo() {
     assertThat(run("--rate", "5", "--yes", "--local=none.json")).isEqualTo(2);
     assertThat(err.toString().lines())
         .singleElement()

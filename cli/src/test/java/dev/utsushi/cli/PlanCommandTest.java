@@ -63,7 +63,7 @@ class PlanCommandTest {
   }
 
   @Test
-  void aPlanSaysWhatToPutIntoTheSettings() {
+  void aPlanPrintsTheSettingsForTheFile() {
     assertThat(run("--rate", "200", "--invocation", "40ms", "--factors", "1,10", "--details"))
         .isZero();
     assertThat(out.toString())
@@ -81,7 +81,7 @@ class PlanCommandTest {
   }
 
   @Test
-  void whereNoSettingWillDoThePlanSaysWhyAndEndsWithOne() {
+  void ifNoSettingMeetsTheTargetThePlanSaysWhyAndExitsWithOne() {
     assertThat(run("--rate", "200", "--invocation", "40ms", "--target", "p99=100ms")).isEqualTo(1);
     assertThat(out.toString())
         .contains(
@@ -102,7 +102,7 @@ class PlanCommandTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameJsonAndAnotherOneOthers() throws IOException {
+  void theSameSeedGivesTheSameJsonAndAnotherSeedAnother() throws IOException {
     String[] arguments = "--rate 63 --invocation 40ms --factor 3 --json --seed 7".split(" ");
     assertThat(run(arguments)).isZero();
     String first = out.toString();
@@ -156,7 +156,7 @@ class PlanCommandTest {
   }
 
   @Test
-  void theScenarioSetsThePublishedOutcomesBesideThePredicted() {
+  void theScenarioPrintsPublishedBesidePredictedResults() {
     assertThat(run("--scenario", "activity-log")).isZero();
     assertThat(out.toString().lines().filter(line -> line.contains("below 1 s on average")))
         .hasSize(3)

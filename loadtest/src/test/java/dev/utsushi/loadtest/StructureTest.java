@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import org.junit.jupiter.api.Test;
 
-/** The directions in which the packages may look. */
+/** Checks which packages may depend on which. */
 class StructureTest {
   private static final JavaClasses LOADTEST =
       new ClassFileImporter()
@@ -19,7 +19,7 @@ class StructureTest {
           .importPackages("dev.utsushi.loadtest");
 
   @Test
-  void onlyTheRunKnowsThePipelines() {
+  void onlyRunDependsOnPipelines() {
     noClasses()
         .that()
         .resideInAPackage("dev.utsushi.loadtest..")
@@ -32,7 +32,7 @@ class StructureTest {
   }
 
   @Test
-  void theRunKnowsNeitherTheFunctionNorTheCommandLine() {
+  void runDependsNeitherOnTheFunctionNorOnTheCommandLine() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -41,7 +41,7 @@ class StructureTest {
   }
 
   @Test
-  void theSimulationSharesNothingWithTheMappingItPredicts() {
+  void theSimulationSharesNoCodeWithTheMappingItPredicts() {
     classes()
         .that()
         .resideInAnyPackage(

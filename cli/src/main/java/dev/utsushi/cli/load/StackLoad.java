@@ -50,7 +50,7 @@ public record StackLoad(
 
   private boolean isConfirmed(StackTarget target, int writes) {
     terminal.line(
-        "This writes %,d new items to table %s (%s), at %s, with keys of their own: %s."
+        "This writes %,d new items to table %s (%s), at %s. Their keys are unique to this test: %s."
             .formatted(
                 writes,
                 target.items().table(),
@@ -58,7 +58,7 @@ public record StackLoad(
                 traffic.profile(),
                 target.items().keyRange()));
     terminal.line(
-        "They go through %s, beside its other changes, and are deleted afterwards at the same rate."
+        "They go through %s together with its other changes, and are deleted afterwards at the same rate."
             .formatted(target.stream().title()));
     if (answers == null) {
       return true;

@@ -39,14 +39,14 @@ public final class PlanOptions {
   @Option(
       names = "--load-result",
       paramLabel = "FILE",
-      description = "takes the time of an invocation from the result of a load test")
+      description = "takes the invocation time from the result of a load test")
   private Optional<Path> loadResult = Optional.empty();
 
   @Option(
       names = "--per-record",
       paramLabel = "TIME",
       defaultValue = "0.3ms",
-      description = "added for each further change of a batch (default: ${DEFAULT-VALUE})")
+      description = "time for each further change of a batch (default: ${DEFAULT-VALUE})")
   private Duration perRecord = Duration.ZERO;
 
   @Option(
@@ -77,7 +77,8 @@ public final class PlanOptions {
       names = "--memory",
       paramLabel = "MIB",
       defaultValue = "1769",
-      description = "of the function, 128 to 10240 (default: ${DEFAULT-VALUE}, one vCPU)")
+      description =
+          "memory of the function in MiB, 128 to 10240 (default: ${DEFAULT-VALUE}, one vCPU)")
   private int memory;
 
   @Option(
@@ -107,14 +108,15 @@ public final class PlanOptions {
       paramLabel = "N",
       defaultValue = "1024",
       description =
-          "size of a change: a poll returns 1 MB, a batch 6 MB (default: ${DEFAULT-VALUE})")
+          "size of a change in bytes: a poll returns up to 1 MB, a batch holds up to 6 MB (default:"
+              + " ${DEFAULT-VALUE})")
   private int recordBytes;
 
   @Option(
       names = "--stream-delay",
       paramLabel = "DURATION",
       defaultValue = "10ms",
-      description = "from a write until a poll finds it (default: ${DEFAULT-VALUE})")
+      description = "time from a write until a poll finds it (default: ${DEFAULT-VALUE})")
   private Duration visibleAfter = Duration.ZERO;
 
   @Option(
@@ -122,7 +124,8 @@ public final class PlanOptions {
       paramLabel = "DURATION",
       defaultValue = "250ms",
       description =
-          "between polls of a shard; Lambda polls 4 times per second (default: ${DEFAULT-VALUE})")
+          "pause between polls of a shard; Lambda polls 4 times per second (default:"
+              + " ${DEFAULT-VALUE})")
   private Duration pollInterval = Duration.ZERO;
 
   @Option(
@@ -173,7 +176,7 @@ public final class PlanOptions {
       names = "--retries",
       paramLabel = "N",
       defaultValue = "3",
-      description = "of a failing batch, 0 to 10000 (default: ${DEFAULT-VALUE})")
+      description = "retries of a failing batch, 0 to 10000 (default: ${DEFAULT-VALUE})")
   private int retries;
 
   /**

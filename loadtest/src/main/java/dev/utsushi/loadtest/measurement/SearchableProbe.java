@@ -5,11 +5,11 @@ import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +40,12 @@ public final class SearchableProbe implements AutoCloseable {
     Map<Integer, Integer> newestWrites(Set<Integer> items) throws InterruptedException;
   }
 
-  private final List<Integer> waiting = new ArrayList<>();
   private final Thread thread = Thread.ofVirtual().name("searchable-probe").unstarted(this::run);
   private final RunRecorder recorder;
   private final ItemReader reader;
   private final Moment expectedFrom;
   private final long longestNanos;
-  private final List<Integer> unexpected;
-  private volatile int left;
+  private final Set<Integer> left;
 
   /**
    * @param expectedFrom the moment from which a write can be found: it was indexed or, where that
@@ -60,8 +58,7 @@ public final class SearchableProbe implements AutoCloseable {
     this.reader = reader;
     this.expectedFrom = expectedFrom;
     longestNanos = longest.toNanos();
-    unexpected = sampleOf(recorder.plan());
-    left = unexpected.size();
+    left = new ConcurrentSkipListSet<>(sampleOf(recorder.plan()));
   }
 
   /** Returns the writes that are searched for, evenly spread over the plan. */
@@ -83,7 +80,7 @@ public final class SearchableProbe implements AutoCloseable {
 
   /** Returns how many are not found yet; it stays above zero if the index has lost some. */
   public int left() {
-    return left;
+    return left.size();
   }
 
   private void run() {
@@ -98,17 +95,19 @@ public final class SearchableProbe implements AutoCloseable {
   }
 
   private void search() throws InterruptedException {
-    unexpected.removeIf(write -> recorder.at(expectedFrom, write) > 0 && waiting.add(write));
-    if (waiting.isEmpty()) {
-      return;
+    List<Integer> searched =
+        left.stream()
+            .filter(write -> recorder.at(expectedFrom, write) > 0)
+            .limit(MOST_AT_ONCE)
+            .toList();
+    if (!searched.isEmpty()) {
+      Map<Integer, Integer> newest =
+          reader.newestWrites(searched.stream().map(this::item).collect(Collectors.toSet()));
+      long now = recorder.now();
+      searched.stream()
+          .filter(write -> isOver(write, newest.get(item(write)), now))
+          .forEach(left::remove);
     }
-    List<Integer> searched = waiting.subList(0, Math.min(waiting.size(), MOST_AT_ONCE));
-    Set<Integer> items = new HashSet<>();
-    searched.forEach(write -> items.add(item(write)));
-    Map<Integer, Integer> newest = new HashMap<>(reader.newestWrites(items));
-    long now = recorder.now();
-    searched.removeIf(write -> isOver(write, newest.get(item(write)), now));
-    left = waiting.size() + unexpected.size();
   }
 
   private boolean isOver(int write, @Nullable Integer newest, long now) {

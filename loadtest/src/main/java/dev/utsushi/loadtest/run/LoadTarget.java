@@ -41,6 +41,6 @@ public interface LoadTarget extends SearchableProbe.ItemReader {
     return 0;
   }
 
-  /** Describes the pipeline, as far as the run that ended has shown it. */
+  /** Describes the pipeline under test, with what the run has shown of it. */
   TestedPipeline pipeline();
 }

@@ -41,8 +41,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
- * A deployed stream under load. It writes new items with keys of its own to the real table, and
- * reads from each document when it was indexed. {@link #cleanUp} deletes the items.
+ * A deployed stream under load. It writes new items with unique keys to the real table, and reads
+ * from each document when it was indexed. {@link #cleanUp} deletes the items.
  */
 public final class StackTarget implements LoadTarget, AutoCloseable {
 

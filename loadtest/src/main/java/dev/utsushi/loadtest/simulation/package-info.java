@@ -3,7 +3,8 @@
  *
  * <p>{@code PlannedTraffic -> Simulation(StreamModel, MappingModel, FunctionModel) ->
  * SimulationResult}. Follows what Lambda documents and what the embedded event source mapping of
- * the tests does. It shares no code with that mapping, so that each can show the other's mistakes.
+ * the tests does. It shares no code with that mapping, so that each can reveal the mistakes of the
+ * other.
  */
 @NullMarked
 package dev.utsushi.loadtest.simulation;

@@ -26,7 +26,7 @@ class InvocationMeasurementTest {
   private Path directory;
 
   @Test
-  void whatIsWrittenIsRead() throws IOException {
+  void aWrittenMeasurementIsRead() throws IOException {
     var times = new LagHistogram();
     for (int i = 1; i <= 1000; i++) {
       times.record(Duration.ofMillis(30).toNanos() + i * 50_000L);
@@ -42,7 +42,7 @@ class InvocationMeasurementTest {
   }
 
   @Test
-  void theTimeOfOneRecordIsWithoutThatOfTheOthers() {
+  void theTimeOfOneRecordExcludesTheOthers() {
     var measured = new InvocationMeasurement(11, new TreeMap<>(Map.of(50.0, 60.0)));
     var time = measured.time(Duration.ofMillis(2));
     assertThat(time.mean(1)).isEqualTo(Duration.ofMillis(40));

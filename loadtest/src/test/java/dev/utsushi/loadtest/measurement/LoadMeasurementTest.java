@@ -19,7 +19,7 @@ class LoadMeasurementTest {
   private static final int SECONDS = 10;
 
   @Test
-  void aPipelineThatKeepsUpIsSaidTo() {
+  void aPipelineThatKeepsUpIsReportedAsThat() {
     LoadMeasurement measured = new MadeUpRun(20, SECONDS).index(40).measurement();
 
     assertThat(measured.backlog().fallingBehind()).isFalse();
@@ -32,11 +32,11 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void aPipelineThatFallsBehindIsSaidToAndEveryLagIsInTheResult() {
+  void aPipelineThatFallsBehindIsReportedWithEveryLag() {
     LoadMeasurement measured = new MadeUpRun(50, SECONDS).index(40).measurement();
 
     assertThat(measured.backlog().fallingBehind()).isTrue();
-    // Half of 50 a second are left behind by 25 invocations a second.
+    // 25 invocations per second leave half of 50 changes behind.
     assertThat(measured.backlog().growthPerSecond()).isCloseTo(25, within(2.0));
     assertThat(measured.backlog().changes()).isCloseTo(250, within(10));
     assertThat(measured.backlog().most()).isBetween(measured.backlog().changes(), 260);
@@ -48,7 +48,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void theTimelineAddsUpAndALagCountsWhereItsWriteWasSent() {
+  void theTimelineAddsUpAndALagCountsInTheSecondOfItsWrite() {
     LoadMeasurement measured = new MadeUpRun(50, SECONDS).index(40).measurement();
     List<Second> seconds = measured.seconds();
 
@@ -68,7 +68,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void percentilesOfASecondAreTheLeastThatSoManyDoNotExceed() {
+  void aPercentileOfASecondIsTheLeastLagThatThePercentageDoesNotExceed() {
     var run = new MadeUpRun(100, 1);
     for (int i = 0; i < 100; i++) {
       run.at(Duration.ofMillis(10L * i + i + 1).plusNanos(10));
@@ -81,7 +81,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void aRemovalIsTheDeletionsAndARedeliveryCountsOnce() {
+  void aRemovalBelongsToItsDeletionAndARedeliveryCountsOnce() {
     var run = new MadeUpRun(50, SECONDS);
     int deletion = 0;
     while (run.traffic().plan().write(deletion).operation() != Operation.DELETE) {
@@ -91,7 +91,7 @@ class LoadMeasurementTest {
     while (run.traffic().plan().deletedBy(before) != deletion) {
       before++;
     }
-    // The stream record of a removal has the item as the write before left it.
+    // The stream record of a removal has the item as the previous write left it.
     int removal = run.recorder().writeOf(before, true);
     assertThat(removal).isEqualTo(deletion);
     assertThat(run.recorder().writeOf(before, false)).isEqualTo(before);
@@ -110,7 +110,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void aRunThatWasBrokenOffAtOnceStillHasAResult() {
+  void aRunThatIsInterruptedAtOnceHasAResult() {
     var run = new MadeUpRun(50, SECONDS);
     run.at(Duration.ofMillis(300));
     LoadMeasurement measured = run.measurement();
@@ -121,7 +121,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void theSampleHasNoDeletionsAndNothingThatIsDeletedNext() {
+  void theSampleHasNeitherDeletionsNorWritesThatAreDeletedNext() {
     var plan = new MadeUpRun(100, SECONDS).traffic().plan();
     List<Integer> sample = SearchableProbe.sampleOf(plan);
 
@@ -133,7 +133,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void aLaterWriteOfTheItemIsFoundForAnEarlierOne() throws InterruptedException {
+  void findingALaterWriteOfAnItemCountsForAnEarlierOne() throws InterruptedException {
     var run = new MadeUpRun(20, 2).index(40);
     var plan = run.traffic().plan();
     SearchableProbe.ItemReader found =
@@ -149,7 +149,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void whatIsDeletedBeforeASearchFindsItIsNotMissed() throws InterruptedException {
+  void aChangeThatIsDeletedBeforeASearchFindsItIsNotMissing() throws InterruptedException {
     var run = new MadeUpRun(20, 9);
     RunRecorder recorder = run.recorder();
     WritePlan plan = run.traffic().plan();
@@ -170,7 +170,7 @@ class LoadMeasurementTest {
   }
 
   @Test
-  void anItemThatIsInsertedAgainStandsAgain() {
+  void anItemThatIsInsertedAgainExistsAgain() {
     var run = new MadeUpRun(50, SECONDS);
     WritePlan plan = run.traffic().plan();
     int write = 0;

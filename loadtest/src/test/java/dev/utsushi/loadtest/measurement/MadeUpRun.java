@@ -11,7 +11,7 @@ import dev.utsushi.loadtest.traffic.WritePlan;
 import java.time.Duration;
 import java.util.List;
 
-/** A run on a clock of its own: one lane, batch size 1, every write sent when it is due. */
+/** A run on a simulated clock: one lane, batch size 1, every write sent when it is due. */
 public final class MadeUpRun {
   private static final long MILLI = 1_000_000;
 
@@ -20,7 +20,7 @@ public final class MadeUpRun {
   private final RunRecorder recorder;
   private volatile long now;
 
-  /** With the activity log's mix on a few items, so that some are updated and deleted. */
+  /** Plans the activity log's mix on a few items, so that some are updated and deleted. */
   public MadeUpRun(int writesPerSecond, int seconds) {
     traffic =
         new Traffic(
@@ -40,7 +40,7 @@ public final class MadeUpRun {
     }
   }
 
-  /** Each change in turn, with invocations one after the other that take so long. */
+  /** Indexes each change in turn, in one invocation after the other. */
   public MadeUpRun index(int invocationMillis) {
     for (int i = 0; i < plan.size(); i++) {
       long start = Math.max(now, recorder.at(Moment.SENT, i) + 100 * MILLI);

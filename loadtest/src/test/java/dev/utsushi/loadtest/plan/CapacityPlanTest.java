@@ -63,7 +63,7 @@ class CapacityPlanTest {
 
   @Test
   void aLaneThatIsNearlyAlwaysBusyIsNotRecommended() {
-    // 23 of the 25 changes a second that the one lane can do.
+    // 23 of the 25 changes per second that one lane can take.
     CapacityPlan plan = plan(23, new Grid(List.of(1), List.of(1)), "p99=60s");
     assertThat(plan.cells().getFirst().verdict()).isEqualTo(Verdict.NO_ROOM);
     assertThat(plan.cheapest()).isEmpty();
@@ -71,14 +71,14 @@ class CapacityPlanTest {
   }
 
   @Test
-  void aTargetBelowWhatAPollTakesIsMetByNothing() {
+  void noSettingMeetsATargetBelowThePollInterval() {
     CapacityPlan plan = plan(20, new Grid(Grid.ALL_FACTORS, List.of(1, 10)), "p99=100ms");
     assertThat(plan.cells()).extracting(PlanCell::verdict).containsOnly(Verdict.TOO_LATE);
     assertThat(plan.cheapest()).isEmpty();
   }
 
   @Test
-  void overloadIsFastestNowhere() {
+  void aSettingThatFallsBehindIsNeverTheFastest() {
     CapacityPlan plan = plan(200, new Grid(List.of(1, 2), List.of(1)), "p99=1s");
     assertThat(plan.fastest()).isEmpty();
     assertThat(plan.strongest().result().capacityPerSecond()).isBetween(45.0, 50.0);
@@ -86,7 +86,7 @@ class CapacityPlanTest {
 
   @ParameterizedTest
   @CsvSource({"p99=1s, p99", "p99.9=300ms, p99.9", "max=5s, max", "p100=5s, max", "p50=1s, p50"})
-  void targetsAreRead(String text, String name) {
+  void targetsAreParsed(String text, String name) {
     assertThat(LagTarget.parse(text).name()).isEqualTo(name);
   }
 
@@ -104,7 +104,7 @@ class CapacityPlanTest {
           p0=1s    | a percentile must be above 0 and at most 100
           p101=1s  | a percentile must be above 0 and at most 100
           """)
-  void whatIsNoTargetIsRefused(String text, String message) {
+  void otherTextIsRefused(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LagTarget.parse(text))
         .withMessage(message);

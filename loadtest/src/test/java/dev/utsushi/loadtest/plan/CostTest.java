@@ -31,7 +31,7 @@ class CostTest {
   }
 
   @Test
-  void memoryAndArchitectureCount() {
+  void costDependsOnMemoryAndArchitecture() {
     double arm = compute(Architecture.ARM64, 512);
     assertThat(compute(Architecture.ARM64, 1024)).isCloseTo(2 * arm, within(1e-9));
     assertThat(compute(Architecture.X86_64, 512)).isCloseTo(arm * 1.25, within(0.01));
@@ -43,7 +43,7 @@ class CostTest {
 
   @ParameterizedTest
   @CsvSource({"127", "10241", "-1"})
-  void memoryThatLambdaDoesNotHaveIsRefused(int memory) {
+  void aMemorySizeOutsideLambdasRangeIsRefused(int memory) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new FunctionPricing(PRICES, Architecture.ARM64, memory))
         .withMessage("memory must be 128 to 10240 MiB, not " + memory);
@@ -57,7 +57,7 @@ class CostTest {
 
   @Test
   void kinesisCostsCaptureShardsAndPuts() {
-    // 100 changes a second of 2 KB: 262.8 million a month, 501.25 GB.
+    // 100 changes of 2 KB per second: 262.8 million per month, 501.25 GB.
     var cost = KinesisCost.of(100, 2048, PRICES);
     double capture = 2 * 262.8 * 0.10;
     assertThat(cost.provisioned()).isCloseTo(capture + 730 * 0.015 + 262.8 * 0.014, within(0.01));
@@ -86,8 +86,8 @@ class CostTest {
           lambda-million-requests=x  | price lambda-million-requests must be a number, not 'x'
           lambda-million-requests=-1 | price lambda-million-requests must be 0 or more, not -1.0
           """)
-  void aFileWithSomethingElseIsRefused(String line, String message, @TempDir Path directory)
-      throws IOException {
+  void aFileWithAnUnknownKeyOrABadValueIsRefused(
+      String line, String message, @TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("prices"), line);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Prices.read(file))
@@ -95,7 +95,7 @@ class CostTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsSaidSo(@TempDir Path directory) {
+  void aMissingFileIsReported(@TempDir Path directory) {
     Path file = directory.resolve("gone");
     Assertions.assertThatThrownBy(() -> Prices.read(file))
         .isInstanceOf(UncheckedIOException.class)

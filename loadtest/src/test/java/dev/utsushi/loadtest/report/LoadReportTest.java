@@ -97,7 +97,7 @@ class LoadReportTest {
   }
 
   @Test
-  void whatComesFromOutsideIsEscaped() throws Exception {
+  void textFromOutsideIsEscaped() throws Exception {
     LoadRun hostile = run(20, HOSTILE, new Conclusion(Verdict.DIFFERENT, HOSTILE, 3));
     var group = new Group<>(HOSTILE, List.of(new Entry<>(HOSTILE, hostile)));
     var scenario = new Scenario<>("s", HOSTILE, List.of(HOSTILE), List.of(group));
@@ -106,7 +106,7 @@ class LoadReportTest {
     assertThat(page)
         .doesNotContain("alert(\"1\")")
         .contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;more&#39;");
-    // Parsed strictly: what is not closed, or not escaped, fails here.
+    // A strict parser fails on anything that is not closed or not escaped.
     parse(page.replace("<!DOCTYPE html>", "").replaceAll("(?s)<script.*?</script>", ""));
 
     String text = new PageScript(page).text();
@@ -153,7 +153,7 @@ class LoadReportTest {
   }
 
   @Test
-  void whatIsNotSeenOfADeployedStreamIsNamedAndNowhereZero() throws Exception {
+  void figuresThatADeployedStreamLacksAreListedAndNotZero() throws Exception {
     LoadRun run = deployed();
     JsonNode read = new ObjectMapper().readTree(LoadReport.json(run));
     for (String unseen : new String[] {"lanes", "invocation", "iteratorAgeMaxMillis", "settings"}) {
@@ -190,7 +190,7 @@ class LoadReportTest {
   }
 
   @Test
-  void aScenariosTableSaysWhichRunWasTheMachines() throws Exception {
+  void theTableOfAScenarioMarksRunsThatTheMachineLimited() throws Exception {
     String bottleneck = "equal; the machine was the bottleneck";
     assertThat(pageOfScenario(0.97)).contains(bottleneck);
     assertThat(pageOfScenario(0.8)).doesNotContain("; the machine").contains(">equal</td>");
@@ -217,7 +217,7 @@ class LoadReportTest {
   }
 
   @Test
-  void aRunThatNothingCameOfIsDrawnToo() throws Exception {
+  void anEmptyRunIsDrawnToo() throws Exception {
     PageScript script = scriptOf(broken());
     assertThat(script.text()).contains("interrupted").doesNotContain("NaN", "Infinity");
     for (String name : CHARTS) {
@@ -246,7 +246,7 @@ class LoadReportTest {
     "95000, 95 s",
     "0, 0 ms"
   })
-  void durationsArePrintedAsEverywhere(double millis, String text) throws Exception {
+  void durationsArePrintedAsInTheTerminal(double millis, String text) throws Exception {
     assertThat(scriptOf(broken()).eval("report.time(%s)".formatted(millis))).isEqualTo(text);
   }
 

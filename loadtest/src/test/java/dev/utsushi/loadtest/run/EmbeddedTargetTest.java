@@ -41,7 +41,7 @@ class EmbeddedTargetTest {
   private final RunRecorder recorder = new RunRecorder(plan, now::get);
 
   @Test
-  void whatAnInvocationProcessesIsIndexedAndItsLaneIsNoted() {
+  void recordsThatAnInvocationProcessedAreIndexedAndItsLaneIsRecorded() {
     invoked(RECORDS, 2, recorder);
     assertThat(recorder.count(Moment.INDEXED)).isEqualTo(2);
     LoadMeasurement measured = LoadMeasurement.of(recorder, 3);
@@ -53,7 +53,7 @@ class EmbeddedTargetTest {
   }
 
   @Test
-  void whatItDoesNotProcessIsNot() {
+  void recordsThatItDidNotProcessAreNotIndexed() {
     invoked(RECORDS, 1, recorder);
     assertThat(recorder.at(Moment.INDEXED, 0)).isPositive();
     assertThat(recorder.at(Moment.INDEXED, 1)).isZero();
@@ -61,7 +61,7 @@ class EmbeddedTargetTest {
   }
 
   @Test
-  void aRemovalIsTheDeletionOfTheWriteItRemoves() {
+  void aRemovalBelongsToTheDeletionAfterItsWrite() {
     WritePlan deleting = plan(new WriteMix(1, 0, 1));
     int removed =
         IntStream.range(0, deleting.size())
@@ -76,7 +76,7 @@ class EmbeddedTargetTest {
   }
 
   @Test
-  void aWriteThatIsNotPartOfTheTestIsAnInvocationAndNothingElse() {
+  void aWriteOutsideThePlanCountsAsAnInvocationOnly() {
     invoked(List.of(record(4, OperationType.INSERT, Map.of())), 1, recorder);
     assertThat(recorder.count(Moment.INDEXED)).isZero();
     assertThat(LoadMeasurement.of(recorder, 3).invocations()).isEqualTo(1);

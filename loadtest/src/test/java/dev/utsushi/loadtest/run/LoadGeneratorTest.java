@@ -34,7 +34,7 @@ class LoadGeneratorTest {
   private final LongSupplier nanos = clock();
 
   @Test
-  void aTableThatStandsStillDelaysNoWrite() throws InterruptedException {
+  void aTableThatDoesNotAnswerDelaysNoWrite() throws InterruptedException {
     WritePlan plan = plan("uniform:1000000");
     var recorder = new RunRecorder(plan, nanos);
     var all = new CountDownLatch(plan.size());
@@ -44,7 +44,7 @@ class LoadGeneratorTest {
           await(all);
         };
     try (var generator = new LoadGenerator(recorder, standing)) {
-      // None is acknowledged before the last is sent: a closed loop would never come to it.
+      // No write is acknowledged before the last is sent: a closed loop would never send it.
       generator.run();
     }
     assertThat(recorder.count(Moment.ACKNOWLEDGED)).isEqualTo(WRITES);
@@ -52,7 +52,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void noWriteIsBeforeItsTime() throws InterruptedException {
+  void noWriteStartsBeforeItsTime() throws InterruptedException {
     WritePlan plan = plan("uniform:1000000");
     var recorder = new RunRecorder(plan, nanos);
     try (var generator = new LoadGenerator(recorder, _ -> {})) {
@@ -65,7 +65,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void anItemIsWrittenByOneAtATimeInOrder() throws InterruptedException {
+  void writesToAnItemRunOneAtATimeInOrder() throws InterruptedException {
     WritePlan plan = plan("uniform:1");
     var atOnce = new AtomicInteger();
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
@@ -84,7 +84,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void aWriteThatFailsIsCountedAndHoldsUpNoOther() throws InterruptedException {
+  void aFailedWriteIsCountedAndDelaysNoOther() throws InterruptedException {
     WritePlan plan = plan("uniform:1");
     var recorder = new RunRecorder(plan, nanos);
     Consumer<PlannedWrite> target =
@@ -103,7 +103,7 @@ class LoadGeneratorTest {
   }
 
   @Test
-  void whoWasLateIsTold() {
+  void theStageThatWasLateIsNamed() {
     WritePlan plan = plan("uniform:1000000");
     assertThat(bottleneck(plan, 5, 5, 5)).isEqualTo(Bottleneck.NONE);
     assertThat(bottleneck(plan, 500, 5, 5)).isEqualTo(Bottleneck.GENERATOR);

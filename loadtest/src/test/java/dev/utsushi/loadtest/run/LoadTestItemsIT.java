@@ -23,11 +23,11 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** A run's items in tables with keys of all types. */
+/** Writes the items of a run to tables with keys of all types. */
 class LoadTestItemsIT {
 
   @Test
-  void anItemThatIsThereIsNeitherWrittenOverNorTakenForOurs() {
+  void anExistingItemIsNeitherOverwrittenNorTakenForOurs() {
     try (var server = LocalDynamoDb.start()) {
       DynamoDbClient client = server.client();
       TableDescription table = create(client, ScalarAttributeType.N, ScalarAttributeType.S);
@@ -59,7 +59,7 @@ class LoadTestItemsIT {
   }
 
   @Test
-  void everyTypeOfKeyIsMadeOrRefused() {
+  void keysOfEveryTypeAreMadeOrRefused() {
     try (var server = LocalDynamoDb.start()) {
       DynamoDbClient client = server.client();
       TableDescription texts = create(client, ScalarAttributeType.S, ScalarAttributeType.N);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class StackTargetTest {
   @Test
-  void whatIsNeverDoneHidesNoOther() throws InterruptedException {
+  void numbersThatAreNeverDoneHideNoOthers() throws InterruptedException {
     Set<Integer> left = numbers(100);
     // The first ten, a whole page, are never done.
     StackTarget.Check check = page -> page.stream().filter(each -> each >= 10).toList();
@@ -25,7 +25,7 @@ class StackTargetTest {
   }
 
   @Test
-  void aPageWithoutAnAnswerHidesNoOther() throws InterruptedException {
+  void aPageWithoutAnAnswerHidesNoOthers() throws InterruptedException {
     Set<Integer> left = numbers(25);
     StackTarget.Check check =
         page -> {

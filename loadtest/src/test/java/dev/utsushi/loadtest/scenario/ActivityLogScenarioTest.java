@@ -8,13 +8,13 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the report says of the four published runs, for more than the seed that it shows. */
+/** Checks what the report says about the four published runs, with more seeds than it shows. */
 class ActivityLogScenarioTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void theInputsAloneBringAboutThreeOfFour(long seed) {
+  void theInputsAloneExplainThreeOfFourRuns(long seed) {
     assertThat(searchable(0, ActivityLogScenario.NONE, seed).lag().mean()).isLessThan(SECOND);
 
     SimulationResult behind = indexed(1, ActivityLogScenario.NONE, seed);
@@ -32,7 +32,7 @@ class ActivityLogScenarioTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void coldStartsMakeSomeOfTheFourthRunSecondsLateAndKeepTheOthers(long seed) {
+  void coldStartsDelaySomeChangesOfTheFourthRunBySecondsAndLeaveTheOthers(long seed) {
     SimulationResult fourth = searchable(3, ActivityLogScenario.COLD_STARTS, seed);
     assertThat(fourth.lag().max()).isGreaterThan(SECOND.multipliedBy(4));
     assertThat(fourth.lag().percentile(50)).isLessThan(SECOND.multipliedBy(2));
@@ -42,7 +42,7 @@ class ActivityLogScenarioTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void aHotItemMakesSomeOfTheFourthRunSecondsLateAndKeepsTheOthers(long seed) {
+  void aHotItemDelaysSomeChangesOfTheFourthRunBySecondsAndLeavesTheOthers(long seed) {
     SimulationResult fourth = searchable(3, ActivityLogScenario.HOT_ITEM, seed);
     assertThat(fourth.lag().max()).isBetween(SECOND.multipliedBy(3), SECOND.multipliedBy(15));
     assertThat(fourth.lag().percentile(75)).isLessThan(SECOND.multipliedBy(2));

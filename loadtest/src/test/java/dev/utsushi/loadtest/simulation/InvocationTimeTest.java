@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class InvocationTimeTest {
   @Test
-  void aConstantTimeIsWhatItSays() {
+  void aConstantTimeIsConstant() {
     var time = InvocationTime.constant(Duration.ofMillis(40)).withPerRecord(Duration.ofMillis(2));
     assertThat(time.draw(1, new SplittableRandom(1))).isEqualTo(40_000_000);
     assertThat(time.draw(11, new SplittableRandom(1))).isEqualTo(60_000_000);
@@ -21,19 +21,19 @@ class InvocationTimeTest {
   }
 
   @Test
-  void percentilesComeOutAsTheyWentIn() {
+  void drawnTimesHaveTheGivenPercentiles() {
     double[] millis =
         draws(InvocationTime.percentiles(Duration.ofMillis(38), Duration.ofMillis(120)));
     assertThat(millis[millis.length / 2]).isCloseTo(38, within(1.0));
     assertThat(millis[millis.length * 99 / 100]).isCloseTo(120, within(5.0));
-    // The mean of a log-normal: the median times e to the half of sigma squared.
+    // The mean of a log-normal is the median times e to the power of half of sigma squared.
     double sigma = Math.log(120.0 / 38) / 2.326348;
     assertThat(Arrays.stream(millis).average().orElseThrow())
         .isCloseTo(38 * Math.exp(sigma * sigma / 2), within(0.7));
   }
 
   @Test
-  void aMeasuredDistributionRunsStraightBetweenItsPercentiles() {
+  void aMeasuredDistributionIsLinearBetweenItsPercentiles() {
     var time =
         InvocationTime.measured(
             Map.of(
@@ -52,7 +52,7 @@ class InvocationTimeTest {
   }
 
   @Test
-  void whatMakesNoSenseIsRefused() {
+  void impossibleTimesAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InvocationTime.percentiles(Duration.ofMillis(40), Duration.ofMillis(30)))
         .withMessage("p99 of an invocation must not be below its p50");

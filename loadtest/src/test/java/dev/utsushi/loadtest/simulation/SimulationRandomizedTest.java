@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds in every setting. {@code -Dutsushi.seed=N} repeats one case. */
+/** Checks what holds in every setting. {@code -Dutsushi.seed=N} repeats one case. */
 class SimulationRandomizedTest {
   private static final int CASES = 150;
 
@@ -97,7 +97,7 @@ class SimulationRandomizedTest {
       most = Math.max(most, open.size());
     }
     assertThat(most).as(why).isLessThanOrEqualTo(setup.function().concurrency());
-    // At the very moment that one ends and another starts, either may come first.
+    // If one ends at the moment at which another starts, either may come first.
     assertThat(result.maxConcurrency()).as(why).isGreaterThanOrEqualTo(most);
   }
 

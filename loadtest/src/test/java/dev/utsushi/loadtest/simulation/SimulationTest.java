@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against what can be worked out by hand. */
+/** Compares the simulation with results that can be calculated by hand. */
 class SimulationTest {
   private static final long SEED = 1;
   private static final KeyDistribution MANY = KeyDistribution.uniform(1_000_000);
   private static final InvocationTime FORTY = InvocationTime.constant(Duration.ofMillis(40));
 
-  /** Polls so often that they hardly count. */
+  /** Polled so often that polls hardly add to lag. */
   private static final StreamModel HARDLY_POLLED =
       new StreamModel(1, Duration.ZERO, Duration.ofMillis(1), Duration.ZERO, 1024);
 
@@ -37,7 +37,7 @@ class SimulationTest {
   }
 
   @Test
-  void tenLanesOfSingleRecordsAreTenSuchQueues() {
+  void tenLanesOfSingleRecordsAreTenMD1Queues() {
     var result = run(poisson(200, 600), HARDLY_POLLED, MappingModel.of(10, 1));
 
     assertThat(millis(result.lag().mean())).isCloseTo(120.5, Percentage.withPercentage(5));
@@ -71,13 +71,13 @@ class SimulationTest {
     var mapping = new MappingModel(1, 25, Duration.ofMinutes(5), 3);
     var result = run(constant(100, 60), HARDLY_POLLED, mapping);
 
-    // But what is left at the end does, as in Lambda: no shard ends here.
+    // The last batch does wait, as in Lambda, because the shard does not end.
     assertThat(millis(result.lag().percentile(50))).isLessThan(250);
     assertThat(result.invocationsPerSecond()).isCloseTo(4, within(0.05));
   }
 
   @Test
-  void overloadFallsBehindByWhatIsTooMuch() {
+  void anOverloadedLaneFallsBehindByTheExcess() {
     var result = run(poisson(63, 60), StreamModel.ofShards(1), MappingModel.of(1, 1));
 
     assertThat(result.fallingBehind()).isTrue();
@@ -90,7 +90,7 @@ class SimulationTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1", "3, 1", "10, 1", "1, 10", "5, 100", "10, 10000"})
-  void theCapacityIsWhereFallingBehindStarts(int factor, int batchSize) {
+  void aPipelineFallsBehindAboveItsCapacity(int factor, int batchSize) {
     var time = FORTY.withPerRecord(Duration.ofMillis(2));
     var setup =
         new Setup(
@@ -136,7 +136,7 @@ class SimulationTest {
   }
 
   @Test
-  void pollsAndBatchesEndAtTheirBytes() {
+  void pollsAndBatchesAreLimitedByBytes() {
     var big = new StreamModel(1, Duration.ZERO, Duration.ofMillis(100), Duration.ZERO, 100 * 1024);
     assertThat(big.recordsPerPoll()).isEqualTo(10);
     assertThat(MappingModel.of(1, 10_000).fullBatch(100 * 1024)).isEqualTo(61);
@@ -150,7 +150,7 @@ class SimulationTest {
   }
 
   @Test
-  void oneBlockedLaneStopsThePollingAndSoTheOthers() {
+  void oneBlockedLaneStopsPollingAndWithItTheOtherLanes() {
     var traffic =
         new Traffic(
                 ArrivalProfile.steady(1000, Duration.ofSeconds(30)),
@@ -168,19 +168,19 @@ class SimulationTest {
             .mapToDouble(each -> (each.nanos() - traffic.nanos(each.write())) / 1e9)
             .max()
             .orElseThrow();
-    // 10,000 changes of one item are 400 s for its lane; the others have next to nothing to do.
+    // 10,000 changes of one item take its lane 400 s; the other lanes are nearly idle.
     assertThat(latest).isGreaterThan(300);
   }
 
   @Test
-  void aConcurrencyLimitIsInTheCapacity() {
+  void theCapacityIncludesAConcurrencyLimit() {
     var limited = new FunctionModel(FORTY, Duration.ZERO, 3, 0);
     var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(10, 1), limited);
     assertThat(Simulation.run(constant(10, 60), setup).capacityPerSecond()).isEqualTo(75);
   }
 
   @Test
-  void aFailingRecordIsInvokedOnceAndForEachRetryAndThenGivenUp() {
+  void aFailingRecordIsInvokedOnceAndOncePerRetryAndThenDiscarded() {
     var failing = new FunctionModel(FORTY, Duration.ZERO, 1000, 1);
     var mapping = new MappingModel(1, 1, Duration.ZERO, 3);
     var witness = new Witness();
@@ -241,7 +241,7 @@ class SimulationTest {
   }
 
   @Test
-  void eachInvocationIsBilledByTheStartedMillisecond() {
+  void eachInvocationIsBilledInWholeMilliseconds() {
     var time = InvocationTime.constant(Duration.ofNanos(40_200_000));
     var setup = new Setup(StreamModel.ofShards(1), MappingModel.of(1, 1), FunctionModel.of(time));
     var result = Simulation.run(constant(10, 60), setup);
@@ -251,7 +251,7 @@ class SimulationTest {
   }
 
   @Test
-  void searchableComesWithTheNextRefresh() {
+  void aChangeIsSearchableFromTheNextRefreshOn() {
     var stream = StreamModel.ofShards(1);
     var mapping = MappingModel.of(1, 1000);
     var indexed = Simulation.run(constant(97, 300), setup(stream, mapping));

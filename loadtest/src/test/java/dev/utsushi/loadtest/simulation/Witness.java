@@ -3,7 +3,7 @@ package dev.utsushi.loadtest.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what happened in a simulation. */
+/** Keeps the events of a simulation. */
 final class Witness implements Simulation.Listener {
 
   record Invoked(int lane, long start, long end, int records) {}

@@ -31,7 +31,7 @@ class ArrivalsTest {
 
   @ParameterizedTest
   @CsvSource({"63/30s, 1890", "63/60s, 3780", "20/7s, 140", "0.5/10s, 5", "333/10s, 3330"})
-  void constantArrivalsAreAsManyAsTheRateSays(String profile, int writes) {
+  void theNumberOfConstantArrivalsFollowsFromTheRate(String profile, int writes) {
     assertThat(constant(profile)).hasSize(writes);
   }
 
@@ -47,7 +47,7 @@ class ArrivalsTest {
   void aRampGrowsEvenly() {
     long[] times = constant("0..100/10s");
     assertThat(times).hasSize(500).isSorted();
-    // The area under the ramp until then: half of rate times time.
+    // The area under the ramp up to that time is half of rate times time.
     assertThat(between(times, 0, 5 * SECOND)).isCloseTo(125, within(1L));
     assertThat(between(times, 9 * SECOND, 10 * SECOND)).isCloseTo(95, within(1L));
     long[] down = constant("100..0/10s");
@@ -74,7 +74,7 @@ class ArrivalsTest {
     for (double each : perSecond) {
       variance += (each - mean) * (each - mean) / 999;
     }
-    // For a Poisson process both are the same.
+    // In a Poisson process both are the same.
     assertThat(variance).isCloseTo(mean, within(15.0));
     double gaps = 0;
     for (int i = 1; i < times.length; i++) {
@@ -91,14 +91,14 @@ class ArrivalsTest {
 
   @Test
   void theFirstTimesOfASeedNeverChange() {
-    // Who compares two runs relies on it.
+    // Comparisons of runs rely on it.
     assertThat(LongStream.of(poisson("63/1s", 1)).limit(3)).containsExactly(FIRST_TIMES);
   }
 
   private static final Long[] FIRST_TIMES = {13_269_929L, 35_009_011L, 91_208_287L};
 
   @Test
-  void aProfileIsReadAndWritten() {
+  void aProfileIsParsedAndPrinted() {
     var profile = ArrivalProfile.parse("20, 20..200/1.5m,63.5/10s", Duration.ofSeconds(60));
     assertThat(profile).hasToString("20/60s,20..200/90s,63.5/10s");
     assertThat(ArrivalProfile.parse(profile.toString(), Duration.ZERO)).isEqualTo(profile);
@@ -125,7 +125,7 @@ class ArrivalsTest {
           63,       | '' is not a rate such as 63, 63/30s or 20..200/60s
           200000    | a rate must be 0 to 100000 writes per second, not 200000.0
           """)
-  void whatIsNoProfileIsRefused(String text, String message) {
+  void otherTextIsRefused(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ArrivalProfile.parse(text, Duration.ofSeconds(1)))
         .withMessage(message);

@@ -82,7 +82,7 @@ class KeyDistributionTest {
           hot:10,NaN     | the share of hot must be 0 to 1, not NaN
           zipf:10,-1     | the exponent of zipf must be 0 to 5, not -1.0
           """)
-  void whatIsNoDistributionIsRefused(String text, String message) {
+  void otherTextIsRefused(String text, String message) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> KeyDistribution.parse(text))
         .withMessage(message);

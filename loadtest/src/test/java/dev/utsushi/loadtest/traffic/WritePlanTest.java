@@ -26,7 +26,7 @@ class WritePlanTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"uniform:1000000", "uniform:50", "hot:1000,0.3"})
-  void whatIsUpdatedOrDeletedIsThereAndADeletionKnowsWhatItRemoves(String keys) {
+  void updatesAndDeletionsHitExistingItemsAndADeletionKnowsTheWriteItRemoves(String keys) {
     WritePlan plan = plan(keys, 7);
     Map<Integer, Integer> standing = new HashMap<>();
     for (PlannedWrite write : writes(plan)) {
@@ -48,7 +48,7 @@ class WritePlanTest {
   }
 
   @Test
-  void operationsOccurAsMixed() {
+  void operationsOccurInTheProportionsOfTheMix() {
     WritePlan plan = plan("uniform:1000000", 7);
     double all = plan.size();
     assertThat(count(plan, Operation.UPDATE) / all).isCloseTo(0.22, within(0.03));
@@ -56,7 +56,7 @@ class WritePlanTest {
   }
 
   @Test
-  void updatesAndDeletionsLeaveEachItemItsShare() {
+  void updatesAndDeletionsKeepTheShareOfEachItem() {
     long hot = writes(plan("hot:1000000,0.1", 7)).stream().filter(w -> w.item() == 0).count();
     assertThat(hot / (double) (PER_SECOND * LONG.toSeconds())).isCloseTo(0.1, within(0.02));
   }
@@ -70,7 +70,7 @@ class WritePlanTest {
   }
 
   @Test
-  void mixesAndSizesAreReadAndOddOnesRefused() {
+  void mixesAndSizesAreParsedAndOtherTextIsRefused() {
     assertThat(WriteMix.parse("1,0,0")).isEqualTo(new WriteMix(1, 0, 0));
     assertThat(ItemSize.parse("500..8000")).isEqualTo(new ItemSize(500, 8000));
     assertThatIllegalArgumentException().isThrownBy(() -> WriteMix.parse("0,1,1"));

@@ -19,7 +19,7 @@ class DurationTextTest {
     "0s, PT0S",
     "0.3ms, PT0.0003S"
   })
-  void isRead(String text, Duration duration) {
+  void isParsed(String text, Duration duration) {
     assertThat(DurationText.parse(text)).isEqualTo(duration);
   }
 
