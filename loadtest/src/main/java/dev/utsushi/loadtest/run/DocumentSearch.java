@@ -3,21 +3,27 @@ package dev.utsushi.loadtest.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.testbed.comparison.IndexedDocument;
 import dev.utsushi.testbed.search.SearchApi;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Finds documents as a reader does. It searches by {@code _id}, so that it does not matter how the
  * index maps the keys.
  *
  * @param index the readers' alias
- * @param ids the {@code _id} of an item's document, by the item's number
+ * @param keys the key of an item by its number, in the order of the table's schema
  */
-record DocumentSearch(SearchApi search, String index, IntFunction<String> ids) {
+record DocumentSearch(
+    SearchApi search, String index, IntFunction<Map<String, AttributeValue>> keys) {
 
   /**
    * Returns the documents that readers find, by item.
@@ -27,7 +33,7 @@ record DocumentSearch(SearchApi search, String index, IntFunction<String> ids) {
   Map<Integer, IndexedDocument> find(Collection<Integer> items, String fields)
       throws InterruptedException {
     Map<String, Integer> byId = new HashMap<>();
-    items.forEach(item -> byId.put(ids.apply(item), item));
+    items.forEach(item -> byId.put(documentId(keys.apply(item)), item));
     ObjectNode query = JsonNodeFactory.instance.objectNode();
     query.put("size", byId.size()).put("track_total_hits", false).put("_source", fields);
     var values = query.putObject("query").putObject("ids").putArray("values");
@@ -42,5 +48,16 @@ record DocumentSearch(SearchApi search, String index, IntFunction<String> ids) {
       }
     }
     return found;
+  }
+
+  /** Returns the {@code _id} of the document of the item with this key. */
+  static String documentId(Map<String, AttributeValue> key) {
+    List<Value> values = key.values().stream().map(DocumentSearch::value).toList();
+    return DocumentId.of(
+        new ItemKey(values.getFirst(), values.size() == 1 ? null : values.getLast()));
+  }
+
+  private static Value value(AttributeValue value) {
+    return value.s() == null ? new Value.Decimal(value.n()) : new Value.Text(value.s());
   }
 }

@@ -1,11 +1,7 @@
 package dev.utsushi.loadtest.run;
 
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
-import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import dev.utsushi.core.change.ItemKey;
-import dev.utsushi.core.change.Value;
-import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.loadtest.measurement.RunRecorder;
 import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
@@ -89,18 +85,8 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
     this.activity = activity;
     this.settings = settings;
     pipeline = new EmbeddedPipeline(aws, database, with(options));
-    documents = new DocumentSearch(pipeline.search(), pipeline.name(), this::documentId);
+    documents = new DocumentSearch(pipeline.search(), pipeline.name(), activity::key);
     pipeline.start();
-  }
-
-  private String documentId(int item) {
-    var key = activity.key(item);
-    List<Value> values =
-        ActivityTable.KEYS.stream()
-            .map(each -> key.getOrDefault(each.name(), fromS("")).s())
-            .<Value>map(Value.Text::new)
-            .toList();
-    return DocumentId.of(new ItemKey(values.getFirst(), values.getLast()));
   }
 
   private PipelineOptions with(PipelineOptions options) {

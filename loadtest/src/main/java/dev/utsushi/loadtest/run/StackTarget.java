@@ -94,7 +94,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
       search = new SearchApi(clients.searchEndpoint(stream), clients.searchAuthorization(stream));
       checkIndex();
       items = new TestItems(dynamoDb, table, stream.lagAttribute(), new SecureRandom());
-      documents = new DocumentSearch(search, stream.index(), items::documentId);
+      documents = new DocumentSearch(search, stream.index(), items::key);
       comparison = new Comparison(items.keys());
     } catch (RuntimeException | InterruptedException e) {
       clients.close();

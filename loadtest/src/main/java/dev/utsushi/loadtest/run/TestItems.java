@@ -3,15 +3,11 @@ package dev.utsushi.loadtest.run;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
-import dev.utsushi.core.change.ItemKey;
-import dev.utsushi.core.change.Value;
-import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.testbed.comparison.TableKeys;
 import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -170,16 +166,5 @@ public final class TestItems {
     var response = dynamoDb.deleteItem(delete -> delete.tableName(table()).key(key(number)));
     written.remove(number);
     return response;
-  }
-
-  /** Returns the {@code _id} of the item's document. */
-  String documentId(int item) {
-    List<Value> values = key(item).values().stream().map(TestItems::value).toList();
-    return DocumentId.of(
-        new ItemKey(values.getFirst(), values.size() == 1 ? null : values.getLast()));
-  }
-
-  private static Value value(AttributeValue value) {
-    return value.s() == null ? new Value.Decimal(value.n()) : new Value.Text(value.s());
   }
 }

@@ -66,7 +66,7 @@ class LoadTestItemsIT {
       var items = new TestItems(client, texts, "at", new Random(1));
       items.put(0, items.item(0, 0, Instant.EPOCH));
       assertThat(get(client, items.key(0))).containsEntry("at", fromN("0"));
-      assertThat(items.documentId(0)).startsWith("utsushi-load-").contains("|");
+      assertThat(DocumentSearch.documentId(items.key(0))).startsWith("utsushi-load-").contains("|");
       assertThat(new TestItems(client, texts, null, new Random(2)).key(0))
           .isNotEqualTo(items.key(0));
 
