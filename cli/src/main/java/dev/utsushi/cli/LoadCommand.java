@@ -145,7 +145,7 @@ final class LoadCommand extends UtsushiCommand {
   private BufferedReader answers() {
     Console console = System.console();
     if (console == null || !console.isTerminal()) {
-      throw wrong("this asks before it writes to a real table: give --yes where nobody can answer");
+      throw wrong("load asks before it writes to a real table: give --yes if there is no terminal");
     }
     return new BufferedReader(console.reader());
   }

@@ -55,7 +55,7 @@ class LoadCommandTest {
           --rate 5 --yes                          | give --stack NAME for a deployed stack, or --local for the pipeline on this machine
           --rate 0 --local --yes                  | a rate must be above 0
           --local --yes                           | --rate is missing: writes per second
-          --rate 5 --local                        | this asks before it writes to a real table: give --yes where nobody can answer
+          --rate 5 --local                        | load asks before it writes to a real table: give --yes if there is no terminal
           --scenario other                        | there is no scenario 'other', only activity-log and validate
           --scenario activity-log --rate 63       | --scenario has its own --rate, --factor and --batch-size
           --scenario activity-log --factor 3      | --scenario has its own --rate, --factor and --batch-size

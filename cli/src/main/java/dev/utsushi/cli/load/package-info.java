@@ -1,4 +1,4 @@
-/** Prints load tests: their progress, their figures, and several of them beside each other. */
+/** Prints the progress and the results of load tests. */
 @NullMarked
 package dev.utsushi.cli.load;
 

@@ -58,7 +58,7 @@ public final class EmbeddedRuns implements AutoCloseable {
   }
 
   /**
-   * Runs a test on a pipeline of its own, after a warm-up.
+   * Runs a test on its own pipeline, after a warm-up.
    *
    * @throws InterruptedException if it was interrupted before anything was measured
    * @throws LoadTestException if the function does not start

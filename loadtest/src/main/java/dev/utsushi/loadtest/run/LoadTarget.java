@@ -28,7 +28,7 @@ public interface LoadTarget extends SearchableProbe.ItemReader {
   /** Records what has arrived by now; whatever happens later is not part of the run. */
   void end();
 
-  /** Compares items and documents; nobody may write meanwhile. */
+  /** Compares items and documents; there must be no writes meanwhile. */
   ComparisonReport compare() throws InterruptedException;
 
   /** Describes the result of a comparison in one line. */

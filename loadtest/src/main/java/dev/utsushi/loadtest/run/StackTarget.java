@@ -242,15 +242,17 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   }
 
   /**
-   * Checks each number once, a page at a time, and removes those that are done; returns the rest.
+   * Checks each number once, a page at a time, and removes those that are done.
+   *
+   * @return how many are left
    */
   static int sweep(Set<Integer> left, int pageSize, Check check) throws InterruptedException {
-    for (var page : left.stream().gather(Gatherers.windowFixed(pageSize)).toList()) {
-      try {
+    try {
+      for (var page : left.stream().gather(Gatherers.windowFixed(pageSize)).toList()) {
         left.removeAll(check.done(page));
-      } catch (SearchException _) {
-        // The engine is busy or away: nothing is done on this page.
       }
+    } catch (SearchException _) {
+      // The engine is busy or away: the next sweep checks the rest.
     }
     return left.size();
   }

@@ -30,7 +30,7 @@ public final class TestItems {
   private static final String PREFIX = "utsushi-load-";
   private static final String FILLER = "utsushiLoadFiller";
 
-  /** Far below zero, where nobody counts, and within a {@code long} field. */
+  /** Negated, far below the numbers of real items, and still within a {@code long} field. */
   private static final long FIRST_NUMBER = 9_000_000_000_000_000_000L;
 
   private static final long RUNS = 10_000_000_000L;

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The traffic of a simulation or of a load test.
  *
- * @param mix which kinds of writes there are; a simulation does not tell them apart
+ * @param mix which kinds of writes there are; a simulation does not distinguish them
  * @param size of the items of a load test; a simulation takes the size of stream records instead
  */
 public record Traffic(

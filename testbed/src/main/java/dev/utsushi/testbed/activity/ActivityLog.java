@@ -166,11 +166,6 @@ public final class ActivityLog {
     return key;
   }
 
-  /** Returns the number of the item with this sort key. */
-  public static int numberOf(String sortKey) {
-    return Integer.parseInt(sortKey.substring(sortKey.lastIndexOf('#') + 2));
-  }
-
   /** Makes an item at least this large by a longer memo. */
   public void enlarge(Map<String, AttributeValue> item, int bytes) {
     var memo = new StringBuilder(memoOf(item));
