@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts each write at its time on its own thread: an open loop, in which a slow table or
- * pipeline delays no later write. Only writes to the same item wait for each other, because their
- * order decides the final state.
+ * Starts each write at its time on its own thread: an open loop, in which a slow table or pipeline
+ * delays no later write. Only writes to the same item wait for each other, because their order
+ * decides the final state.
  */
 final class LoadGenerator implements AutoCloseable {
 
