@@ -60,7 +60,7 @@ final class Assembly {
     return new ReplicationTelemetry(settings.index().reader(), lag, log, InstantSource.system());
   }
 
-  /** Returns a log that nobody reads. */
+  /** Returns a log that writes nothing. */
   static Log nowhere() {
     return new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
   }

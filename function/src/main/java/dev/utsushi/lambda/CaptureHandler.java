@@ -48,10 +48,11 @@ import software.amazon.awssdk.core.exception.SdkException;
  * needs {@code ReportBatchItemFailures}.
  *
  * <p>It reports a message as processed only when what replaces it is in the queue, or every record
- * is in the index. If it is cut off earlier, the message comes again, and at worst is sent twice.
+ * is in the index. If it is interrupted earlier, Lambda retries the message, and at worst it is
+ * sent twice.
  */
 public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-  /** The most that the records of one invocation may hold; the other messages come again. */
+  /** The most that the records of one invocation may hold; Lambda retries the other messages. */
   private static final long MOST_BYTES = 64 << 20;
 
   private static final int MOST_REASONS = 5;
@@ -62,7 +63,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
   private final DeadLetterQueue queue;
   private final Log log = new Log(System.out, InstantSource.system());
 
-  /** Writes the records once more first; null for no second chance. */
+  /** Writes the records before they are captured; null for no second chance. */
   private final @Nullable Replication secondChance;
 
   /**
@@ -102,7 +103,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
   /** A message with its records; after the second chance, with those that it left and why. */
   private record Step(SQSMessage message, DeadLetter letter, Records read) {
 
-    /** Returns whether to send the records: alone, or with the message if some are missing. */
+    /** Returns whether to send the records, and the message as well if some are missing. */
     boolean isToSend() {
       return read.state() == IN_STREAM || read.state() == PARTLY_EXPIRED;
     }
@@ -127,7 +128,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     return new SQSBatchResponse(failures);
   }
 
-  /** Leaves time for the step that follows. */
+  /** Reserves time for the next step. */
   private static Deadline half(Deadline deadline) {
     return Deadline.in(deadline.remaining().dividedBy(2), deadline.clock());
   }
@@ -147,7 +148,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     return steps;
   }
 
-  /** Writes all records at once: an engine that is down costs its time once, not per message. */
+  /** Writes all records at once, so that an engine that is down costs its time once. */
   private static List<Step> write(Replication flow, List<Step> steps, Deadline deadline) {
     List<StreamRecord> records = steps.stream().flatMap(step -> step.records().stream()).toList();
     if (records.isEmpty()) {
@@ -194,7 +195,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     }
   }
 
-  /** Sends the message as it came. */
+  /** Sends the message unchanged. */
   private void passOn(Step step, String reason) {
     queue.send(step.message().getBody());
     log.warn(

@@ -30,9 +30,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * Receives messages from the dead-letter queue, writes their records, and deletes a message only
  * when all of its records are processed.
  *
- * <p>What it holds stays in flight until a little after its deadline: if it is killed, nothing is
- * lost, and the messages become visible again by themselves. It releases what it keeps only at its
- * end, so that it never receives a message twice.
+ * <p>Its messages stay in flight until shortly after its deadline: if it is killed, they become
+ * visible again by themselves. It releases the messages that it keeps only at its end, so that it
+ * never receives one twice.
  *
  * @param lastWait how long to wait for one more message before the queue counts as empty
  */
@@ -51,8 +51,8 @@ record Replay(
   private static final long MOST_BYTES_AT_ONCE = 8 << 20;
 
   /**
-   * A reply is full at this size. Ten more messages, which may come before that is checked again,
-   * stay below <a
+   * A reply is full at this size. Ten more messages, which may be added before the next check, stay
+   * below <a
    * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda's 6
    * MB</a>.
    */
@@ -90,7 +90,7 @@ record Replay(
         });
   }
 
-  /** Says what failed, why, and which permission it needs. */
+  /** Returns what failed, why, and which permission it needs. */
   static String queueProblem(
       String what, DeadLetterQueue queue, String permission, SdkException e) {
     return "can't %s %s: %s. Does the queue exist, and does the function's role allow %s?"
@@ -204,7 +204,7 @@ record Replay(
       written.forEach(each -> reply(each, notDeleted));
     }
 
-    /** Does something with messages; returns, by id, why it failed for some. */
+    /** Sends requests for messages; returns, by id, why some failed. */
     private Map<String, String> inBatches(
         Collection<Message> messages, Function<List<Message>, Map<String, String>> request) {
       Map<String, String> causes = new HashMap<>();
@@ -256,7 +256,7 @@ record Replay(
           .toList();
     }
 
-    /** A later duplicate of a deleted message is superseded: the first outcome is the news. */
+    /** A later duplicate of a deleted message is superseded, so the first outcome counts. */
     private static ReplayReply.Message merged(
         ReplayReply.Message first, ReplayReply.Message duplicate) {
       ReplayReply.Message worse = first.fate() == Fate.KEPT ? first : duplicate;
@@ -290,7 +290,7 @@ record Replay(
               .formatted(failed, written.records().size(), failed == 1 ? "is" : "are");
     }
 
-    /** Where this fails, messages become visible when their visibility timeout ends. */
+    /** A message that is not released becomes visible when its visibility timeout ends. */
     void releaseKept() {
       inBatches(held.values(), queue::release)
           .forEach(

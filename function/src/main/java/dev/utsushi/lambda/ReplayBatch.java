@@ -40,7 +40,7 @@ final class ReplayBatch {
   private final List<Opened> letters = new ArrayList<>();
   private long bytes;
 
-  /** The parts of a replay's writing. */
+  /** The flow of a replay, of a dry run, and the reader of the index. */
   record Flow(Replication replication, Replication dryRun, IndexReader indexed) {}
 
   /** A dead letter and its duplicates, as they were received together. */
@@ -132,7 +132,7 @@ final class ReplayBatch {
     return bytes;
   }
 
-  /** Writes the records, or in a dry run only asks what would become of them. */
+  /** Writes the records; in a dry run, asks the engine what it would do. */
   List<Written> write(Flow flow, boolean dryRun, Deadline deadline) {
     List<StreamRecord> records =
         letters.stream().flatMap(letter -> letter.read().records().stream()).toList();

@@ -25,9 +25,9 @@ import org.crac.Resource;
 /**
  * Primes the function for <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks.html">SnapStart</a>:
- * made-up changes go through the whole flow, with a made-up engine, so that the snapshot holds the
+ * sample changes go through the whole flow, with a fake engine, so that the snapshot holds the
  * loaded classes and the warm code. A restore needs nothing, because no connection is opened and no
- * credential read before the first change.
+ * credential is read before the first change.
  */
 final class SnapStart implements Resource {
   private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
@@ -45,7 +45,7 @@ final class SnapStart implements Resource {
    * Primes before the checkpoint, if there is one: without SnapStart it would only move the cost of
    * the first change.
    *
-   * @return what the caller must hold, since the context holds its resources weakly
+   * @return a reference for the caller to keep, since the context holds its resources weakly
    */
   static Optional<SnapStart> primeBeforeCheckpoint(Log log) {
     if (!Objects.equals(System.getenv(INITIALIZATION_TYPE), "snap-start")) {

@@ -1,6 +1,6 @@
 /**
- * The function as Lambda sees it, and the whole flow on one screen: {@link
- * dev.utsushi.lambda.Replication}.
+ * The handlers that Lambda invokes: replication, capture and replay. The flow itself is {@link
+ * dev.utsushi.core.replication.Replication}.
  */
 @NullMarked
 package dev.utsushi.lambda;

@@ -64,8 +64,8 @@ public record RangeReader(DynamoDbStreamsClient streams) {
   /**
    * The records of a dead letter, as far as they could be read.
    *
-   * @param cause the type of the error if the stream is unavailable; the problem of a message that
-   *     can't be replayed; empty otherwise
+   * @param cause the error if the stream is unavailable; the problem of a message that can't be
+   *     replayed; otherwise empty
    */
   public record Records(State state, List<StreamRecord> records, String cause) {
 
@@ -141,7 +141,7 @@ public record RangeReader(DynamoDbStreamsClient streams) {
           if (from == ShardIteratorType.TRIM_HORIZON && ++lostIterators > MOST_LOST_ITERATORS) {
             return result();
           }
-          // What is left of the range, if anything, begins where the stream does.
+          // The rest of the range, if any, begins where the stream does.
           from = ShardIteratorType.TRIM_HORIZON;
         }
       }
@@ -184,7 +184,7 @@ public record RangeReader(DynamoDbStreamsClient streams) {
       }
     }
 
-    /** Nothing more will come: was that all? */
+    /** Returns the records that were read, when there are no more. */
     private Records result() {
       List<StreamRecord> all = List.copyOf(records.values());
       if (all.isEmpty()) {
@@ -198,7 +198,7 @@ public record RangeReader(DynamoDbStreamsClient streams) {
     }
 
     /**
-     * From the trim horizon on there may be nothing; from a record that is there, there must be.
+     * After the trim horizon there may be no records; after an existing record there must be some.
      */
     private Records afterEmptyPages() {
       return from == ShardIteratorType.TRIM_HORIZON

@@ -1,8 +1,8 @@
 /**
- * From a record of a DynamoDB stream to a {@link dev.utsushi.core.change.Change}: the first step of
- * the flow.
+ * Reads the records of a DynamoDB stream, from Lambda's event or from the stream itself, as {@link
+ * dev.utsushi.core.record.StreamRecord}.
  *
- * <p>Beside {@code lambda}, the only package that knows Lambda's event types.
+ * <p>Besides {@code lambda}, the only package that knows Lambda's event types.
  */
 @NullMarked
 package dev.utsushi.stream;

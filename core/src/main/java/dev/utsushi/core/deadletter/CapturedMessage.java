@@ -36,13 +36,13 @@ public final class CapturedMessage {
    */
   private static final int MOST_MESSAGE_BYTES = 1_000_000;
 
-  /** SQS bills this as one request; up to it, a message stays readable for people. */
+  /** SQS bills this as one request; messages up to this size stay readable for people. */
   private static final int MOST_PLAIN_BYTES = 64 << 10;
 
-  /** Keeps one message, uncompressed, a modest part of a function's memory. */
+  /** Limits the memory that one uncompressed message takes. */
   private static final int MOST_CHARS = 4 << 20;
 
-  /** No message that was written here is larger; others may be. */
+  /** No message of this class is larger; those of other writers may be. */
   private static final int MOST_UNCOMPRESSED_BYTES = 64 << 20;
 
   private CapturedMessage() {}

@@ -49,7 +49,7 @@ public final class DeadLetterQueue {
   /**
    * Approximate figures of the queue.
    *
-   * @param inFlight messages that somebody has received and neither deleted nor released
+   * @param inFlight messages that were received and neither deleted nor released
    * @param retention how long SQS keeps a message after it was sent
    */
   public record Figures(long visible, long inFlight, Duration retention) {}
@@ -84,7 +84,7 @@ public final class DeadLetterQueue {
   }
 
   /**
-   * Receives messages; nobody else receives them before the visibility timeout ends.
+   * Receives messages, which are then in flight until the visibility timeout ends.
    *
    * @param most at most this many, and never more than {@link #MOST_AT_ONCE}
    * @param wait how long to wait for the first, in whole seconds up to 20

@@ -32,11 +32,11 @@ public record ReplayReply(
   public enum Stopped {
     /** There are no more messages, or none that are old enough. */
     EMPTY,
-    /** It has processed as many messages as it was asked to. */
+    /** It has processed the requested number of messages. */
     MAX,
-    /** The time of the invocation is nearly up: invoke again. */
+    /** The invocation has nearly reached its deadline: invoke again. */
     DEADLINE,
-    /** Lambda takes no longer reply: invoke again. */
+    /** A longer reply would exceed Lambda's limit: invoke again. */
     REPLY_FULL
   }
 
@@ -44,7 +44,7 @@ public record ReplayReply(
   public enum Fate {
     /** All its records are processed, and it is deleted. */
     DELETED,
-    /** It is in the queue, as it was. */
+    /** It is in the queue, unchanged. */
     KEPT
   }
 
@@ -54,10 +54,10 @@ public record ReplayReply(
    * @param messageId of the first of them
    * @param note why it was kept and what to do; null if it was deleted
    * @param origin where its batch was; null for a foreign or malformed message
-   * @param receives how often it has been received, by anybody
+   * @param receives how often it has been received, by anyone
    * @param copies how many messages there are; 1 if it has no duplicates
    * @param records those that are not processed first
-   * @param unlisted how many more records there are, by outcome, where a reply has no more room
+   * @param unlisted how many more records there are, by outcome, if the reply has no more room
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Message(

@@ -5,8 +5,8 @@ import dev.utsushi.core.change.Version;
 /**
  * The records of one shard from one sequence number to another, both included.
  *
- * <p>With a parallelization factor above 1 the range holds records of other batches as well. Which
- * are whose is unknown, and does not matter: a change may be applied again.
+ * <p>With a parallelization factor above 1 the range also holds records of other batches. Which
+ * records belong to which batch is unknown and irrelevant: a change may be applied again.
  *
  * @param batchSize how many records the failed batch held; the range may hold more
  */

@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /**
  * Reads the messages of a queue and leaves them there. SQS has no other way than to receive each
  * message, which is then in flight, and to release it at the end, so that none is received twice.
- * It keeps nothing of the items but what is shown: a queue may hold more than the memory.
+ * It keeps only those parts of an item that are shown, since a queue may hold more than fits into
+ * memory.
  */
 public record DeadLetterScan(OperatedQueue queue) {
   private static final Duration LONGEST_READ = Duration.ofSeconds(30);

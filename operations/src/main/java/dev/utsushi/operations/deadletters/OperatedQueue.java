@@ -30,7 +30,7 @@ public record OperatedQueue(AwsClients clients, DeployedStream stream, Progress 
     /** Replaces the status line. */
     void status(String text);
 
-    /** Reports something that the operator has to know. */
+    /** Reports a problem that the operator has to know. */
     void warn(String text);
   }
 
@@ -46,7 +46,7 @@ public record OperatedQueue(AwsClients clients, DeployedStream stream, Progress 
     return AwsErrors.call("sqs:GetQueueAttributes", queue()::figures);
   }
 
-  /** Receives messages, so that nobody else does for a while. */
+  /** Receives messages, which are then in flight for the visibility timeout. */
   List<Message> receive(int most) {
     return AwsErrors.call(
         "sqs:ReceiveMessage", () -> queue().receive(most, WAIT, VISIBILITY_TIMEOUT));
@@ -57,7 +57,7 @@ public record OperatedQueue(AwsClients clients, DeployedStream stream, Progress 
     return AwsErrors.call("sqs:DeleteMessage", () -> queue().delete(messages));
   }
 
-  /** Releases messages; after an interruption, too, since nobody should have to wait for them. */
+  /** Releases messages; even after an interruption, so that the next reader finds them. */
   void release(Collection<Message> held) {
     boolean interrupted = Thread.interrupted();
     try {

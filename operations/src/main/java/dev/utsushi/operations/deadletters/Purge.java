@@ -79,7 +79,7 @@ public record Purge(OperatedQueue queue) {
         .toList();
   }
 
-  /** Returns the ids of messages and of their duplicates, which would be as good as the message. */
+  /** Returns the ids of messages and of their duplicates, which would otherwise replace them. */
   public static Set<String> ids(List<MessageView> messages) {
     return messages.stream()
         .flatMap(MessageView::ids)

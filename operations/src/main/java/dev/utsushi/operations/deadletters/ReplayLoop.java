@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /**
  * Invokes the replay function until there is nothing more to do. An invocation ends before its
- * deadline and keeps in the queue what it could not process, where the next one receives it again:
- * so the last report about a message counts.
+ * deadline and leaves the messages that it could not process in the queue, where the next one
+ * receives them again: so the last report about a message counts.
  */
 public final class ReplayLoop {
   /** After this many replies without a new message, the messages that are left will stay. */
@@ -158,9 +158,9 @@ public final class ReplayLoop {
   }
 
   /**
-   * Counts the messages that were not replayed. A reply that says "empty" knows better than the
+   * Counts the messages that were not replayed. A reply that says "empty" is more exact than the
    * queue's figures, which lag by a minute. The figures are read if a limit stopped the replay, or
-   * if somebody held messages.
+   * if messages were in flight before.
    */
   private long others(ReplayRequest request, Stopped stopped, Figures before) {
     boolean unlimited = stopped == Stopped.EMPTY && request.olderThanSeconds() == 0;

@@ -59,7 +59,7 @@ public final class AwsClients implements AutoCloseable {
       @Nullable String profile,
       @Nullable Services local) {
 
-    /** Makes a client that retries. */
+    /** Creates a client that retries. */
     <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
         B builder, Function<Services, URI> service) {
       return configured(builder, service, REPLY)
@@ -81,7 +81,7 @@ public final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * Makes the clients. Nothing is sent, except to find credentials.
+   * Creates the clients. It sends nothing, except to find credentials.
    *
    * @throws OperationException if there are no credentials, no region, or no local AWS
    */
@@ -151,13 +151,13 @@ public final class AwsClients implements AutoCloseable {
     return lambda;
   }
 
-  /** Makes a client for tables. The caller closes it. */
+  /** Creates a client for tables. The caller closes it. */
   public DynamoDbClient tables() {
     return access.client(DynamoDbClient.builder(), Services::dynamodb);
   }
 
   /**
-   * Makes a client for invocations of a function with this time limit. It never retries, since a
+   * Creates a client for invocations of a function with this time limit. It never retries, since a
    * second invocation would run beside the first. The caller closes it.
    */
   public LambdaClient invoker(Duration functionTimeout) {
@@ -177,7 +177,7 @@ public final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * Returns what proves to the search engine of a stream who sends a request. Nothing is sent.
+   * Returns the authorization for the search engine of a stream. It sends nothing.
    *
    * @throws OperationException if the stream's configuration is that of another version
    */
@@ -217,7 +217,7 @@ public final class AwsClients implements AutoCloseable {
     try (sqs;
         streams;
         lambda) {
-      // Closes all of them, whatever one of them throws.
+      // Closes all of them, even if one throws.
     }
   }
 }

@@ -24,7 +24,7 @@ public final class AwsErrors {
   private AwsErrors() {}
 
   /**
-   * Makes a call.
+   * Runs a call.
    *
    * @param action the IAM action, {@code service:Operation}
    * @throws OperationException if the call fails, unless this thread was interrupted
