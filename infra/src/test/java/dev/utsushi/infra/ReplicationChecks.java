@@ -24,16 +24,24 @@ import software.amazon.awssdk.services.sqs.model.Message;
 final class ReplicationChecks implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** For what comes in any case, before what is checked. */
-  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final RunningTemplate running;
-  private final Duration patience;
+  private final Condition tooLate;
 
-  ReplicationChecks(RunningTemplate running, Duration patience) {
+  ReplicationChecks(RunningTemplate running) {
+    this(running, () -> false);
+  }
+
+  /**
+   * Checks what is expected to fail.
+   *
+   * @param tooLate holds once that which does not come would have come
+   */
+  ReplicationChecks(RunningTemplate running, Condition tooLate) {
     this.running = running;
-    this.patience = patience;
+    this.tooLate = tooLate;
   }
 
   RunningTemplate running() {
@@ -63,9 +71,9 @@ final class ReplicationChecks implements AutoCloseable {
   /** A record that the engine refuses: its index is taken away from under the write alias. */
   String aRefusedRecordIsCapturedAfterFourAttempts(String stream) throws Exception {
     String first = put(stream);
-    await("a first document in " + stream, START, () -> search(stream, first) == 1);
+    await("a first document in " + stream, () -> false, () -> search(stream, first) == 1);
     // A document can be found before the invocation that wrote it has come back and is counted.
-    await("an end of the first", START, () -> isSettled(stream));
+    await("an end of the first", () -> false, () -> isSettled(stream));
     long before = mapping(stream).running().counters().invocations();
 
     String id = putWithoutAnIndex(stream);
@@ -82,8 +90,22 @@ final class ReplicationChecks implements AutoCloseable {
     return id;
   }
 
+  /** Whether a message came to capture, and what it made of it is done. */
+  boolean isCaptured(String stream) {
+    var counters = captureMapping(stream).running().counters();
+    long done = counters.deletedMessages() + counters.returnedMessages();
+    return done > 0 && done == counters.receivedMessages();
+  }
+
+  RunningTemplate.QueueMapping captureMapping(String stream) {
+    return running.parts(RunningTemplate.QueueMapping.class).stream()
+        .filter(mapping -> mapping.logicalId().startsWith(stream))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Whether something came, and all that came has been counted. */
-  private boolean isSettled(String stream) {
+  boolean isSettled(String stream) {
     var counters = mapping(stream).running().counters();
     return counters.polledRecords() > 0 && counters.unsettledRecords() == 0;
   }
@@ -171,19 +193,22 @@ final class ReplicationChecks implements AutoCloseable {
   }
 
   interface Condition {
-    boolean holds() throws IOException, InterruptedException;
+    boolean holds() throws Exception;
   }
 
   void await(String what, Condition condition) throws Exception {
-    await(what, patience, condition);
+    await(what, tooLate, condition);
   }
 
-  private void await(String what, Duration patience, Condition condition) throws Exception {
-    long giveUpAt = System.nanoTime() + patience.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime())
-          .as("no %s within %s; %s", what, patience, running.problems())
-          .isLessThan(giveUpAt);
+  private void await(String what, Condition tooLate, Condition condition) throws Exception {
+    long giveUpAt = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      // In this order: what came before the sign is seen.
+      boolean last = tooLate.holds() || System.nanoTime() > giveUpAt;
+      if (condition.holds()) {
+        return;
+      }
+      assertThat(last).as("no %s; %s", what, running.problems()).isFalse();
       Thread.sleep(50);
     }
   }
@@ -191,6 +216,5 @@ final class ReplicationChecks implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-    running.close();
   }
 }

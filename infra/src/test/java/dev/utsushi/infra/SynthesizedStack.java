@@ -2,6 +2,7 @@ package dev.utsushi.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.infra.settings.SettingsFile;
@@ -22,15 +23,19 @@ import java.util.function.Consumer;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** A stack of two streams, synthesized as the CDK CLI would, with the real function's jar. */
+/** A stack of three streams, synthesized as the CDK CLI would, with the real function's jar. */
 final class SynthesizedStack {
   static final String VISITS = "visits";
   static final String DEALS = "deals";
+
+  /** Its failures get a second chance. */
+  static final String ORDERS = "orders";
+
   static final Map<String, Integer> FACTORS = Map.of(VISITS, 3, DEALS, 1);
 
   private static final String SETTINGS =
       """
-      stack: two-streams
+      stack: three-streams
       search:
         newDomain:
           instanceType: t3.small.search
@@ -42,6 +47,9 @@ final class SynthesizedStack {
           parallelizationFactor: 3
         - index: deals
           table: {create: {partitionKey: id}}
+        - index: orders
+          table: {create: {partitionKey: id}}
+          secondChanceSeconds: 1
       """;
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -96,7 +104,7 @@ final class SynthesizedStack {
 
   /** Runs the template with one thing changed in it. */
   RunningTemplate start(Consumer<ObjectNode> change) throws IOException, InterruptedException {
-    Path file = directory.resolve("two-streams.template.json");
+    Path file = directory.resolve("three-streams.template.json");
     byte[] synthesized = Files.readAllBytes(file);
     try {
       ObjectNode template = (ObjectNode) JSON.readTree(synthesized);
@@ -108,14 +116,34 @@ final class SynthesizedStack {
     }
   }
 
-  /** What a test leaves behind must be nothing to the next one. */
+  /** What a stack leaves behind must be nothing to the next one. */
   void clear() throws IOException, InterruptedException {
     assertThat(aws.dynamoDb().client().listTables().tableNames()).isEmpty();
     assertThat(aws.sqs().client().listQueues().queueUrls()).isEmpty();
-    String indices = "/%s-000001,%s-000001?ignore_unavailable=true".formatted(VISITS, DEALS);
     try (var http = HttpClient.newHttpClient()) {
-      var delete = HttpRequest.newBuilder(aws.search().endpoint().resolve(indices)).DELETE();
+      var delete = HttpRequest.newBuilder(aws.search().endpoint().resolve("/*-000001")).DELETE();
       assertThat(http.send(delete.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** Adds a copy of a stream's part of the stack, as if the settings had one more like it. */
+  static void copy(ObjectNode resources, String stream, String copy) {
+    ObjectNode copies = JSON.createObjectNode();
+    for (var resource : resources.properties()) {
+      if (resource.getKey().startsWith(stream)) {
+        copies.set(
+            copy + resource.getKey().substring(stream.length()),
+            renamed(resource.getValue(), stream, copy));
+      }
+    }
+    resources.setAll(copies);
+  }
+
+  private static JsonNode renamed(JsonNode resource, String stream, String copy) {
+    try {
+      return JSON.readTree(resource.toString().replace(stream, copy));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

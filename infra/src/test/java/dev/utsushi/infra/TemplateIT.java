@@ -1,24 +1,38 @@
 package dev.utsushi.infra;
 
-import dev.utsushi.core.settings.Settings.Setting;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import dev.utsushi.local.template.RunningTemplate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The synthesized template, run without AWS, with the real function. */
 class TemplateIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** A copy of {@link SynthesizedStack#VISITS}, without its capture. */
+  private static final String UNCAPTURED = "uncaptured";
 
-  private final SynthesizedStack stack = SynthesizedStack.once();
+  private static final SynthesizedStack STACK = SynthesizedStack.once();
 
-  @AfterEach
-  void clear() throws Exception {
-    stack.clear();
+  private static RunningTemplate running;
+
+  @BeforeAll
+  static void start() throws Exception {
+    running =
+        STACK.start(
+            resources -> {
+              SynthesizedStack.copy(resources, SynthesizedStack.VISITS, UNCAPTURED);
+              new StreamPart(resources, UNCAPTURED).stopCapture();
+            });
+  }
+
+  @AfterAll
+  static void clear() throws Exception {
+    running.close();
+    STACK.clear();
   }
 
   @Test
   void copiesChangesAndKeepsFactors() throws Exception {
-    try (var checks = new ReplicationChecks(stack.start(resources -> {}), PATIENCE)) {
+    try (var checks = new ReplicationChecks(running)) {
       checks.aChangeReachesTheIndex(SynthesizedStack.VISITS);
       checks.aChangeReachesTheIndex(SynthesizedStack.DEALS);
       checks.factors(SynthesizedStack.FACTORS);
@@ -29,8 +43,7 @@ class TemplateIT {
 
   @Test
   void whatIsRefusedIsCapturedAndReplayed() throws Exception {
-    try (var checks =
-        new DeadLetterChecks(new ReplicationChecks(stack.start(resources -> {}), PATIENCE))) {
+    try (var checks = new DeadLetterChecks(new ReplicationChecks(running))) {
       checks.nothingToReplayIsSaidSo(SynthesizedStack.DEALS);
       String refused =
           checks.replication().aRefusedRecordIsCapturedAfterFourAttempts(SynthesizedStack.DEALS);
@@ -38,28 +51,17 @@ class TemplateIT {
     }
   }
 
-  /** As {@code secondChanceSeconds: 1} makes the template. */
   @Test
   void aSecondChanceLeavesNoDeadLetter() throws Exception {
-    try (var checks =
-        new DeadLetterChecks(
-            new ReplicationChecks(
-                stack.start(
-                    resources -> {
-                      Visits.variables(resources, "Capture")
-                          .put(Setting.SECOND_CHANCE.variable(), "true");
-                      Visits.properties(resources, "Failures", Visits.QUEUE).put("DelaySeconds", 1);
-                    }),
-                PATIENCE))) {
-      checks.aSecondChanceLeavesNoDeadLetter(SynthesizedStack.VISITS);
+    try (var checks = new DeadLetterChecks(new ReplicationChecks(running))) {
+      checks.aSecondChanceLeavesNoDeadLetter(SynthesizedStack.ORDERS);
     }
   }
 
   @Test
   void whatCaptureNeverTakesIsADeadLetter() throws Exception {
-    try (var checks =
-        new DeadLetterChecks(new ReplicationChecks(stack.start(Visits::stopCapture), PATIENCE))) {
-      checks.whatCaptureNeverTakesIsADeadLetter(SynthesizedStack.VISITS);
+    try (var checks = new DeadLetterChecks(new ReplicationChecks(running))) {
+      checks.whatCaptureNeverTakesIsADeadLetter(UNCAPTURED);
     }
   }
 }

@@ -103,15 +103,18 @@ public final class LocalOpenSearch implements SearchEngine {
     // Otherwise the runner chooses a port itself, from 9200.
     runner.setMaxHttpPort(-1);
     try {
-      runner
-          .onBuild((_, node) -> configure(node, port))
-          .build(
-              OpenSearchRunner.newConfigs()
-                  .basePath(directory.path().toString())
-                  .clusterName("utsushi")
-                  .numOfNode(1)
-                  .useLogger()
-                  .disableESLogger());
+      // Two nodes that start at the same time in one JVM disturb each other.
+      synchronized (LocalOpenSearch.class) {
+        runner
+            .onBuild((_, node) -> configure(node, port))
+            .build(
+                OpenSearchRunner.newConfigs()
+                    .basePath(directory.path().toString())
+                    .clusterName("utsushi")
+                    .numOfNode(1)
+                    .useLogger()
+                    .disableESLogger());
+      }
       runner.ensureYellow();
       return runner;
     } catch (RuntimeException e) {

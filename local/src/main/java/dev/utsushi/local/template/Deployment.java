@@ -13,12 +13,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Creates what a plan says on running servers, in the order of the references: tables and queues
  * before the functions whose environments name them, and functions before what invokes them.
  */
 final class Deployment {
+  /** Each is a JVM that starts, and has a time limit. */
+  private static final int INITS_AT_ONCE = Runtime.getRuntime().availableProcessors();
+
   private final Placeholders placeholders = new Placeholders();
   private final StackPlan plan;
   private final RunningTemplate running;
@@ -141,16 +149,28 @@ final class Deployment {
    */
   private void publishVersions() throws InterruptedException {
     List<String> failures = new ArrayList<>();
-    for (Resource resource : plan.of(Resource.FUNCTION).filter(plan::initializes).toList()) {
-      part(RunningTemplate.Function.class, resource)
-          .function()
-          .initialize()
-          .map(RunProblems::problem)
-          .ifPresent(problem -> failures.add(resource.logicalId() + ' ' + problem));
+    try (var threads = Executors.newFixedThreadPool(INITS_AT_ONCE)) {
+      List<Callable<Optional<String>>> inits =
+          plan.of(Resource.FUNCTION)
+              .filter(plan::initializes)
+              .<Callable<Optional<String>>>map(resource -> () -> initFailure(resource))
+              .toList();
+      for (Future<Optional<String>> init : threads.invokeAll(inits)) {
+        init.get().ifPresent(failures::add);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A function could not be started", e);
     }
     if (!failures.isEmpty()) {
       throw new TemplateException(failures);
     }
+  }
+
+  private Optional<String> initFailure(Resource function) throws InterruptedException {
+    return part(RunningTemplate.Function.class, function)
+        .function()
+        .initialize()
+        .map(failed -> function.logicalId() + ' ' + RunProblems.problem(failed));
   }
 
   private void createMapping(Resource resource) {
