@@ -45,12 +45,13 @@ public final class Checker {
    * those of the final state.
    *
    * @throws ChaosException if table and streams contradict each other, so that nothing can be said
+   *     about the final state; its message has the violations of the run
    */
   public static List<Violation> check(History history, FinalState state) {
     var checker = new Checker(history, state);
-    checker.requireStreamOfTable();
     var operations = new OperationChecks(checker::itemOfDocument);
     checker.violations.addAll(operations.violations(history.entries()));
+    checker.requireStreamOfTable();
     checker.checkDifferences();
     checker.checkVersions();
     checker.checkDeliveries();
@@ -98,9 +99,11 @@ public final class Checker {
     }
   }
 
-  private static ChaosException noVerdict(ItemName item) {
-    return new ChaosException(
-        "no verdict: the last change of " + item.text() + " is not in the streams");
+  private ChaosException noVerdict(ItemName item) {
+    var message = new StringBuilder("no verdict: the last change of ");
+    message.append(item.text()).append(" is not in the streams");
+    violations.forEach(each -> message.append("; violation: ").append(each.what()));
+    return new ChaosException(message.toString());
   }
 
   private void checkDifferences() {

@@ -232,6 +232,17 @@ class CheckerTest {
         .hasMessage("no verdict: the last change of deal|call is not in the streams");
   }
 
+  @Test
+  void reportsTheViolationsOfARunWithoutAVerdict() {
+    observations.reply(observations.forward(CALL), UPDATED);
+    items.clear();
+
+    assertThatThrownBy(this::violations)
+        .isInstanceOf(ChaosException.class)
+        .hasMessageStartingWith("no verdict: ")
+        .hasMessageEndingWith("; violation: deal|call: applied twice: " + CALL.version());
+  }
+
   private List<String> violations() {
     var state = new FinalState(items, differences, documents, kept, depth, log);
     return Checker.check(observations.history, state).stream().map(Violation::what).toList();

@@ -1,7 +1,9 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.infra.settings.StackSettings.NewDomain;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awscdk.ArnComponents;
@@ -29,7 +31,7 @@ import software.amazon.awscdk.services.opensearchservice.ZoneAwarenessConfig;
 import software.constructs.Construct;
 
 /** A new domain: encrypted at rest and in transit, open to the functions' roles by IAM. */
-final class SearchDomain extends Construct {
+final class SearchDomain extends Construct implements SearchTarget {
   private static final String MASTER_INSTANCE_TYPE = "m7g.medium.search";
   private static final int MASTERS = 3;
 
@@ -58,11 +60,18 @@ final class SearchDomain extends Construct {
     CfnOutput.Builder.create(this, "Endpoint").value(endpoint()).build();
   }
 
-  String endpoint() {
+  private String endpoint() {
     return "https://" + domain.getDomainEndpoint();
   }
 
-  void admit(IRole role, IndexAccess access) {
+  @Override
+  public Map<Setting, String> variables() {
+    return SearchTarget.signed(endpoint());
+  }
+
+  /** Names the role in the domain's own policy. */
+  @Override
+  public void admit(IRole role, IndexAccess access) {
     for (PolicyStatement statement : access.statements(arn())) {
       statement.addPrincipals(new ArnPrincipal(role.getRoleArn()));
       accessPolicy.addStatements(statement);

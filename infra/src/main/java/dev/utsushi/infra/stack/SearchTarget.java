@@ -14,7 +14,8 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /** The cluster that the functions write to. */
-sealed interface SearchTarget {
+sealed interface SearchTarget
+    permits SearchDomain, SearchTarget.Existing, SearchTarget.Secured {
   int HTTPS = 443;
 
   /** Returns the variables with which a function finds it. */
@@ -30,28 +31,15 @@ sealed interface SearchTarget {
 
   static SearchTarget of(Construct scope, StackSettings settings, Optional<Network> network) {
     return switch (settings.search()) {
-      case NewDomain domain ->
-          new Created(new SearchDomain(scope, domain, settings.stack(), network));
+      case NewDomain domain -> new SearchDomain(scope, domain, settings.stack(), network);
       case ExistingDomain(String arn, String endpoint) -> new Existing(arn, endpoint);
       case Endpoint endpoint -> new Secured(endpoint);
     };
   }
 
-  private static Map<Setting, String> signed(String endpoint) {
+  /** Returns the variables of an engine that takes signed requests. */
+  static Map<Setting, String> signed(String endpoint) {
     return Map.of(Setting.SEARCH_ENDPOINT, endpoint, Setting.SEARCH_AUTH, "sigv4");
-  }
-
-  /** A domain of this stack: its own policy names the roles. */
-  record Created(SearchDomain domain) implements SearchTarget {
-    @Override
-    public Map<Setting, String> variables() {
-      return signed(domain.endpoint());
-    }
-
-    @Override
-    public void admit(IRole role, IndexAccess access) {
-      domain.admit(role, access);
-    }
   }
 
   /** A domain that is not of this stack: the roles bring their permissions. */

@@ -1,5 +1,6 @@
 package dev.utsushi.testbed.comparison;
 
+import dev.utsushi.testbed.search.SearchApi;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,16 +9,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Lays the items of a table beside the documents of an index, and notes every difference. Items
- * first, then documents, then the {@link #report()}. It holds the whole table in memory.
+ * Compares the items of a table with the documents of an index and collects every difference. Takes
+ * the items first, then the documents, then returns the {@link #report()}. Holds the whole table in
+ * memory.
  */
 public final class Comparison {
+  private static final String ALL = "{\"match_all\":{}}";
+  private static final String HIDDEN =
+      """
+      {"bool":{"must_not":{"term":{"_replication.deleted":false}}}}\
+      """;
+
   private final TableKeys keys;
-  private final Map<ComparedKey, Map<String, AttributeValue>> items = new LinkedHashMap<>();
-  private final Map<ComparedKey, List<String>> documentIds = new LinkedHashMap<>();
+  private final Map<List<String>, Map<String, AttributeValue>> items = new LinkedHashMap<>();
+  private final Map<List<String>, List<String>> documentIds = new LinkedHashMap<>();
   private final List<Difference> differences = new ArrayList<>();
   private long documents;
   private long tombstones;
@@ -27,12 +36,34 @@ public final class Comparison {
     this.keys = keys;
   }
 
-  /** An item of the table. */
+  /**
+   * Reads a table and its index whole, and compares them. Nobody may write meanwhile.
+   *
+   * @throws dev.utsushi.testbed.search.SearchException if the index can't be read
+   */
+  public static ComparisonReport of(
+      DynamoDbClient dynamoDb, String table, SearchApi search, String readerAlias)
+      throws InterruptedException {
+    String writeAlias = readerAlias + "-write";
+    search.send("POST", "/" + writeAlias + "/_refresh", "");
+    var description = dynamoDb.describeTable(request -> request.tableName(table)).table();
+    var comparison = new Comparison(TableKeys.of(description));
+    dynamoDb
+        .scanPaginator(request -> request.tableName(table).consistentRead(true))
+        .items()
+        .forEach(comparison::item);
+    var reader = new DocumentReader(search);
+    reader.readAll(readerAlias, ALL, comparison::visible);
+    reader.readAll(writeAlias, HIDDEN, comparison::hidden);
+    return comparison.report();
+  }
+
+  /** Takes an item of the table. */
   public void item(Map<String, AttributeValue> item) {
     items.put(keys.of(item), item);
   }
 
-  /** A document that readers find. */
+  /** Takes a document that readers find. */
   public void visible(IndexedDocument document) {
     documents++;
     DocumentParts parts = DocumentParts.of(document);
@@ -52,7 +83,7 @@ public final class Comparison {
     compareAttributes(key.orElseThrow(), item, parts);
   }
 
-  /** A document that the index holds and readers do not find. */
+  /** Takes a document that the index holds and readers do not find. */
   void hidden(IndexedDocument document) {
     DocumentParts parts = DocumentParts.of(document);
     noteProblems(document, parts);
@@ -63,22 +94,22 @@ public final class Comparison {
     }
   }
 
-  /** What was found. */
+  /** Returns what was found. */
   public ComparisonReport report() {
     List<Difference> all = new ArrayList<>(differences);
-    for (ComparedKey key : items.keySet()) {
+    for (List<String> key : items.keySet()) {
       List<String> ids = documentIds.getOrDefault(key, List.of());
       if (ids.isEmpty()) {
-        all.add(new Difference.Missing(key.toString()));
+        all.add(new Difference.Missing(text(key)));
       } else if (ids.size() > 1) {
-        all.add(new Difference.Doubled(key.toString(), List.copyOf(ids)));
+        all.add(new Difference.Doubled(text(key), List.copyOf(ids)));
       }
     }
     return new ComparisonReport(items.size(), documents, tombstones, overflowed, all);
   }
 
   private void compareAttributes(
-      ComparedKey key, Map<String, AttributeValue> item, DocumentParts document) {
+      List<String> key, Map<String, AttributeValue> item, DocumentParts document) {
     Set<String> names = new HashSet<>(item.keySet());
     document.attributes().fieldNames().forEachRemaining(names::add);
     Set<String> different = new TreeSet<>();
@@ -92,8 +123,12 @@ public final class Comparison {
       }
     }
     if (!different.isEmpty()) {
-      differences.add(new Difference.Different(key.toString(), List.copyOf(different)));
+      differences.add(new Difference.Different(text(key), List.copyOf(different)));
     }
+  }
+
+  private static String text(List<String> key) {
+    return String.join("|", key);
   }
 
   private void noteProblems(IndexedDocument document, DocumentParts parts) {

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** Which attributes of a table are its key. Items and documents meet by what these hold. */
+/** The key attributes of a table. An item and a document belong together if these are equal. */
 public record TableKeys(List<KeyAttribute> attributes) {
 
   /** One attribute of the key. */
@@ -23,7 +23,7 @@ public record TableKeys(List<KeyAttribute> attributes) {
     attributes = List.copyOf(attributes);
   }
 
-  /** The key of a table as DescribeTable tells it. */
+  /** Returns the key of a table that DescribeTable describes. */
   public static TableKeys of(TableDescription table) {
     List<KeyAttribute> attributes = new ArrayList<>();
     for (KeySchemaElement element : table.keySchema()) {
@@ -36,7 +36,8 @@ public record TableKeys(List<KeyAttribute> attributes) {
     return new TableKeys(attributes);
   }
 
-  ComparedKey of(Map<String, AttributeValue> item) {
+  /** Returns the values of an item's key, as text. */
+  List<String> of(Map<String, AttributeValue> item) {
     List<String> values = new ArrayList<>();
     for (KeyAttribute attribute : attributes) {
       AttributeValue value = item.get(attribute.name());
@@ -45,11 +46,11 @@ public record TableKeys(List<KeyAttribute> attributes) {
       }
       values.add(text(value, attribute.type()));
     }
-    return new ComparedKey(values);
+    return values;
   }
 
-  /** Empty if a key attribute is not there or of another type. */
-  Optional<ComparedKey> of(JsonNode attributesOfDocument) {
+  /** Returns the values of a document's key; empty if one is missing or of another type. */
+  Optional<List<String>> of(JsonNode attributesOfDocument) {
     List<String> values = new ArrayList<>();
     for (KeyAttribute attribute : attributes) {
       JsonNode value = attributesOfDocument.path(attribute.name());
@@ -60,7 +61,7 @@ public record TableKeys(List<KeyAttribute> attributes) {
       }
       values.add(value.isNumber() ? canonical(value.decimalValue()) : value.textValue());
     }
-    return Optional.of(new ComparedKey(values));
+    return Optional.of(values);
   }
 
   private static String text(AttributeValue value, ScalarAttributeType type) {

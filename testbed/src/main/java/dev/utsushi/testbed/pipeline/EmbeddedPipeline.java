@@ -17,8 +17,8 @@ import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import dev.utsushi.local.stream.CheckpointStore;
+import dev.utsushi.testbed.comparison.Comparison;
 import dev.utsushi.testbed.comparison.ComparisonReport;
-import dev.utsushi.testbed.comparison.TableAndIndex;
 import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import dev.utsushi.testbed.search.SearchApi;
 import java.net.URI;
@@ -342,7 +342,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   /** Compares table and index; nobody may write meanwhile. */
   public ComparisonReport compare() throws InterruptedException {
-    return new TableAndIndex(dynamoDb(), name(), search, name()).compare();
+    return Comparison.of(dynamoDb(), name(), search, name());
   }
 
   /** Ends replication and deletes the index. */

@@ -30,11 +30,10 @@ public final class EmbeddedServers {
    */
   public static LocalAws start(Map<String, String> engineSettings, Consumer<Duration> waiting)
       throws InterruptedException {
-    CompletableFuture<LocalAws> starting = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("servers-start")
-        .start(() -> startInto(starting, engineSettings));
+    CompletableFuture<LocalAws> starting =
+        CompletableFuture.supplyAsync(
+            () -> LocalAws.start(engineSettings),
+            task -> Thread.ofPlatform().daemon().name("servers-start").start(task));
     long start = System.nanoTime();
     try {
       while (true) {
@@ -56,15 +55,6 @@ public final class EmbeddedServers {
     } catch (InterruptedException e) {
       stopWhenStarted(starting);
       throw e;
-    }
-  }
-
-  private static void startInto(
-      CompletableFuture<LocalAws> starting, Map<String, String> engineSettings) {
-    try {
-      starting.complete(LocalAws.start(engineSettings));
-    } catch (Throwable e) {
-      starting.completeExceptionally(e);
     }
   }
 
