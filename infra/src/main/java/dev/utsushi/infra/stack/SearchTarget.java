@@ -14,8 +14,7 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /** The cluster that the functions write to. */
-sealed interface SearchTarget
-    permits SearchDomain, SearchTarget.Existing, SearchTarget.Secured {
+sealed interface SearchTarget permits SearchDomain, SearchTarget.Existing, SearchTarget.Secured {
   int HTTPS = 443;
 
   /** Returns the variables with which a function finds it. */
