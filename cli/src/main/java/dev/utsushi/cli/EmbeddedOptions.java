@@ -94,7 +94,7 @@ final class EmbeddedOptions {
     inRange("--batch-size", otherBatchSize, 10_000);
     boolean wholeSeconds = window.equals(window.truncatedTo(ChronoUnit.SECONDS));
     atMost(
-        wholeSeconds ? Duration.ofSeconds(300) : Duration.ZERO,
+        wholeSeconds ? Duration.ofMinutes(5) : Duration.ZERO,
         "--window takes whole seconds from 0s to 300s",
         window);
     return new TestedPipeline.Embedded(

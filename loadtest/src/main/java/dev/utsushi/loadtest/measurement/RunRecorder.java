@@ -5,10 +5,11 @@ import dev.utsushi.loadtest.traffic.WritePlan;
 import dev.utsushi.loadtest.units.LagHistogram;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
@@ -54,8 +55,10 @@ public final class RunRecorder {
       Duration iteratorAge,
       boolean failed) {}
 
-  private final AtomicIntegerArray counts = new AtomicIntegerArray(Moment.values().length);
-  private final AtomicLongArray[] times = new AtomicLongArray[Moment.values().length];
+  /** When a moment came, for each write, and for how many. */
+  private record Track(AtomicLongArray times, AtomicInteger count) {}
+
+  private final Map<Moment, Track> tracks = new EnumMap<>(Moment.class);
   private final AtomicInteger failed = new AtomicInteger();
   private final List<Invocation> invocations = new ArrayList<>();
   private final LagHistogram soFar = new LagHistogram();
@@ -69,7 +72,13 @@ public final class RunRecorder {
   public RunRecorder(WritePlan plan, LongSupplier nanos) {
     this.plan = plan;
     this.nanos = nanos;
-    Arrays.setAll(times, _ -> new AtomicLongArray(plan.size()));
+    for (Moment each : Moment.values()) {
+      tracks.put(each, new Track(new AtomicLongArray(plan.size()), new AtomicInteger()));
+    }
+  }
+
+  private Track track(Moment moment) {
+    return Objects.requireNonNull(tracks.get(moment));
   }
 
   /** Returns nanoseconds from the start of the run. */
@@ -79,8 +88,8 @@ public final class RunRecorder {
 
   /** Records when something happened to a write; only the first time counts. */
   public void record(Moment moment, int write, long at) {
-    if (times[moment.ordinal()].compareAndSet(write, 0, Math.max(1, at))) {
-      counts.incrementAndGet(moment.ordinal());
+    if (track(moment).times().compareAndSet(write, 0, Math.max(1, at))) {
+      track(moment).count().incrementAndGet();
       if (moment == Moment.INDEXED) {
         synchronized (soFar) {
           soFar.record(at - at(Moment.SENT, write));
@@ -93,12 +102,12 @@ public final class RunRecorder {
   public long at(Moment moment, int write) {
     return moment == Moment.DUE
         ? plan.write(write).scheduledNanos()
-        : times[moment.ordinal()].get(write);
+        : track(moment).times().get(write);
   }
 
   /** Returns to how many writes it has happened. */
   public int count(Moment moment) {
-    return counts.get(moment.ordinal());
+    return track(moment).count().get();
   }
 
   /** Returns the times between two moments, of all writes that have reached the second one. */
@@ -153,7 +162,7 @@ public final class RunRecorder {
 
   /** Records that the item was deleted before a search found the change. */
   public void deletedBeforeFound(int write) {
-    var _ = times[Moment.FOUND.ordinal()].compareAndSet(write, 0, DELETED);
+    var _ = track(Moment.FOUND).times().compareAndSet(write, 0, DELETED);
   }
 
   /** Returns whether the last indexed change of the write's item is a deletion. */
