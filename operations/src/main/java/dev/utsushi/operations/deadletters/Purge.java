@@ -7,6 +7,7 @@ import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -49,11 +50,11 @@ public record Purge(OperatedQueue queue) {
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Attribute(
-      String dataType, @Nullable String stringValue, byte @Nullable [] binaryValue) {
+      String dataType, @Nullable String stringValue, @Nullable ByteBuffer binaryValue) {
     static Attribute of(MessageAttributeValue value) {
       SdkBytes bytes = value.binaryValue();
       return new Attribute(
-          value.dataType(), value.stringValue(), bytes == null ? null : bytes.asByteArray());
+          value.dataType(), value.stringValue(), bytes == null ? null : bytes.asByteBuffer());
     }
   }
 
