@@ -5,7 +5,6 @@ import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
@@ -80,7 +79,7 @@ final class CommandRunner {
   }
 
   private static int execute(ParseResult arguments) {
-    @Nullable Integer help = CommandLine.executeHelpRequest(arguments);
+    Integer help = CommandLine.executeHelpRequest(arguments);
     if (help != null) {
       return help;
     }

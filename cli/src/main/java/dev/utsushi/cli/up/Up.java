@@ -67,50 +67,57 @@ public final class Up {
   }
 
   private void print(RunningTemplate running, LocalEndpoints.Services endpoints) {
-    line("DynamoDB  %s", endpoints.dynamodb());
-    line("SQS       %s", endpoints.sqs());
-    line("search    %s", endpoints.search());
-    line("Lambda    %s", endpoints.lambda());
+    terminal.line("DynamoDB  %s".formatted(endpoints.dynamodb()));
+    terminal.line("SQS       %s".formatted(endpoints.sqs()));
+    terminal.line("search    %s".formatted(endpoints.search()));
+    terminal.line("Lambda    %s".formatted(endpoints.lambda()));
     running.parts(RunningTemplate.Table.class).forEach(this::print);
     running.parts(RunningTemplate.Function.class).forEach(this::print);
     running.parts(RunningTemplate.Mapping.class).forEach(this::print);
     for (var mapping : running.parts(RunningTemplate.QueueMapping.class)) {
-      line(
-          "mapping   %s -> %s: batch size %d",
-          mapping.queue().name(), mapping.function().name(), mapping.settings().batchSize());
+      terminal.line(
+          "mapping   %s -> %s: batch size %d"
+              .formatted(
+                  mapping.queue().name(),
+                  mapping.function().name(),
+                  mapping.settings().batchSize()));
     }
-    running.parts(RunningTemplate.Queue.class).forEach(queue -> line("queue     %s", queue.url()));
+    running
+        .parts(RunningTemplate.Queue.class)
+        .forEach(queue -> terminal.line("queue     %s".formatted(queue.url())));
     printNextSteps(running, endpoints);
   }
 
   private void print(RunningTemplate.Table table) {
-    line("table     %s", table.name());
+    terminal.line("table     %s".formatted(table.name()));
     if (!table.streamArn().isEmpty()) {
-      line("  stream  %s", table.streamArn());
+      terminal.line("  stream  %s".formatted(table.streamArn()));
     }
   }
 
   private void print(RunningTemplate.Function function) {
     var configuration = function.function().configuration();
-    line(
-        "function  %s: %s, %d MB, %d s",
-        function.name(),
-        configuration.handler(),
-        configuration.memoryMegabytes(),
-        configuration.timeout().toSeconds());
+    terminal.line(
+        "function  %s: %s, %d MB, %d s"
+            .formatted(
+                function.name(),
+                configuration.handler(),
+                configuration.memoryMegabytes(),
+                configuration.timeout().toSeconds()));
   }
 
   private void print(RunningTemplate.Mapping mapping) {
     var settings = mapping.settings();
     var retries = settings.maximumRetryAttempts();
-    line(
-        "mapping   %s -> %s: batch size %d, factor %d, %s retries, then %s",
-        mapping.table().name(),
-        mapping.function().name(),
-        settings.batchSize(),
-        settings.parallelizationFactor(),
-        retries.isPresent() ? retries.getAsInt() : "endless",
-        mapping.onFailure().map(RunningTemplate.Queue::name).orElse("dropped"));
+    terminal.line(
+        "mapping   %s -> %s: batch size %d, factor %d, %s retries, then %s"
+            .formatted(
+                mapping.table().name(),
+                mapping.function().name(),
+                settings.batchSize(),
+                settings.parallelizationFactor(),
+                retries.isPresent() ? retries.getAsInt() : "endless",
+                mapping.onFailure().map(RunningTemplate.Queue::name).orElse("dropped")));
   }
 
   private void printNextSteps(RunningTemplate running, LocalEndpoints.Services endpoints) {
@@ -123,14 +130,11 @@ public final class Up {
         .findFirst()
         .ifPresent(
             table ->
-                line(
-                    "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3",
-                    dynamoDb, table.name()));
-    line("  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
-  }
-
-  private void line(String format, Object... values) {
-    terminal.line(format.formatted(values));
+                terminal.line(
+                    "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3"
+                        .formatted(dynamoDb, table.name())));
+    terminal.line(
+        "  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
   }
 
   private void printProblems(RunningTemplate running) throws InterruptedException {
