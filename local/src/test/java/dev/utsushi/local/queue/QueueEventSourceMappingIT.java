@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 class QueueEventSourceMappingIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final String VISIBILITY_SECONDS = "2";
+  private static final String VISIBILITY_SECONDS = "3";
   private static final QueueMappingSettings REPORTING =
       QueueMappingSettings.defaults().withReportBatchItemFailures(true);
 
