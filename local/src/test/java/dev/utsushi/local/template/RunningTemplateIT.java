@@ -104,7 +104,8 @@ class RunningTemplateIT {
   @Test
   void messagesReachTheFunctionAndAreRedrivenWhenTheyFailTooOften() throws Exception {
     try (var running =
-        start(template -> Templates.properties(template, "Messages").put("VisibilityTimeout", 10))) {
+        start(
+            template -> Templates.properties(template, "Messages").put("VisibilityTimeout", 10))) {
       // Otherwise messages could become visible again while the first environment starts.
       var function = running.part(RunningTemplate.Function.class, "MessagesFunction").function();
       assertThat(function.initialize()).isEmpty();
