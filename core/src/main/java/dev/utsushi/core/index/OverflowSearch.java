@@ -1,5 +1,7 @@
 package dev.utsushi.core.index;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.index.BulkRequest.Update;
@@ -144,7 +146,9 @@ final class OverflowSearch {
     if (search.write().change() instanceof Change.Upsert(_, _, _, Map<String, Value> item)) {
       search
           .refused()
-          .forEach(name -> suspects.put(new Suspect(name, item.get(name).getClass()), true));
+          .forEach(
+              name ->
+                  suspects.put(new Suspect(name, requireNonNull(item.get(name)).getClass()), true));
     }
   }
 
