@@ -58,7 +58,7 @@ class LoadIT {
   @Test
   void aPipelineThatFallsBehindIsReportedAndStillEndsEqual() throws Exception {
     try (var load =
-        load("--rate", "60", "--seconds", "4", "--invoke-overhead", "80ms", "--warm-up", "0s")) {
+        load("--rate", "60", "--seconds", "6", "--invoke-overhead", "80ms", "--warm-up", "1s")) {
       assertThat(load.exitCode()).isZero();
       assertThat(load.lines())
           .anyMatch(line -> line.contains("The pipeline fell behind: "))
@@ -68,8 +68,8 @@ class LoadIT {
     assertThat(result.at("/verdict/fallingBehind").asBoolean()).isTrue();
     assertThat(result.at("/verdict/processorsBusy").asDouble()).isBetween(0.05, 1.0);
     assertThat(result.at("/counts/behindAtEndOfTraffic").asInt()).isGreaterThan(150);
-    // 240 writes at twelve per second: the last is about 16 s late, and none is left out.
-    assertThat(result.at("/lag/indexed/max").asDouble()).isGreaterThan(12_000);
+    // The lane is far too slow for the traffic: the last changes arrive late, and none is missing.
+    assertThat(result.at("/lag/indexed/max").asDouble()).isGreaterThan(15_000);
     assertThat(result.at("/lag/indexed/count").asInt())
         .isEqualTo(result.at("/counts/planned").asInt());
   }
