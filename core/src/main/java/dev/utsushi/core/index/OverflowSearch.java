@@ -61,17 +61,17 @@ final class OverflowSearch {
     if (writes.isEmpty()) {
       return List.of();
     }
-    List<DocumentSearch> searches = writes.stream().map(this::start).toList();
+    List<AttributeSearch> searches = writes.stream().map(this::start).toList();
     step(searches, deadline);
     finish(searches, deadline);
-    return searches.stream().map(DocumentSearch::outcome).toList();
+    return searches.stream().map(AttributeSearch::outcome).toList();
   }
 
   /** Writes documents that the engine refused as they are. */
   List<Outcome> writeRefused(List<Refused> refused, Deadline deadline) {
     mappedFields.read(deadline);
     int pioneers = Math.min(PIONEERS, refused.size());
-    List<DocumentSearch> searches =
+    List<AttributeSearch> searches =
         refused.subList(0, pioneers).stream().map(this::startRefused).toList();
     finish(searches, deadline);
     List<Outcome> outcomes = new ArrayList<>(refused.size());
@@ -84,15 +84,15 @@ final class OverflowSearch {
   /** A document that the engine refused, and the cause. */
   record Refused(DocumentWrite write, String cause) {}
 
-  private DocumentSearch startRefused(Refused refused) {
-    DocumentSearch search = start(refused.write());
+  private AttributeSearch startRefused(Refused refused) {
+    AttributeSearch search = start(refused.write());
     search.refuseWhole(refused.cause());
     return search;
   }
 
-  private DocumentSearch start(DocumentWrite write) {
-    Set<String> names = DocumentSearch.attributes(write.change());
-    return new DocumentSearch(
+  private AttributeSearch start(DocumentWrite write) {
+    Set<String> names = AttributeSearch.attributes(write.change());
+    return new AttributeSearch(
         write,
         suspected(write.change()),
         mappedFields.unmappable(names),
@@ -131,18 +131,18 @@ final class OverflowSearch {
                 && upsert.key().sort().equals(upsert.item().get(name))));
   }
 
-  private void finish(List<DocumentSearch> searches, Deadline deadline) {
+  private void finish(List<AttributeSearch> searches, Deadline deadline) {
     for (var open = open(searches); !open.isEmpty(); open = open(open)) {
       step(open, deadline);
     }
     searches.forEach(this::learn);
   }
 
-  private static List<DocumentSearch> open(List<DocumentSearch> searches) {
-    return searches.stream().filter(DocumentSearch::isOpen).toList();
+  private static List<AttributeSearch> open(List<AttributeSearch> searches) {
+    return searches.stream().filter(AttributeSearch::isOpen).toList();
   }
 
-  private void learn(DocumentSearch search) {
+  private void learn(AttributeSearch search) {
     if (search.write().change() instanceof Change.Upsert(_, _, _, Map<String, Value> item)) {
       search
           .refused()
@@ -152,8 +152,8 @@ final class OverflowSearch {
     }
   }
 
-  private void step(List<DocumentSearch> searches, Deadline deadline) {
-    List<List<Update>> updates = searches.stream().map(DocumentSearch::updates).toList();
+  private void step(List<AttributeSearch> searches, Deadline deadline) {
+    List<List<Update>> updates = searches.stream().map(AttributeSearch::updates).toList();
     List<BulkReply> replies = bulk.send(updates.stream().flatMap(List::stream).toList(), deadline);
     int from = 0;
     for (int i = 0; i < searches.size(); i++) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,8 +49,8 @@ final class OverflowSearchTest {
       }
       refuse(refused);
       assertThat(overflow(write)).as("seed %d", seed).isEqualTo(refused);
-      assertThat(standing.get("a").overflow()).as("seed %d", seed).isEqualTo(refused);
-      assertThat(standing.get("a").unsettled()).as("seed %d", seed).isFalse();
+      assertThat(standing().overflow()).as("seed %d", seed).isEqualTo(refused);
+      assertThat(standing().unsettled()).as("seed %d", seed).isFalse();
     }
   }
 
@@ -92,7 +93,7 @@ final class OverflowSearchTest {
     overflow(item("a", 1, 10));
     refuse(Set.of("attribute-2"));
     assertThat(overflow(item("a", 2, 10))).containsExactly("attribute-2");
-    assertThat(standing.get("a").overflow()).containsExactly("attribute-2");
+    assertThat(standing().overflow()).containsExactly("attribute-2");
     refuse(Set.of());
     assertThat(overflow(item("a", 3, 10))).isEmpty();
   }
@@ -107,7 +108,7 @@ final class OverflowSearchTest {
     assertThat(overflow(item("a", 1, 30))).isEqualTo(refused);
     refused.remove("attribute-13");
     assertThat(overflow(item("a", 2, 30))).isEqualTo(refused);
-    assertThat(standing.get("a").overflow()).isEqualTo(refused);
+    assertThat(standing().overflow()).isEqualTo(refused);
   }
 
   @Test
@@ -115,7 +116,7 @@ final class OverflowSearchTest {
     mapping = "{\"i\":{\"mappings\":{\"properties\":{\"attribute-2999\":{\"type\":\"keyword\"}}}}}";
     refuses = update -> fields(update).size() > 150;
     overflow(item("a", 1, 3000));
-    assertThat(fields(standing.get("a"))).contains("id", "attribute-2999", "attribute-0");
+    assertThat(fields(standing())).contains("id", "attribute-2999", "attribute-0");
     assertThat(updates).isLessThan(300);
   }
 
@@ -125,7 +126,7 @@ final class OverflowSearchTest {
         "{\"i\":{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"id\":{},\"attribute-1\":{}}}}}";
     refuses = update -> !Set.of("id", "attribute-1").containsAll(fields(update));
     assertThat(overflow(item("a", 1, 60))).hasSize(59);
-    assertThat(fields(standing.get("a"))).containsExactlyInAnyOrder("id", "attribute-1");
+    assertThat(fields(standing())).containsExactlyInAnyOrder("id", "attribute-1");
     requests = 0;
     assertThat(overflow(item("a", 2, 60))).hasSize(59);
     assertThat(requests).isEqualTo(1);
@@ -145,8 +146,8 @@ final class OverflowSearchTest {
       search = newSearch();
       Outcome second = write(List.of(write)).getFirst();
       assertThat(first.isProcessed() || second instanceof Outcome.Applied).isTrue();
-      assertThat(standing.get("a").overflow()).containsExactly("attribute-7");
-      assertThat(standing.get("a").unsettled()).isFalse();
+      assertThat(standing().overflow()).containsExactly("attribute-7");
+      assertThat(standing().unsettled()).isFalse();
     }
   }
 
@@ -247,6 +248,10 @@ final class OverflowSearchTest {
     }
     standing.put(update.write().id(), update);
     return new BulkReply.Written();
+  }
+
+  private Update standing() {
+    return Objects.requireNonNull(standing.get("a"));
   }
 
   private static Set<String> fields(Update update) {

@@ -86,7 +86,7 @@ public final class ScriptedEngine implements AutoCloseable {
     try (connection;
         InputStream in = new BufferedInputStream(connection.getInputStream());
         OutputStream out = connection.getOutputStream()) {
-      String[] requestLine = line(in).split(" ");
+      String[] requestLine = line(in).split(" ", 3);
       int length = 0;
       for (String header = line(in); !header.isEmpty(); header = line(in)) {
         if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {

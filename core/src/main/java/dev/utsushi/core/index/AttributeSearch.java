@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * step the document is marked unsettled, so that a redelivery of the change finishes a search that
  * broke off.
  */
-final class DocumentSearch {
+final class AttributeSearch {
   private static final int FAN_OUT = 16;
   private static final int MOST_TRIES = 256;
   private static final int FEWEST_TRIES = 48;
@@ -52,7 +52,7 @@ final class DocumentSearch {
    * @param excluded attributes to leave in the overflow without a try
    * @param order puts the attributes first that should become fields first
    */
-  DocumentSearch(
+  AttributeSearch(
       DocumentWrite write,
       List<String> suspected,
       Set<String> excluded,
