@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -121,8 +122,10 @@ final class SynthesizedStack {
     assertThat(aws.dynamoDb().client().listTables().tableNames()).isEmpty();
     assertThat(aws.sqs().client().listQueues().queueUrls()).isEmpty();
     try (var http = HttpClient.newHttpClient()) {
-      var delete = HttpRequest.newBuilder(aws.search().endpoint().resolve("/*-000001")).DELETE();
-      assertThat(http.send(delete.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      for (String path : List.of("/*-000001", "/_component_template/utsushi-*")) {
+        var delete = HttpRequest.newBuilder(aws.search().endpoint().resolve(path)).DELETE();
+        assertThat(http.send(delete.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      }
     }
   }
 

@@ -87,8 +87,8 @@ sealed interface BulkReply {
       "the engine denied access. Check UTSUSHI_SEARCH_AUTH, UTSUSHI_SEARCH_SECRET_ARN and the"
           + " engine's access policy";
   String MISSING =
-      "the write alias is missing. Restart the function to recreate the index, then write all"
-          + " items again";
+      "the write alias is missing. Add it to the index again; if the index was deleted, restore it"
+          + " from a snapshot";
 
   /** Classifies a request that got no answer. */
   static Failure failure(Exception e) {

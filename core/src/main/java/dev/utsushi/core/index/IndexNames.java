@@ -16,4 +16,9 @@ public record IndexNames(String reader) {
   public String first() {
     return reader + "-000001";
   }
+
+  /** Returns the path of the component template that says that the index was there. */
+  public String markerPath() {
+    return "/_component_template/utsushi-" + reader;
+  }
 }

@@ -41,15 +41,24 @@ final class IndexSetup {
         "overflowed":{"type":"keyword","ignore_above":256}}}}}
       """;
 
-  /** Changes with {@link #REPLICATION_MAPPING}. */
-  private static final int REPLICATION_REVISION = 2;
+  /** Changes with {@link #REPLICATION_MAPPING}, and when indexes need another mark. */
+  private static final int REPLICATION_REVISION = 3;
 
-  private static final String ALIASES =
+  private static final String READER_ALIAS =
+      "{\"filter\":{\"term\":{\"_replication.deleted\":false}}}";
+
+  private static final String WRITER_ALIAS = "{\"is_write_index\":true}";
+
+  /** Outlives the index: a template that is part of none and changes no index. */
+  private static final String MARKER =
       """
-      {"actions":[
-       {"add":{"index":"%s","alias":"%s","filter":{"term":{"_replication.deleted":false}}}},
-       {"add":{"index":"%s","alias":"%s","is_write_index":true}}]}
+      {"template":{},"_meta":{"description":
+       "Utsushi created the index that this is named after, and will not create it again."}}
       """;
+
+  private static final String DELETED =
+      "the index %s was deleted. Restore it from a snapshot; or delete %s on the engine, which lets"
+          + " the function create an empty index, and write all items again";
 
   private final SearchClient client;
   private final IndexNames names;
@@ -95,10 +104,24 @@ final class IndexSetup {
     void run() throws IOException {
       var current = send("GET", "/" + names.writer(), "", CURRENT);
       if (current.status() == 404) {
+        refuseDeleted();
         create();
       } else {
         check("look for the index", current);
         update(current.body());
+      }
+    }
+
+    /** An index that was there once and is not now must not come back empty. */
+    private void refuseDeleted() throws IOException {
+      var marker = send("GET", names.markerPath(), "", ERROR);
+      if (marker.status() == 404) {
+        return;
+      }
+      check("look for " + names.markerPath(), marker);
+      if (send("GET", "/" + names.first(), "", ERROR).status() == 404) {
+        throw new StepException(
+            new BulkReply.Refused(DELETED.formatted(names.first(), names.markerPath())));
       }
     }
 
@@ -135,15 +158,20 @@ final class IndexSetup {
     }
 
     private void markMapping(String index) throws IOException {
+      check("add " + names.markerPath(), send("PUT", names.markerPath(), MARKER, ERROR));
       String body = REPLICATION_MAPPING.formatted(digest());
       check("map '_replication' in " + index, send("PUT", "/" + index + "/_mapping", body, ERROR));
     }
 
+    /** By paths, not by one request whose body names the index: permissions are for paths. */
     private void addAliases(String index) throws IOException {
-      String body = ALIASES.formatted(index, names.reader(), index, names.writer());
-      check(
-          "add the aliases " + names.reader() + " and " + names.writer(),
-          send("POST", "/_aliases", body, ERROR));
+      addAlias(index, names.reader(), READER_ALIAS);
+      addAlias(index, names.writer(), WRITER_ALIAS);
+    }
+
+    private void addAlias(String index, String alias, String body) throws IOException {
+      String path = "/" + index + "/_alias/" + alias;
+      check("add the alias " + alias, send("PUT", path, body, ERROR));
     }
 
     private SearchClient.Reply send(String method, String path, String body, String filter)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.utsushi.core.document.DocumentWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -15,7 +16,7 @@ import java.util.HexFormat;
 
 /**
  * What the index is created with: {@code {"settings": …, "mappings": …}}, the body of a
- * create-index request, or the mappings alone.
+ * create-index request, or the mappings alone. Settings without mappings get the default ones.
  *
  * @param createIndex the body of the create-index request
  * @param mappings the mappings alone, for an index that exists already
@@ -62,11 +63,46 @@ public record Mapping(String createIndex, String mappings, String digest) {
     if (mappings == null && settings == null) {
       return of("{\"mappings\":" + json + "}", json);
     }
-    return of(json, mappings == null ? "{}" : mappings);
+    if (mappings == null) {
+      String usual = read(DEFAULT_RESOURCE).mappings();
+      return of("{\"settings\":" + settings + ",\"mappings\":" + usual + "}", usual);
+    }
+    return of(json, mappings);
   }
 
-  private static Mapping of(String createIndex, String mappings) {
+  private static Mapping of(String createIndex, String mappings) throws IOException {
+    check(mappings);
     return new Mapping(createIndex, mappings, digest(createIndex));
+  }
+
+  /** Refuses what would make the copy incomplete, or its documents impossible to write or find. */
+  private static void check(String mappings) throws IOException {
+    try (JsonParser parser = JSON.createParser(mappings)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        boolean off = parser.nextToken() == JsonToken.VALUE_FALSE;
+        if (name.equals("_source") || name.equals("_routing") || (name.equals("enabled") && off)) {
+          throw new IllegalArgumentException("the mapping must not set '" + name + "'");
+        }
+        if (name.equals("properties")) {
+          checkProperties(parser);
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+  }
+
+  private static void checkProperties(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      if (parser.currentName().equals(DocumentWriter.RESERVED)) {
+        throw new IllegalArgumentException(
+            "the mapping must not name '" + DocumentWriter.RESERVED + "': Utsushi maps it itself");
+      }
+      parser.nextToken();
+      parser.skipChildren();
+    }
   }
 
   private static String copy(JsonParser parser) throws IOException {

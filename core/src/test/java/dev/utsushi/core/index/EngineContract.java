@@ -146,6 +146,37 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
+  @DisplayName("An index that was deleted is not created again by the next writer, until it may be")
+  void deletedIndexStaysDeleted() {
+    String name = newName();
+    EngineIndex index = open(name, "{}");
+    write(index, upsert("a", 1, "memo", "x"));
+    index.send("DELETE", "/" + name + "-000001", "");
+    for (int restart = 0; restart < 2; restart++) {
+      Outcome outcome = write(open(name, "{}"), upsert("b", 1, "memo", "x"));
+      assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
+      assertThat(((Outcome.Rejected) outcome).reason())
+          .contains("was deleted")
+          .contains("/_component_template/utsushi-" + name);
+    }
+    index.send("DELETE", "/_component_template/utsushi-" + name, "");
+    assertThat(write(open(name, "{}"), upsert("b", 1, "memo", "x")))
+        .isInstanceOf(Outcome.Applied.class);
+  }
+
+  @Test
+  @DisplayName("A write alias that somebody removed is added at the next start")
+  void removedWriteAliasIsAdded() {
+    String name = newName();
+    EngineIndex index = open(name, "{}");
+    write(index, upsert("a", 1, "memo", "x"));
+    index.send("DELETE", "/" + name + "-000001/_alias/" + name + "-write", "");
+    assertThat(write(open(name, "{}"), upsert("b", 1, "memo", "x")))
+        .isInstanceOf(Outcome.Applied.class);
+    assertThat(index.found()).containsOnlyKeys("a", "b");
+  }
+
+  @Test
   @DisplayName("A name that an index already has is reported")
   void takenNameIsTold() {
     String name = newName();
@@ -153,7 +184,7 @@ abstract class EngineContract implements IndexContract {
     index.send("PUT", "/" + name, "{}");
     Outcome outcome = write(index, upsert("b", 1, "memo", "x"));
     assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
-    assertThat(((Outcome.Rejected) outcome).reason()).contains("cannot add the aliases");
+    assertThat(((Outcome.Rejected) outcome).reason()).contains("cannot add the alias");
   }
 
   @Test

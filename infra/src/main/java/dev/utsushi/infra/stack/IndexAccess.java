@@ -24,22 +24,32 @@ record IndexAccess(IndexNames names, boolean reads) {
   }
 
   List<PolicyStatement> statements(String domainArn) {
-    List<String> posts = new ArrayList<>(List.of("/_aliases", "/" + names.writer() + "/_bulk"));
+    List<String> posts = new ArrayList<>(List.of("/" + names.writer() + "/_bulk"));
     if (reads) {
       posts.add("/" + names.writer() + "/_mget");
     }
     return List.of(
-        // Look for the index.
-        statement("es:ESHttpGet", domainArn, List.of("/" + names.writer())),
-        // Create it; bring a new mapping.
+        // Look for the index, its mark and its mapping.
+        statement(
+            "es:ESHttpGet",
+            domainArn,
+            List.of(
+                "/" + names.writer(),
+                "/" + names.writer() + "/_mapping",
+                "/" + names.first(),
+                names.markerPath())),
+        // Create it and its aliases; mark it; bring a new mapping.
         statement(
             "es:ESHttpPut",
             domainArn,
             List.of(
                 "/" + names.first(),
                 "/" + names.first() + "/_mapping",
-                "/" + names.writer() + "/_mapping")),
-        // Add the aliases; write; look at documents.
+                "/" + names.first() + "/_alias/" + names.reader(),
+                "/" + names.first() + "/_alias/" + names.writer(),
+                "/" + names.writer() + "/_mapping",
+                names.markerPath())),
+        // Write; look at documents.
         statement("es:ESHttpPost", domainArn, posts));
   }
 

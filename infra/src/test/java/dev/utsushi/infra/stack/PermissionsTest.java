@@ -47,6 +47,15 @@ class PermissionsTest {
   private static final String TABLE = "arn:aws:dynamodb:eu-central-1:123456789012:table/deals";
   private static final String LABEL = "/stream/2026-11-01T00:00:00.000";
 
+  private static final String GET =
+      "es:ESHttpGet /deals-write /deals-write/_mapping /deals-000001"
+          + " /_component_template/utsushi-deals";
+
+  private static final String PUT =
+      "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-000001/_alias/deals"
+          + " /deals-000001/_alias/deals-write /deals-write/_mapping"
+          + " /_component_template/utsushi-deals";
+
   @Test
   void withANewDomain() {
     assertThat(actions(SEARCH)).containsExactlyInAnyOrderElementsOf(with(OF_A_DOMAIN));
@@ -80,9 +89,9 @@ class PermissionsTest {
                 + TABLE
                 + LABEL,
             "sqs:SendMessage dealsFailures",
-            "es:ESHttpGet /deals-write",
-            "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-write/_mapping",
-            "es:ESHttpPost /_aliases /deals-write/_bulk");
+            GET,
+            PUT,
+            "es:ESHttpPost /deals-write/_bulk");
   }
 
   @Test
@@ -99,10 +108,7 @@ class PermissionsTest {
   void ofCaptureWithASecondChanceWhichAlsoWrites() {
     assertThat(ofRole(EXISTING_DOMAIN + SECOND_CHANCE, "dealsCapture"))
         .hasSize(7)
-        .contains(
-            "es:ESHttpGet /deals-write",
-            "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-write/_mapping",
-            "es:ESHttpPost /_aliases /deals-write/_bulk");
+        .contains(GET, PUT, "es:ESHttpPost /deals-write/_bulk");
   }
 
   @Test
@@ -112,9 +118,9 @@ class PermissionsTest {
             "logs:CreateLogStream,logs:PutLogEvents dealsReplayLogs",
             "dynamodb:GetRecords,dynamodb:GetShardIterator " + TABLE + "/stream/*",
             "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:ReceiveMessage dealsDeadLetters",
-            "es:ESHttpGet /deals-write",
-            "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-write/_mapping",
-            "es:ESHttpPost /_aliases /deals-write/_bulk /deals-write/_mget");
+            GET,
+            PUT,
+            "es:ESHttpPost /deals-write/_bulk /deals-write/_mget");
   }
 
   /** Of a table's streams, past ones too, and of nothing else. */

@@ -349,6 +349,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
   public void deleteIndex() throws InterruptedException {
     stopMappings();
     search.send("DELETE", "/" + name() + "-000001", "");
+    // Without it the function would refuse to create the index again.
+    search.send("DELETE", "/_component_template/utsushi-" + name(), "");
   }
 
   @Override
