@@ -34,6 +34,9 @@ public final class DocumentWriter {
 
   private static final int LONGEST_NAME = 256;
 
+  /** In characters, of at most three bytes each: a term of Lucene's has at most 32,766 bytes. */
+  private static final int LONGEST_FIELD = 10_000;
+
   /**
    * The engines' own metadata: as an attribute of a document most of them are refused, and {@code
    * _doc_count} changes the results of aggregations.
@@ -68,19 +71,22 @@ public final class DocumentWriter {
   }
 
   /**
-   * Returns the attributes that must go to the overflow because their names are reserved: that of
-   * the reserved object, dotted names, which the engines read as paths to one of its fields, and
-   * the engines' metadata.
+   * Returns the attributes that must go to the overflow because no engine takes their names: that
+   * of the reserved object, dotted names, which the engines read as paths to one of its fields, the
+   * engines' metadata, and names longer than a term of Lucene's, at which Elasticsearch 7 hangs.
    */
   public static Set<String> reservedNames(Change change) {
     return attributes(change).keySet().stream()
-        .filter(name -> !name.isEmpty() && name.charAt(0) == '_')
         .filter(DocumentWriter::isReserved)
         .collect(toUnmodifiableSet());
   }
 
   private static boolean isReserved(String name) {
-    return METADATA.contains(name) || name.equals(RESERVED) || name.startsWith(RESERVED + '.');
+    return name.length() > LONGEST_FIELD
+        || (name.startsWith("_")
+            && (METADATA.contains(name)
+                || name.equals(RESERVED)
+                || name.startsWith(RESERVED + '.')));
   }
 
   /**

@@ -48,13 +48,12 @@ class PermissionsTest {
   private static final String LABEL = "/stream/2026-11-01T00:00:00.000";
 
   private static final String GET =
-      "es:ESHttpGet /deals-write /deals-write/_mapping /deals-000001"
-          + " /_component_template/utsushi-deals";
+      "es:ESHttpGet /_component_template/utsushi-deals /deals-000001 /deals-write"
+          + " /deals-write/_mapping";
 
   private static final String PUT =
-      "es:ESHttpPut /deals-000001 /deals-000001/_mapping /deals-000001/_alias/deals"
-          + " /deals-000001/_alias/deals-write /deals-write/_mapping"
-          + " /_component_template/utsushi-deals";
+      "es:ESHttpPut /_component_template/utsushi-deals /deals-000001 /deals-000001/_alias/deals"
+          + " /deals-000001/_alias/deals-write /deals-000001/_mapping /deals-write/_mapping";
 
   @Test
   void withANewDomain() {
