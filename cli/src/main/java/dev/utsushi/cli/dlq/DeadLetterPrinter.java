@@ -236,7 +236,7 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
   }
 
   private void field(String name, String text) {
-    terminal.line("  %-11s %s".formatted(name, text));
+    terminal.line("  %-11s %s".formatted(name, TextTable.escaped(text, 0)));
   }
 
   /** Prints {@code dlq replay}. */
@@ -407,7 +407,9 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
 
   private static String key(Replayed each) {
     String sequenceNumber = Objects.requireNonNullElse(each.sequenceNumber(), "-");
-    return each.id() == null ? "sequence number " + sequenceNumber : each.id();
+    return each.id() == null
+        ? "sequence number " + sequenceNumber
+        : TextTable.escaped(each.id(), 0);
   }
 
   private static String shortId(String messageId) {

@@ -57,27 +57,36 @@ public final class Terminal {
     return Boolean.getBoolean("utsushi.terminal") && !"dumb".equals(System.getenv("TERM"));
   }
 
-  public synchronized void line(String text) {
+  public void line(String text) {
+    print(escaped(text));
+  }
+
+  public void heading(String text) {
+    print("");
+    print(styled("1", text));
+  }
+
+  public void good(String text) {
+    print(styled("32", text));
+  }
+
+  public void bad(String text) {
+    print(styled("31", text));
+  }
+
+  private synchronized void print(String text) {
     clearStatus();
     out.println(text);
     out.flush();
   }
 
-  public void heading(String text) {
-    line("");
-    line(styled("1", text));
-  }
-
-  public void good(String text) {
-    line(styled("32", text));
-  }
-
-  public void bad(String text) {
-    line(styled("31", text));
-  }
-
   private String styled(String code, String text) {
-    return colored ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    return colored ? "\u001b[" + code + "m" + escaped(text) + "\u001b[0m" : escaped(text);
+  }
+
+  /** Keys come from the table: a terminal must not obey what they hold. */
+  private static String escaped(String text) {
+    return TextTable.escaped(text, '\n');
   }
 
   /** Prints each row in one line of the terminal, and cuts what is wider. */
@@ -93,14 +102,14 @@ public final class Terminal {
   private void table(TextTable table, int widest) {
     String indent = "  ";
     var lines = table.lines(widest - indent.length());
-    line(indent + styled("2", lines.getFirst()));
+    print(indent + styled("2", lines.getFirst()));
     lines.stream().skip(1).forEach(text -> line(indent + text));
   }
 
   /** Prints what is going on at the moment; the next status or line replaces it. */
   public synchronized void status(String text) {
     if (live) {
-      out.print(START_OF_CLEARED_LINE + DisplayWidth.cut(text, columns - 1));
+      out.print(START_OF_CLEARED_LINE + DisplayWidth.cut(escaped(text), columns - 1));
       out.flush();
       statusShown = true;
     } else if (!clock.instant().isBefore(nextStatus)) {

@@ -34,7 +34,35 @@ public final class TextTable {
     if (cells.size() != rows.getFirst().size()) {
       throw new IllegalArgumentException("A row takes " + rows.getFirst().size() + " cells.");
     }
-    rows.add(List.copyOf(cells));
+    rows.add(cells.stream().map(cell -> escaped(cell, 0)).toList());
+  }
+
+  /**
+   * Escapes control characters, line breaks and marks of direction, which a terminal obeys.
+   *
+   * @param kept a control character to leave as it is
+   */
+  public static String escaped(String text, int kept) {
+    if (text.codePoints().noneMatch(each -> each != kept && isObeyed(each))) {
+      return text;
+    }
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            each -> {
+              if (each != kept && isObeyed(each)) {
+                escaped.append("\\u%04x".formatted(each));
+              } else {
+                escaped.appendCodePoint(each);
+              }
+            });
+    return escaped.toString();
+  }
+
+  private static boolean isObeyed(int codePoint) {
+    return Character.isISOControl(codePoint)
+        || (codePoint >= 0x2028 && codePoint <= 0x202E)
+        || (codePoint >= 0x2066 && codePoint <= 0x2069);
   }
 
   public void row(String... cells) {

@@ -48,6 +48,24 @@ class TerminalTest {
   }
 
   @Test
+  void whatATerminalWouldObeyIsEscaped() {
+    String hostile = "a\u001b]0;title\u0007\u009b31m\rb\u202ec";
+    String escaped = "a\\u001b]0;title\\u0007\\u009b31m\\u000db\\u202ec";
+    var terminal = new Terminal(out, false, true, 80, () -> now);
+    terminal.line(hostile);
+    terminal.bad(hostile);
+    var table = new TextTable("key");
+    table.row("one\ntwo\u001b[2J");
+    terminal.wholeTable(table);
+    assertThat(text.toString())
+        .isEqualTo(
+            escaped
+                + "\n\u001b[31m"
+                + escaped
+                + "\u001b[0m\n  \u001b[2mkey\u001b[0m\n  one\\u000atwo\\u001b[2J\n");
+  }
+
+  @Test
   void columnsOfJapaneseTextLineUp() {
     var table = new TextTable("who", "calls");
     table.row("佐藤", "7");

@@ -143,8 +143,13 @@ public final class CapturedMessage {
     if (records.isEmpty()) {
       throw new IllegalArgumentException("it holds no records");
     }
+    var failure = DeadLetter.Failure.parse(message.path("failure"));
+    if (!records.stream()
+        .allMatch(each -> failure.range().mayHold(each.streamArn(), each.sequenceNumber()))) {
+      throw new IllegalArgumentException("it holds a record that its batch does not have");
+    }
     return new DeadLetter.Captured(
-        DeadLetter.Failure.parse(message.path("failure")),
+        failure,
         DeadLetterJson.time(message, "capturedAt"),
         message.path("part").asInt(1),
         message.path("parts").asInt(1),

@@ -1,6 +1,7 @@
 package dev.utsushi.core.deadletter;
 
 import dev.utsushi.core.change.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of one shard from one sequence number to another, both included.
@@ -40,6 +41,16 @@ public record StreamRange(
   /** Compares sequence numbers as numbers; as texts of different lengths they have no order. */
   public static int compare(String left, String right) {
     return Version.of("", left).compareTo(Version.of("", right));
+  }
+
+  /** Returns whether a record with this origin can be in the range; what is unknown can. */
+  boolean mayHold(@Nullable String recordStreamArn, @Nullable String sequenceNumber) {
+    boolean sameStream = recordStreamArn == null || recordStreamArn.equals(streamArn);
+    boolean isNumber = sequenceNumber != null && Version.isSequenceNumber(sequenceNumber);
+    return sameStream
+        && (!isNumber
+            || (compare(startSequenceNumber, sequenceNumber) <= 0
+                && compare(sequenceNumber, endSequenceNumber) <= 0));
   }
 
   /** Returns the ARN of the stream's table. */

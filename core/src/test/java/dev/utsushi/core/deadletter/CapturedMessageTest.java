@@ -50,6 +50,21 @@ final class CapturedMessageTest {
   }
 
   @Test
+  void recordsThatTheBatchCannotHoldMakeItMalformed() {
+    String body = write(null, List.of(streamRecord(new Value.Text("a")))).getFirst();
+    for (String hostile :
+        List.of(
+            body.replace(
+                "\"eventSourceARN\":\"" + Failures.STREAM,
+                "\"eventSourceARN\":\"" + Failures.TABLE + "/stream/9999-01-01T00:00:00.000"),
+            body.replace("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":\"3\""))) {
+      assertThat(hostile).isNotEqualTo(body);
+      assertThat(DeadLetter.parse(hostile, Failures.TABLE).form())
+          .isEqualTo(DeadLetter.Form.MALFORMED);
+    }
+  }
+
+  @Test
   void manyLargeRecordsAreSplitAndNothingIsLost() {
     Random random = new Random(7);
     List<StreamRecord> records = new ArrayList<>();
