@@ -113,6 +113,8 @@ final class ReplicationChecks implements AutoCloseable {
   /** A change that the replication can't apply, since it looks for its index only as it starts. */
   String putWithoutAnIndex(String stream) throws IOException, InterruptedException {
     send("DELETE", "/" + stream + "-000001", "");
+    // So that the function that starts next may create the index again.
+    send("DELETE", "/_component_template/utsushi-" + stream, "");
     return put(stream);
   }
 
