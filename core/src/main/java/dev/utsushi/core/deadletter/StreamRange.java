@@ -45,12 +45,13 @@ public record StreamRange(
 
   /** Returns whether a record with this origin can be in the range; what is unknown can. */
   boolean mayHold(@Nullable String recordStreamArn, @Nullable String sequenceNumber) {
-    boolean sameStream = recordStreamArn == null || recordStreamArn.equals(streamArn);
-    boolean isNumber = sequenceNumber != null && Version.isSequenceNumber(sequenceNumber);
-    return sameStream
-        && (!isNumber
-            || (compare(startSequenceNumber, sequenceNumber) <= 0
-                && compare(sequenceNumber, endSequenceNumber) <= 0));
+    if (recordStreamArn != null && !recordStreamArn.equals(streamArn)) {
+      return false;
+    }
+    return sequenceNumber == null
+        || !Version.isSequenceNumber(sequenceNumber)
+        || (compare(startSequenceNumber, sequenceNumber) <= 0
+            && compare(sequenceNumber, endSequenceNumber) <= 0);
   }
 
   /** Returns the ARN of the stream's table. */
