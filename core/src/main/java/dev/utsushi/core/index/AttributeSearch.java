@@ -58,12 +58,12 @@ final class AttributeSearch {
       Set<String> excluded,
       UnaryOperator<List<String>> order) {
     this.write = write;
-    this.suspected = suspected;
     this.order = order;
     this.excluded = new LinkedHashSet<>(DocumentWriter.reservedNames(write.change()));
     this.excluded.addAll(excluded);
     this.attributes = new LinkedHashSet<>(attributes(write.change()));
     this.attributes.removeAll(this.excluded);
+    this.suspected = suspected.stream().filter(attributes::contains).toList();
     this.step = new Step.Whole();
   }
 

@@ -18,8 +18,9 @@ import java.util.Set;
 sealed interface BulkReply {
   /** What the engine is asked to send back. */
   String FILTER =
-      "error.type,error.caused_by.**.type,items.*.status,items.*.result,items.*.error.type,"
-          + "items.*.error.caused_by.**.type";
+      "error.type,error.caused_by.type,error.caused_by.**.type,"
+          + "items.*.status,items.*.result,"
+          + "items.*.error.type,items.*.error.caused_by.type,items.*.error.caused_by.**.type";
 
   /**
    * Causes that pass: also below a status of 400, as when the engine compiles too many scripts at

@@ -134,6 +134,24 @@ final class OverflowSearchTest {
   }
 
   @Test
+  void suspectsThatAStrictMappingExcludesAreNotTried() {
+    mapping = "{\"i\":{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{}}}}";
+    MappedFields strict =
+        new MappedFields(
+            _ -> new SearchClient.Reply(200, mapping.getBytes(UTF_8)), InstantSource.system());
+    strict.read(soon());
+    assertThat(
+            new AttributeSearch(
+                    item("b", 1, 3),
+                    List.of("attribute-1", "attribute-2"),
+                    strict.unmappable(attributes(item("b", 1, 3))),
+                    names -> names)
+                .updates())
+        .singleElement()
+        .satisfies(update -> assertThat(update.overflow()).hasSize(4));
+  }
+
+  @Test
   void aSearchThatBreaksOffIsFinishedByTheRedelivery() {
     refuse(Set.of("attribute-7"));
     for (int answered = 1; answered <= 4; answered++) {
