@@ -147,20 +147,26 @@ class LocalDynamoDbIT {
 
   @Test
   void aRolledOverShardIsClosedAndItsChildHasLaterRecords() {
-    String stream = table("roll");
-    dynamoDb.client().putItem(put -> put.tableName("roll").item(item("before")));
-    dynamoDb.rollOverShards();
-    dynamoDb.client().putItem(put -> put.tableName("roll").item(item("after")));
+    try (var own = LocalDynamoDb.start()) {
+      String stream = table(own, "roll");
+      own.client().putItem(put -> put.tableName("roll").item(item("before")));
+      own.rollOverShards();
+      own.client().putItem(put -> put.tableName("roll").item(item("after")));
 
-    List<Shard> shards = shards(stream);
+      List<Shard> shards = shards(own, stream);
 
-    assertThat(shards).hasSize(2);
-    Shard parent = shards.get(0);
-    Shard child = shards.get(1);
-    assertThat(child.parentShardId()).isEqualTo(parent.shardId());
-    assertThat(parent.sequenceNumberRange().endingSequenceNumber()).isNotNull();
-    assertThat(records(stream, parent, 1).getFirst().dynamodb().keys()).isEqualTo(item("before"));
-    assertThat(records(stream, child, 1).getFirst().dynamodb().keys()).isEqualTo(item("after"));
+      assertThat(shards).hasSize(2);
+      Shard parent = shards.get(0);
+      Shard child = shards.get(1);
+      assertThat(child.parentShardId()).isEqualTo(parent.shardId());
+      assertThat(parent.sequenceNumberRange().endingSequenceNumber()).isNotNull();
+      assertThat(firstRecords(own, stream, parent))
+          .singleElement()
+          .satisfies(record -> assertThat(record.dynamodb().keys()).isEqualTo(item("before")));
+      assertThat(firstRecords(own, stream, child))
+          .singleElement()
+          .satisfies(record -> assertThat(record.dynamodb().keys()).isEqualTo(item("after")));
+    }
   }
 
   @Test
