@@ -37,6 +37,11 @@ public record Version(String text) implements Comparable<Version> {
         && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
   }
 
+  /** Returns the label of the stream that this change came from. */
+  public String streamLabel() {
+    return text.substring(0, text.indexOf('/'));
+  }
+
   @Override
   public int compareTo(Version other) {
     return text.compareTo(other.text);

@@ -33,6 +33,9 @@ sealed interface BulkReply {
           "rejected_execution_exception",
           "process_cluster_event_timeout_exception");
 
+  /** What the script throws when a change is later than the document's, but of an older stream. */
+  String OLDER_STREAM = "concurrent_modification_exception";
+
   JsonFactory JSON = new JsonFactory();
 
   /** The document now has the update's version. */
@@ -70,6 +73,9 @@ sealed interface BulkReply {
     if (PASSING.contains(errorType)) {
       return new Unavailable(cause);
     }
+    if (errorType.equals(OLDER_STREAM)) {
+      return new Refused(TWO_STREAMS);
+    }
     return switch (status) {
       case 400 -> new Unfit(cause);
       case 401 -> new Refused(cause + ": " + DENIED);
@@ -90,6 +96,11 @@ sealed interface BulkReply {
   String MISSING =
       "the write alias is missing. Add it to the index again; if the index was deleted, restore it"
           + " from a snapshot";
+
+  String TWO_STREAMS =
+      "the document holds an earlier change of a newer stream, so two streams write to this index."
+          + " Stop one of them. To let this one win, switch its stream off and on again, write the"
+          + " items of these changes again, and purge their dead letters";
 
   /** Classifies a request that got no answer. */
   static Failure failure(Exception e) {
@@ -162,21 +173,25 @@ sealed interface BulkReply {
     }
   }
 
-  /** Returns the type of an error, or that of a cause below it that passes. */
+  /** Returns the type of an error, or that of a cause below it that says more. */
   private static String type(JsonParser parser) throws IOException {
     String type = "";
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       parser.nextToken();
       if (name.equals("type")) {
-        type = PASSING.contains(type) ? type : parser.getText();
+        type = decides(type) ? type : parser.getText();
       } else if (name.equals("caused_by")) {
         String cause = type(parser);
-        type = PASSING.contains(cause) ? cause : type;
+        type = decides(cause) ? cause : type;
       } else {
         parser.skipChildren();
       }
     }
     return type;
+  }
+
+  private static boolean decides(String type) {
+    return PASSING.contains(type) || type.equals(OLDER_STREAM);
   }
 }

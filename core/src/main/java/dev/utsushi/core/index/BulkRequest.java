@@ -24,6 +24,10 @@ final class BulkRequest {
    * <p>A document that does not exist, or that Utsushi did not write (no version), is replaced. One
    * of the same version is replaced if the search for its overflow did not end. {@code exact}
    * restores the numbers that the parser of the request rounded.
+   *
+   * <p>A change of an older stream than the document's is superseded, unless DynamoDB made it later
+   * than the document's: then two streams are live, and the script throws {@link
+   * BulkReply#OLDER_STREAM}.
    */
   static final SerializableString UPSERT =
       new SerializedString(
@@ -36,9 +40,15 @@ final class BulkRequest {
             }
           }
           def current = ctx._source._replication;
+          def next = params.document._replication;
           if (current != null && current.version != null) {
-            int order = current.version.compareTo(params.document._replication.version);
+            int order = current.version.compareTo(next.version);
             boolean done = current.unsettled == null && !(params.refines && current.overflow != null);
+            if (order > 0 && current.changedAt != null && next.changedAt != null
+                && next.changedAt.compareTo(current.changedAt) > 0
+                && !current.version.startsWith(next.version.substring(0, next.version.indexOf('/') + 1))) {
+              throw new ConcurrentModificationException();
+            }
             if (order > 0 || (order == 0 && done)) { ctx.op = 'none'; return; }
           }
           restore(params.document, params.exact);

@@ -47,8 +47,11 @@ final class DryRunWriter implements IndexWriter {
       case Found.Unknown(String cause) -> new Outcome.Deferred(cause);
       case Found.Documents(Map<String, IndexedVersion> byId) -> {
         IndexedVersion indexed = byId.get(write.id());
-        yield indexed == null || indexed.isOlderThan(write.version())
-            ? new Outcome.Applied(List.of())
+        if (indexed == null || indexed.isOlderThan(write.version())) {
+          yield new Outcome.Applied(List.of());
+        }
+        yield indexed.isOfNewerStream(write.version(), write.change().changedAt())
+            ? new Outcome.Rejected(BulkReply.TWO_STREAMS)
             : new Outcome.Superseded();
       }
     };

@@ -30,6 +30,16 @@ public record IndexedVersion(
     return version == null || version.compareTo(other.text()) < 0;
   }
 
+  /** Returns whether this is an earlier change, but of a newer stream than the other's. */
+  boolean isOfNewerStream(Version other, @Nullable Instant otherChangedAt) {
+    return version != null
+        && changedAt != null
+        && otherChangedAt != null
+        && otherChangedAt.isAfter(changedAt)
+        && version.compareTo(other.text()) > 0
+        && !version.startsWith(other.streamLabel() + '/');
+  }
+
   private static @Nullable Instant time(@Nullable String text) {
     try {
       return text == null ? null : Instant.parse(text);

@@ -2,6 +2,7 @@ package dev.utsushi.core.index;
 
 import static dev.utsushi.core.index.Changes.removal;
 import static dev.utsushi.core.index.Changes.upsert;
+import static dev.utsushi.core.index.IndexContract.ofStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.change.Change;
@@ -12,6 +13,7 @@ import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.local.search.SearchEngine;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,6 +94,19 @@ abstract class EngineContract implements IndexContract {
     }
     assertThat(outcomes).hasSize(6).allMatch(Outcome.Applied.class::isInstance);
     assertThat(open(name, Mapping.DEFAULT_RESOURCE).found()).hasSize(6);
+  }
+
+  @Test
+  @DisplayName("A dry run tells a late change of an old stream from one of a live stream")
+  void dryRunTellsOldFromLiveStream() {
+    EngineIndex index = open();
+    Instant now = Instant.parse("2026-11-21T01:02:03Z");
+    write(index, ofStream("2026-11-02T00:00:00.000", now));
+    List<DocumentWrite> late = List.of(ofStream("2026-11-01T00:00:00.000", now));
+    List<DocumentWrite> live = List.of(ofStream("2026-11-01T00:00:00.000", now.plusSeconds(1)));
+    Deadline soon = Deadline.in(Duration.ofSeconds(30), InstantSource.system());
+    assertThat(index.dryRun().write(late, soon)).containsExactly(new Outcome.Superseded());
+    assertThat(index.dryRun().write(live, soon).getFirst()).isInstanceOf(Outcome.Rejected.class);
   }
 
   @Test

@@ -62,6 +62,10 @@ public final class EngineIndex implements IndexUnderTest {
     return writer;
   }
 
+  IndexWriter dryRun() {
+    return new DryRunWriter(client, names, new SilentListener());
+  }
+
   @Override
   public Map<String, JsonNode> found() {
     return search(names.reader());

@@ -40,12 +40,22 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
   private Outcome write(DocumentWrite write) {
     DocumentWrite existing = current.get(write.id());
     if (existing != null && existing.version().compareTo(write.version()) >= 0) {
-      return new Outcome.Superseded();
+      return isOfNewerStream(existing.change(), write.change())
+          ? new Outcome.Rejected("two streams")
+          : new Outcome.Superseded();
     }
     Set<String> overflow = overflow(write.change());
     current.put(write.id(), write);
     documents.put(write.id(), render(write.change(), overflow));
     return new Outcome.Applied(List.copyOf(overflow));
+  }
+
+  /** Whether the existing change is an earlier one, but of a newer stream. */
+  private static boolean isOfNewerStream(Change existing, Change late) {
+    return existing.changedAt() != null
+        && late.changedAt() != null
+        && late.changedAt().isAfter(existing.changedAt())
+        && existing.version().streamLabel().compareTo(late.version().streamLabel()) > 0;
   }
 
   private Set<String> overflow(Change change) {

@@ -117,6 +117,33 @@ interface IndexContract {
   }
 
   @Test
+  @DisplayName("A late change of the old stream is superseded by the new stream's")
+  default void oldStreamIsSuperseded() {
+    IndexUnderTest index = open();
+    write(index, ofStream("2026-11-02T00:00:00.000", CHANGED_AT));
+    DocumentWrite late = ofStream("2026-11-01T00:00:00.000", CHANGED_AT);
+    DocumentWrite later = ofStream("2026-11-01T00:00:00.000", CHANGED_AT.minusSeconds(1));
+    assertThat(write(index, late)).isEqualTo(new Outcome.Superseded());
+    assertThat(write(index, later)).isEqualTo(new Outcome.Superseded());
+  }
+
+  @Test
+  @DisplayName(
+      "A change that is later than the document's but of an older stream is rejected: two streams")
+  default void liveOlderStreamIsRejected() {
+    IndexUnderTest index = open();
+    write(index, ofStream("2026-11-02T00:00:00.000", CHANGED_AT));
+    DocumentWrite live = ofStream("2026-11-01T00:00:00.000", CHANGED_AT.plusSeconds(1));
+    assertThat(write(index, live)).isInstanceOf(Outcome.Rejected.class);
+    assertThat(index.document("a").path("stream").asText()).isEqualTo("2026-11-02T00:00:00.000");
+  }
+
+  static DocumentWrite ofStream(String label, Instant changedAt) {
+    Map<String, Value> item = Map.of("stream", new Value.Text(label));
+    return DocumentWrite.of(new Change.Upsert(key("a"), Version.of(label, "1"), changedAt, item));
+  }
+
+  @Test
   @DisplayName("A removal hides the item from readers and leaves a tombstone with no attributes")
   default void removalLeavesTombstone() {
     IndexUnderTest index = open();
