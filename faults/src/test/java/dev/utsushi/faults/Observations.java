@@ -65,31 +65,38 @@ public final class Observations {
 
   /** A bulk request is sent to the engine. */
   public Request forward(StreamChange... changes) {
-    return forward(false, changes);
+    return forward(false, false, changes);
   }
 
   /** The same, as part of the search for what the mapping accepts. */
   public Request refine(StreamChange... changes) {
-    return forward(true, changes);
+    return forward(true, false, changes);
   }
 
-  private Request forward(boolean refines, StreamChange... changes) {
+  /** The same, as the first write of such a search. */
+  public Request startSearch(StreamChange... changes) {
+    return forward(false, true, changes);
+  }
+
+  private Request forward(boolean refines, boolean unsettled, StreamChange... changes) {
     String body =
         Stream.of(changes)
             .peek(change -> history.append(new TableWrite(change.item(), "put")))
-            .map(change -> bulkLines(change, refines))
+            .map(change -> bulkLines(change, refines, unsettled))
             .collect(Collectors.joining());
     var request = new Request(++requests, "POST", "/_bulk", body);
     engine.forwarding(request);
     return request;
   }
 
-  private static String bulkLines(StreamChange change, boolean refines) {
+  private static String bulkLines(StreamChange change, boolean refines, boolean unsettled) {
     return """
     {"update":{"_id":"%s"}}
-    {"script":{"params":{"refines":%s,"document":{"_replication":{"version":"%s","deleted":%s}}}}}
+    {"script":{"params":{"refines":%s,"document":{"_replication":\
+    {"version":"%s","unsettled":%s,"deleted":%s}}}}}
     """
-        .formatted(change.item().documentId(), refines, change.version(), change.removal());
+        .formatted(
+            change.item().documentId(), refines, change.version(), unsettled, change.removal());
   }
 
   /** The engine replies, and the function receives the reply. */

@@ -34,6 +34,10 @@ final class OperationChecks {
   private final Map<Long, List<String>> inFlight = new HashMap<>();
 
   private final Set<String> applied = new HashSet<>();
+
+  /** Versions for whose overflow a search began: if it broke off, the next delivery starts anew. */
+  private final Set<String> searched = new HashSet<>();
+
   private final Function<String, ItemName> itemOfDocument;
 
   OperationChecks(Function<String, ItemName> itemOfDocument) {
@@ -103,8 +107,12 @@ final class OperationChecks {
     if (before.compareTo(write.version()) > 0) {
       found(write, "went back from %s to %s".formatted(before, write.version()));
     }
-    if (!write.refines() && !applied.add(write.documentId() + " " + write.version())) {
+    String version = write.documentId() + " " + write.version();
+    if (!write.refines() && !searched.contains(version) && !applied.add(version)) {
       found(write, "applied twice: " + write.version());
+    }
+    if (write.unsettled()) {
+      searched.add(version);
     }
   }
 

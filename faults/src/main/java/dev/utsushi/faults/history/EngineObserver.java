@@ -64,6 +64,7 @@ public final class EngineObserver implements ProxyListener {
         action.path("update").path("_id").asText(),
         replication.path("version").asText(),
         parameters.path("refines").asBoolean(),
+        replication.path("unsettled").asBoolean(),
         replication.path("deleted").asBoolean());
   }
 

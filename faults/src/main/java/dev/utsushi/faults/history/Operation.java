@@ -170,8 +170,11 @@ public sealed interface Operation {
    *
    * @param refines whether it belongs to the search for what the mapping accepts, which may replace
    *     its own version
+   * @param unsettled whether it leaves a document whose search has not ended: another write of the
+   *     same version may replace it
    */
-  record EngineWrite(String documentId, String version, boolean refines, boolean deleted) {}
+  record EngineWrite(
+      String documentId, String version, boolean refines, boolean unsettled, boolean deleted) {}
 
   /**
    * The engine's reply to one write.

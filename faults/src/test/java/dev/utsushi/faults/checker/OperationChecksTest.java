@@ -54,6 +54,23 @@ class OperationChecksTest {
   }
 
   @Test
+  void aSearchThatBrokeOffMayStartAgain() {
+    observations.reply(observations.startSearch(FIRST), CREATED);
+    observations.loseReply(observations.refine(FIRST), UPDATED);
+    observations.reply(observations.startSearch(FIRST), UPDATED);
+
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void findsASearchOfAVersionThatWasAppliedBefore() {
+    observations.reply(observations.forward(FIRST), CREATED);
+    observations.reply(observations.startSearch(FIRST), UPDATED);
+
+    assertThat(violations()).containsExactly("deal|call: applied twice: " + FIRST.version());
+  }
+
+  @Test
   void findsAnOlderVersionOverANewerOneAlsoIfItRefines() {
     observations.reply(observations.forward(SECOND), CREATED);
     observations.reply(observations.refine(FIRST), UPDATED);
