@@ -9,62 +9,37 @@ import picocli.CommandLine.Option;
 /** {@code utsushi demo}. */
 @Command(
     name = "demo",
-    header = "Runs the whole pipeline on this machine and shows that the copy is faithful.",
-    description = {
-      "Starts a DynamoDB table with its stream, the function in its own JVMs as Lambda runs it, an"
-          + " OpenSearch index and a dead-letter queue. Writes a sales team's activity, searches"
-          + " it, and compares table and index item by item."
-    },
-    exitCodeList = {
-      "0:table and index are equal",
-      "1:they differ, or the dead-letter queue is not empty",
-      "2:wrong usage",
-      "3:something did not start or could not be reached",
-      "130:interrupted"
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  utsushi demo",
-      "  utsushi demo --lang en                 sample data in English",
-      "  utsushi demo --rate 63 --factor 3      three lanes",
-      "  utsushi demo --keep                    explore it: curl, aws, kill -9 of the function"
-    })
+    header = "Runs the whole pipeline on this machine and shows that the copy is faithful.")
 final class DemoCommand extends UtsushiCommand {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "30",
       description = "duration of the traffic in seconds, 1 to 3600 (default: ${DEFAULT-VALUE})")
-  private int seconds;
+  private int seconds = 30;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      defaultValue = "20",
       description = "writes per second, 1 to 500 (default: ${DEFAULT-VALUE})")
-  private int rate;
+  private int rate = 20;
 
   @Option(
       names = "--factor",
       paramLabel = "N",
-      defaultValue = "1",
       description = "parallelization factor of the stream, 1 to 10 (default: ${DEFAULT-VALUE})")
-  private int factor;
+  private int factor = 1;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      defaultValue = "1",
       description = "changes per invocation, 1 to 10000 (default: ${DEFAULT-VALUE})")
-  private int batchSize;
+  private int batchSize = 1;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
       description = "the same seed gives the same activity (default: ${DEFAULT-VALUE})")
-  private long seed;
+  private long seed = 1;
 
   @Option(
       names = "--lang",

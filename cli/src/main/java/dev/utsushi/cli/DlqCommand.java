@@ -37,26 +37,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "dlq",
     header = "Lists, shows, replays and purges dead letters.",
-    description = {
-      "A dead letter is a change that did not reach the index. Lambda gives up on a change after"
-          + " four attempts and sends a message to a dead-letter queue; the shard then moves on. A"
-          + " replay is safe at any time, in any order, more than once, beside live traffic: a"
-          + " document never goes back to an older change."
-    },
     subcommands = {
       DlqCommand.ListCommand.class,
       DlqCommand.ShowCommand.class,
       DlqCommand.ReplayCommand.class,
       DlqCommand.PurgeCommand.class
-    },
-    footer = {
-      "",
-      "When the alarm fires:",
-      "  utsushi dlq list --stack utsushi                what is in the queue, and for how long",
-      "  utsushi dlq show --stack utsushi                which items, and why they failed",
-      "  utsushi dlq replay --stack utsushi --dry-run    what a replay would do",
-      "  utsushi dlq replay --stack utsushi              replay; exit code 0: nothing is left",
-      "  utsushi dlq purge --stack utsushi ID            give up a message: export, then delete it"
     })
 final class DlqCommand {
   private static final int MOST_MESSAGES = 100_000;
@@ -128,9 +113,8 @@ final class DlqCommand {
     @Option(
         names = "--max",
         paramLabel = "N",
-        defaultValue = "1000",
         description = "the most messages to read (default: ${DEFAULT-VALUE})")
-    int max;
+    int max = 1000;
 
     @Override
     void check() {
@@ -141,32 +125,7 @@ final class DlqCommand {
   /** {@code utsushi dlq list}. */
   @Command(
       name = "list",
-      header = "Lists the messages: their age, the time left, the number of records.",
-      description = {
-        "To read messages SQS has to receive them: for some seconds they are in flight, so that a"
-            + " replay at the same time misses them, and each message's receive count rises."
-            + " Nothing is moved or lost."
-      },
-      exitCodeList = {
-        "0:listed, or the queue is empty",
-        "2:wrong usage, no credentials, no such stack or stream",
-        "3:AWS did not answer or refused: the message says why",
-        "130:interrupted"
-      },
-      footer = {
-        "",
-        "JSON: stack, region, index, tableArn, queueUrl, at, complete, hiddenByOthers, messages"
-            + " (messageId, form, failedAt, sentAt, ageSeconds, forgottenAt, secondsLeft, expired,"
-            + " receives, recordCount, copies, condition, attempts, streamArn, shardId,"
-            + " startSequenceNumber, endSequenceNumber, capturedAt, part, parts, reason, problem),"
-            + " totals (messages, doubles, records, captured, reference, foreign, malformed,"
-            + " expired)",
-        "",
-        "Examples:",
-        "  utsushi dlq list --stack utsushi",
-        "  utsushi dlq list --local",
-        "  utsushi dlq list --stack utsushi --json | jq .totals"
-      })
+      header = "Lists the messages: their age, the time left, the number of records.")
   static final class ListCommand extends ReadingCommand {
     @Override
     int run(OperatedQueue queue, DeadLetterPrinter printer) {
@@ -179,29 +138,7 @@ final class DlqCommand {
   /** {@code utsushi dlq show}. */
   @Command(
       name = "show",
-      header = "Shows what messages hold: which items, which changes, why they failed.",
-      description = {
-        "A captured message holds its records. The records of a reference are read from the stream,"
-            + " which has them for 24 hours. Only keys are shown unless --values asks for the"
-            + " items."
-      },
-      exitCodeList = {
-        "0:shown, or the queue is empty",
-        "2:wrong usage, no credentials, no such stack, stream or message",
-        "3:AWS did not answer or refused: the message says why",
-        "130:interrupted"
-      },
-      footer = {
-        "",
-        "JSON: as that of list, and in each message recordsAre (CAPTURED, IN_STREAM,"
-            + " PARTLY_EXPIRED, EXPIRED, UNAVAILABLE, NONE), recordsProblem, records (id,"
-            + " eventName, changedAt, sequenceNumber, keys, with --values newImage)",
-        "",
-        "Examples:",
-        "  utsushi dlq show --stack utsushi",
-        "  utsushi dlq show --stack utsushi 3f2a9c1e --values",
-        "  utsushi dlq show --local --json | jq -r '.messages[].records[].id'"
-      })
+      header = "Shows what messages hold: which items, which changes, why they failed.")
   static final class ShowCommand extends ReadingCommand {
     @Parameters(
         paramLabel = "MESSAGE-ID",
@@ -225,34 +162,7 @@ final class DlqCommand {
   /** {@code utsushi dlq replay}. */
   @Command(
       name = "replay",
-      header = "Replays dead letters through the pipeline and deletes the messages that succeed.",
-      description = {
-        "Invokes the deployed replay function until nothing more can be done. A change is applied"
-            + " if it is newer than what the index holds, and superseded if not; both count as"
-            + " processed. A message is deleted when all its records are processed; any other stays"
-            + " in the queue, with the reason. Ctrl-C loses nothing."
-      },
-      exitCodeList = {
-        "0:nothing is left in the queue; with --dry-run, nothing would be",
-        "1:something is left, or would be: the output says what to do",
-        "2:wrong usage, no credentials, no such stack or stream",
-        "3:it failed: the message says why, and how far it came",
-        "130:interrupted"
-      },
-      footer = {
-        "",
-        "JSON: stack, region, index, tableArn, queueUrl, at, dryRun, stopped (EMPTY, MAX, DEADLINE,"
-            + " REPLY_FULL), messages (messageId, form, fate, note, streamArn, shardId,"
-            + " startSequenceNumber, endSequenceNumber, condition, invocations, failedAt, receives,"
-            + " copies, records (id, sequenceNumber, version, eventName, changedAt, outcome,"
-            + " reason, standing)), totals (messages, deleted, kept, records, applied, superseded,"
-            + " deferred, rejected, unreadable, expiryKept, expired), others, left",
-        "",
-        "Examples:",
-        "  utsushi dlq replay --stack utsushi --dry-run",
-        "  utsushi dlq replay --stack utsushi --rate 50/s",
-        "  utsushi dlq replay --stack utsushi --older-than 1h --max 100"
-      })
+      header = "Replays dead letters through the pipeline and deletes the messages that succeed.")
   static final class ReplayCommand extends StreamCommand {
     @Option(
         names = "--dry-run",
@@ -316,31 +226,7 @@ final class DlqCommand {
   /** {@code utsushi dlq purge}. */
   @Command(
       name = "purge",
-      header = "Gives messages up: exports them to a file, then deletes them.",
-      description = {
-        "Asks for the name of the index first. Each message is on disk before it is deleted. A"
-            + " message that was not in the queue when purge asked stays there. The file holds"
-            + " items: only its owner may read it."
-      },
-      exitCodeList = {
-        "0:all selected messages are exported and deleted",
-        "1:not all of them, or the answer was no",
-        "2:wrong usage, no credentials, no such stack, stream or message",
-        "3:it failed: the message says why",
-        "130:interrupted"
-      },
-      footer = {
-        "",
-        "JSON: stack, region, index, tableArn, queueUrl, at, deleted, left, export",
-        "",
-        "The file: a line of JSON for each message: messageId, queueUrl, exportedAt, body,"
-            + " attributes, messageAttributes. To restore a dead letter, send its body to the queue"
-            + " again.",
-        "",
-        "Examples:",
-        "  utsushi dlq purge --stack utsushi 3f2a9c1e",
-        "  utsushi dlq purge --stack utsushi --older-than 2d --export given-up.jsonl --yes"
-      })
+      header = "Gives messages up: exports them to a file, then deletes them.")
   static final class PurgeCommand extends ReadingCommand {
     private static final DateTimeFormatter FILE_TIME =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);

@@ -28,41 +28,7 @@ import picocli.CommandLine.Option;
 /** {@code utsushi load}. */
 @Command(
     name = "load",
-    header = "Writes at a rate and measures the lag, on this machine or on a deployed stack.",
-    description = {
-      "The load is an open loop: a late change delays no later write. The pipeline is that of the"
-          + " demo: DynamoDB Local, the function in its own JVMs, OpenSearch. Real waits stand for"
-          + " Lambda's overhead and for the network to the engine. At the end it compares table and"
-          + " index.",
-      "",
-      "With --stack or --local it tests a stream that is running. It writes new items with unique"
-          + " keys to the real table, compares each with its document, and deletes all of them"
-          + " afterwards, even after Ctrl-C. It asks first. Write to indexed ends at the time in"
-          + " the document, which is the function's clock. Invocations, lanes and dead letters are"
-          + " not measured. It needs lambda:ListFunctions and ListTags, dynamodb:DescribeTable,"
-          + " PutItem and DeleteItem, and access to the engine from here."
-    },
-    exitCodeList = {
-      "0:table and index are equal, whatever the lag",
-      "1:they differ, changes are missing or in the dead-letter queue, items of the test are left,"
-          + " or the user did not confirm",
-      "2:wrong usage, no credentials, no such stack or stream",
-      "3:something did not start or could not be reached",
-      "130:interrupted; the report says what was measured until then"
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  utsushi load --rate 63 --factor 1                   falls behind",
-      "  utsushi load --rate 63 --factor 3                   keeps up",
-      "  utsushi load --rate 20/20s,200/10s,20/30s --factor 1 --batch-size 100      a burst",
-      "  utsushi load --rate 100 --factor 10 --keys hot:100000,0.3                  one hot item",
-      "  utsushi load --scenario activity-log                four published runs, repeated",
-      "  utsushi load --scenario validate                    plan against load",
-      "  utsushi load --rate 20 --stack utsushi --stream activity-logs             a"
-          + " deployed stream",
-      "  utsushi load --rate 20 --local                      the pipeline of demo --keep or up"
-    })
+    header = "Writes at a rate and measures the lag, on this machine or on a deployed stack.")
 final class LoadCommand extends UtsushiCommand {
 
   private static final String DEPLOYED = "the deployed setting is measured";

@@ -16,23 +16,7 @@ import picocli.CommandLine.Option;
 /** {@code utsushi plan}. */
 @Command(
     name = "plan",
-    header = "Predicts lag and cost for each parallelization factor and batch size.",
-    description = {
-      "Simulates the stream, its event source mapping and the function: polls, lanes, batches,"
-          + " retries. Prints every parallelization factor with every batch size, and recommends"
-          + " the cheapest setting that meets the target. Lag is from write to indexed, or with"
-          + " --refresh to searchable. It starts nothing and calls nothing."
-    },
-    exitCodeList = {"0:a setting meets the target", "1:no setting does", "2:wrong usage"},
-    footer = {
-      "",
-      "Examples:",
-      "  utsushi plan --rate 200 --invocation 40ms",
-      "  utsushi plan --rate 200 --invocation p50=38ms,p99=120ms --target p99=2s --refresh 1s",
-      "  utsushi plan --rate 20/60s,400/10s,20/60s --invocation 40ms --target max=3s    a burst",
-      "  utsushi plan --rate 200 --invocation 40ms --keys hot:100000,0.04          a hot item",
-      "  utsushi plan --scenario activity-log      four runs that users measured"
-    })
+    header = "Predicts lag and cost for each parallelization factor and batch size.")
 final class PlanCommand extends UtsushiCommand {
   private static final String ACTIVITY_LOG = "activity-log";
 

@@ -46,9 +46,8 @@ class TrafficOptions {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
       description = "the same seed gives the same writes (default: ${DEFAULT-VALUE})")
-  private long seed;
+  private long seed = 1;
 
   TrafficOptions(int defaultSeconds) {
     seconds = defaultSeconds;

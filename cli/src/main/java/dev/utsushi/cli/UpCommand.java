@@ -17,24 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 /** {@code utsushi up}. */
 @Command(
     name = "up",
-    header = "Runs a synthesized CloudFormation template on this machine, without AWS.",
-    description = {
-      "Starts the template's tables with their streams, its functions, event source mappings and"
-          + " queues, and OpenSearch as its search domain. A template with anything that cannot"
-          + " run here is refused, with each problem by name."
-    },
-    exitCodeList = {
-      "2:wrong usage",
-      "3:the template is refused, or something could not be started",
-      "130:interrupted, the usual end"
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  cd infra && npx cdk synth && cd ..",
-      "  utsushi up --template infra/cdk.out/utsushi.template.json",
-      "  utsushi up --template t.json --table arn:aws:dynamodb:…:table/deals/stream/…=dealId,at:N"
-    })
+    header = "Runs a synthesized CloudFormation template on this machine, without AWS.")
 final class UpCommand extends UtsushiCommand {
 
   @Option(

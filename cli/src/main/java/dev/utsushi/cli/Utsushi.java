@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "utsushi",
     description = "Keeps an Elasticsearch / OpenSearch index a faithful copy of a DynamoDB table.",
+    resourceBundle = "dev.utsushi.cli.help",
     synopsisSubcommandLabel = "COMMAND",
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
@@ -32,16 +33,6 @@ import picocli.CommandLine.TypeConversionException;
       ChaosCommand.class,
       PlanCommand.class,
       LoadCommand.class
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  utsushi demo                                 the whole pipeline, in about a minute",
-      "  utsushi up --template infra/cdk.out/utsushi.template.json     the stack, without AWS",
-      "  utsushi dlq list --stack utsushi             changes that did not reach the index",
-      "  utsushi chaos --seed 1                       injects faults, then compares",
-      "  utsushi plan --rate 200 --invocation 40ms    parallelization factor and batch size",
-      "  utsushi load --rate 63 --factor 3            measures the lag"
     })
 final class Utsushi {
 

@@ -7,10 +7,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class UtsushiTest {
   private final StringWriter out = new StringWriter();
@@ -65,6 +70,37 @@ class UtsushiTest {
       assertThat(run("dlq", command, "--help")).isZero();
       assertThat(out.toString()).contains("--local[=FILE]", "Exit codes:", "JSON: ", "Examples:");
     }
+  }
+
+  @Test
+  void everyCommandHasItsTextsAndEveryTextItsCommand() {
+    var texts = ResourceBundle.getBundle("dev.utsushi.cli.help");
+    assertThat(commands(Utsushi.commandLine()).flatMap(UtsushiTest::textsOf))
+        .containsExactlyInAnyOrderElementsOf(texts.keySet());
+  }
+
+  private static Stream<CommandLine> commands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(UtsushiTest::commands));
+  }
+
+  /** Returns the names of the texts that the help of a command takes from the bundle. */
+  private static Stream<String> textsOf(CommandLine command) {
+    var spec = command.getCommandSpec();
+    var usage = spec.usageMessage();
+    assertThat(usage.header()).as(spec.name()).hasSize(spec.parent() == null ? 0 : 1);
+    assertThat(usage.description()).as(spec.name()).hasSize(1);
+    boolean runs = spec.userObject() instanceof UtsushiCommand;
+    assertThat(usage.exitCodeList().isEmpty()).as(spec.name()).isNotEqualTo(runs);
+    List<String> names = new ArrayList<>(List.of("footer"));
+    if (spec.parent() != null) {
+      names.add("description");
+    }
+    for (int i = 0; i < usage.exitCodeList().size(); i++) {
+      names.add("exitCodeList." + i);
+    }
+    return names.stream().map(name -> spec.qualifiedName(".") + ".usage." + name);
   }
 
   @Test

@@ -61,10 +61,9 @@ public final class PlanOptions {
   @Option(
       names = "--concurrency",
       paramLabel = "N",
-      defaultValue = "1000",
       description =
           "invocations at the same time, reserved or the account's (default: ${DEFAULT-VALUE})")
-  private int concurrency;
+  private int concurrency = 1000;
 
   @Option(
       names = "--failures",
@@ -76,10 +75,9 @@ public final class PlanOptions {
   @Option(
       names = "--memory",
       paramLabel = "MIB",
-      defaultValue = "1769",
       description =
           "memory of the function in MiB, 128 to 10240 (default: ${DEFAULT-VALUE}, one vCPU)")
-  private int memory;
+  private int memory = 1769;
 
   @Option(
       names = "--architecture",
@@ -97,20 +95,18 @@ public final class PlanOptions {
   @Option(
       names = "--shards",
       paramLabel = "N",
-      defaultValue = "1",
       description =
           "shards of the stream, 1 to 1000: DynamoDB has one for each partition of the table, and a"
               + " partition takes about 1,000 writes per second (default: ${DEFAULT-VALUE})")
-  private int shards;
+  private int shards = 1;
 
   @Option(
       names = "--record-bytes",
       paramLabel = "N",
-      defaultValue = "1024",
       description =
           "size of a change in bytes: a poll returns up to 1 MB, a batch holds up to 6 MB (default:"
               + " ${DEFAULT-VALUE})")
-  private int recordBytes;
+  private int recordBytes = 1024;
 
   @Option(
       names = "--stream-delay",
@@ -140,9 +136,8 @@ public final class PlanOptions {
   @Option(
       names = "--consumers",
       paramLabel = "N",
-      defaultValue = "1",
       description = "readers of the stream, including this one (default: ${DEFAULT-VALUE})")
-  private int consumers;
+  private int consumers = 1;
 
   @Option(
       names = "--target",
@@ -175,9 +170,8 @@ public final class PlanOptions {
   @Option(
       names = "--retries",
       paramLabel = "N",
-      defaultValue = "3",
       description = "retries of a failing batch, 0 to 10000 (default: ${DEFAULT-VALUE})")
-  private int retries;
+  private int retries = 3;
 
   /**
    * Returns what the plan is made for.
