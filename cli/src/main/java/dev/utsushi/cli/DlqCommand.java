@@ -224,9 +224,7 @@ final class DlqCommand {
   }
 
   /** {@code utsushi dlq purge}. */
-  @Command(
-      name = "purge",
-      header = "Gives messages up: exports them to a file, then deletes them.")
+  @Command(name = "purge", header = "Gives messages up: exports them to a file, then deletes them.")
   static final class PurgeCommand extends ReadingCommand {
     private static final DateTimeFormatter FILE_TIME =
         DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
