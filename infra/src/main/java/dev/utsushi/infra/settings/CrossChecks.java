@@ -7,10 +7,10 @@ import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.infra.settings.SettingsFile.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a schema can't see: values that are right by themselves and wrong together. */
 final class CrossChecks {
@@ -49,35 +49,34 @@ final class CrossChecks {
     if (nodes % zones != 0) {
       add(
           JsonPointer.compile("/search/newDomain/dataNodes"),
-          "must be a multiple of zones: %d nodes do not spread evenly over %d"
-              .formatted(nodes, zones));
+          "must be a multiple of zones: %d nodes do not spread evenly over %d",
+          nodes,
+          zones);
     }
-    Set<String> covered = new HashSet<>();
-    tree.json()
-        .at("/vpc/subnets")
-        .findValues("availabilityZone")
-        .forEach(zone -> covered.add(zone.asText()));
-    if (!covered.isEmpty() && covered.size() < zones) {
+    JsonNode subnets = tree.json().at("/vpc/subnets");
+    int covered = Set.copyOf(subnets.findValuesAsText("availabilityZone")).size();
+    if (covered > 0 && covered < zones) {
       add(
           JsonPointer.compile("/vpc/subnets"),
-          "must be in at least %d zones, as search.newDomain.zones says, not in %d"
-              .formatted(zones, covered.size()));
+          "must be in at least %d zones, as search.newDomain.zones says, not in %d",
+          zones,
+          covered);
     }
   }
 
   private void checkStream(JsonPointer stream) {
     JsonNode settings = tree.json().at(stream);
     checkIndex(stream.appendProperty("index"), settings.path("index").asText());
-    JsonPointer table = stream.appendProperty("table");
-    checkNewTable(table.appendProperty("create"));
-    checkExistingTable(table.appendProperty("existing"));
+    checkNewTable(stream.append(JsonPointer.compile("/table/create")));
+    checkExistingTable(stream.append(JsonPointer.compile("/table/existing")));
     int factor = settings.path("parallelizationFactor").asInt();
     int reserved = settings.path("reservedConcurrency").asInt(factor);
     if (reserved < factor) {
       add(
           stream.appendProperty("reservedConcurrency"),
-          "must be at least parallelizationFactor: %d throttles even one shard at a factor of %d"
-              .formatted(reserved, factor));
+          "must be at least parallelizationFactor: %d throttles even one shard at a factor of %d",
+          reserved,
+          factor);
     }
     if (settings instanceof ObjectNode object && object.has("mapping")) {
       readMapping(object, stream.appendProperty("mapping"));
@@ -90,18 +89,15 @@ final class CrossChecks {
     for (String name : List.of(names.reader(), names.writer(), names.first())) {
       JsonPointer other = streamsByName.putIfAbsent(name, location);
       if (!index.isEmpty() && other != null) {
-        add(
-            location,
-            "collides with the stream at line %d: both would use the name '%s'"
-                .formatted(tree.line(other), name));
+        String what = "collides with the stream at line %d: both would use the name '%s'";
+        add(location, what, tree.line(other), name);
         return;
       }
     }
   }
 
   private void checkNewTable(JsonPointer table) {
-    JsonNode settings = tree.json().at(table);
-    checkSortKey(table);
+    JsonNode settings = checkSortKey(table);
     if (settings.has("sortKeyType") && !settings.has("sortKey")) {
       add(table.appendProperty("sortKeyType"), "has no effect without sortKey");
     }
@@ -110,34 +106,35 @@ final class CrossChecks {
     if (settings.has("name") && other != null) {
       add(
           name,
-          "names the table of line %d; a second stream on it needs another stack, with table.existing"
-              .formatted(tree.line(other)));
+          "names the table of line %d; a second stream on it needs another stack, with"
+              + " table.existing",
+          tree.line(other));
     }
   }
 
   private void checkExistingTable(JsonPointer table) {
-    checkSortKey(table);
-    JsonNode settings = tree.json().at(table);
+    JsonNode settings = checkSortKey(table);
     JsonPointer location = table.appendProperty("streamArn");
     String stream = settings.path("streamArn").asText();
     String prefix = settings.path("arn").asText() + "/stream/";
     if (settings.has("arn") && settings.has("streamArn") && !stream.startsWith(prefix)) {
-      add(location, "belongs to another table; it must start with " + prefix);
+      add(location, "belongs to another table; it must start with %s", prefix);
     }
     if (settings.has("streamArn") && readers.merge(stream, 1, Integer::sum) > MAXIMUM_READERS) {
-      add(
-          location,
-          "has too many readers: a DynamoDB stream serves %d at a time".formatted(MAXIMUM_READERS));
+      String what = "has too many readers: a DynamoDB stream serves %d at a time";
+      add(location, what, MAXIMUM_READERS);
     }
   }
 
-  private void checkSortKey(JsonPointer table) {
+  /** Returns the table's settings. */
+  private JsonNode checkSortKey(JsonPointer table) {
     JsonNode settings = tree.json().at(table);
     if (settings.has("sortKey") && settings.path("sortKey").equals(settings.path("partitionKey"))) {
       add(
           table.appendProperty("sortKey"),
           "must not be the partition key; remove it if the table has no sort key");
     }
+    return settings;
   }
 
   /** Sets the mapping in place of its name. */
@@ -145,11 +142,11 @@ final class CrossChecks {
     try {
       stream.put("mapping", mappings.variable(stream.path("mapping").asText()));
     } catch (IllegalArgumentException e) {
-      add(location, String.valueOf(e.getMessage()));
+      add(location, "%s", e.getMessage());
     }
   }
 
-  private void add(JsonPointer location, String what) {
-    problems.add(tree.problem(location, what));
+  private void add(JsonPointer location, String what, @Nullable Object... values) {
+    problems.add(tree.problem(location, what.formatted(values)));
   }
 }

@@ -9,25 +9,19 @@ import software.constructs.IConstruct;
 final class AcceptedFindings {
   private AcceptedFindings() {}
 
-  static void accept(IConstruct construct, String rule, String reason) {
-    NagSuppressions.addResourceSuppressions(
-        construct, List.of(NagPackSuppression.builder().id(rule).reason(reason).build()));
-  }
-
   /**
-   * Accepts one finding of a rule, in the construct and in what it creates later.
+   * Accepts what a rule finds.
    *
-   * @param finding its text, or a {@code RegexAppliesTo} for one with a logical ID in it
+   * @param findings the only texts to accept, in the construct and in what it creates later, or a
+   *     {@code RegexAppliesTo} for one with a logical ID in it; none for all of the construct
+   *     itself
    */
-  static void acceptBelow(IConstruct construct, String rule, String reason, Object finding) {
+  static void accept(IConstruct construct, String rule, String reason, Object... findings) {
+    var accepted = NagPackSuppression.builder().id(rule).reason(reason);
+    boolean some = findings.length > 0;
     NagSuppressions.addResourceSuppressions(
         construct,
-        List.of(
-            NagPackSuppression.builder()
-                .id(rule)
-                .reason(reason)
-                .appliesTo(List.of(finding))
-                .build()),
-        true);
+        List.of((some ? accepted.appliesTo(List.of(findings)) : accepted).build()),
+        some);
   }
 }

@@ -1,8 +1,8 @@
 package dev.utsushi.infra.stack;
 
 import dev.utsushi.core.index.IndexNames;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 
 /**
@@ -24,39 +24,31 @@ record IndexAccess(IndexNames names, boolean reads) {
   }
 
   List<PolicyStatement> statements(String domainArn) {
-    List<String> posts = new ArrayList<>(List.of("/" + names.writer() + "/_bulk"));
-    if (reads) {
-      posts.add("/" + names.writer() + "/_mget");
-    }
+    String writer = '/' + names.writer();
+    String first = '/' + names.first();
+    String marker = names.markerPath();
     return List.of(
         // Look for the index, its mark and its mapping.
-        statement(
-            "es:ESHttpGet",
-            domainArn,
-            List.of(
-                "/" + names.writer(),
-                "/" + names.writer() + "/_mapping",
-                "/" + names.first(),
-                names.markerPath())),
+        statement("es:ESHttpGet", domainArn, writer, writer + "/_mapping", first, marker),
         // Create it and its aliases; mark it; bring a new mapping.
         statement(
             "es:ESHttpPut",
             domainArn,
-            List.of(
-                "/" + names.first(),
-                "/" + names.first() + "/_mapping",
-                "/" + names.first() + "/_alias/" + names.reader(),
-                "/" + names.first() + "/_alias/" + names.writer(),
-                "/" + names.writer() + "/_mapping",
-                names.markerPath())),
-        // Write; look at documents.
-        statement("es:ESHttpPost", domainArn, posts));
+            first,
+            first + "/_mapping",
+            first + "/_alias/" + names.reader(),
+            first + "/_alias/" + names.writer(),
+            writer + "/_mapping",
+            marker),
+        reads
+            ? statement("es:ESHttpPost", domainArn, writer + "/_bulk", writer + "/_mget")
+            : statement("es:ESHttpPost", domainArn, writer + "/_bulk"));
   }
 
-  private static PolicyStatement statement(String action, String domainArn, List<String> paths) {
+  private static PolicyStatement statement(String action, String domainArn, String... paths) {
     return PolicyStatement.Builder.create()
         .actions(List.of(action))
-        .resources(paths.stream().map(path -> domainArn + path).toList())
+        .resources(Stream.of(paths).map(domainArn::concat).toList())
         .build();
   }
 }

@@ -1,7 +1,6 @@
 package dev.utsushi.infra.stack;
 
 import dev.utsushi.infra.settings.StackSettings.VpcSettings;
-import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.services.ec2.ISubnet;
@@ -28,22 +27,15 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
   private static final int HTTPS = 443;
 
   static Network of(Construct scope, VpcSettings settings) {
+    List<String> zones =
+        settings.subnets().stream().map(VpcSettings.Subnet::availabilityZone).distinct().toList();
     IVpc vpc =
         Vpc.fromVpcAttributes(
             scope,
             "Vpc",
-            VpcAttributes.builder()
-                .vpcId(settings.id())
-                .availabilityZones(
-                    settings.subnets().stream()
-                        .map(VpcSettings.Subnet::availabilityZone)
-                        .distinct()
-                        .toList())
-                .build());
-    List<ISubnet> subnets = new ArrayList<>();
-    for (VpcSettings.Subnet subnet : settings.subnets()) {
-      subnets.add(subnet(scope, subnet));
-    }
+            VpcAttributes.builder().vpcId(settings.id()).availabilityZones(zones).build());
+    List<ISubnet> subnets =
+        settings.subnets().stream().map(subnet -> subnet(scope, subnet)).toList();
     SecurityGroup functions =
         SecurityGroup.Builder.create(scope, "FunctionSecurityGroup")
             .vpc(vpc)
@@ -90,7 +82,7 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
                     "ec2:UnassignPrivateIpAddresses"))
             .resources(List.of("*"))
             .build());
-    AcceptedFindings.acceptBelow(
+    AcceptedFindings.accept(
         role,
         "AwsSolutions-IAM5",
         "Lambda creates the network interfaces: their IDs are not known in advance, and the"

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Dashboard;
 import software.amazon.awscdk.services.cloudwatch.GraphWidget;
@@ -33,14 +35,13 @@ final class ReplicationDashboard extends Construct {
       age climbs, the maximum is reached: raise the factor.\
       """;
 
-  ReplicationDashboard(Stack stack, String name, List<StreamReplication> streams) {
+  ReplicationDashboard(Stack stack, String name, List<StreamMetrics> streams) {
     super(stack, "Dashboard");
     List<List<IWidget>> rows = new ArrayList<>();
-    for (StreamReplication stream : streams) {
-      StreamMetrics metrics = new StreamMetrics(stream);
-      rows.add(List.of(help(stack, stream)));
-      rows.add(List.of(flow(metrics), lag(metrics), iteratorAge(metrics)));
-      rows.add(List.of(outcomes(metrics), concurrency(metrics), deadLetters(metrics)));
+    for (StreamMetrics metrics : streams) {
+      rows.add(List.of(help(stack.getRegion(), metrics)));
+      rows.add(changes(metrics));
+      rows.add(work(metrics));
     }
     Dashboard.Builder.create(this, "Dashboard")
         .dashboardName(name + '-' + stack.getRegion())
@@ -48,86 +49,74 @@ final class ReplicationDashboard extends Construct {
         .build();
   }
 
-  private static IWidget help(Stack stack, StreamReplication stream) {
+  private static IWidget help(String region, StreamMetrics metrics) {
     return TextWidget.Builder.create()
-        .markdown(
-            HELP.formatted(
-                stream.settings().index(),
-                stack.getRegion(),
-                stream.replication().function().getFunctionName()))
+        .markdown(HELP.formatted(metrics.index(), region, metrics.replication()))
         .width(3 * THIRD)
         .height(3)
         .build();
   }
 
-  private static IWidget flow(StreamMetrics metrics) {
+  private static List<IWidget> changes(StreamMetrics metrics) {
+    return List.of(
+        graph(
+            "Written and indexed, per minute",
+            written(metrics),
+            metrics.ofMapping("PolledEventCount"),
+            metrics.own(Metric.APPLIED, Stats.SUM),
+            metrics.own(Metric.SUPERSEDED, Stats.SUM)),
+        graph(
+            "Lag from write to indexed, ms",
+            metrics.own(Metric.LAG, "p50"),
+            metrics.own(Metric.LAG, "p90"),
+            metrics.own(Metric.LAG, "p99")),
+        graph("Iterator age, ms", metrics.ofReplication("IteratorAge", Stats.MAXIMUM)));
+  }
+
+  private static IMetric written(StreamMetrics metrics) {
     Map<String, IMetric> written = new HashMap<>();
-    StringBuilder sum = new StringBuilder();
-    for (String operation : WRITES) {
-      String id = "w" + written.size();
-      written.put(id, metrics.written(operation));
-      sum.append(sum.isEmpty() ? "" : " + ").append("FILL(").append(id).append(", 0)");
-    }
-    IMetric requests =
-        MathExpression.Builder.create()
-            .label("Write requests to the table")
-            .expression(sum.toString())
-            .usingMetrics(written)
-            .period(StreamMetrics.MINUTE)
-            .build();
-    return graph(
-        "Written and indexed, per minute",
-        requests,
-        metrics.polled(),
-        metrics.own(Metric.APPLIED, Stats.SUM),
-        metrics.own(Metric.SUPERSEDED, Stats.SUM));
+    WRITES.forEach(write -> written.put("w" + written.size(), metrics.written(write)));
+    String sum =
+        IntStream.range(0, WRITES.size())
+            .mapToObj("FILL(w%d, 0)"::formatted)
+            .collect(Collectors.joining(" + "));
+    return expression("Write requests to the table", sum, written);
   }
 
-  private static IWidget lag(StreamMetrics metrics) {
-    return graph(
-        "Lag from write to indexed, ms",
-        metrics.own(Metric.LAG, "p50"),
-        metrics.own(Metric.LAG, "p90"),
-        metrics.own(Metric.LAG, "p99"));
+  private static List<IWidget> work(StreamMetrics metrics) {
+    IMetric time = metrics.ofReplication("Duration", Stats.SUM);
+    return List.of(
+        graph(
+            "Invocations and outcomes, per minute",
+            metrics.ofReplication("Invocations", Stats.SUM),
+            metrics.ofReplication("Errors", Stats.SUM),
+            metrics.ofReplication("Throttles", Stats.SUM),
+            metrics.own(Metric.DEFERRED, Stats.SUM),
+            metrics.own(Metric.REJECTED, Stats.SUM),
+            metrics.own(Metric.UNREADABLE, Stats.SUM),
+            metrics.own(Metric.RETRIES, Stats.SUM),
+            metrics.own(Metric.OVERFLOWED_ATTRIBUTES, Stats.SUM)),
+        graph(
+            "Concurrency, at most shards × factor",
+            metrics.ofReplication("ConcurrentExecutions", Stats.MAXIMUM),
+            expression("Busy on average", "time / 60000", Map.of("time", time))),
+        graph(
+            "Failures, dead letters, dropped events",
+            metrics.ofMapping("OnFailureDestinationDeliveredEventCount"),
+            metrics.ofFailures("ApproximateNumberOfMessagesDelayed"),
+            metrics.ofFailures("ApproximateNumberOfMessagesVisible"),
+            metrics.captureErrors(),
+            metrics.ofDeadLetters("ApproximateNumberOfMessagesVisible"),
+            metrics.ofMapping("DroppedEventCount")));
   }
 
-  private static IWidget iteratorAge(StreamMetrics metrics) {
-    return graph("Iterator age, ms", metrics.iteratorAge());
-  }
-
-  private static IWidget outcomes(StreamMetrics metrics) {
-    return graph(
-        "Invocations and outcomes, per minute",
-        metrics.invocations(),
-        metrics.errors(),
-        metrics.throttles(),
-        metrics.own(Metric.DEFERRED, Stats.SUM),
-        metrics.own(Metric.REJECTED, Stats.SUM),
-        metrics.own(Metric.UNREADABLE, Stats.SUM),
-        metrics.own(Metric.RETRIES, Stats.SUM),
-        metrics.own(Metric.OVERFLOWED_ATTRIBUTES, Stats.SUM));
-  }
-
-  private static IWidget concurrency(StreamMetrics metrics) {
-    IMetric busy =
-        MathExpression.Builder.create()
-            .label("Busy on average")
-            .expression("time / 60000")
-            .usingMetrics(Map.of("time", metrics.timeInInvocations()))
-            .period(StreamMetrics.MINUTE)
-            .build();
-    return graph("Concurrency, at most shards × factor", metrics.concurrency(), busy);
-  }
-
-  private static IWidget deadLetters(StreamMetrics metrics) {
-    return graph(
-        "Failures, dead letters, dropped events",
-        metrics.deliveredToQueue(),
-        metrics.failuresDelayed(),
-        metrics.failures(),
-        metrics.captureErrors(),
-        metrics.deadLetters(),
-        metrics.dropped());
+  private static IMetric expression(String label, String expression, Map<String, IMetric> metrics) {
+    return MathExpression.Builder.create()
+        .label(label)
+        .expression(expression)
+        .usingMetrics(metrics)
+        .period(StreamMetrics.MINUTE)
+        .build();
   }
 
   private static IWidget graph(String title, IMetric... metrics) {

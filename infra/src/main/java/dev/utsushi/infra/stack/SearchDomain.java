@@ -90,10 +90,14 @@ final class SearchDomain extends Construct implements SearchTarget {
     Domain.Builder builder =
         Domain.Builder.create(this, "Domain")
             .domainName(name)
-            .version(version(settings))
+            .version(EngineVersion.openSearch(settings.engineVersion().replace("OpenSearch_", "")))
             .capacity(capacity(settings))
-            .zoneAwareness(zones(settings))
-            .ebs(volume(settings))
+            .zoneAwareness(zones(settings.zones()))
+            .ebs(
+                EbsOptions.builder()
+                    .volumeType(EbsDeviceVolumeType.GP3)
+                    .volumeSize(settings.volumeGib())
+                    .build())
             .encryptionAtRest(EncryptionAtRestOptions.builder().enabled(true).build())
             .nodeToNodeEncryption(true)
             .enforceHttps(true)
@@ -101,28 +105,15 @@ final class SearchDomain extends Construct implements SearchTarget {
             .logging(logging(logs))
             .suppressLogsResourcePolicy(true)
             .removalPolicy(RemovalPolicy.RETAIN);
-    network.ifPresent(it -> join(it, builder));
+    network.ifPresent(
+        it ->
+            builder
+                .vpc(it.vpc())
+                .vpcSubnets(List.of(it.subnets()))
+                .securityGroups(List.of(it.domainGroup(this))));
     Domain created = builder.build();
     created.getNode().addDependency(permission);
     return created;
-  }
-
-  private void join(Network network, Domain.Builder builder) {
-    builder
-        .vpc(network.vpc())
-        .vpcSubnets(List.of(network.subnets()))
-        .securityGroups(List.of(network.domainGroup(this)));
-  }
-
-  private static EbsOptions volume(NewDomain settings) {
-    return EbsOptions.builder()
-        .volumeType(EbsDeviceVolumeType.GP3)
-        .volumeSize(settings.volumeGib())
-        .build();
-  }
-
-  private static EngineVersion version(NewDomain settings) {
-    return EngineVersion.openSearch(settings.engineVersion().substring("OpenSearch_".length()));
   }
 
   private static CapacityConfig capacity(NewDomain settings) {
@@ -138,13 +129,9 @@ final class SearchDomain extends Construct implements SearchTarget {
     return capacity.build();
   }
 
-  private static ZoneAwarenessConfig zones(NewDomain settings) {
-    return settings.zones() == 1
-        ? ZoneAwarenessConfig.builder().enabled(false).build()
-        : ZoneAwarenessConfig.builder()
-            .enabled(true)
-            .availabilityZoneCount(settings.zones())
-            .build();
+  private static ZoneAwarenessConfig zones(int zones) {
+    var awareness = ZoneAwarenessConfig.builder().enabled(zones > 1);
+    return (zones > 1 ? awareness.availabilityZoneCount(zones) : awareness).build();
   }
 
   /** The index is a copy: a smaller domain risks delay, not data. */

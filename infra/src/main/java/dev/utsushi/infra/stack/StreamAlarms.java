@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
-import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.Stats;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.sns.ITopic;
@@ -23,65 +24,60 @@ final class StreamAlarms extends Construct {
 
   private static final double NEAR_TIMEOUT = 0.8;
 
-  private final StreamSettings settings;
-  private final StreamMetrics metrics;
+  private final String index;
   private final Optional<ITopic> topic;
 
-  StreamAlarms(StreamReplication stream, Optional<ITopic> topic) {
+  StreamAlarms(
+      Construct stream, StreamSettings settings, StreamMetrics metrics, Optional<ITopic> topic) {
     super(stream, "Alarms");
-    this.settings = stream.settings();
-    this.metrics = new StreamMetrics(stream);
+    index = settings.index();
     this.topic = topic;
-    watchReplication();
-    watchDeadLetters();
-    watchCapture();
+    watchReplication(settings, metrics);
+    watchFailures(settings, metrics);
   }
 
-  private void watchReplication() {
+  private void watchReplication(StreamSettings settings, StreamMetrics metrics) {
     alarm(
         "IteratorAge",
-        metrics.iteratorAge(),
+        metrics.ofReplication("IteratorAge", Stats.MAXIMUM),
         Duration.ofSeconds(settings.iteratorAgeAlarmSeconds()).toMillis(),
         3,
         "is falling behind its table. Raise the parallelization factor, or find out what fails");
     alarmAtFirst(
         "Throttles",
-        metrics.throttles(),
+        metrics.ofReplication("Throttles", Stats.SUM),
         "is throttled. Check the account's concurrency limit and reservedConcurrency");
     alarmAtFirst(
         "Errors",
-        metrics.errors(),
+        metrics.ofReplication("Errors", Stats.SUM),
         "has a replication function that crashes or times out. Check its log");
     alarm(
         "Duration",
-        metrics.longestInvocation(),
+        metrics.ofReplication("Duration", Stats.MAXIMUM),
         Math.round(Duration.ofSeconds(settings.timeoutSeconds()).toMillis() * NEAR_TIMEOUT),
         1,
         "has invocations that come close to the timeout. The engine is slow or unavailable");
   }
 
-  private void watchDeadLetters() {
+  private void watchFailures(StreamSettings settings, StreamMetrics metrics) {
     alarmAtFirst(
         "DeadLetters",
-        metrics.deadLetters(),
+        metrics.ofDeadLetters("ApproximateNumberOfMessagesVisible"),
         "has dead letters. Fix the cause, then run utsushi dlq replay");
     alarm(
         "DeadLetterAge",
-        metrics.deadLetterAge(),
+        metrics.ofDeadLetters("ApproximateAgeOfOldestMessage"),
         OLDEST_DEAD_LETTER.toSeconds(),
         1,
         "has had dead letters for hours. They expire after 14 days, those without their records"
             + " after 24 hours");
     alarmAtFirst(
         "DroppedEvents",
-        metrics.dropped(),
+        metrics.ofMapping("DroppedEventCount"),
         "lost changes that no queue holds. Write these items again");
-  }
-
-  private void watchCapture() {
     alarm(
         "FailureAge",
-        metrics.failureAge(),
+        metrics.ofFailures("ApproximateAgeOfOldestMessage"),
         requireNonNullElse(settings.secondChanceSeconds(), 0) + CAPTURE_PATIENCE.toSeconds(),
         1,
         "has failures that capture does not process. Check its log within 24 hours");
@@ -91,7 +87,7 @@ final class StreamAlarms extends Construct {
         "has a capture function that crashes or times out. Check its log within 24 hours");
   }
 
-  private void alarmAtFirst(String id, Metric metric, String what) {
+  private void alarmAtFirst(String id, IMetric metric, String what) {
     alarm(id, metric, 1, 1, what);
   }
 
@@ -101,10 +97,10 @@ final class StreamAlarms extends Construct {
    * @param minutes how many in a row it takes
    * @param what happens to the copy, and what to do
    */
-  private void alarm(String id, Metric metric, long threshold, int minutes, String what) {
+  private void alarm(String id, IMetric metric, long threshold, int minutes, String what) {
     Alarm alarm =
         Alarm.Builder.create(this, id)
-            .alarmDescription("Utsushi: " + settings.index() + ' ' + what + '.')
+            .alarmDescription("Utsushi: " + index + ' ' + what + '.')
             .metric(metric)
             .threshold(threshold)
             .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)

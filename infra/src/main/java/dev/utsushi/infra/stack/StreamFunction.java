@@ -57,8 +57,8 @@ final class StreamFunction extends Construct {
     return role;
   }
 
-  Function function() {
-    return function;
+  String name() {
+    return function.getFunctionName();
   }
 
   /** Returns the ARN that event sources invoke: SnapStart works for published versions only. */
@@ -85,11 +85,12 @@ final class StreamFunction extends Construct {
   }
 
   private Function function(StackContext context, LogGroup logs, Map<String, String> variables) {
+    boolean arm = settings.architecture().equals("arm64");
     Function.Builder builder =
         Function.Builder.create(this, "Function")
             .description(kind.description(settings))
             .runtime(Runtime.JAVA_25)
-            .architecture(architecture(settings.architecture()))
+            .architecture(arm ? Architecture.ARM_64 : Architecture.X86_64)
             .handler(kind.handler())
             .code(Code.fromAsset(context.functionJar().toString()))
             .memorySize(settings.memoryMib())
@@ -122,9 +123,5 @@ final class StreamFunction extends Construct {
         .aliasName("live")
         .version(function.getCurrentVersion())
         .build();
-  }
-
-  private static Architecture architecture(String name) {
-    return name.equals("arm64") ? Architecture.ARM_64 : Architecture.X86_64;
   }
 }

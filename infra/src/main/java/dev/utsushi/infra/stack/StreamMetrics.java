@@ -1,125 +1,69 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.core.telemetry.Metric;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
-import software.amazon.awscdk.services.cloudwatch.Metric;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Stats;
-import software.amazon.awscdk.services.sqs.Queue;
 
-/** One stream's metrics per minute: Lambda's, the queues', DynamoDB's and the function's own. */
-record StreamMetrics(StreamReplication stream) {
+/**
+ * One stream's metrics per minute: Lambda's, the queues', DynamoDB's and the function's own.
+ *
+ * @param index the stream's index, by which the function reports
+ * @param table the name of the table
+ * @param replication the name of the function
+ * @param capture the name of the function
+ * @param failures the name of the queue
+ * @param deadLetters the name of the queue
+ * @param mapping the ID of the event source mapping
+ */
+record StreamMetrics(
+    String index,
+    String table,
+    String replication,
+    String capture,
+    String failures,
+    String deadLetters,
+    String mapping) {
   static final Duration MINUTE = Duration.minutes(1);
 
-  Metric iteratorAge() {
-    return ofFunction("IteratorAge", Stats.MAXIMUM);
+  IMetric ofReplication(String name, String statistic) {
+    return metric("AWS/Lambda", name, Map.of("FunctionName", replication), statistic);
   }
 
-  Metric errors() {
-    return ofFunction("Errors", Stats.SUM);
+  IMetric captureErrors() {
+    return metric("AWS/Lambda", "Errors", Map.of("FunctionName", capture), Stats.SUM);
   }
 
-  Metric throttles() {
-    return ofFunction("Throttles", Stats.SUM);
+  IMetric ofFailures(String name) {
+    return metric("AWS/SQS", name, Map.of("QueueName", failures), Stats.MAXIMUM);
   }
 
-  Metric invocations() {
-    return ofFunction("Invocations", Stats.SUM);
+  IMetric ofDeadLetters(String name) {
+    return metric("AWS/SQS", name, Map.of("QueueName", deadLetters), Stats.MAXIMUM);
   }
 
-  Metric longestInvocation() {
-    return ofFunction("Duration", Stats.MAXIMUM);
-  }
-
-  Metric timeInInvocations() {
-    return ofFunction("Duration", Stats.SUM);
-  }
-
-  Metric concurrency() {
-    return ofFunction("ConcurrentExecutions", Stats.MAXIMUM);
-  }
-
-  Metric captureErrors() {
-    return of(stream.capture(), "Errors", Stats.SUM);
-  }
-
-  Metric deadLetters() {
-    return ofQueue(stream.queues().deadLetters(), "ApproximateNumberOfMessagesVisible");
-  }
-
-  Metric deadLetterAge() {
-    return ofQueue(stream.queues().deadLetters(), "ApproximateAgeOfOldestMessage");
-  }
-
-  /** Returns the number of failures that wait for their second chance. */
-  Metric failuresDelayed() {
-    return ofQueue(stream.queues().failures(), "ApproximateNumberOfMessagesDelayed");
-  }
-
-  Metric failures() {
-    return ofQueue(stream.queues().failures(), "ApproximateNumberOfMessagesVisible");
-  }
-
-  Metric failureAge() {
-    return ofQueue(stream.queues().failures(), "ApproximateAgeOfOldestMessage");
-  }
-
-  Metric polled() {
-    return ofMapping("PolledEventCount");
-  }
-
-  Metric dropped() {
-    return ofMapping("DroppedEventCount");
-  }
-
-  Metric deliveredToQueue() {
-    return ofMapping("OnFailureDestinationDeliveredEventCount");
+  IMetric ofMapping(String name) {
+    return metric("AWS/Lambda", name, Map.of("EventSourceMappingUUID", mapping), Stats.SUM);
   }
 
   /** Returns the number of write requests; a batch or a transaction is one. */
-  Metric written(String operation) {
+  IMetric written(String operation) {
     return metric(
         "AWS/DynamoDB",
         "SuccessfulRequestLatency",
-        Map.of("TableName", stream.table().name(), "Operation", operation),
+        Map.of("TableName", table, "Operation", operation),
         Stats.SAMPLE_COUNT);
   }
 
   /** Returns a metric that the function itself reports. */
-  Metric own(dev.utsushi.core.telemetry.Metric metric, String statistic) {
-    return metric(
-        dev.utsushi.core.telemetry.Metric.NAMESPACE,
-        metric.title(),
-        Map.of(dev.utsushi.core.telemetry.Metric.DIMENSION, stream.settings().index()),
-        statistic);
+  IMetric own(Metric metric, String statistic) {
+    return metric(Metric.NAMESPACE, metric.title(), Map.of(Metric.DIMENSION, index), statistic);
   }
 
-  private Metric ofFunction(String name, String statistic) {
-    return of(stream.replication(), name, statistic);
-  }
-
-  private static Metric of(StreamFunction function, String name, String statistic) {
-    return metric(
-        "AWS/Lambda",
-        name,
-        Map.of("FunctionName", function.function().getFunctionName()),
-        statistic);
-  }
-
-  private static Metric ofQueue(Queue queue, String name) {
-    return metric("AWS/SQS", name, Map.of("QueueName", queue.getQueueName()), Stats.MAXIMUM);
-  }
-
-  private Metric ofMapping(String name) {
-    return metric(
-        "AWS/Lambda",
-        name,
-        Map.of("EventSourceMappingUUID", stream.eventSourceMapping().getRef()),
-        Stats.SUM);
-  }
-
-  private static Metric metric(
+  private static IMetric metric(
       String namespace, String name, Map<String, String> dimensions, String statistic) {
-    return Metric.Builder.create()
+    return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create()
         .namespace(namespace)
         .metricName(name)
         .dimensionsMap(dimensions)

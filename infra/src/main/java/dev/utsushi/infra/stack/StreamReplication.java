@@ -1,6 +1,5 @@
 package dev.utsushi.infra.stack;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.infra.settings.StreamSettings;
 import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.List;
@@ -25,9 +24,7 @@ final class StreamReplication extends Construct {
   private final StackContext context;
   private final SourceTable table;
   private final StreamQueues queues;
-  private final StreamFunction replication;
-  private final StreamFunction capture;
-  private final CfnEventSourceMapping mapping;
+  private final StreamMetrics metrics;
 
   StreamReplication(Construct scope, StreamSettings settings, StackContext context) {
     super(scope, settings.index());
@@ -35,41 +32,30 @@ final class StreamReplication extends Construct {
     this.context = context;
     table = SourceTable.of(this, settings.table());
     queues = StreamQueues.of(this, settings);
-    replication = createReplication();
-    mapping = readStream();
-    capture = createCapture();
+    StreamFunction replication = createReplication();
+    CfnEventSourceMapping mapping = readStream(replication);
+    StreamFunction capture = createCapture();
     StreamFunction replay = createReplay();
-    new StreamAlarms(this, context.alarmTopic());
+    metrics =
+        new StreamMetrics(
+            settings.index(),
+            table.name(),
+            replication.name(),
+            capture.name(),
+            queues.failures().getQueueName(),
+            queues.deadLetters().getQueueName(),
+            mapping.getRef());
+    new StreamAlarms(this, settings, metrics, context.alarmTopic());
     output("DeadLetterQueueUrl", queues.deadLetters().getQueueUrl());
     output("FailureQueueUrl", queues.failures().getQueueUrl());
-    output("ReplayFunctionName", replay.function().getFunctionName());
+    output("ReplayFunctionName", replay.name());
     output("FunctionRoleArn", replication.role().getRoleArn());
     output("CaptureRoleArn", capture.role().getRoleArn());
     output("ReplayRoleArn", replay.role().getRoleArn());
   }
 
-  StreamSettings settings() {
-    return settings;
-  }
-
-  SourceTable table() {
-    return table;
-  }
-
-  StreamQueues queues() {
-    return queues;
-  }
-
-  StreamFunction replication() {
-    return replication;
-  }
-
-  StreamFunction capture() {
-    return capture;
-  }
-
-  CfnEventSourceMapping eventSourceMapping() {
-    return mapping;
+  StreamMetrics metrics() {
+    return metrics;
   }
 
   private StreamFunction createReplication() {
@@ -130,7 +116,7 @@ final class StreamReplication extends Construct {
 
   private void allowReadingBack(StreamFunction function) {
     function.allow(table.everyStreamArn(), "dynamodb:GetRecords", "dynamodb:GetShardIterator");
-    AcceptedFindings.acceptBelow(
+    AcceptedFindings.accept(
         function.role(),
         "AwsSolutions-IAM5",
         "A stream that is disabled and enabled again has a new ARN; the records of the old one"
@@ -138,7 +124,9 @@ final class StreamReplication extends Construct {
         RegexAppliesTo.builder().regex("/^Resource::.+\\/stream\\/\\*$/").build());
   }
 
-  private CfnEventSourceMapping readStream() {
+  private CfnEventSourceMapping readStream(StreamFunction replication) {
+    var onFailure =
+        OnFailureProperty.builder().destination(queues.failures().getQueueArn()).build();
     CfnEventSourceMapping.Builder builder =
         CfnEventSourceMapping.Builder.create(this, "EventSourceMapping")
             .eventSourceArn(table.streamArn())
@@ -151,27 +139,16 @@ final class StreamReplication extends Construct {
             .maximumRetryAttempts(settings.maximumRetryAttempts())
             .maximumRecordAgeInSeconds(settings.maximumRecordAgeSeconds())
             .bisectBatchOnFunctionError(settings.bisectBatchOnError())
-            .destinationConfig(onFailure(queues.failures().getQueueArn()))
+            .destinationConfig(DestinationConfigProperty.builder().onFailure(onFailure).build())
             .metricsConfig(MetricsConfigProperty.builder().metrics(List.of("EventCount")).build());
     if (!settings.filterPatterns().isEmpty()) {
-      builder.filterCriteria(filters(settings.filterPatterns()));
+      var filters =
+          settings.filterPatterns().stream()
+              .map(pattern -> FilterProperty.builder().pattern(pattern.toString()).build())
+              .toList();
+      builder.filterCriteria(FilterCriteriaProperty.builder().filters(filters).build());
     }
     return builder.build();
-  }
-
-  private static DestinationConfigProperty onFailure(String queueArn) {
-    return DestinationConfigProperty.builder()
-        .onFailure(OnFailureProperty.builder().destination(queueArn).build())
-        .build();
-  }
-
-  private static FilterCriteriaProperty filters(List<JsonNode> patterns) {
-    return FilterCriteriaProperty.builder()
-        .filters(
-            patterns.stream()
-                .map(pattern -> FilterProperty.builder().pattern(pattern.toString()).build())
-                .toList())
-        .build();
   }
 
   private void output(String id, String value) {

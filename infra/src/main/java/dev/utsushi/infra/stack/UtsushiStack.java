@@ -1,10 +1,8 @@
 package dev.utsushi.infra.stack;
 
 import dev.utsushi.infra.settings.StackSettings;
-import dev.utsushi.infra.settings.StreamSettings;
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awscdk.Aspects;
@@ -30,10 +28,10 @@ public final class UtsushiStack extends Stack {
     SearchTarget search = SearchTarget.of(this, settings, network);
     network.ifPresent(it -> it.allowOutbound(search.port()));
     var context = new StackContext(search, network, alarmTopic(settings), settings, functionJar);
-    List<StreamReplication> streams = new ArrayList<>();
-    for (StreamSettings stream : settings.streams()) {
-      streams.add(new StreamReplication(this, stream, context));
-    }
+    List<StreamMetrics> streams =
+        settings.streams().stream()
+            .map(stream -> new StreamReplication(this, stream, context).metrics())
+            .toList();
     new ReplicationDashboard(this, settings.stack(), streams);
     Aspects.of(this).add(new AwsSolutionsChecks());
   }
