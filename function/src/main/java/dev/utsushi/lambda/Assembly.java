@@ -72,7 +72,7 @@ final class Assembly {
   }
 
   private static RecordDecoder decoder(Settings settings) {
-    return new RecordDecoder(settings.keySchema(), settings.ttlDeletes());
+    return new RecordDecoder(settings.keySchema(), settings.ttlDeletes(), settings.tableArn());
   }
 
   private static SearchClient client(Settings settings, HttpCaller caller) {

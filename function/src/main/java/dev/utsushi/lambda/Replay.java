@@ -154,7 +154,9 @@ record Replay(
         List<Message> received =
             queue.receive(
                 pace.most(Math.min(most, DeadLetterQueue.MOST_AT_ONCE)), wait, visibilityTimeout);
-        received.forEach(message -> held.put(message.messageId(), message));
+        // Without the body: a queue may hold more than fits into memory.
+        received.forEach(
+            message -> held.put(message.messageId(), message.toBuilder().body(null).build()));
         return received;
       } catch (SdkException e) {
         throw new IllegalStateException(

@@ -1,10 +1,12 @@
 package dev.utsushi.stream;
 
 import dev.utsushi.core.deadletter.DeadLetter;
+import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.record.StreamRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 public record RangeReader(DynamoDbStreamsClient streams) {
   private static final int MOST_EMPTY_PAGES = 20;
+  private static final Duration RETENTION = Duration.ofHours(24);
   private static final int MOST_LOST_ITERATORS = 3;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -89,14 +92,14 @@ public record RangeReader(DynamoDbStreamsClient streams) {
   public Records read(DeadLetter letter, Deadline deadline) {
     return switch (letter) {
       case DeadLetter.Captured captured -> new Records(State.CAPTURED, captured.records(), "");
-      case DeadLetter.Reference(var failure) -> read(failure.range(), deadline);
+      case DeadLetter.Reference(var failure) -> read(failure, deadline);
       case DeadLetter.Unreplayable(_, String problem) -> new Records(State.NONE, problem);
     };
   }
 
-  private Records read(StreamRange range, Deadline deadline) {
+  private Records read(Failure failure, Deadline deadline) {
     try {
-      return new Reading(range, deadline).run();
+      return new Reading(failure, deadline).run();
     } catch (ResourceNotFoundException e) {
       return new Records(State.EXPIRED, "");
     } catch (SdkException e) {
@@ -114,6 +117,7 @@ public record RangeReader(DynamoDbStreamsClient streams) {
   /** One pass over the range, from its start or from what the stream has left of it. */
   private final class Reading {
     private final StreamRange range;
+    private final Instant failedAt;
     private final Deadline deadline;
     private final TreeMap<String, StreamRecord> records =
         new TreeMap<>((Comparator<String>) StreamRange::compare);
@@ -124,8 +128,9 @@ public record RangeReader(DynamoDbStreamsClient streams) {
     private int emptyPages;
     private int lostIterators;
 
-    Reading(StreamRange range, Deadline deadline) {
-      this.range = range;
+    Reading(Failure failure, Deadline deadline) {
+      this.range = failure.range();
+      this.failedAt = failure.failedAt();
       this.deadline = deadline;
     }
 
@@ -162,8 +167,8 @@ public record RangeReader(DynamoDbStreamsClient streams) {
         if (pastEnd) {
           return result();
         }
-        if (page.records().isEmpty() && ++emptyPages > MOST_EMPTY_PAGES) {
-          return afterEmptyPages();
+        if (page.records().isEmpty() && ++emptyPages > MOST_EMPTY_PAGES && isExpired()) {
+          return result();
         }
         next = page.nextShardIterator();
         if (next != null && page.records().isEmpty() && !deadline.pause(PAUSE)) {
@@ -197,13 +202,9 @@ public record RangeReader(DynamoDbStreamsClient streams) {
       return new Records(whole ? State.IN_STREAM : State.PARTLY_EXPIRED, all, "");
     }
 
-    /**
-     * After the trim horizon there may be no records; after an existing record there must be some.
-     */
-    private Records afterEmptyPages() {
-      return from == ShardIteratorType.TRIM_HORIZON
-          ? result()
-          : new Records(State.UNAVAILABLE, "the stream shows none of its records");
+    /** Any number of pages may be empty. Only time says that nothing comes after them. */
+    private boolean isExpired() {
+      return deadline.clock().instant().isAfter(failedAt.plus(RETENTION));
     }
 
     private GetRecordsResponse getRecords(String iterator) {

@@ -89,6 +89,28 @@ final class RangeReaderTest {
   }
 
   @Test
+  void emptyPagesAfterATrimmedStartAreNotTakenForExpiry() {
+    script(trimmed());
+    for (int i = 0; i < 50; i++) {
+      pages.add(page());
+    }
+    pages.add(page("10"));
+    assertThat(read("9", "10", 1)).isEqualTo(records(State.PARTLY_EXPIRED, "10"));
+    script(trimmed());
+    for (int i = 0; i < 10_000; i++) {
+      pages.add(page());
+    }
+    now = Failures.FAILED_AT;
+    assertThat(read("9", "10", 1, soon()).state()).isEqualTo(State.UNAVAILABLE);
+    now = Failures.FAILED_AT.plus(Duration.ofHours(25));
+    assertThat(read("9", "10", 1, soon())).isEqualTo(new Records(State.EXPIRED, ""));
+  }
+
+  private Deadline soon() {
+    return new Deadline(now.plusSeconds(20), () -> now, this::sleep);
+  }
+
+  @Test
   void temporaryFailuresAreUnavailable() {
     script(SdkClientException.create("no connection"));
     assertThat(read("9", "9", 1)).isEqualTo(new Records(State.UNAVAILABLE, "SdkClientException"));
@@ -104,7 +126,7 @@ final class RangeReaderTest {
       pages.add(page());
     }
     assertThat(read("9", "9", 1).state()).isEqualTo(State.UNAVAILABLE);
-    assertThat(now).isBefore(Instant.EPOCH.plusSeconds(10));
+    assertThat(now).isBeforeOrEqualTo(Instant.EPOCH.plusSeconds(10));
     pages.clear();
     for (int i = 0; i < 10_000; i++) {
       pages.add(page(Integer.toString(10 + i)));

@@ -20,11 +20,17 @@ public final class RecordDecoder {
 
   private final KeySchema keySchema;
   private final TtlDeletes ttlDeletes;
+  private @Nullable String tableArn;
 
-  /** Creates a decoder for the stream of the table with these keys. */
-  public RecordDecoder(KeySchema keySchema, TtlDeletes ttlDeletes) {
+  /**
+   * Creates a decoder for the stream of the table with these keys.
+   *
+   * @param tableArn the table; null for that of the first record
+   */
+  public RecordDecoder(KeySchema keySchema, TtlDeletes ttlDeletes, @Nullable String tableArn) {
     this.keySchema = keySchema;
     this.ttlDeletes = ttlDeletes;
+    this.tableArn = tableArn;
   }
 
   /**
@@ -80,16 +86,28 @@ public final class RecordDecoder {
     };
   }
 
-  private static Version version(StreamRecord streamRecord) {
+  private Version version(StreamRecord streamRecord) {
     String arn = require(streamRecord.streamArn(), "The record has no event source ARN.");
     int label = arn.lastIndexOf(STREAM);
     if (label < 0) {
       throw new IllegalArgumentException(
           "The event source is not a DynamoDB stream: map this function to a table's stream.");
     }
+    checkTable(arn.substring(0, label));
     return Version.of(
         arn.substring(label + STREAM.length()),
         require(streamRecord.sequenceNumber(), "The record has no sequence number."));
+  }
+
+  /** Items of two tables could share a document. */
+  private void checkTable(String ofRecord) {
+    if (tableArn == null) {
+      tableArn = ofRecord;
+    } else if (!tableArn.equals(ofRecord)) {
+      throw new IllegalArgumentException(
+          "The record is of %s, but this function replicates %s: one index holds one table."
+              .formatted(ofRecord, tableArn));
+    }
   }
 
   private ItemKey key(StreamRecord streamRecord) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,7 @@ public final class SearchClient {
   /**
    * Sends a request and reads the whole reply, whatever its status.
    *
+   * @param path not percent-encoded
    * @param body empty for none
    * @param timeout the longest time to wait for a connection, and again for the whole reply
    * @throws IOException if no reply came
@@ -177,7 +179,11 @@ public final class SearchClient {
         parameters.entrySet().stream()
             .map(parameter -> parameter.getKey() + '=' + encode(parameter.getValue()))
             .collect(Collectors.joining("&"));
-    return endpoint.resolve(query.isEmpty() ? path : path + '?' + query);
+    String encoded =
+        Arrays.stream(path.split("/", -1))
+            .map(SearchClient::encode)
+            .collect(Collectors.joining("/"));
+    return endpoint.resolve(query.isEmpty() ? encoded : encoded + '?' + query);
   }
 
   /** Escapes everything but RFC 3986's unreserved characters, as signatures require. */

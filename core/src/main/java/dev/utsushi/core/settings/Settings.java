@@ -1,7 +1,5 @@
 package dev.utsushi.core.settings;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.Mapping;
 import dev.utsushi.core.record.KeySchema;
@@ -22,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretArn the secret for {@code BASIC} and {@code APIKEY}, null for the others
  * @param region the region that the function runs in; null only if {@code auth} needs none
  * @param lagAttribute null if lag is measured from the stream's own time, in whole seconds
+ * @param tableArn the table that is replicated; null for that of the first record
  */
 public record Settings(
     URI endpoint,
@@ -32,7 +31,8 @@ public record Settings(
     KeySchema keySchema,
     Mapping mapping,
     TtlDeletes ttlDeletes,
-    @Nullable String lagAttribute) {
+    @Nullable String lagAttribute,
+    @Nullable String tableArn) {
 
   /** The environment variables of the function. */
   public enum Setting {
@@ -54,7 +54,7 @@ public record Settings(
     TTL_DELETES,
     /** An attribute with the time of the write, for lag in milliseconds. */
     LAG_ATTRIBUTE,
-    /** ARN of the table that the dead letters come from; for capture and replay. */
+    /** ARN of the table: records of other tables are refused. Capture and replay need it. */
     TABLE_ARN,
     /** URL of the dead-letter queue; for capture and replay. */
     DEAD_LETTER_QUEUE_URL,
@@ -114,15 +114,15 @@ public record Settings(
   private static final class Reader {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d+){3}|\\[::1]");
 
-    /** What both engines allow in the name of an index. */
-    private static final Pattern INDEX_NAME =
-        Pattern.compile("[^A-Z\\\\/*?\"<>| ,#:+_.-][^A-Z\\\\/*?\"<>| ,#:]*");
-
     private static final Pattern TABLE_ARN =
         Pattern.compile("arn:[^:]+:dynamodb:[^:]+:[^:]+:table/[^/]+");
-    private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/.+");
+    private static final String TABLE_ARN_MEANING =
+        "the ARN of the table, like arn:aws:dynamodb:us-east-1:123456789012:table/actions";
 
-    private static final int LONGEST_INDEX_NAME_BYTES = 255;
+    private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/.+");
+    private static final String QUEUE_URL_MEANING =
+        "the URL of the dead-letter queue, like"
+            + " https://sqs.us-east-1.amazonaws.com/123456789012/actions";
 
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
@@ -142,25 +142,28 @@ public record Settings(
       Mapping mapping = mapping();
       TtlDeletes ttlDeletes = choice(Setting.TTL_DELETES, TtlDeletes.class, TtlDeletes.DELETE);
       String lagAttribute = value(Setting.LAG_ATTRIBUTE);
+      String tableArn = value(Setting.TABLE_ARN);
+      check(Setting.TABLE_ARN, TABLE_ARN, TABLE_ARN_MEANING);
       if (!problems.isEmpty() || endpoint == null || mapping == null) {
         throw new SettingsException(problems);
       }
       return new Settings(
-          endpoint, auth, secretArn, region, index, keySchema, mapping, ttlDeletes, lagAttribute);
+          endpoint,
+          auth,
+          secretArn,
+          region,
+          index,
+          keySchema,
+          mapping,
+          ttlDeletes,
+          lagAttribute,
+          tableArn);
     }
 
     DeadLetterSettings deadLetterSettings() {
-      String tableArn =
-          matching(
-              Setting.TABLE_ARN,
-              TABLE_ARN,
-              "the ARN of the table, like arn:aws:dynamodb:us-east-1:123456789012:table/actions");
-      String queueUrl =
-          matching(
-              Setting.DEAD_LETTER_QUEUE_URL,
-              QUEUE_URL,
-              "the URL of the dead-letter queue, like"
-                  + " https://sqs.us-east-1.amazonaws.com/123456789012/actions");
+      String tableArn = required(Setting.TABLE_ARN, TABLE_ARN_MEANING);
+      String queueUrl = required(Setting.DEAD_LETTER_QUEUE_URL, QUEUE_URL_MEANING);
+      check(Setting.DEAD_LETTER_QUEUE_URL, QUEUE_URL, QUEUE_URL_MEANING);
       boolean secondChance = flag(Setting.SECOND_CHANCE);
       return new DeadLetterSettings(settings(), tableArn, queueUrl, secondChance);
     }
@@ -231,13 +234,8 @@ public record Settings(
     private IndexNames index() {
       IndexNames names =
           new IndexNames(required(Setting.INDEX, "the readers' alias, like activity-logs"));
-      if (!names.reader().isEmpty()
-          && (!INDEX_NAME.matcher(names.reader()).matches()
-              || names.first().getBytes(UTF_8).length > LONGEST_INDEX_NAME_BYTES)) {
-        problem(
-            Setting.INDEX,
-            "must be a valid index name: lower case, without spaces or any of"
-                + " \\ / * ? \" < > | , # :, not starting with - _ + or ., at most 248 bytes");
+      if (!names.reader().isEmpty() && !names.isValid()) {
+        problem(Setting.INDEX, IndexNames.RULE);
       }
       return names;
     }
@@ -289,12 +287,11 @@ public record Settings(
       return "true".equals(value);
     }
 
-    private String matching(Setting setting, Pattern pattern, String what) {
-      String value = required(setting, what);
-      if (!value.isEmpty() && !pattern.matcher(value).matches()) {
-        problem(setting, "must be " + what);
+    private void check(Setting setting, Pattern pattern, String meaning) {
+      String value = value(setting);
+      if (value != null && !pattern.matcher(value).matches()) {
+        problem(setting, "must be " + meaning);
       }
-      return value;
     }
 
     private String required(Setting setting, String what) {

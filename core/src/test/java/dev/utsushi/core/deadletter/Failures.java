@@ -9,6 +9,8 @@ public final class Failures {
 
   public static final String TABLE = "arn:aws:dynamodb:us-east-1:0:table/t";
 
+  public static final Instant FAILED_AT = Instant.parse("2026-11-21T00:13:49.717Z");
+
   private Failures() {}
 
   public static String json(
@@ -31,8 +33,7 @@ public final class Failures {
 
   public static DeadLetter.Failure of(
       String stream, String shard, String start, String end, int batchSize) {
-    return parse(
-        json(stream, shard, start, end, batchSize, Instant.parse("2026-11-21T00:13:49.717Z")));
+    return parse(json(stream, shard, start, end, batchSize, FAILED_AT));
   }
 
   public static DeadLetter.Failure ofSequenceNumbers(String start, String end) {

@@ -4,6 +4,7 @@ import static dev.utsushi.core.index.Changes.removal;
 import static dev.utsushi.core.index.Changes.upsert;
 import static dev.utsushi.core.index.IndexContract.ofStream;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
@@ -107,6 +108,47 @@ abstract class EngineContract implements IndexContract {
     Deadline soon = Deadline.in(Duration.ofSeconds(30), InstantSource.system());
     assertThat(index.dryRun().write(late, soon)).containsExactly(new Outcome.Superseded());
     assertThat(index.dryRun().write(live, soon).getFirst()).isInstanceOf(Outcome.Rejected.class);
+  }
+
+  @Test
+  @DisplayName("An index may have any name that the settings accept")
+  void oddNamesWork() {
+    String name = newName() + "!$%&'()-.;=@[]^_`{}~é日";
+    assertThat(new IndexNames(name).isValid()).isTrue();
+    EngineIndex index = open(name, Mapping.DEFAULT_RESOURCE);
+    assertThat(write(index, upsert("a", 1, "memo", "x"))).isInstanceOf(Outcome.Applied.class);
+    assertThat(index.found()).containsKey("a");
+  }
+
+  @Test
+  @DisplayName("The settings refuse the names that the engine refuses")
+  void refusedNamesAreNotValid() {
+    EngineIndex index = open();
+    for (String name :
+        List.of(
+            "_a",
+            "-a",
+            "+a",
+            "aA",
+            "aÉ",
+            "a\\b",
+            "a/b",
+            "a*b",
+            "a?b",
+            "a\"b",
+            "a<b",
+            "a>b",
+            "a|b",
+            "a b",
+            "a#b",
+            "a:b",
+            "é".repeat(125))) {
+      assertThat(new IndexNames(name).isValid()).as(name).isFalse();
+      assertThatThrownBy(() -> index.send("PUT", "/" + name.replace("/", "%2F") + "-000001", ""))
+          .as(name)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("invalid_index_name_exception");
+    }
   }
 
   @Test

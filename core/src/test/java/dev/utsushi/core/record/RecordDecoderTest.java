@@ -73,13 +73,38 @@ final class RecordDecoderTest {
             """
                 .formatted(ARN));
     Decoded decoded =
-        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE).decode(streamRecord);
+        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null)
+            .decode(streamRecord);
     assertThat(((Decoded.Changed) decoded).change().changedAt()).isNull();
+  }
+
+  @Test
+  void aRecordOfAnotherTableIsUnreadable() {
+    var decoder = new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null);
+    assertThat(decoder.decode(ofTable("actions"))).isInstanceOf(Decoded.Changed.class);
+    assertThat(decoder.decode(ofTable("actions"))).isInstanceOf(Decoded.Changed.class);
+    assertThat(decoder.decode(ofTable("deals")))
+        .isEqualTo(
+            new Decoded.Skipped(
+                new Outcome.Unreadable(
+                    "The record is of arn:aws:dynamodb:us-east-1:1:table/deals, but this function"
+                        + " replicates arn:aws:dynamodb:us-east-1:1:table/actions: one index holds"
+                        + " one table.")));
+  }
+
+  private static StreamRecord ofTable(String table) {
+    return RecordJson.read(
+        """
+        {"eventName":"REMOVE","dynamodb":{"SequenceNumber":"1","Keys":{"dealId":{"S":"a"}}},
+         "eventSourceARN":"arn:aws:dynamodb:us-east-1:1:table/%s/stream/2026-11-01T00:00:00.000"}
+        """
+            .formatted(table));
   }
 
   private static void assertUnreadable(StreamRecord streamRecord, String reason) {
     Decoded decoded =
-        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE).decode(streamRecord);
+        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null)
+            .decode(streamRecord);
     assertThat(decoded)
         .isInstanceOfSatisfying(
             Decoded.Skipped.class,
@@ -94,6 +119,6 @@ final class RecordDecoderTest {
     StreamRecord streamRecord =
         new StreamRecord(
             null, eventName, null, null, ARN, null, "1", null, KEYS, KEYS, null, null, null);
-    return new RecordDecoder(keySchema, TtlDeletes.DELETE).decode(streamRecord);
+    return new RecordDecoder(keySchema, TtlDeletes.DELETE, null).decode(streamRecord);
   }
 }

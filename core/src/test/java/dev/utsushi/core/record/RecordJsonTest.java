@@ -76,7 +76,7 @@ final class RecordJsonTest {
 
   @Test
   void whatIsNotARecordIsUnreadable() {
-    RecordDecoder decoder = new RecordDecoder(new KeySchema("id", null), TtlDeletes.DELETE);
+    RecordDecoder decoder = new RecordDecoder(new KeySchema("id", null), TtlDeletes.DELETE, null);
     for (String json :
         List.of(
             "",
