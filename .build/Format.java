@@ -3,7 +3,6 @@ import com.google.googlejavaformat.java.FormatterException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,26 +14,29 @@ import java.util.List;
 public final class Format {
   private Format() {}
 
-  static void main(String[] args) throws IOException, FormatterException {
+  static void main(String[] args) throws IOException {
     boolean write = args[0].equals("write");
-    var formatter = new Formatter();
-    List<Path> unformatted = new ArrayList<>();
-    for (Path file : javaFiles(Path.of(args[1]))) {
-      String source = Files.readString(file);
-      String formatted = formatter.formatSourceAndFixImports(source);
-      if (formatted.equals(source)) {
-        continue;
-      }
-      unformatted.add(file);
-      if (write) {
-        Files.writeString(file, formatted);
-      }
-    }
+    List<Path> unformatted =
+        javaFiles(Path.of(args[1])).parallelStream().filter(file -> differs(file, write)).toList();
     unformatted.forEach(
         file -> System.err.println((write ? "formatted " : "not formatted: ") + file));
     if (!write && !unformatted.isEmpty()) {
       System.err.println("Fix it with: ./mvnw -N process-sources -Dformat=write");
       System.exit(1);
+    }
+  }
+
+  /** Returns whether the file is not formatted; if so, formats it on request. */
+  private static boolean differs(Path file, boolean write) {
+    try {
+      String source = Files.readString(file);
+      String formatted = new Formatter().formatSourceAndFixImports(source);
+      if (write && !formatted.equals(source)) {
+        Files.writeString(file, formatted);
+      }
+      return !formatted.equals(source);
+    } catch (IOException | FormatterException e) {
+      throw new IllegalStateException(file.toString(), e);
     }
   }
 

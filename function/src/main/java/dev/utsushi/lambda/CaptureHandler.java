@@ -29,6 +29,7 @@ import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
 import dev.utsushi.stream.RangeReader.Records;
+import dev.utsushi.stream.RecordFilter;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,7 +78,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     this(
         settings,
         new UrlConnectionCaller(),
-        RangeReader.create(),
+        RangeReader.create(new RecordFilter(settings.filterPatterns())),
         DeadLetterQueue.at(settings.queueUrl()));
   }
 

@@ -113,9 +113,12 @@ final class ReplayBatch {
   /** A dead letter with the outcome of each record. */
   record Written(Opened opened, List<Replayed> records) {
 
-    /** Only a message all of whose changes, or newer ones, are in the index may be deleted. */
+    /**
+     * Only a message all of whose changes, or newer ones, are in the index may be deleted; and one
+     * that has none but what the mapping filters out.
+     */
     boolean isProcessed() {
-      return opened.problem() == null && !records.isEmpty() && failed() == 0;
+      return opened.problem() == null && failed() == 0;
     }
 
     long failed() {

@@ -14,6 +14,7 @@ import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
+import dev.utsushi.stream.RecordFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ public final class ReplayHandler implements RequestStreamHandler {
     this(
         settings,
         new UrlConnectionCaller(),
-        RangeReader.create(),
+        RangeReader.create(new RecordFilter(settings.filterPatterns())),
         DeadLetterQueue.at(settings.queueUrl()),
         LAST_WAIT);
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -31,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  * <p>All records of a range are in the stream before anyone knows the range, so the reader waits
  * for none. But pages without records are normal while an iterator approaches its position.
  */
-public record RangeReader(DynamoDbStreamsClient streams) {
+public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
   private static final int MOST_EMPTY_PAGES = 20;
   private static final Duration RETENTION = Duration.ofHours(24);
   private static final int MOST_LOST_ITERATORS = 3;
@@ -40,10 +41,16 @@ public record RangeReader(DynamoDbStreamsClient streams) {
   /** Lambda delivers up to 6 MB to each of up to ten lanes of a shard; few ranges hold as much. */
   private static final long MOST_BYTES = 64 << 20;
 
+  /** Creates a reader that leaves out no record. */
+  public RangeReader(DynamoDbStreamsClient streams) {
+    this(streams, RecordFilter.NONE);
+  }
+
   /** Creates a reader with the function's own role and region. */
-  public static RangeReader create() {
-    return new RangeReader(
-        DynamoDbStreamsClient.builder().httpClient(UrlConnectionHttpClient.create()).build());
+  public static RangeReader create(RecordFilter filter) {
+    var streams =
+        DynamoDbStreamsClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
+    return new RangeReader(streams, filter);
   }
 
   /** Where the records of a dead letter are. */
@@ -119,8 +126,11 @@ public record RangeReader(DynamoDbStreamsClient streams) {
     private final StreamRange range;
     private final Instant failedAt;
     private final Deadline deadline;
-    private final TreeMap<String, StreamRecord> records =
+
+    /** The records of the range; without a value, those that the mapping filters out. */
+    private final TreeMap<String, Optional<StreamRecord>> records =
         new TreeMap<>((Comparator<String>) StreamRange::compare);
+
     private ShardIteratorType from = ShardIteratorType.AT_SEQUENCE_NUMBER;
     private @Nullable String lastSequenceNumber;
     private boolean pastEnd;
@@ -184,22 +194,26 @@ public record RangeReader(DynamoDbStreamsClient streams) {
       pastEnd |= range.endsAtOrBefore(sequenceNumber);
       if (range.contains(sequenceNumber)) {
         StreamRecord streamRecord = SdkRecords.of(read, range.streamArn());
-        records.put(sequenceNumber, streamRecord);
-        bytes += bytes(streamRecord);
+        if (filter.matches(read, streamRecord)) {
+          records.put(sequenceNumber, Optional.of(streamRecord));
+          bytes += bytes(streamRecord);
+        } else {
+          records.put(sequenceNumber, Optional.empty());
+        }
       }
     }
 
     /** Returns the records that were read, when there are no more. */
     private Records result() {
-      List<StreamRecord> all = List.copyOf(records.values());
-      if (all.isEmpty()) {
+      if (records.isEmpty()) {
         return new Records(State.EXPIRED, "");
       }
+      List<StreamRecord> matching = records.values().stream().flatMap(Optional::stream).toList();
       boolean whole =
           StreamRange.compare(records.firstKey(), range.startSequenceNumber()) == 0
               && StreamRange.compare(records.lastKey(), range.endSequenceNumber()) == 0
-              && all.size() >= range.batchSize();
-      return new Records(whole ? State.IN_STREAM : State.PARTLY_EXPIRED, all, "");
+              && records.size() >= range.batchSize();
+      return new Records(whole ? State.IN_STREAM : State.PARTLY_EXPIRED, matching, "");
     }
 
     /** Any number of pages may be empty. Only time says that nothing comes after them. */

@@ -5,6 +5,7 @@ import dev.utsushi.core.record.StreamRecord;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
@@ -38,6 +39,15 @@ final class SdkRecords {
     } catch (IllegalArgumentException e) {
       return StreamRecord.unreadable(
           streamArn, change.sequenceNumber(), keys, StreamRecord.UNKNOWN_TYPE);
+    }
+  }
+
+  /** Returns the item before the change; null if the record has none or it cannot be read. */
+  static @Nullable Map<String, Value> oldImage(Record read) {
+    try {
+      return read.dynamodb().hasOldImage() ? values(read.dynamodb().oldImage()) : null;
+    } catch (IllegalArgumentException e) {
+      return null;
     }
   }
 

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsRequest;
@@ -33,6 +35,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 /** Answers of a real stream that the embedded one never gives, from a script. */
 final class RangeReaderTest {
   private Instant now = Instant.EPOCH;
+  private RecordFilter filter = RecordFilter.NONE;
   private final Deque<Object> pages = new ArrayDeque<>();
   private final List<String> iterators = new ArrayList<>();
 
@@ -111,6 +114,37 @@ final class RangeReaderTest {
   }
 
   @Test
+  void recordsThatTheMappingFiltersOutAreLeftOut() {
+    filter = new RecordFilter(List.of("{\"eventName\":[\"INSERT\"]}"));
+    script(page("9", "10"));
+    pages.add(List.of(record("11").toBuilder().eventName("INSERT").build()));
+    Records read = read("9", "11", 3);
+    assertThat(read.state()).isEqualTo(State.IN_STREAM);
+    assertThat(read.records()).extracting(StreamRecord::sequenceNumber).containsExactly("11");
+    script(page("9"));
+    assertThat(read("9", "9", 1)).isEqualTo(new Records(State.IN_STREAM, List.of(), ""));
+  }
+
+  @Test
+  void aFilterMayCompareTheOldImage() {
+    filter = new RecordFilter(List.of("{\"dynamodb\":{\"OldImage\":{\"a\":{\"S\":[\"x\"]}}}}"));
+    script(List.of(modified("9", "x"), modified("10", "y")));
+    assertThat(read("9", "10", 1).records())
+        .extracting(StreamRecord::sequenceNumber)
+        .containsExactly("9");
+  }
+
+  private static Record modified(String sequenceNumber, String before) {
+    return Record.builder()
+        .dynamodb(
+            change ->
+                change
+                    .sequenceNumber(sequenceNumber)
+                    .oldImage(Map.of("a", AttributeValue.fromS(before))))
+        .build();
+  }
+
+  @Test
   void temporaryFailuresAreUnavailable() {
     script(SdkClientException.create("no connection"));
     assertThat(read("9", "9", 1)).isEqualTo(new Records(State.UNAVAILABLE, "SdkClientException"));
@@ -147,7 +181,7 @@ final class RangeReaderTest {
   private Records read(String start, String end, int batchSize, Deadline deadline) {
     iterators.clear();
     var failure = Failures.of(Failures.STREAM, "shardId-1", start, end, batchSize);
-    return new RangeReader(new Script()).read(new DeadLetter.Reference(failure), deadline);
+    return new RangeReader(new Script(), filter).read(new DeadLetter.Reference(failure), deadline);
   }
 
   private void sleep(Duration pause) {

@@ -36,13 +36,18 @@ public final class RecordJson {
 
   /** Writes one record. */
   public static String write(StreamRecord streamRecord) {
+    return write(streamRecord, null);
+  }
+
+  /** Writes one record with the item before the change. */
+  public static String write(StreamRecord streamRecord, @Nullable Map<String, Value> oldImage) {
     Map<String, @Nullable Object> event = new LinkedHashMap<>();
     event.put("eventID", streamRecord.eventId());
     event.put("eventName", streamRecord.eventName());
     event.put("eventVersion", streamRecord.eventVersion());
     event.put("eventSource", "aws:dynamodb");
     event.put("awsRegion", streamRecord.region());
-    event.put("dynamodb", change(streamRecord));
+    event.put("dynamodb", change(streamRecord, oldImage));
     if (streamRecord.identity() != null) {
       event.put("userIdentity", streamRecord.identity());
     }
@@ -54,7 +59,8 @@ public final class RecordJson {
     }
   }
 
-  private static Map<String, @Nullable Object> change(StreamRecord streamRecord) {
+  private static Map<String, @Nullable Object> change(
+      StreamRecord streamRecord, @Nullable Map<String, Value> oldImage) {
     Map<String, @Nullable Object> change = new LinkedHashMap<>();
     if (streamRecord.changedAt() != null) {
       change.put("ApproximateCreationDateTime", streamRecord.changedAt().getEpochSecond());
@@ -64,6 +70,9 @@ public final class RecordJson {
     }
     if (streamRecord.newImage() != null) {
       change.put("NewImage", typed(streamRecord.newImage()));
+    }
+    if (oldImage != null) {
+      change.put("OldImage", typed(oldImage));
     }
     change.put("SequenceNumber", streamRecord.sequenceNumber());
     if (streamRecord.sizeBytes() != null) {

@@ -1,5 +1,8 @@
 package dev.utsushi.core.settings;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.Mapping;
 import dev.utsushi.core.record.KeySchema;
@@ -59,7 +62,9 @@ public record Settings(
     /** URL of the dead-letter queue; for capture and replay. */
     DEAD_LETTER_QUEUE_URL,
     /** {@code true} or {@code false}: whether capture writes the records once more first. */
-    SECOND_CHANCE;
+    SECOND_CHANCE,
+    /** The mapping's filter patterns, a JSON array of objects; for capture and replay. */
+    FILTER_PATTERNS;
 
     private static final String PREFIX = "UTSUSHI_";
 
@@ -88,9 +93,15 @@ public record Settings(
    * @param tableArn the table that the dead letters come from
    * @param queueUrl the dead-letter queue
    * @param secondChance whether capture writes the records once more first
+   * @param filterPatterns the filters of the event source mapping; without any, every record
+   *     matches
    */
   public record DeadLetterSettings(
-      Settings replication, String tableArn, String queueUrl, boolean secondChance) {}
+      Settings replication,
+      String tableArn,
+      String queueUrl,
+      boolean secondChance,
+      List<String> filterPatterns) {}
 
   /**
    * Reads the settings.
@@ -165,7 +176,8 @@ public record Settings(
       String queueUrl = required(Setting.DEAD_LETTER_QUEUE_URL, QUEUE_URL_MEANING);
       check(Setting.DEAD_LETTER_QUEUE_URL, QUEUE_URL, QUEUE_URL_MEANING);
       boolean secondChance = flag(Setting.SECOND_CHANCE);
-      return new DeadLetterSettings(settings(), tableArn, queueUrl, secondChance);
+      List<String> filterPatterns = filterPatterns();
+      return new DeadLetterSettings(settings(), tableArn, queueUrl, secondChance, filterPatterns);
     }
 
     private void findUnknownNames() {
@@ -191,6 +203,11 @@ public record Settings(
           && !LOOPBACK.matcher(uri.getHost()).matches()) {
         problem(
             Setting.SEARCH_ENDPOINT, "must be https: over http, others could read the credentials");
+      } else if (uri.getHost().endsWith(".aoss.amazonaws.com")) {
+        problem(
+            Setting.SEARCH_ENDPOINT,
+            "is of OpenSearch Serverless, which is not supported: use a domain of OpenSearch"
+                + " Service");
       }
       return uri;
     }
@@ -260,6 +277,22 @@ public record Settings(
         problem(Setting.MAPPING, "is invalid: " + e.getMessage());
         return null;
       }
+    }
+
+    private List<String> filterPatterns() {
+      String given = value(Setting.FILTER_PATTERNS);
+      List<String> patterns = new ArrayList<>();
+      try {
+        JsonNode array = new ObjectMapper().readTree(given == null ? "[]" : given);
+        array.forEach(pattern -> patterns.add(pattern.isObject() ? pattern.toString() : ""));
+        if (array.isArray() && !patterns.contains("")) {
+          return patterns;
+        }
+      } catch (JsonProcessingException e) {
+        // Reported below.
+      }
+      problem(Setting.FILTER_PATTERNS, "must be a JSON array of filter patterns");
+      return List.of();
     }
 
     private <E extends Enum<E>> E choice(Setting setting, Class<E> type, E otherwise) {

@@ -109,16 +109,27 @@ final class SettingsTest {
   }
 
   @Test
+  void openSearchServerlessIsRefused() {
+    assertThat(
+            problems(with("UTSUSHI_SEARCH_ENDPOINT", "https://abc.us-east-1.aoss.amazonaws.com")))
+        .containsExactly(
+            "UTSUSHI_SEARCH_ENDPOINT is of OpenSearch Serverless, which is not supported: use a"
+                + " domain of OpenSearch Service");
+  }
+
+  @Test
   void captureAndReplayNeedTheirTableAndQueue() {
     Map<String, String> environment =
         with(
             "UTSUSHI_TABLE_ARN", "arn:aws:dynamodb:us-east-1:123456789012:table/actions",
             "UTSUSHI_DEAD_LETTER_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/q",
-            "UTSUSHI_SECOND_CHANCE", "true");
+            "UTSUSHI_SECOND_CHANCE", "true",
+            "UTSUSHI_FILTER_PATTERNS", "[{\"eventName\": [\"INSERT\"]}]");
     DeadLetterSettings settings = Settings.readDeadLetters(environment);
     assertThat(settings.tableArn()).endsWith("table/actions");
     assertThat(settings.queueUrl()).endsWith("/q");
     assertThat(settings.secondChance()).isTrue();
+    assertThat(settings.filterPatterns()).containsExactly("{\"eventName\":[\"INSERT\"]}");
     assertThat(settings.replication().index().reader()).isEqualTo("activity-logs");
     assertThat(Settings.read(environment).tableArn()).isEqualTo(settings.tableArn());
   }
@@ -129,6 +140,7 @@ final class SettingsTest {
         with(
             "UTSUSHI_TABLE_ARN", "actions",
             "UTSUSHI_SECOND_CHANCE", "yes",
+            "UTSUSHI_FILTER_PATTERNS", "[1]",
             "UTSUSHI_TTL_DELETES", "kep");
     assertThat(
             catchThrowableOfType(
@@ -138,6 +150,7 @@ final class SettingsTest {
             "UTSUSHI_DEAD_LETTER_QUEUE_URL is missing: the URL of the dead-letter queue, like"
                 + " https://sqs.us-east-1.amazonaws.com/123456789012/actions",
             "UTSUSHI_SECOND_CHANCE must be one of true, false",
+            "UTSUSHI_FILTER_PATTERNS must be a JSON array of filter patterns",
             "UTSUSHI_TTL_DELETES must be one of delete, keep; did you mean keep?",
             "UTSUSHI_TABLE_ARN must be the ARN of the table, like"
                 + " arn:aws:dynamodb:us-east-1:123456789012:table/actions");
