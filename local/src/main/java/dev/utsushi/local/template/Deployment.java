@@ -10,6 +10,7 @@ import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +28,9 @@ final class Deployment {
   /** Each is a JVM that starts, and has a time limit. */
   private static final int INITS_AT_ONCE = Runtime.getRuntime().availableProcessors();
 
-  private final Placeholders placeholders = new Placeholders();
+  /** The names that running servers gave, by their placeholders in functions' environments. */
+  private final Map<String, String> names = new LinkedHashMap<>();
+
   private final StackPlan plan;
   private final RunningTemplate running;
   private final RunProblems problems;
@@ -53,10 +56,11 @@ final class Deployment {
     plan.tables().forEach(this::createTable);
     plan.of(Resource.QUEUE).forEach(this::createQueue);
     plan.of(Resource.QUEUE).forEach(this::configureQueue);
+    // The engine has a plain HTTP address on loopback in place of the domain's.
     plan.of(Resource.DOMAIN)
         .map(domain -> "https://" + domain.attributes().get("DomainEndpoint"))
-        .forEach(url -> placeholders.replace(url, engine));
-    plan.bindings().searchEndpoints().forEach(url -> placeholders.replace(url, engine));
+        .forEach(url -> names.put(url, engine));
+    plan.bindings().searchEndpoints().forEach(url -> names.put(url, engine));
     plan.of(Resource.FUNCTION).forEach(this::createFunction);
     publishVersions();
     plan.of(Resource.MAPPING)
@@ -85,7 +89,9 @@ final class Deployment {
     String streamArn = Objects.requireNonNullElse(created.latestStreamArn(), "");
     running.add(new RunningTemplate.Table(table.logicalId(), table.name(), streamArn));
     if (!streamArn.isEmpty()) {
-      placeholders.replaceStream(table.arn(), streamArn);
+      // The stream's first: its ARN contains the table's.
+      names.put(table.arn(), streamArn);
+      names.put(table.arn().replaceFirst("/stream/.*$", ""), created.tableArn());
     }
   }
 
@@ -93,7 +99,7 @@ final class Deployment {
     var client = aws.sqs().client();
     String url = client.createQueue(request -> request.queueName(queue.name())).queueUrl();
     running.add(new RunningTemplate.Queue(queue.logicalId(), queue.name(), url));
-    placeholders.replace(queue.attributes().getOrDefault("QueueUrl", ""), url);
+    names.put(queue.attributes().getOrDefault("QueueUrl", ""), url);
   }
 
   /** SQS refuses a redrive policy whose queue does not exist. */
@@ -112,7 +118,7 @@ final class Deployment {
     Map<String, String> environment = cloudEndpoints();
     planned
         .environment()
-        .forEach((name, value) -> environment.put(name, placeholders.fillIn(value)));
+        .forEach((name, value) -> environment.put(name, ResourceReader.replaceAll(value, names)));
     var function = new LambdaFunction(planned.withEnvironment(environment));
     running.add(new RunningTemplate.Function(resource.logicalId(), function));
     running

@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -121,24 +119,30 @@ final class Intrinsics {
   }
 
   private JsonNode call(String function, JsonNode argument, String where) {
-    return switch (function) {
-      case REF -> onResolved(argument, where, this::ref);
-      case "Fn::GetAtt" -> onResolved(argument, where, this::getAtt);
-      case "Fn::Sub" -> sub(argument, where);
-      case "Fn::Join" -> onResolved(argument, where, Intrinsics::join);
-      case "Fn::Select" -> onResolved(argument, where, Intrinsics::select);
-      case "Fn::Split" -> onResolved(argument, where, Intrinsics::split);
-      default -> {
-        var refused = refuse(where, "calls " + function + ", which is not supported");
-        yield merged(Stream.concat(Stream.of(refused), unresolved(argument)).toList());
-      }
-    };
-  }
-
-  private static JsonNode onResolved(
-      JsonNode argument, String where, BiFunction<JsonNode, String, JsonNode> function) {
     List<Unresolved> unresolved = unresolved(argument).toList();
-    return unresolved.isEmpty() ? function.apply(argument, where) : merged(unresolved);
+    JsonNode expected = TemplateSchema.definition("functions/" + function);
+    if (expected.isMissingNode()) {
+      var refused = refuse(where, "calls " + function + ", which is not supported");
+      return merged(Stream.concat(Stream.of(refused), unresolved.stream()));
+    }
+    // A text may have more of them.
+    if (!unresolved.isEmpty() && !function.equals("Fn::Sub")) {
+      return merged(unresolved.stream());
+    }
+    if (!TemplateSchema.accepts("functions/" + function, argument)) {
+      String problem = "calls %s without %s: %s";
+      String missing = expected.path("description").asText();
+      return refuse(where, problem.formatted(function, missing, argument));
+    }
+    return switch (function) {
+      case REF -> ref(argument.asText(), where);
+      case "Fn::GetAtt" ->
+          variable(argument.isArray() ? joined(argument, ".") : argument.asText(), where);
+      case "Fn::Sub" -> sub(argument, where);
+      case "Fn::Join" -> TextNode.valueOf(joined(argument.get(1), argument.get(0).asText()));
+      case "Fn::Select" -> select(argument, where);
+      default -> split(argument.get(0).asText(), argument.get(1).asText());
+    };
   }
 
   private static Stream<Unresolved> unresolved(JsonNode resolved) {
@@ -147,28 +151,16 @@ final class Intrinsics {
         : resolved.valueStream().flatMap(Intrinsics::unresolved);
   }
 
-  private static Unresolved merged(List<Unresolved> parts) {
-    return new Unresolved(parts.stream().flatMap(part -> part.problems().stream()).toList());
+  private static Unresolved merged(Stream<Unresolved> parts) {
+    return new Unresolved(parts.flatMap(part -> part.problems().stream()).toList());
   }
 
   private static Unresolved refuse(String where, String problem) {
     return new Unresolved(List.of(where + ' ' + problem));
   }
 
-  private JsonNode ref(JsonNode argument, String where) {
-    if (!argument.isTextual()) {
-      return refuse(where, "calls Ref without a name");
-    }
-    return argument.asText().equals("AWS::NoValue")
-        ? MissingNode.getInstance()
-        : names.value(argument.asText(), REF, where);
-  }
-
-  private JsonNode getAtt(JsonNode argument, String where) {
-    String dotted = argument.isArray() ? joined(argument, ".") : argument.asText();
-    return dotted.contains(".")
-        ? variable(dotted, where)
-        : refuse(where, "calls Fn::GetAtt without a resource and an attribute: " + argument);
+  private JsonNode ref(String name, String where) {
+    return name.equals("AWS::NoValue") ? MissingNode.getInstance() : names.value(name, REF, where);
   }
 
   private JsonNode variable(String name, String where) {
@@ -181,9 +173,6 @@ final class Intrinsics {
   /** Keeps {@code ${!Literal}} as {@code ${Literal}}. */
   private JsonNode sub(JsonNode argument, String where) {
     JsonNode template = argument.isArray() ? argument.path(0) : argument;
-    if (!template.isTextual()) {
-      return refuse(where, "calls Fn::Sub without text");
-    }
     Map<String, JsonNode> values = new LinkedHashMap<>();
     argument.path(1).properties().forEach(given -> values.put(given.getKey(), given.getValue()));
     String text =
@@ -198,18 +187,7 @@ final class Intrinsics {
                                 .asText()
                             : "${" + match.group(2) + '}'));
     List<Unresolved> unresolved = values.values().stream().flatMap(Intrinsics::unresolved).toList();
-    return unresolved.isEmpty() ? TextNode.valueOf(text) : merged(unresolved);
-  }
-
-  private static JsonNode join(JsonNode argument, String where) {
-    JsonNode parts = argument.path(1);
-    boolean joins =
-        argument.size() == 2
-            && parts.isArray()
-            && parts.valueStream().noneMatch(JsonNode::isContainerNode);
-    return joins
-        ? TextNode.valueOf(joined(parts, argument.path(0).asText()))
-        : refuse(where, "calls Fn::Join without a delimiter and a list of texts");
+    return unresolved.isEmpty() ? TextNode.valueOf(text) : merged(unresolved.stream());
   }
 
   private static String joined(JsonNode parts, String delimiter) {
@@ -223,14 +201,9 @@ final class Intrinsics {
         : selected;
   }
 
-  private static JsonNode split(JsonNode argument, String where) {
-    String delimiter = argument.path(0).asText();
-    if (argument.size() != 2 || delimiter.isEmpty() || !argument.path(1).isTextual()) {
-      return refuse(where, "calls Fn::Split without a delimiter and a text");
-    }
+  private static JsonNode split(String delimiter, String text) {
     ArrayNode parts = JsonNodeFactory.instance.arrayNode();
-    Arrays.stream(argument.path(1).asText().split(Pattern.quote(delimiter), -1))
-        .forEach(parts::add);
+    Stream.of(text.split(Pattern.quote(delimiter), -1)).forEach(parts::add);
     return parts;
   }
 }

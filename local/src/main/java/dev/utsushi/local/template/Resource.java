@@ -32,6 +32,11 @@ record Resource(
     return type.equals(MAPPING) && text("EventSourceArn").startsWith("arn:aws:sqs:");
   }
 
+  /** Returns the place of its schema. */
+  String definition() {
+    return isQueueMapping() ? "queueMapping" : "resources/" + type;
+  }
+
   boolean isTable() {
     return type.equals(TABLE) || type.equals(GLOBAL_TABLE);
   }

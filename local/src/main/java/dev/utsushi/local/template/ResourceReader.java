@@ -17,26 +17,15 @@ import java.util.stream.Stream;
 /**
  * Resolves and names everything in a template before any of it runs. A name that only a running
  * server can give (a stream's label, a queue's URL, the engine's address) gets a placeholder, which
- * {@link Placeholders} replaces at the start.
+ * {@link Deployment} replaces at the start.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html">Pseudo
  *     parameters</a>
  */
 final class ResourceReader implements Intrinsics.Names {
-  private static final String REGION = "us-east-1";
-  private static final String ACCOUNT = "000000000000";
-
   private static final Map<String, String> PSEUDO_PARAMETERS =
-      Map.of(
-          "AWS::Region",
-          REGION,
-          "AWS::AccountId",
-          ACCOUNT,
-          "AWS::Partition",
-          "aws",
-          "AWS::URLSuffix",
-          "amazonaws.com");
+      TemplateSchema.texts("pseudoParameters");
 
   private final Map<String, Resource> resources = new HashMap<>();
   private final Set<String> beingRead = new HashSet<>();
@@ -56,13 +45,18 @@ final class ResourceReader implements Intrinsics.Names {
     this.problems = problems;
   }
 
+  /** Replaces each key in a text by its value. */
+  static String replaceAll(String text, Map<String, String> replacements) {
+    String replaced = text;
+    for (var replacement : replacements.entrySet()) {
+      replaced = replaced.replace(replacement.getKey(), replacement.getValue());
+    }
+    return replaced;
+  }
+
   /** Fills in the pseudo parameters that do not depend on the stack. */
   static String fillIn(String text) {
-    String filled = text;
-    for (var parameter : PSEUDO_PARAMETERS.entrySet()) {
-      filled = filled.replace("${" + parameter.getKey() + "}", parameter.getValue());
-    }
-    return filled;
+    return replaceAll(text.replaceAll("\\$\\{(AWS::\\w+)}", "$1"), PSEUDO_PARAMETERS);
   }
 
   /**
@@ -74,7 +68,7 @@ final class ResourceReader implements Intrinsics.Names {
   static String functionArn(String nameOrArn) {
     return nameOrArn.startsWith("arn:")
         ? nameOrArn
-        : "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, nameOrArn);
+        : TemplateSchema.attributes(Resource.FUNCTION, nameOrArn).getOrDefault("Arn", "");
   }
 
   /** Returns the resources that are created here, even those with problems. */
@@ -118,7 +112,7 @@ final class ResourceReader implements Intrinsics.Names {
    */
   private void check(Resource resource, JsonNode declared) {
     String logicalId = resource.logicalId();
-    String definition = resource.isQueueMapping() ? "queueMapping" : "resources/" + resource.type();
+    String definition = resource.definition();
     if (bindings.code().containsKey(logicalId)) {
       resource.properties().remove("Code");
     }
@@ -183,11 +177,9 @@ final class ResourceReader implements Intrinsics.Names {
   @Override
   public JsonNode value(String name, String attribute, String where) {
     JsonNode parameter = template.root().path("Parameters").path(name);
-    if (name.equals("AWS::StackName")) {
-      return TextNode.valueOf(template.stackName());
-    }
     if (name.startsWith("AWS::")) {
-      String value = PSEUDO_PARAMETERS.get(name);
+      String value =
+          name.equals("AWS::StackName") ? template.stackName() : PSEUDO_PARAMETERS.get(name);
       return value == null
           ? unresolved(where, name, "which is not supported")
           : TextNode.valueOf(value);
@@ -229,13 +221,12 @@ final class ResourceReader implements Intrinsics.Names {
       // A problem of that resource's already.
       return new Unresolved(List.of());
     }
-    return value == null ? unresolved(where, what, missing(attribute)) : TextNode.valueOf(value);
-  }
-
-  private static String missing(String attribute) {
-    return attribute.equals("StreamArn")
-        ? "but the table has no stream"
-        : "which has no value here";
+    if (value == null) {
+      boolean stream = attribute.equals("StreamArn");
+      String why = stream ? "but the table has no stream" : "which has no value here";
+      return unresolved(where, what, why);
+    }
+    return TextNode.valueOf(value);
   }
 
   /** A problem wherever it is, and so not left to whether the value has a use. */

@@ -24,13 +24,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Checks templates against {@code template.schema.json}. */
 final class TemplateSchema {
   private static final JsonNode ROOT = read();
-  private static final JsonNode TYPES = ROOT.at("/$defs/resources");
+  private static final JsonNode TYPES = definition("resources");
   private static final JsonSchema SCHEMA =
       JsonSchemaFactory.getInstance(VersionFlag.V202012)
           .getSchema(ROOT, SchemaValidatorsConfig.builder().pathType(PathType.LEGACY).build());
@@ -56,16 +57,30 @@ final class TemplateSchema {
 
   /** Returns the property with the name of resources of this type; empty if they have none. */
   static String nameProperty(String type) {
-    return ROOT.at("/$defs/nameProperties").path(type).asText();
+    return definition("nameProperties").path(type).asText();
   }
 
   /** Returns what {@code Ref} and {@code Fn::GetAtt} return for a resource of this name. */
   static Map<String, String> attributes(String type, String name) {
-    return ROOT.at("/$defs/attributes")
-        .path(type)
+    Map<String, String> attributes = texts("attributes/" + type);
+    attributes.replaceAll((attribute, value) -> value.replace("{name}", name));
+    return attributes;
+  }
+
+  /** Returns the texts of a definition, by name. */
+  static Map<String, String> texts(String definition) {
+    return definition(definition)
         .propertyStream()
-        .collect(
-            toMap(Map.Entry::getKey, each -> each.getValue().asText().replace("{name}", name)));
+        .collect(toMap(Map.Entry::getKey, each -> each.getValue().asText()));
+  }
+
+  static JsonNode definition(String name) {
+    return ROOT.at("/$defs/" + name);
+  }
+
+  /** Returns whether the schema accepts a value. */
+  static boolean accepts(String definition, JsonNode value) {
+    return violations(definition, value).isEmpty();
   }
 
   /**
@@ -75,9 +90,12 @@ final class TemplateSchema {
    * @param where starts the path of each problem
    */
   static Stream<String> problems(String definition, JsonNode value, String where) {
+    return violations(definition, value).stream().flatMap(violation -> problems(violation, where));
+  }
+
+  private static Set<ValidationMessage> violations(String definition, JsonNode value) {
     JsonNodePath fragment = SchemaLocation.Fragment.of("/$defs/" + definition);
-    return SCHEMA.getRefSchema(fragment).validate(value).stream()
-        .flatMap(violation -> problems(violation, where));
+    return SCHEMA.getRefSchema(fragment).validate(value);
   }
 
   private static Stream<String> problems(ValidationMessage violation, String where) {
@@ -138,12 +156,12 @@ final class TemplateSchema {
    * {@code "1"} for {@code 1}.
    */
   static void complete(String definition, ObjectNode value) {
-    var _ = completed(ROOT.at("/$defs/" + definition), value);
+    var _ = completed(definition(definition), value);
   }
 
   /** Removes the properties that have no meaning here. */
   static void removeIgnored(String definition, ObjectNode value) {
-    JsonNode schema = ROOT.at("/$defs/" + definition).path("properties");
+    JsonNode schema = definition(definition).path("properties");
     value.properties().removeIf(property -> schema.path(property.getKey()).isBoolean());
   }
 

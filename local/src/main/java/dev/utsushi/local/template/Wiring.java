@@ -2,27 +2,25 @@ package dev.utsushi.local.template;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 
 /** Checks that resources fit together, and that nothing reaches out of this machine. */
 final class Wiring {
   private static final String LOCAL_URL =
       "https?://(localhost|127(\\.\\d+){3}|\\[::1]|[^/:]+\\.invalid)([:/].*)?";
-  private static final List<String> TABLES = List.of(Resource.TABLE, Resource.GLOBAL_TABLE);
-  private static final List<String> QUEUES = List.of(Resource.QUEUE);
-  private static final List<String> FUNCTIONS =
-      List.of(Resource.FUNCTION, Resource.VERSION, Resource.ALIAS);
   private static final int MOST_VARIABLES_BYTES = 4_096;
   private static final int DEFAULT_VISIBILITY_SECONDS = 30;
 
-  private final Placeholders placeholders = new Placeholders();
   private final Set<String> names = new HashSet<>();
   private final StackPlan plan;
   private final Set<String> problems;
@@ -33,20 +31,18 @@ final class Wiring {
   Wiring(StackPlan plan, Set<String> problems) {
     this.plan = plan;
     this.problems = problems;
-    plan.bindings().searchEndpoints().forEach(url -> placeholders.replace(url, "http://127.0.0.1"));
   }
 
   void check() {
     for (Resource resource : plan.resources()) {
       checkName(resource);
+      checkReferences(resource);
       switch (resource.type()) {
         case Resource.TABLE, Resource.GLOBAL_TABLE -> checkKeys(resource);
-        case Resource.QUEUE -> queue(resource, "RedrivePolicy.deadLetterTargetArn");
         case Resource.FUNCTION -> {
           checkCode(resource);
           checkVariables(resource);
         }
-        case Resource.VERSION -> function(resource);
         case Resource.ALIAS -> checkAlias(resource);
         case Resource.MAPPING -> checkMapping(resource);
         default -> {}
@@ -70,26 +66,26 @@ final class Wiring {
     }
   }
 
-  /**
-   * Finds the resource that a property names; a value that can't be resolved is a known problem.
-   */
-  private Optional<Resource> target(
-      Resource resource, String property, List<String> types, String what) {
-    String value = resource.text(property);
-    var found = plan.find(value).filter(target -> types.contains(target.type()));
-    if (found.isEmpty() && !value.isEmpty()) {
-      problem(resource, property, "is not %s: %s".formatted(what, value));
-    }
-    return found;
-  }
-
-  private Optional<Resource> queue(Resource resource, String property) {
-    return target(resource, property, QUEUES, "a queue of this template");
-  }
-
-  private Optional<Resource> function(Resource resource) {
-    String what = "a function, version or alias of this template";
-    return target(resource, "FunctionName", FUNCTIONS, what);
+  /** A reference that can't be resolved is a known problem. */
+  private void checkReferences(Resource resource) {
+    TemplateSchema.texts("references/" + resource.definition().replace("/", "~1"))
+        .forEach(
+            (property, name) -> {
+              JsonNode kind = TemplateSchema.definition("kinds/" + name);
+              String value = resource.text(property);
+              boolean found =
+                  plan.find(value)
+                      .filter(
+                          target ->
+                              TemplateSchema.accepts(
+                                  "kinds/" + name, TextNode.valueOf(target.type())))
+                      .isPresent();
+              if (!found && !value.isEmpty()) {
+                String what = "is not %s: %s";
+                problem(
+                    resource, property, what.formatted(kind.path("description").asText(), value));
+              }
+            });
   }
 
   private void checkKeys(Resource table) {
@@ -151,6 +147,9 @@ final class Wiring {
   }
 
   private void checkVariables(Resource function) {
+    Map<String, String> bound =
+        plan.bindings().searchEndpoints().stream()
+            .collect(Collectors.toMap(url -> url, url -> "http://127.0.0.1"));
     int bytes = 0;
     for (var variable : function.at("Environment.Variables").properties()) {
       String property = "Environment.Variables." + variable.getKey();
@@ -160,7 +159,7 @@ final class Wiring {
         problem(function, property, "is a secret, and there is no Secrets Manager here");
       }
       // A local run must never reach a real cluster because a template names one.
-      String url = placeholders.fillIn(value);
+      String url = ResourceReader.replaceAll(value, bound);
       if (url.matches("https?://.*") && !url.matches(LOCAL_URL)) {
         problem(function, property, "is outside the template: bind a search endpoint to " + value);
       }
@@ -173,7 +172,7 @@ final class Wiring {
 
   private void checkAlias(Resource alias) {
     String version = alias.text("FunctionVersion");
-    if (function(alias).isPresent()
+    if (plan.function(alias.text("FunctionName")).isPresent()
         && !version.isEmpty()
         && plan.find(alias.text("FunctionName") + ':' + version).isEmpty()) {
       problem(alias, "FunctionVersion", "is not a version of this template: " + version);
@@ -181,22 +180,17 @@ final class Wiring {
   }
 
   private void checkMapping(Resource mapping) {
-    function(mapping);
-    if (mapping.isQueueMapping()) {
-      queue(mapping, "EventSourceArn").ifPresent(queue -> checkVisibility(mapping, queue));
-    } else {
-      String what = "a stream of this template (bind a table to it)";
-      target(mapping, "EventSourceArn", TABLES, what);
-      queue(mapping, "DestinationConfig.OnFailure.Destination");
+    if (!mapping.isQueueMapping()) {
       checkFilters(mapping);
+      return;
     }
-  }
-
-  /** Lambda refuses a mapping whose messages become visible again while they are processed. */
-  private void checkVisibility(Resource mapping, Resource queue) {
-    int visibility = queue.at("VisibilityTimeout").asInt(DEFAULT_VISIBILITY_SECONDS);
+    // Lambda refuses a mapping whose messages become visible again while they are processed.
     int timeout =
         plan.function(mapping.text("FunctionName")).map(f -> f.integer("Timeout")).orElse(0);
+    int visibility =
+        plan.find(mapping.text("EventSourceArn"))
+            .map(queue -> queue.at("VisibilityTimeout").asInt(DEFAULT_VISIBILITY_SECONDS))
+            .orElse(Integer.MAX_VALUE);
     if (visibility < timeout) {
       String what =
           "is a queue whose visibility timeout of %d s is shorter than the function's timeout of %d"

@@ -64,9 +64,9 @@ class IntrinsicsTest {
           {"Fn::Sub": "x${Nobody}"}                  | here refers to Nobody, which is not there
           {"Fn::ImportValue": "x"}                   | here calls Fn::ImportValue, which is not supported
           {"Fn::If": ["c", 1, 2]}                    | here calls Fn::If, which is not supported
-          {"Fn::Join": ["", "text"]}                 | here calls Fn::Join without a delimiter and a list of texts
+          {"Fn::Join": ["", "text"]}                 | here calls Fn::Join without a delimiter and a list of texts: ["","text"]
           {"Fn::Select": [1, ["only"]]}              | here calls Fn::Select beyond the end of its list
-          {"Fn::Split": ["", "text"]}                | here calls Fn::Split without a delimiter and a text
+          {"Fn::Split": ["", "text"]}                | here calls Fn::Split without a delimiter and a text: ["","text"]
           {"a": [{"Fn::Base64": "x"}]}               | here.a[0] calls Fn::Base64, which is not supported
           """)
   void refusesByNameAndPlace(String template, String problem) throws IOException {
