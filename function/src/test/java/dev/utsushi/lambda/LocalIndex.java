@@ -16,10 +16,7 @@ record LocalIndex(String name) {
   /** The memo of each document that readers find, by id. */
   Map<String, String> documents() {
     Map<String, String> documents = new HashMap<>();
-    if (!engine()
-        .send("GET", "/_cat/aliases?format=json", "")
-        .toString()
-        .contains('"' + name + '"')) {
+    if (!engine().send("GET", "/_cat/aliases", "").toString().contains('"' + name + '"')) {
       return documents;
     }
     engine().found().forEach((id, document) -> documents.put(id, memo(document)));

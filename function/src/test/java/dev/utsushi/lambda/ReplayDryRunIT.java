@@ -59,7 +59,7 @@ final class ReplayDryRunIT {
     Replayed replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
     assertThat(replayed.outcome()).isEqualTo(Kind.REJECTED);
     assertThat(replayed.reason()).contains("write alias is missing");
-    assertThat(world.index.engine().send("GET", "/_cat/indices?format=json", "").toString())
+    assertThat(world.index.engine().send("GET", "/_cat/indices", "").toString())
         .doesNotContain(world.index.name() + "-0");
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +26,7 @@ import java.util.Set;
 final class IndexSetup {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String ALREADY_EXISTS = "resource_already_exists_exception";
-  private static final String ERROR = "error.type";
+  private static final String ERROR = "error.type,error.reason,error.caused_by.reason";
   private static final String CURRENT = "error.type,*.aliases,*.mappings._meta.utsushi";
 
   /** What readers of the documents can rely on, whatever the stream's own mapping says. */
@@ -150,7 +151,7 @@ final class IndexSetup {
       String path = "/" + names.writer() + "/_mapping";
       var updated = send("PUT", path, mapping.mappings(), ERROR);
       if (updated.status() == 400) {
-        listener.mappingRefused(BulkReply.errorType(updated.body()));
+        listener.mappingRefused(BulkReply.errorType(updated.body()) + reasons(updated.body()));
         return;
       }
       check("update the mapping of " + names.writer(), updated);
@@ -196,8 +197,26 @@ final class IndexSetup {
       throw new StepException(
           failure instanceof BulkReply.Unavailable
               ? failure
-              : new BulkReply.Refused("cannot " + step + ": " + failure.cause()));
+              : new BulkReply.Refused(
+                  "cannot " + step + ": " + failure.cause() + reasons(reply.body())));
     }
+  }
+
+  /** Returns what the engine says of the operator's own mapping and settings, in parentheses. */
+  private static String reasons(byte[] body) {
+    Set<String> reasons = new LinkedHashSet<>();
+    try (JsonParser parser = JSON.createParser(body)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.VALUE_STRING && parser.currentName().equals("reason")) {
+          reasons.add(parser.getText());
+        }
+      }
+    } catch (IOException e) {
+      // Not the engine's JSON.
+      return "";
+    }
+    String text = String.join(": ", reasons);
+    return text.isEmpty() ? "" : " (" + text.substring(0, Math.min(text.length(), 500)) + ")";
   }
 
   /** A step failed, so the later ones must wait. */

@@ -69,7 +69,7 @@ public interface IndexWriter {
      * The index rejects the mapping in the settings: it keeps its own, and attributes that do not
      * fit go to the overflow until the index is rebuilt.
      *
-     * @param cause the engine's error type
+     * @param cause the engine's error type and reason: about the mapping, not about items
      */
     void mappingRefused(String cause);
   }

@@ -1,6 +1,7 @@
 package dev.utsushi.core.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -13,10 +14,15 @@ import java.io.StringWriter;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What the index is created with: {@code {"settings": …, "mappings": …}}, the body of a
- * create-index request, or the mappings alone. Settings without mappings get the default ones.
+ * create-index request, or the mappings alone. Settings without mappings get the default ones, and
+ * mappings that say nothing of numbers or dates get the default ones for these.
  *
  * @param createIndex the body of the create-index request
  * @param mappings the mappings alone, for an index that exists already
@@ -24,6 +30,11 @@ import java.util.HexFormat;
  */
 public record Mapping(String createIndex, String mappings, String digest) {
   private static final JsonFactory JSON = new JsonFactory();
+
+  private static final List<String> NUMBER_TEMPLATES =
+      List.of(
+          "{\"integers\":{\"match_mapping_type\":\"long\",\"mapping\":{\"type\":\"double\"}}}",
+          "{\"decimals\":{\"match_mapping_type\":\"double\",\"mapping\":{\"type\":\"double\"}}}");
 
   /** Keyword and full text for strings, double for numbers, no guessing of dates. */
   public static final String DEFAULT_RESOURCE = "default-mapping.json";
@@ -43,8 +54,42 @@ public record Mapping(String createIndex, String mappings, String digest) {
   }
 
   private static Mapping parse(String json) throws IOException {
-    String settings = null;
-    String mappings = null;
+    Map<String, String> parts = members(json);
+    if (!parts.containsKey("mappings") && !parts.containsKey("settings")) {
+      parts = new LinkedHashMap<>(Map.of("mappings", json));
+    }
+    String given = parts.get("mappings");
+    String mappings = given == null ? read(DEFAULT_RESOURCE).mappings() : complete(given);
+    check(mappings);
+    parts.put("mappings", mappings);
+    String createIndex = object(parts);
+    return new Mapping(createIndex, mappings, digest(createIndex));
+  }
+
+  /**
+   * Adds what keeps values findable, unless the mapping says otherwise: no guessing of dates, and
+   * double for numbers, since the first number of an attribute may be whole and the next not.
+   */
+  private static String complete(String given) throws IOException {
+    Map<String, String> mappings = members(given);
+    mappings.putIfAbsent("date_detection", "false");
+    String templates = mappings.getOrDefault("dynamic_templates", "[]").strip();
+    if (templates.startsWith("[")) {
+      String own = templates.substring(1, templates.length() - 1).strip();
+      String numbers = NUMBER_TEMPLATES.stream().filter(isMissingIn(own)).collect(joining(","));
+      String separator = own.isEmpty() || numbers.isEmpty() ? "" : ",";
+      mappings.put("dynamic_templates", "[" + own + separator + numbers + "]");
+    }
+    return object(mappings);
+  }
+
+  private static Predicate<String> isMissingIn(String templates) {
+    return template -> !templates.contains(template.substring(1, template.indexOf(':')));
+  }
+
+  /** Returns the members of a JSON object, each as JSON. */
+  private static Map<String, String> members(String json) throws IOException {
+    Map<String, String> members = new LinkedHashMap<>();
     try (JsonParser parser = JSON.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("the mapping is not a JSON object");
@@ -52,27 +97,23 @@ public record Mapping(String createIndex, String mappings, String digest) {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();
-        String part = copy(parser);
-        switch (name) {
-          case "settings" -> settings = part;
-          case "mappings" -> mappings = part;
-          default -> {}
-        }
+        members.put(name, copy(parser));
       }
     }
-    if (mappings == null && settings == null) {
-      return of("{\"mappings\":" + json + "}", json);
-    }
-    if (mappings == null) {
-      String usual = read(DEFAULT_RESOURCE).mappings();
-      return of("{\"settings\":" + settings + ",\"mappings\":" + usual + "}", usual);
-    }
-    return of(json, mappings);
+    return members;
   }
 
-  private static Mapping of(String createIndex, String mappings) throws IOException {
-    check(mappings);
-    return new Mapping(createIndex, mappings, digest(createIndex));
+  private static String object(Map<String, String> members) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(text)) {
+      generator.writeStartObject();
+      for (var member : members.entrySet()) {
+        generator.writeFieldName(member.getKey());
+        generator.writeRawValue(member.getValue());
+      }
+      generator.writeEndObject();
+    }
+    return text.toString();
   }
 
   /** Refuses what would make the copy incomplete, or its documents impossible to write or find. */

@@ -97,11 +97,13 @@ public final class EngineIndex implements IndexUnderTest {
     return search(index, "{\"match_all\":{}}");
   }
 
-  /** Sends any request. */
+  /** Sends any request, and asks for a reply in JSON. */
   public JsonNode send(String method, String path, String body) {
     try {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-      var reply = client.send(method, path, Map.of(), bytes, Duration.ofSeconds(30));
+      Map<String, String> parameters =
+          path.startsWith("/_cat/") ? Map.of("format", "json") : Map.of();
+      var reply = client.send(method, path, parameters, bytes, Duration.ofSeconds(30));
       if (reply.status() >= 300) {
         throw new AssertionError(
             reply.status() + ": " + new String(reply.body(), StandardCharsets.UTF_8));

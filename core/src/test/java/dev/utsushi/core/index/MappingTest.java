@@ -16,6 +16,26 @@ final class MappingTest {
   }
 
   @Test
+  void aMappingThatSaysNothingOfNumbersAndDatesGetsTheUsual() {
+    String numbers =
+        "{\"integers\":{\"match_mapping_type\":\"long\",\"mapping\":{\"type\":\"double\"}}},"
+            + "{\"decimals\":{\"match_mapping_type\":\"double\",\"mapping\":{\"type\":\"double\"}}}";
+    assertThat(Mapping.read("{\"properties\":{}}").createIndex())
+        .isEqualTo(
+            "{\"mappings\":{\"properties\":{},\"date_detection\":false,\"dynamic_templates\":["
+                + numbers
+                + "]}}");
+    String own = "{\"dynamic_templates\":[{\"a\":{}}],\"date_detection\":true}";
+    assertThat(Mapping.read("{\"settings\":{},\"mappings\":" + own + "}").createIndex())
+        .isEqualTo(
+            "{\"settings\":{},\"mappings\":"
+                + own.replace("{\"a\":{}}", "{\"a\":{}}," + numbers)
+                + "}");
+    String usual = Mapping.read(Mapping.DEFAULT_RESOURCE).mappings();
+    assertThat(Mapping.read("{\"mappings\":" + usual + "}").mappings()).isEqualTo(usual);
+  }
+
+  @Test
   void whatBreaksTheCopyIsRefusedByName() {
     for (String part :
         List.of(
