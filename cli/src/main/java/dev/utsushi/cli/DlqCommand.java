@@ -1,6 +1,5 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.dlq.DeadLetterPrinter;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.ReplayRequest;

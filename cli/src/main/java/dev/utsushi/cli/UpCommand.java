@@ -1,6 +1,5 @@
 package dev.utsushi.cli;
 
-import dev.utsushi.cli.up.Up;
 import dev.utsushi.local.template.Bindings;
 import dev.utsushi.local.template.Bindings.KeyAttribute;
 import dev.utsushi.local.template.Template;

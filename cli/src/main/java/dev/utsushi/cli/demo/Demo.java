@@ -41,32 +41,6 @@ public final class Demo implements LoadListener {
   private static final int MOST_DIFFERENCES = 20;
   private static final KeyDistribution MOSTLY_NEW_ITEMS = KeyDistribution.uniform(1_000_000);
 
-  private static final String KEPT =
-      """
-
-      Everything keeps running until Ctrl-C. Try:
-        curl '%1$s/%2$s/_search?q=kind:visit&size=3&pretty'
-        curl '%1$s/%2$s/_search?pretty' -H 'Content-Type: application/json' \\
-          -d '{"query":{"match_phrase":{"memo":"%4$s"}}}'
-        curl '%1$s/_cat/aliases?v'
-        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
-        aws dynamodb scan --endpoint-url %3$s --table-name %2$s --max-items 3
-        aws dynamodb put-item --endpoint-url %3$s --table-name %2$s --item \\
-          '{"dealId":{"S":"deal-mine"},"actionKey":{"S":"1"},"memo":{"S":"%5$s"}}'
-        kill -9 %6$s   # a JVM of the function: the next change starts another
-
-      To make a dead letter and replay it, in another terminal:
-        curl -XPOST '%1$s/_aliases' -H 'Content-Type: application/json' \\
-          -d '{"actions":[{"remove":{"index":"%2$s-*","alias":"%2$s-write"}}]}'   # break it
-        aws dynamodb put-item …                    # as above: Lambda gives up after four attempts
-        ./utsushi dlq list --local
-        ./utsushi dlq show --local
-        ./utsushi dlq replay --local --dry-run
-        curl -XPOST '%1$s/_aliases' -H 'Content-Type: application/json' \\
-          -d '{"actions":[{"add":{"index":"%2$s-000001","alias":"%2$s-write","is_write_index":true}}]}'   # fix it
-        ./utsushi dlq replay --local
-      """;
-
   /**
    * The options of a demo.
    *
@@ -220,15 +194,15 @@ public final class Demo implements LoadListener {
     try (var _ =
         LocalEndpoints.ofThisProcess(EmbeddedPipeline.STACK, services)
             .publish(LocalEndpoints.defaultFile())) {
-      KEPT.formatted(
-              here.search(),
-              pipeline.name(),
-              here.dynamoDb(),
-              texts.phrase(),
-              texts.note(),
-              processIds(pipeline))
-          .lines()
-          .forEach(terminal::line);
+      terminal.text(
+          getClass(),
+          "next-steps.txt",
+          here.search(),
+          pipeline.name(),
+          here.dynamoDb(),
+          texts.phrase(),
+          texts.note(),
+          processIds(pipeline));
       new CountDownLatch(1).await();
     }
   }

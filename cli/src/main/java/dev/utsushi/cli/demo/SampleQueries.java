@@ -3,24 +3,26 @@ package dev.utsushi.cli.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
+import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.search.SearchApi;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
-/** Runs the sales team's typical searches, one request each, and prints the results. */
-final class SampleQueries {
+/**
+ * Runs the sales team's typical searches, one request each, and prints the results.
+ *
+ * @param words several of the sample's memos have them
+ */
+record SampleQueries(SearchApi search, String index, String words, Terminal terminal) {
 
   /** Finds the user with the most matching actions. */
   private static final String BUSIEST_USER =
@@ -78,23 +80,6 @@ final class SampleQueries {
   /** Of a date like 2026-W47-3. */
   private static final int YEAR_AND_WEEK = 8;
 
-  private final SearchApi search;
-  private final String index;
-  private final String words;
-  private final Terminal terminal;
-
-  /**
-   * Creates the queries.
-   *
-   * @param words several of the sample's memos have them
-   */
-  SampleQueries(SearchApi search, String index, String words, Terminal terminal) {
-    this.search = search;
-    this.index = index;
-    this.words = words;
-    this.terminal = terminal;
-  }
-
   void run() throws InterruptedException {
     actionsOnFourAxes();
     dealsWithoutContact();
@@ -110,16 +95,14 @@ final class SampleQueries {
         "Actions by user, kind, period and words: calls of %s in the last %d days about \"%s\""
             .formatted(user.isEmpty() ? "anybody" : user, PERIOD_DAYS, words));
     print(
-        new TextTable("when", "company", "deal", "memo"),
+        reply,
         reply.at("/hits/hits").valueStream().toList(),
         reply.at("/hits/total/value").asLong(),
-        reply,
-        hit ->
-            List.of(
-                MINUTE.format(Instant.parse(hit.at("/_source/actedAt").asText())),
-                hit.at("/_source/companyName").asText(),
-                hit.at("/_source/dealId").asText(),
-                hit.at("/_source/memo").asText()));
+        List.of(
+            new Column<>("when", hit -> MINUTE.format(Instant.parse(text(hit, "actedAt")))),
+            new Column<>("company", hit -> text(hit, "companyName")),
+            new Column<>("deal", hit -> text(hit, "dealId")),
+            new Column<>("memo", hit -> text(hit, "memo"))));
   }
 
   private void dealsWithoutContact() throws InterruptedException {
@@ -128,27 +111,24 @@ final class SampleQueries {
         send(NO_CONTACT.formatted(now.minus(Duration.ofDays(QUIET_DAYS)).toEpochMilli()));
     terminal.heading("Deals by their activities: no contact in %d days".formatted(QUIET_DAYS));
     printDeals(
-        new TextTable("deal", "company", "what", "last contact", "days ago", "by"),
         reply,
-        (bucket, deal) -> {
-          Instant last = Instant.ofEpochMilli(bucket.at("/last/value").asLong());
-          return Stream.of(
-              MINUTE.format(last),
-              Long.toString(Duration.between(last, now).toDays()),
-              deal.path("userName").asText());
-        });
+        new Column<>("last contact", deal -> MINUTE.format(lastContact(deal))),
+        new Column<>(
+            "days ago", deal -> Long.toString(Duration.between(lastContact(deal), now).toDays())),
+        new Column<>("by", deal -> text(action(deal), "userName")));
+  }
+
+  private static Instant lastContact(JsonNode deal) {
+    return Instant.ofEpochMilli(deal.at("/last/value").asLong());
   }
 
   private void dealsWithManyCalls() throws InterruptedException {
     JsonNode reply = send(MANY_CALLS.formatted(MANY + 1));
     terminal.heading("Deals by their activities: more than %d calls".formatted(MANY));
     printDeals(
-        new TextTable("deal", "company", "what", "calls", "minutes"),
         reply,
-        (bucket, _) ->
-            Stream.of(
-                bucket.path("doc_count").asText(),
-                Long.toString(bucket.at("/minutes/value").asLong())));
+        new Column<>("calls", deal -> deal.path("doc_count").asText()),
+        new Column<>("minutes", deal -> Long.toString(deal.at("/minutes/value").asLong())));
   }
 
   private void actionsPerUserAndWeek() throws InterruptedException {
@@ -157,22 +137,16 @@ final class SampleQueries {
     List<JsonNode> users = reply.at("/aggregations/users/buckets").valueStream().toList();
     SortedSet<String> weeks = new TreeSet<>();
     users.forEach(user -> weeks.addAll(perWeek(user).keySet()));
-    List<String> head = new ArrayList<>(List.of("user"));
-    head.addAll(weeks);
-    print(
-        new TextTable(head.toArray(String[]::new)),
-        users,
-        users.size(),
-        reply,
-        user ->
-            Stream.concat(
-                    Stream.of(user.path("key").asText()),
-                    weeks.stream().map(week -> Long.toString(perWeek(user).getOrDefault(week, 0L))))
-                .toList());
+    List<Column<JsonNode>> columns = new ArrayList<>();
+    columns.add(new Column<>("user", user -> user.path("key").asText()));
+    for (String week : weeks) {
+      columns.add(new Column<>(week, user -> Long.toString(perWeek(user).getOrDefault(week, 0L))));
+    }
+    print(reply, users, users.size(), columns);
   }
 
   private static Map<String, Long> perWeek(JsonNode user) {
-    Map<String, Long> counts = new TreeMap<>();
+    Map<String, Long> counts = new HashMap<>();
     for (JsonNode week : user.at("/weeks/buckets")) {
       // The engines' own week patterns start the week by locale; ISO's starts on Monday.
       Instant start = Instant.ofEpochMilli(week.path("key").asLong());
@@ -185,35 +159,30 @@ final class SampleQueries {
     return counts;
   }
 
-  private void printDeals(
-      TextTable table, JsonNode reply, BiFunction<JsonNode, JsonNode, Stream<String>> columns) {
-    List<JsonNode> buckets = reply.at("/aggregations/deals/buckets").valueStream().toList();
-    print(
-        table,
-        buckets.stream().limit(MOST_ROWS).toList(),
-        buckets.size(),
-        reply,
-        bucket -> {
-          JsonNode deal = bucket.at("/deal/hits/hits/0/_source");
-          return Stream.concat(
-                  Stream.of(
-                      bucket.path("key").asText(),
-                      deal.path("companyName").asText(),
-                      deal.path("dealName").asText()),
-                  columns.apply(bucket, deal))
-              .toList();
-        });
+  @SafeVarargs
+  private void printDeals(JsonNode reply, Column<JsonNode>... more) {
+    List<JsonNode> deals = reply.at("/aggregations/deals/buckets").valueStream().toList();
+    List<Column<JsonNode>> columns = new ArrayList<>();
+    columns.add(new Column<>("deal", deal -> deal.path("key").asText()));
+    columns.add(new Column<>("company", deal -> text(action(deal), "companyName")));
+    columns.add(new Column<>("what", deal -> text(action(deal), "dealName")));
+    columns.addAll(List.of(more));
+    print(reply, deals.stream().limit(MOST_ROWS).toList(), deals.size(), columns);
+  }
+
+  /** Returns the hit of one of a deal's actions. */
+  private static JsonNode action(JsonNode deal) {
+    return deal.at("/deal/hits/hits/0");
+  }
+
+  private static String text(JsonNode hit, String attribute) {
+    return hit.path("_source").path(attribute).asText();
   }
 
   private void print(
-      TextTable table,
-      List<JsonNode> shown,
-      long found,
-      JsonNode reply,
-      Function<JsonNode, List<String>> row) {
-    shown.forEach(each -> table.row(row.apply(each)));
+      JsonNode reply, List<JsonNode> shown, long found, List<Column<JsonNode>> columns) {
     if (!shown.isEmpty()) {
-      terminal.table(table);
+      terminal.table(TextTable.of(columns, shown));
     }
     String more = shown.size() < found ? ", the first %d shown".formatted(shown.size()) : "";
     terminal.line(

@@ -7,6 +7,7 @@ import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.run.LoadTest;
 import dev.utsushi.loadtest.run.StackTarget;
 import dev.utsushi.loadtest.traffic.Traffic;
+import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
@@ -39,7 +40,8 @@ public record StackLoad(
   public Verdict run() throws InterruptedException {
     int writes = traffic.plan().size();
     terminal.status("finding the stream …");
-    try (var target = new StackTarget(selector)) {
+    try (var clients = AwsClients.of(selector);
+        var target = new StackTarget(clients, selector)) {
       if (!isConfirmed(target, writes)) {
         terminal.line("Nothing was written.");
         return Verdict.DIFFERENT;

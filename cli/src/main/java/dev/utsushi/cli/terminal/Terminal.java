@@ -1,9 +1,14 @@
 package dev.utsushi.cli.terminal;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /**
  * Prints what a command does. On a terminal the status is one line that changes in place; elsewhere
@@ -59,6 +64,22 @@ public final class Terminal {
 
   public void line(String text) {
     print(escaped(text));
+  }
+
+  /**
+   * Prints a text file that is beside a class.
+   *
+   * @param arguments where the text has {@code %1$s} and so on
+   */
+  public void text(Class<?> owner, String file, Object... arguments) {
+    try (InputStream text = Objects.requireNonNull(owner.getResourceAsStream(file))) {
+      new String(text.readAllBytes(), StandardCharsets.UTF_8)
+          .formatted(arguments)
+          .lines()
+          .forEach(this::line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public void heading(String text) {

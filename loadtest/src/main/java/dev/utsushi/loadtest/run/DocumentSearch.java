@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.loadtest.measurement.SearchableProbe;
 import dev.utsushi.testbed.comparison.IndexedDocument;
 import dev.utsushi.testbed.search.SearchApi;
+import dev.utsushi.testbed.search.SearchException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -22,8 +25,25 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param index the readers' alias
  * @param keys the key of an item by its number, in the order of the table's schema
  */
-record DocumentSearch(
-    SearchApi search, String index, IntFunction<Map<String, AttributeValue>> keys) {
+record DocumentSearch(SearchApi search, String index, IntFunction<Map<String, AttributeValue>> keys)
+    implements SearchableProbe.ItemReader {
+
+  /** The attribute with the number of an item's latest write, if the item may have several. */
+  static final String WRITE_NUMBER = "writeNumber";
+
+  @Override
+  public Map<Integer, Integer> newestWrites(Set<Integer> items) throws InterruptedException {
+    try {
+      Map<Integer, Integer> newest = new HashMap<>();
+      find(items, WRITE_NUMBER)
+          .forEach(
+              (item, found) -> newest.put(item, found.source().path(WRITE_NUMBER).asInt(item)));
+      return newest;
+    } catch (SearchException _) {
+      // A reader would have to search again too.
+      return Map.of();
+    }
+  }
 
   /**
    * Returns the documents that readers find, by item.

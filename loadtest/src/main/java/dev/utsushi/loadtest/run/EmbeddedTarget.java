@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.run;
 
+import static dev.utsushi.loadtest.run.DocumentSearch.WRITE_NUMBER;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 
 import dev.utsushi.loadtest.measurement.RunRecorder;
@@ -20,13 +21,11 @@ import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
-import dev.utsushi.testbed.search.SearchException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
@@ -36,9 +35,6 @@ import software.amazon.awssdk.services.dynamodb.model.OperationType;
  * so that a change is recognized wherever it is observed.
  */
 public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
-
-  /** The attribute with the number of the write that an item is of. */
-  private static final String WRITE_NUMBER = "writeNumber";
 
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
 
@@ -154,21 +150,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public SearchableProbe probe() {
-    return new SearchableProbe(run().recorder(), this, Moment.INDEXED, LONGEST_SEARCH);
-  }
-
-  @Override
-  public Map<Integer, Integer> newestWrites(Set<Integer> items) throws InterruptedException {
-    try {
-      Map<Integer, Integer> newest = new HashMap<>();
-      documents
-          .find(items, WRITE_NUMBER)
-          .forEach((item, found) -> newest.put(item, found.source().path(WRITE_NUMBER).asInt()));
-      return newest;
-    } catch (SearchException _) {
-      // A reader would have to search again too.
-      return Map.of();
-    }
+    return new SearchableProbe(run().recorder(), documents, Moment.INDEXED, LONGEST_SEARCH);
   }
 
   @Override
@@ -179,11 +161,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   }
 
   private Recording run() {
-    Recording run = recording;
-    if (run == null) {
-      throw new IllegalStateException("No run is being recorded");
-    }
-    return run;
+    return Objects.requireNonNull(recording, "No run is being recorded");
   }
 
   @Override

@@ -8,7 +8,7 @@ import dev.utsushi.testbed.comparison.ComparisonReport;
 import java.time.Instant;
 
 /** A pipeline that a load test writes to and observes. */
-public interface LoadTarget extends SearchableProbe.ItemReader {
+public interface LoadTarget {
 
   /** Starts to record what happens to the writes of a run. */
   void begin(RunRecorder recorder, Instant startedAt);

@@ -6,7 +6,6 @@ import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
-import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.DeployedStream;
@@ -27,12 +26,13 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -66,16 +66,18 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     }
   }
 
-  private final AwsClients clients;
   private final DeployedStream stream;
   private final DynamoDbClient dynamoDb;
   private final SearchApi search;
   private final TestItems items;
   private final DocumentSearch documents;
   private final Comparison comparison;
+
+  /** The writes that were acknowledged and have no document yet. */
+  private final Set<Integer> expected = new ConcurrentSkipListSet<>();
+
   private Instant startedAt = Instant.now();
   private @Nullable RunRecorder recorder;
-  private @Nullable Set<Integer> expected;
   private volatile boolean hurry;
 
   /**
@@ -83,23 +85,17 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
    *
    * @throws OperationException if not
    */
-  public StackTarget(StackSelector selector) throws InterruptedException {
+  public StackTarget(AwsClients clients, StackSelector selector) throws InterruptedException {
     // The JDK keeps five connections; with more writes at once, connecting would be measured.
     System.setProperty("http.maxConnections", "100");
-    clients = AwsClients.of(selector);
-    try {
-      stream = new StreamFinder(clients).find(selector.stream());
-      dynamoDb = clients.tables();
-      TableDescription table = describeTable(selector);
-      search = new SearchApi(clients.searchEndpoint(stream), clients.searchAuthorization(stream));
-      checkIndex();
-      items = new TestItems(dynamoDb, table, stream.lagAttribute(), new SecureRandom());
-      documents = new DocumentSearch(search, stream.index(), items::key);
-      comparison = new Comparison(items.keys());
-    } catch (RuntimeException | InterruptedException e) {
-      clients.close();
-      throw e;
-    }
+    stream = new StreamFinder(clients).find(selector.stream());
+    dynamoDb = clients.tables();
+    TableDescription table = describeTable(selector);
+    search = new SearchApi(clients.searchEndpoint(stream), clients.searchAuthorization(stream));
+    checkIndex();
+    items = new TestItems(dynamoDb, table, stream.lagAttribute(), new SecureRandom());
+    documents = new DocumentSearch(search, stream.index(), items::key);
+    comparison = new Comparison(items.keys());
   }
 
   private TableDescription describeTable(StackSelector selector) {
@@ -170,7 +166,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
    */
   public void trial(int number) throws InterruptedException {
     try {
-      write(new PlannedWrite(number, 0, number, Operation.INSERT, 0));
+      items.put(number, items.item(number, 0, startedAt));
     } catch (SdkException e) {
       throw AwsErrors.failure("dynamodb:PutItem", e);
     }
@@ -193,16 +189,13 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   }
 
   private RunRecorder recorder() {
-    RunRecorder current = recorder;
-    if (current == null) {
-      throw new IllegalStateException("No run is being recorded");
-    }
-    return current;
+    return Objects.requireNonNull(recorder, "No run is being recorded");
   }
 
   @Override
   public void write(PlannedWrite write) {
     items.put(write.number(), item(write));
+    expected.add(write.number());
   }
 
   private Map<String, AttributeValue> item(PlannedWrite write) {
@@ -212,18 +205,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public SearchableProbe probe() {
-    return new SearchableProbe(recorder(), this, Moment.ACKNOWLEDGED, LONGEST_SEARCH);
-  }
-
-  @Override
-  public Map<Integer, Integer> newestWrites(Set<Integer> numbers) throws InterruptedException {
-    try {
-      // Each item is written once, with the write's own number.
-      return findable(numbers).stream().collect(Collectors.toMap(it -> it, it -> it));
-    } catch (SearchException _) {
-      // A reader would have to search again too.
-      return Map.of();
-    }
+    return new SearchableProbe(recorder(), documents, Moment.ACKNOWLEDGED, LONGEST_SEARCH);
   }
 
   private Set<Integer> findable(Collection<Integer> numbers) throws InterruptedException {
@@ -259,27 +241,14 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public int missing() throws InterruptedException {
-    return sweep(expected(), PAGE_SIZE, this::arrived);
-  }
-
-  /** Expects a document for every write that was acknowledged before the first call. */
-  private Set<Integer> expected() {
-    if (expected == null) {
-      expected = new HashSet<>();
-      for (int i = 0; i < recorder().plan().size(); i++) {
-        if (recorder().at(Moment.ACKNOWLEDGED, i) > 0) {
-          expected.add(i);
-          comparison.item(item(recorder().plan().write(i)));
-        }
-      }
-    }
-    return expected;
+    return sweep(expected, PAGE_SIZE, this::arrived);
   }
 
   private Set<Integer> arrived(List<Integer> numbers) throws InterruptedException {
     Map<Integer, IndexedDocument> found = documents.find(numbers, "*");
     found.forEach(
         (number, document) -> {
+          comparison.item(item(recorder().plan().write(number)));
           comparison.visible(document);
           record(number, document.source().path("_replication").path("indexedAt").asText());
         });
@@ -348,20 +317,19 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     hurry = hurried;
     var cleaning = new FutureTask<>(() -> deleteAll(perSecond, listener));
     Thread.ofVirtual().start(cleaning);
-    boolean interrupted = false;
+    return await(cleaning);
+  }
+
+  private Remains await(FutureTask<Remains> cleaning) {
     try {
-      while (true) {
-        try {
-          return cleaning.get();
-        } catch (InterruptedException _) {
-          interrupted = true;
-          hurry = true;
-        } catch (ExecutionException e) {
-          throw new CompletionException(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
+      return cleaning.get();
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (InterruptedException _) {
+      hurry = true;
+      try {
+        return await(cleaning);
+      } finally {
         Thread.currentThread().interrupt();
       }
     }
@@ -373,7 +341,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     try (var deletions =
         Executors.newFixedThreadPool(DELETIONS_AT_ONCE, Thread.ofVirtual().factory())) {
       int count = 0;
-      for (int number : List.copyOf(items.written())) {
+      for (int number : inIndex) {
         listener.status("deleting the test's items: %,d of %,d".formatted(++count, all));
         deletions.execute(() -> delete(number));
         Thread.sleep(interval(perSecond, all));
@@ -404,10 +372,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public void close() {
-    try (clients;
-        dynamoDb;
-        search) {
-      // All of them.
-    }
+    search.close();
+    dynamoDb.close();
   }
 }

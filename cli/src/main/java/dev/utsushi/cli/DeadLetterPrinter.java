@@ -1,4 +1,4 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options the options that select the stream, to suggest the next command with
  */
-public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String options)
+record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String options)
     implements OperatedQueue.Progress {
   private static final int SHORT_ID = 8;
 
@@ -87,16 +87,23 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
 
   private static List<String> row(MessageView message) {
     Batch batch = message.batch();
+    String id = shortId(message.messageId());
+    String age = span(message.ageSeconds());
+    String left = message.expired() ? "expired" : span(message.secondsLeft());
+    String form = name(message.form());
+    if (batch == null) {
+      return List.of(id, age, left, form, "-", "", "", "-", "-");
+    }
     return List.of(
-        shortId(message.messageId()),
-        span(message.ageSeconds()),
-        message.expired() ? "expired" : span(message.secondsLeft()),
-        name(message.form()),
-        batch == null ? "-" : condition(batch.condition()),
-        batch == null ? "" : Integer.toString(batch.attempts()),
-        batch == null ? "" : Integer.toString(message.recordCount()),
-        batch == null ? "-" : tail(batch.shardId()),
-        batch == null ? "-" : range(batch));
+        id,
+        age,
+        left,
+        form,
+        condition(batch.condition()),
+        Integer.toString(batch.attempts()),
+        Integer.toString(message.recordCount()),
+        tail(batch.shardId()),
+        range(batch));
   }
 
   private static String range(Batch batch) {
@@ -136,7 +143,7 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     if (listing.hiddenByOthers() > 0) {
       terminal.bad(
           "%s in flight: a replay or another list is running. Try again in two minutes."
-              .formatted(were(listing.hiddenByOthers())));
+              .formatted(messages(listing.hiddenByOthers(), " was", " were")));
     }
   }
 
@@ -289,9 +296,8 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
   private static String summary(ReplayReply reply) {
     Totals totals = reply.totals();
     String counts =
-        "%s: %s."
-            .formatted(
-                messages(totals.messages()) + ", " + records(totals.records()), outcomes(totals));
+        "%s, %s: %s."
+            .formatted(messages(totals.messages()), records(totals.records()), outcomes(totals));
     return reply.dryRun()
         ? "Dry run: nothing was changed. " + counts
         : "%s %,d deleted, %,d kept.".formatted(counts, totals.deleted(), totals.kept());
@@ -341,18 +347,16 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
           dryRun ? "A replay would leave nothing in the queue." : "Nothing is left in the queue.");
       return;
     }
-    long others = result.others();
-    if (others > 0) {
-      terminal.bad(
-          "About %s in the queue %s not replayed."
-              .formatted(messages(others), others == 1 ? "was" : "were"));
+    if (result.others() > 0) {
+      String others = messages(result.others(), " in the queue was", " in the queue were");
+      terminal.bad("About %s not replayed.".formatted(others));
     }
     int kept = result.kept().size();
     if (kept > 0) {
+      String stay = dryRun ? messages(kept) + " would stay" : messages(kept, " stays", " stay");
       terminal.bad(
-          "%s %s in the queue. Fix the causes above, then run utsushi dlq replay %s"
-              .formatted(
-                  messages(kept), dryRun ? "would stay" : kept == 1 ? "stays" : "stay", options));
+          "%s in the queue. Fix the causes above, then run utsushi dlq replay %s"
+              .formatted(stay, options));
     }
   }
 
@@ -377,7 +381,7 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
                     outcomes(totals)));
     terminal.line(
         "About %s in the queue. Nothing is lost: a running invocation goes on in the function, and"
-                .formatted(are(left.getAsLong()))
+                .formatted(messages(left.getAsLong(), " is", " are"))
             + " messages that it does not finish become visible again by themselves.");
   }
 
@@ -397,11 +401,12 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     terminal.good(
         result.export() == null
             ? "Nothing to purge in the queue of " + stream.title()
-            : "%s deleted, and exported to %s".formatted(are(result.deleted()), result.export()));
+            : "%s deleted, and exported to %s"
+                .formatted(messages(result.deleted(), " is", " are"), result.export()));
     if (result.left() > 0) {
       terminal.bad(
           "%s not deleted: they are in flight, or someone else deleted them. Try again in two minutes."
-              .formatted(were(result.left())));
+              .formatted(messages(result.left(), " was", " were")));
     }
   }
 
@@ -451,12 +456,8 @@ public record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String
     return counted(count, "message");
   }
 
-  private static String are(long count) {
-    return messages(count) + (count == 1 ? " is" : " are");
-  }
-
-  private static String were(long count) {
-    return messages(count) + (count == 1 ? " was" : " were");
+  private static String messages(long count, String one, String several) {
+    return messages(count) + (count == 1 ? one : several);
   }
 
   private static String records(long count) {

@@ -1,4 +1,4 @@
-package dev.utsushi.cli.dlq;
+package dev.utsushi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.utsushi.cli.up;
+package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.local.template.Bindings;
@@ -12,29 +12,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Runs a template, and prints what runs where. */
-public final class Up {
+record Up(Template template, Bindings bindings, Terminal terminal) {
   private static final Duration PROBLEM_INTERVAL = Duration.ofMillis(500);
-
-  private static final String NEXT_STEPS =
-      """
-
-      Everything keeps running until Ctrl-C. Try:
-        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
-        aws dynamodb list-tables --endpoint-url %2$s
-        aws sqs list-queues --endpoint-url %3$s
-        curl '%1$s/_cat/aliases?v'
-        curl '%1$s/_search?size=3&pretty'
-      """;
-
-  private final Template template;
-  private final Bindings bindings;
-  private final Terminal terminal;
-
-  public Up(Template template, Bindings bindings, Terminal terminal) {
-    this.template = template;
-    this.bindings = bindings;
-    this.terminal = terminal;
-  }
 
   /**
    * Runs the template until this thread is interrupted.
@@ -42,7 +21,7 @@ public final class Up {
    * @throws dev.utsushi.local.template.TemplateException if the template is refused
    * @throws InterruptedException when interrupted; everything has stopped then
    */
-  public void run() throws InterruptedException {
+  void run() throws InterruptedException {
     RunningTemplate.check(template, bindings);
     try (var servers = EmbeddedServers.start(this::showStart);
         var running = RunningTemplate.start(servers, template, bindings)) {
@@ -122,10 +101,7 @@ public final class Up {
 
   private void printNextSteps(RunningTemplate running, LocalEndpoints.Services endpoints) {
     URI dynamoDb = endpoints.dynamodb();
-    NEXT_STEPS
-        .formatted(endpoints.search(), dynamoDb, endpoints.sqs())
-        .lines()
-        .forEach(terminal::line);
+    terminal.text(getClass(), "up-next-steps.txt", endpoints.search(), dynamoDb, endpoints.sqs());
     running.parts(RunningTemplate.Table.class).stream()
         .findFirst()
         .ifPresent(

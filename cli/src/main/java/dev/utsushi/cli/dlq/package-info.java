@@ -1,5 +1,0 @@
-/** Prints what {@code utsushi dlq} finds and does. */
-@NullMarked
-package dev.utsushi.cli.dlq;
-
-import org.jspecify.annotations.NullMarked;
