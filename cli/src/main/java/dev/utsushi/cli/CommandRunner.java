@@ -83,11 +83,7 @@ final class CommandRunner {
     if (help != null) {
       return help;
     }
-    ParseResult last = arguments;
-    while (last.hasSubcommand()) {
-      last = last.subcommand();
-    }
-    CommandLine commandLine = last.commandSpec().commandLine();
+    CommandLine commandLine = arguments.asCommandLineList().getLast();
     if (commandLine.getCommand() instanceof UtsushiCommand command) {
       return command.cleanUpTime().isZero()
           ? new RunLast().execute(arguments)

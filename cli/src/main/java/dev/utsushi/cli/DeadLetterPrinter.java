@@ -2,6 +2,7 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
+import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.ReplayReply;
@@ -31,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,18 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
   private static final int MOST_KEPT_SHOWN = 40;
 
   private static final int MOST_RECORDS_SHOWN = 5;
+
+  private static final List<Column<MessageView>> LIST =
+      List.of(
+          new Column<>("message", each -> shortId(each.messageId())),
+          new Column<>("age", each -> span(each.ageSeconds())),
+          new Column<>("left", each -> each.expired() ? "expired" : span(each.secondsLeft())),
+          new Column<>("form", each -> name(each.form())),
+          ofBatch("condition", "-", (_, batch) -> condition(batch.condition())),
+          ofBatch("attempts", "", (_, batch) -> Integer.toString(batch.attempts())),
+          ofBatch("records", "", (each, _) -> Integer.toString(each.recordCount())),
+          ofBatch("shard", "-", (_, batch) -> tail(batch.shardId())),
+          ofBatch("range", "-", (_, batch) -> range(batch)));
 
   @Override
   public void status(String text) {
@@ -67,11 +81,7 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
       return;
     }
     terminal.heading("Dead letters of " + stream.title());
-    var table =
-        new TextTable(
-            "message", "age", "left", "form", "condition", "attempts", "records", "shard", "range");
-    messages.forEach(each -> table.row(row(each)));
-    terminal.wholeTable(table);
+    terminal.wholeTable(TextTable.of(LIST, messages));
     terminal.line("");
     totals(listing.totals());
     others(listing);
@@ -85,25 +95,9 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     terminal.good("No dead letters: the queue of %s is empty.".formatted(stream.title()));
   }
 
-  private static List<String> row(MessageView message) {
-    Batch batch = message.batch();
-    String id = shortId(message.messageId());
-    String age = span(message.ageSeconds());
-    String left = message.expired() ? "expired" : span(message.secondsLeft());
-    String form = name(message.form());
-    if (batch == null) {
-      return List.of(id, age, left, form, "-", "", "", "-", "-");
-    }
-    return List.of(
-        id,
-        age,
-        left,
-        form,
-        condition(batch.condition()),
-        Integer.toString(batch.attempts()),
-        Integer.toString(message.recordCount()),
-        tail(batch.shardId()),
-        range(batch));
+  private static Column<MessageView> ofBatch(
+      String head, String none, BiFunction<MessageView, Batch, String> cell) {
+    return new Column<>(head, each -> each.batch() == null ? none : cell.apply(each, each.batch()));
   }
 
   private static String range(Batch batch) {

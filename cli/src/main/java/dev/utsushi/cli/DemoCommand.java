@@ -1,6 +1,11 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.demo.Demo;
+import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.traffic.ArrivalPattern;
+import dev.utsushi.loadtest.traffic.ArrivalProfile;
+import dev.utsushi.loadtest.traffic.KeyDistribution;
+import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.testbed.activity.SampleTexts;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -64,17 +69,11 @@ final class DemoCommand extends UtsushiCommand {
     inRange("--rate", rate, 1, 500);
     inRange("--factor", factor, 1, 10);
     inRange("--batch-size", batchSize, 1, 10_000);
-    var options =
-        new Demo.Options(
-            Duration.ofSeconds(seconds),
-            rate,
-            factor,
-            batchSize,
-            seed,
-            language,
-            keep,
-            debug,
-            functionJar());
+    var profile = ArrivalProfile.steady(rate, Duration.ofSeconds(seconds));
+    var traffic =
+        new Traffic(profile, ArrivalPattern.CONSTANT, KeyDistribution.uniform(1_000_000), seed);
+    var settings = TestedPipeline.Embedded.withoutWaits(factor, batchSize);
+    var options = new Demo.Options(traffic, settings, language, keep, debug, functionJar());
     return new Demo(options, terminal()).run() ? OK : DIFFERENT;
   }
 }

@@ -5,7 +5,6 @@ import dev.utsushi.cli.plan.PlanOptions;
 import dev.utsushi.cli.plan.PlanPrinter;
 import dev.utsushi.cli.plan.ScenarioPrinter;
 import dev.utsushi.loadtest.plan.CapacityPlan;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,10 +42,9 @@ final class PlanCommand extends UtsushiCommand {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec().commandLine().getOut();
     if (scenario.isPresent()) {
       checkScenario(scenario.get());
-      ScenarioPrinter.print(out, traffic.seed());
+      ScenarioPrinter.print(terminal(), traffic.seed());
       return OK;
     }
     CapacityPlan.Inputs inputs = inputs();
@@ -54,9 +52,9 @@ final class PlanCommand extends UtsushiCommand {
     CapacityPlan plan = CapacityPlan.of(inputs);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (json) {
-      out.println(PlanJson.of(plan));
+      spec().commandLine().getOut().println(PlanJson.of(plan));
     } else {
-      new PlanPrinter(out, plan).print(options.consumers(), details, took);
+      new PlanPrinter(terminal(), plan).print(options.consumers(), details, took);
     }
     return plan.cheapest().isPresent() ? OK : DIFFERENT;
   }

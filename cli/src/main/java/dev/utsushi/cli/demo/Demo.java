@@ -14,9 +14,7 @@ import dev.utsushi.loadtest.run.LoadListener;
 import dev.utsushi.loadtest.run.LoadTest;
 import dev.utsushi.loadtest.run.LoadTestException;
 import dev.utsushi.loadtest.run.WarmUp;
-import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
-import dev.utsushi.loadtest.traffic.KeyDistribution;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.units.LagHistogram;
 import dev.utsushi.operations.stack.LocalEndpoints;
@@ -39,21 +37,17 @@ import org.jspecify.annotations.Nullable;
 public final class Demo implements LoadListener {
   private static final int DEALS = 30;
   private static final int MOST_DIFFERENCES = 20;
-  private static final KeyDistribution MOSTLY_NEW_ITEMS = KeyDistribution.uniform(1_000_000);
 
   /**
    * The options of a demo.
    *
-   * @param duration of the traffic
+   * @param traffic at a steady rate
    * @param keep whether everything keeps running at the end
    * @param debug whether to print the functions' log lines
    */
   public record Options(
-      Duration duration,
-      int writesPerSecond,
-      int factor,
-      int batchSize,
-      long seed,
+      Traffic traffic,
+      TestedPipeline.Embedded settings,
       SampleTexts.Language language,
       boolean keep,
       boolean debug,
@@ -81,7 +75,7 @@ public final class Demo implements LoadListener {
   public boolean run() throws InterruptedException {
     long start = System.nanoTime();
     try (var servers = EmbeddedRuns.start(options.functionJar(), log, this);
-        var target = target(servers)) {
+        var target = servers.target(options.settings(), activity())) {
       EmbeddedPipeline pipeline = target.embedded();
       this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
@@ -106,32 +100,19 @@ public final class Demo implements LoadListener {
     }
   }
 
-  private EmbeddedTarget target(EmbeddedRuns servers) {
-    var settings =
-        new TestedPipeline.Embedded(
-            options.factor(),
-            options.batchSize(),
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO);
-    return servers.target(settings, new ActivityLog(options.seed(), Instant.now(), DEALS, texts));
+  private ActivityLog activity() {
+    return new ActivityLog(options.traffic().seed(), Instant.now(), DEALS, texts);
   }
 
   private LoadRun drive(EmbeddedTarget target) throws InterruptedException {
+    ArrivalProfile profile = options.traffic().profile();
     terminal.line(
         "First change indexed after %,d ms, with the function's cold start"
             .formatted(firstChange(target).toMillis()));
     terminal.line(
-        "Writing activity to the table: %d writes/s for %d s"
-            .formatted(options.writesPerSecond(), options.duration().toSeconds()));
-    var traffic =
-        new Traffic(
-            ArrivalProfile.steady(options.writesPerSecond(), options.duration()),
-            ArrivalPattern.CONSTANT,
-            MOSTLY_NEW_ITEMS,
-            options.seed());
-    LoadRun run = new LoadTest("demo", traffic, target, this).run();
+        "Writing activity to the table: %.0f writes/s for %d s"
+            .formatted(profile.meanPerSecond(), profile.duration().toSeconds()));
+    LoadRun run = new LoadTest("demo", options.traffic(), target, this).run();
     if (run.conclusion().verdict() == Verdict.INTERRUPTED) {
       throw new InterruptedException();
     }

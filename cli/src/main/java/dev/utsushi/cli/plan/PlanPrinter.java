@@ -1,12 +1,12 @@
 package dev.utsushi.cli.plan;
 
+import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.loadtest.plan.CapacityPlan;
 import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.plan.PlanCell.Verdict;
 import dev.utsushi.loadtest.units.DurationText;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Prints a plan: two tables of all settings, the best ones in detail, and advice. */
-public record PlanPrinter(PrintWriter out, CapacityPlan plan) {
-  private static final int WIDTH = 120;
+public record PlanPrinter(Terminal terminal, CapacityPlan plan) {
 
   private static final List<Column<PlanCell>> COLUMNS =
       List.of(
@@ -46,54 +45,56 @@ public record PlanPrinter(PrintWriter out, CapacityPlan plan) {
    */
   public void print(int consumers, boolean details, Duration took) {
     printInputs();
-    out.printf(
-        "%n%s in ms by parallelization factor and batch size (target %s)%n",
-        inputs().target().name(), millis(inputs().target().lag()));
-    print(matrix(this::lag));
-    out.println("  * recommended   + meets the target   ~ meets it with a lane over 90 % busy");
-    out.println("  behind: falls behind, so that lag grows without limit");
-    out.println("\nUS$ per month for the function, with this traffic all month");
-    print(matrix(cell -> "%7s ".formatted(dollars(cell))));
-    out.println(details ? "\nAll settings" : "\nCheapest for each batch size (--details: all)");
-    print(settings(details));
-    out.println();
+    terminal.heading(
+        "%s in ms by parallelization factor and batch size (target %s)"
+            .formatted(inputs().target().name(), millis(inputs().target().lag())));
+    terminal.wholeTable(matrix(this::lag));
+    terminal.line("  * recommended   + meets the target   ~ meets it with a lane over 90 % busy");
+    terminal.line("  behind: falls behind, so that lag grows without limit");
+    terminal.heading("US$ per month for the function, with this traffic all month");
+    terminal.wholeTable(matrix(cell -> "%7s ".formatted(dollars(cell))));
+    terminal.heading(details ? "All settings" : "Cheapest for each batch size (--details: all)");
+    terminal.wholeTable(settings(details));
+    terminal.line("");
     var advice = new PlanAdvice(plan, consumers);
-    advice.recommendation().forEach(out::println);
-    out.println();
-    advice.limits().forEach(out::println);
-    out.printf("%nSimulated %d settings in %s.%n", plan.cells().size(), DurationText.print(took));
+    advice.recommendation().forEach(terminal::line);
+    terminal.line("");
+    advice.limits().forEach(terminal::line);
+    terminal.line("");
+    terminal.line(
+        "Simulated %d settings in %s.".formatted(plan.cells().size(), DurationText.print(took)));
   }
 
   private void printInputs() {
     var traffic = inputs().writes().traffic();
     var stream = inputs().setup().stream();
     var function = inputs().setup().function();
-    out.printf(
-        "Writes: rate %s, %s arrivals, keys %s, after %s of warm-up, seed %d%n",
+    print(
+        "Writes: rate %s, %s arrivals, keys %s, after %s of warm-up, seed %d",
         traffic.profile(),
         lowerCase(traffic.pattern()),
         traffic.keys(),
         DurationText.print(inputs().writes().warmUp()),
         traffic.seed());
-    out.printf(
-        "Stream: %d shard%s, a poll every %s, changes of %,d bytes%n",
+    print(
+        "Stream: %d shard%s, a poll every %s, changes of %,d bytes",
         stream.shards(),
         stream.shards() == 1 ? "" : "s",
         DurationText.print(stream.pollInterval()),
         stream.recordBytes());
-    out.printf(
-        "Function: %s on average for one change, %s for ten; %d MiB, %s%n",
+    print(
+        "Function: %s on average for one change, %s for ten; %d MiB, %s",
         DurationText.print(function.time().mean(1)),
         DurationText.print(function.time().mean(10)),
         inputs().pricing().memoryMib(),
         lowerCase(inputs().pricing().architecture()));
     Duration refresh = inputs().setup().refresh();
-    out.printf(
-        "Lag: from write to %s%n",
+    print(
+        "Lag: from write to %s",
         refresh.isZero()
             ? "indexed"
             : "searchable, with a refresh every " + DurationText.print(refresh));
-    out.printf("Prices: %s%n", inputs().pricing().prices().source());
+    print("Prices: %s", inputs().pricing().prices().source());
   }
 
   private TextTable matrix(Function<PlanCell, String> text) {
@@ -165,8 +166,8 @@ public record PlanPrinter(PrintWriter out, CapacityPlan plan) {
     };
   }
 
-  private void print(TextTable table) {
-    table.lines(WIDTH).forEach(line -> out.println("  " + line));
+  private void print(String format, Object... arguments) {
+    terminal.line(format.formatted(arguments));
   }
 
   private static String millis(Duration duration) {

@@ -1,41 +1,24 @@
 package dev.utsushi.cli.plan;
 
+import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.loadtest.scenario.ActivityLogScenario;
 import dev.utsushi.loadtest.scenario.ActivityLogScenario.Assumption;
 import dev.utsushi.loadtest.scenario.ActivityLogScenario.Run;
 import dev.utsushi.loadtest.simulation.SimulationResult;
-import java.io.PrintWriter;
 import java.time.Duration;
 
 /** Simulates the four published runs and prints them beside the published results. */
 public final class ScenarioPrinter {
-  private static final int COLUMNS = 120;
-
   private ScenarioPrinter() {}
 
-  public static void print(PrintWriter out, long seed) {
-    out.println(
-        """
-        Four published runs: one shard, batch size 1, about 40 ms per invocation.
-        Predicted for 60 s of writes from a cold start, Poisson arrivals, polls every 250 ms.
-        Lags in seconds: write to indexed / write to searchable (one refresh per second). Where the
-        published lags end is not known; users waited for searches.\
-        """);
+  public static void print(Terminal terminal, long seed) {
+    terminal.text(ScenarioPrinter.class, "scenario-inputs.txt");
     for (Assumption assumption : ActivityLogScenario.ASSUMPTIONS) {
-      out.printf("%nAssumed: %s%n", assumption.text());
-      table(assumption, seed).lines(COLUMNS).forEach(line -> out.println("  " + line));
+      terminal.heading("Assumed: " + assumption.text());
+      terminal.wholeTable(table(assumption, seed));
     }
-    out.println(
-        """
-
-        The published inputs alone explain the first three results, but nothing near 5 s in the
-        fourth run. Two unpublished causes would explain it. Cold starts delay the first changes of
-        every run by seconds. A hot item delays the fourth run only: one of ten lanes can take an
-        eighth of 200 writes/s, and gets a tenth plus the hot item; one of three can take two fifths
-        of 63, and gets a third plus the hot item. Both assumptions were chosen because they fit.
-        The published figures do not show which of them is true.\
-        """);
+    terminal.text(ScenarioPrinter.class, "scenario-result.txt");
   }
 
   private static TextTable table(Assumption assumption, long seed) {

@@ -31,6 +31,12 @@ public sealed interface TestedPipeline {
       Duration searchRoundTrip)
       implements TestedPipeline {
 
+    /** Returns the settings of a pipeline that waits for nothing. */
+    public static Embedded withoutWaits(int factor, int batchSize) {
+      Duration none = Duration.ZERO;
+      return new Embedded(factor, batchSize, none, none, none, none);
+    }
+
     @Override
     public int lanes() {
       return factor;
