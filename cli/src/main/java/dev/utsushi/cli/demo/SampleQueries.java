@@ -112,10 +112,12 @@ record SampleQueries(SearchApi search, String index, String words, Terminal term
     terminal.heading("Deals by their activities: no contact in %d days".formatted(QUIET_DAYS));
     printDeals(
         reply,
-        new Column<>("last contact", deal -> MINUTE.format(lastContact(deal))),
-        new Column<>(
-            "days ago", deal -> Long.toString(Duration.between(lastContact(deal), now).toDays())),
-        new Column<>("by", deal -> text(action(deal), "userName")));
+        List.of(
+            new Column<>("last contact", deal -> MINUTE.format(lastContact(deal))),
+            new Column<>(
+                "days ago",
+                deal -> Long.toString(Duration.between(lastContact(deal), now).toDays())),
+            new Column<>("by", deal -> text(action(deal), "userName"))));
   }
 
   private static Instant lastContact(JsonNode deal) {
@@ -127,8 +129,9 @@ record SampleQueries(SearchApi search, String index, String words, Terminal term
     terminal.heading("Deals by their activities: more than %d calls".formatted(MANY));
     printDeals(
         reply,
-        new Column<>("calls", deal -> deal.path("doc_count").asText()),
-        new Column<>("minutes", deal -> Long.toString(deal.at("/minutes/value").asLong())));
+        List.of(
+            new Column<>("calls", deal -> deal.path("doc_count").asText()),
+            new Column<>("minutes", deal -> Long.toString(deal.at("/minutes/value").asLong()))));
   }
 
   private void actionsPerUserAndWeek() throws InterruptedException {
@@ -159,14 +162,13 @@ record SampleQueries(SearchApi search, String index, String words, Terminal term
     return counts;
   }
 
-  @SafeVarargs
-  private void printDeals(JsonNode reply, Column<JsonNode>... more) {
+  private void printDeals(JsonNode reply, List<Column<JsonNode>> more) {
     List<JsonNode> deals = reply.at("/aggregations/deals/buckets").valueStream().toList();
     List<Column<JsonNode>> columns = new ArrayList<>();
     columns.add(new Column<>("deal", deal -> deal.path("key").asText()));
     columns.add(new Column<>("company", deal -> text(action(deal), "companyName")));
     columns.add(new Column<>("what", deal -> text(action(deal), "dealName")));
-    columns.addAll(List.of(more));
+    columns.addAll(more);
     print(reply, deals.stream().limit(MOST_ROWS).toList(), deals.size(), columns);
   }
 

@@ -69,32 +69,36 @@ public record PlanPrinter(Terminal terminal, CapacityPlan plan) {
     var traffic = inputs().writes().traffic();
     var stream = inputs().setup().stream();
     var function = inputs().setup().function();
-    print(
-        "Writes: rate %s, %s arrivals, keys %s, after %s of warm-up, seed %d",
-        traffic.profile(),
-        lowerCase(traffic.pattern()),
-        traffic.keys(),
-        DurationText.print(inputs().writes().warmUp()),
-        traffic.seed());
-    print(
-        "Stream: %d shard%s, a poll every %s, changes of %,d bytes",
-        stream.shards(),
-        stream.shards() == 1 ? "" : "s",
-        DurationText.print(stream.pollInterval()),
-        stream.recordBytes());
-    print(
-        "Function: %s on average for one change, %s for ten; %d MiB, %s",
-        DurationText.print(function.time().mean(1)),
-        DurationText.print(function.time().mean(10)),
-        inputs().pricing().memoryMib(),
-        lowerCase(inputs().pricing().architecture()));
+    terminal.line(
+        "Writes: rate %s, %s arrivals, keys %s, after %s of warm-up, seed %d"
+            .formatted(
+                traffic.profile(),
+                lowerCase(traffic.pattern()),
+                traffic.keys(),
+                DurationText.print(inputs().writes().warmUp()),
+                traffic.seed()));
+    terminal.line(
+        "Stream: %d shard%s, a poll every %s, changes of %,d bytes"
+            .formatted(
+                stream.shards(),
+                stream.shards() == 1 ? "" : "s",
+                DurationText.print(stream.pollInterval()),
+                stream.recordBytes()));
+    terminal.line(
+        "Function: %s on average for one change, %s for ten; %d MiB, %s"
+            .formatted(
+                DurationText.print(function.time().mean(1)),
+                DurationText.print(function.time().mean(10)),
+                inputs().pricing().memoryMib(),
+                lowerCase(inputs().pricing().architecture())));
     Duration refresh = inputs().setup().refresh();
-    print(
-        "Lag: from write to %s",
-        refresh.isZero()
-            ? "indexed"
-            : "searchable, with a refresh every " + DurationText.print(refresh));
-    print("Prices: %s", inputs().pricing().prices().source());
+    terminal.line(
+        "Lag: from write to %s"
+            .formatted(
+                refresh.isZero()
+                    ? "indexed"
+                    : "searchable, with a refresh every " + DurationText.print(refresh)));
+    terminal.line("Prices: " + inputs().pricing().prices().source());
   }
 
   private TextTable matrix(Function<PlanCell, String> text) {
@@ -162,12 +166,8 @@ public record PlanPrinter(Terminal terminal, CapacityPlan plan) {
       case TOO_LATE -> "too late";
       case FALLING_BEHIND ->
           "%,d behind, growing by %,.0f/s"
-              .formatted(cell.result().backlog(), cell.result().growthPerSecond());
+              .formatted(cell.result().backlog(), Math.max(0, cell.result().growthPerSecond()));
     };
-  }
-
-  private void print(String format, Object... arguments) {
-    terminal.line(format.formatted(arguments));
   }
 
   private static String millis(Duration duration) {
