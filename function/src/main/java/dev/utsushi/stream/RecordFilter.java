@@ -2,10 +2,10 @@ package dev.utsushi.stream;
 
 import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
-import java.io.IOException;
 import java.util.List;
 import software.amazon.awssdk.services.dynamodb.model.Record;
-import software.amazon.event.ruler.Machine;
+import software.amazon.event.ruler.JsonRuleCompiler;
+import software.amazon.event.ruler.Ruler;
 
 /**
  * The <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html">filters</a> of
@@ -16,7 +16,7 @@ public final class RecordFilter {
   /** Lets every record through. */
   public static final RecordFilter NONE = new RecordFilter(List.of());
 
-  private final Machine patterns = Machine.builder().build();
+  private final List<String> patterns;
 
   /**
    * Creates a filter that lets through what matches one of these event patterns; all without any.
@@ -25,24 +25,27 @@ public final class RecordFilter {
    */
   public RecordFilter(List<String> patterns) {
     for (String pattern : patterns) {
-      try {
-        this.patterns.addRule(pattern, pattern);
-      } catch (IOException e) {
-        throw new IllegalArgumentException("not a filter pattern: " + pattern, e);
+      if (JsonRuleCompiler.check(pattern) != null) {
+        throw new IllegalArgumentException("not a filter pattern: " + pattern);
       }
     }
+    this.patterns = List.copyOf(patterns);
   }
 
   boolean matches(Record read, StreamRecord streamRecord) {
     if (patterns.isEmpty()) {
       return true;
     }
+    String event = RecordJson.write(streamRecord, SdkRecords.oldImage(read));
+    return patterns.stream().anyMatch(pattern -> matches(event, pattern));
+  }
+
+  private static boolean matches(String event, String pattern) {
     try {
-      String event = RecordJson.write(streamRecord, SdkRecords.oldImage(read));
-      return !patterns.rulesForJSONEvent(event).isEmpty();
+      return Ruler.matchesRule(event, pattern);
     } catch (Exception e) {
-      // The library declares Exception; the JSON is ours.
-      throw new IllegalStateException("Cannot filter " + streamRecord.sequenceNumber(), e);
+      // The library declares Exception; the event is ours, and the pattern was checked.
+      throw new IllegalStateException("The event cannot be compared.", e);
     }
   }
 }
