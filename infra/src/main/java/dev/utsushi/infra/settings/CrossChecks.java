@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Finds what a schema can't see: values that are right by themselves and wrong together. */
 final class CrossChecks {
@@ -49,18 +48,16 @@ final class CrossChecks {
     if (nodes % zones != 0) {
       add(
           JsonPointer.compile("/search/newDomain/dataNodes"),
-          "must be a multiple of zones: %d nodes do not spread evenly over %d",
-          nodes,
-          zones);
+          "must be a multiple of zones: %d nodes do not spread evenly over %d"
+              .formatted(nodes, zones));
     }
     JsonNode subnets = tree.json().at("/vpc/subnets");
     int covered = Set.copyOf(subnets.findValuesAsText("availabilityZone")).size();
     if (covered > 0 && covered < zones) {
       add(
           JsonPointer.compile("/vpc/subnets"),
-          "must be in at least %d zones, as search.newDomain.zones says, not in %d",
-          zones,
-          covered);
+          "must be in at least %d zones, as search.newDomain.zones says, not in %d"
+              .formatted(zones, covered));
     }
   }
 
@@ -74,9 +71,8 @@ final class CrossChecks {
     if (reserved < factor) {
       add(
           stream.appendProperty("reservedConcurrency"),
-          "must be at least parallelizationFactor: %d throttles even one shard at a factor of %d",
-          reserved,
-          factor);
+          "must be at least parallelizationFactor: %d throttles even one shard at a factor of %d"
+              .formatted(reserved, factor));
     }
     if (settings instanceof ObjectNode object && object.has("mapping")) {
       readMapping(object, stream.appendProperty("mapping"));
@@ -90,7 +86,7 @@ final class CrossChecks {
       JsonPointer other = streamsByName.putIfAbsent(name, location);
       if (!index.isEmpty() && other != null) {
         String what = "collides with the stream at line %d: both would use the name '%s'";
-        add(location, what, tree.line(other), name);
+        add(location, what.formatted(tree.line(other), name));
         return;
       }
     }
@@ -106,9 +102,8 @@ final class CrossChecks {
     if (settings.has("name") && other != null) {
       add(
           name,
-          "names the table of line %d; a second stream on it needs another stack, with"
-              + " table.existing",
-          tree.line(other));
+          "names the table of line %d; a second stream on it needs another stack, with table.existing"
+              .formatted(tree.line(other)));
     }
   }
 
@@ -118,11 +113,11 @@ final class CrossChecks {
     String stream = settings.path("streamArn").asText();
     String prefix = settings.path("arn").asText() + "/stream/";
     if (settings.has("arn") && settings.has("streamArn") && !stream.startsWith(prefix)) {
-      add(location, "belongs to another table; it must start with %s", prefix);
+      add(location, "belongs to another table; it must start with " + prefix);
     }
     if (settings.has("streamArn") && readers.merge(stream, 1, Integer::sum) > MAXIMUM_READERS) {
       String what = "has too many readers: a DynamoDB stream serves %d at a time";
-      add(location, what, MAXIMUM_READERS);
+      add(location, what.formatted(MAXIMUM_READERS));
     }
   }
 
@@ -142,11 +137,11 @@ final class CrossChecks {
     try {
       stream.put("mapping", mappings.variable(stream.path("mapping").asText()));
     } catch (IllegalArgumentException e) {
-      add(location, "%s", e.getMessage());
+      add(location, String.valueOf(e.getMessage()));
     }
   }
 
-  private void add(JsonPointer location, String what, @Nullable Object... values) {
-    problems.add(tree.problem(location, what.formatted(values)));
+  private void add(JsonPointer location, String what) {
+    problems.add(tree.problem(location, what));
   }
 }
