@@ -1,5 +1,7 @@
 package dev.utsushi.infra.settings;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -76,6 +78,18 @@ final class CrossChecks {
     }
     if (settings instanceof ObjectNode object && object.has("mapping")) {
       readMapping(object, stream.appendProperty("mapping"));
+    }
+    checkFilterPatterns(stream.appendProperty("filterPatterns"), settings);
+  }
+
+  /** Capture and replay have the patterns in a variable, beside the mapping. */
+  private void checkFilterPatterns(JsonPointer location, JsonNode stream) {
+    String variables = stream.path("filterPatterns").toString() + stream.path("mapping").asText();
+    int bytes = variables.getBytes(UTF_8).length;
+    if (stream.has("filterPatterns") && bytes > MappingSource.MAXIMUM_BYTES) {
+      String what =
+          "have %d bytes, the mapping included, and a function's variables hold only %d of them";
+      add(location, what.formatted(bytes, MappingSource.MAXIMUM_BYTES));
     }
   }
 

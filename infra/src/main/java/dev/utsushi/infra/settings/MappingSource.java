@@ -16,7 +16,7 @@ import java.nio.file.Path;
  */
 record MappingSource(Path directory) {
   /** A function's variables hold 4,096 bytes together; the others and their names need the rest. */
-  private static final int MAXIMUM_BYTES = 3_000;
+  static final int MAXIMUM_BYTES = 3_000;
 
   private static final JsonMapper JSON = new JsonMapper();
 

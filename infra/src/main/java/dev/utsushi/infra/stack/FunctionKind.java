@@ -77,10 +77,13 @@ enum FunctionKind {
       StreamSettings settings, SearchTarget search, SourceTable table, StreamQueues queues) {
     Map<Setting, String> variables = settings.variables();
     variables.putAll(search.variables());
+    variables.put(Setting.TABLE_ARN, table.arn());
     if (this != REPLICATION) {
       // Changes that come late say nothing about the lag.
       variables.remove(Setting.LAG_ATTRIBUTE);
-      variables.put(Setting.TABLE_ARN, table.arn());
+      if (!settings.filterPatterns().isEmpty()) {
+        variables.put(Setting.FILTER_PATTERNS, settings.filterPatterns().toString());
+      }
       variables.put(Setting.DEAD_LETTER_QUEUE_URL, queues.deadLetters().getQueueUrl());
     }
     if (this == CAPTURE) {

@@ -224,6 +224,15 @@ class SettingsFileTest {
   }
 
   @Test
+  void filterPatternsMustFitIntoTheVariablesOfAFunction() {
+    String pattern = "{ eventName: [" + "a".repeat(3_000) + "] }";
+    assertThat(problems(ENDPOINT + STREAMS + "    filterPatterns: [" + pattern + "]\n"))
+        .containsExactly(
+            "9: streams[0].filterPatterns have 3020 bytes, the mapping included, and a function's"
+                + " variables hold only 3000 of them");
+  }
+
+  @Test
   void aDomainInMoreZonesThanItsSubnetsIsAProblem() {
     assertThat(
             problems(

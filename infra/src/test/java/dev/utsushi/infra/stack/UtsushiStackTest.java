@@ -149,6 +149,27 @@ class UtsushiStackTest {
   }
 
   @Test
+  void captureAndReplayHaveTheFilterPatternsOfTheMapping() {
+    Template template =
+        Stacks.template(SEARCH + STREAMS + "    filterPatterns: [{ eventName: [INSERT] }]\n");
+    template.resourcePropertiesCountIs(
+        "AWS::Lambda::Function",
+        Map.of(
+            "Environment",
+            Map.of(
+                "Variables", Map.of("UTSUSHI_FILTER_PATTERNS", "[{\"eventName\":[\"INSERT\"]}]"))),
+        2);
+  }
+
+  @Test
+  void everyFunctionKnowsItsTable() {
+    TEMPLATE.resourcePropertiesCountIs(
+        "AWS::Lambda::Function",
+        Map.of("Environment", Map.of("Variables", Map.of("UTSUSHI_TABLE_ARN", Match.anyValue()))),
+        6);
+  }
+
+  @Test
   void aSecondChanceIsADelayAndASetting() {
     Template template = Stacks.template(SEARCH + SECOND_CHANCE + STREAMS);
     template.resourcePropertiesCountIs("AWS::SQS::Queue", Map.of("DelaySeconds", 60), 2);
