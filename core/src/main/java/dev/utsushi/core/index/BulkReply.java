@@ -49,14 +49,20 @@ sealed interface BulkReply {
     String cause();
 
     default Outcome outcome() {
-      return this instanceof Unavailable
+      return this instanceof Temporary
           ? new Outcome.Deferred(cause())
           : new Outcome.Rejected(cause());
     }
   }
 
   /** The same update may succeed later. */
-  record Unavailable(String cause) implements Failure {}
+  sealed interface Temporary extends Failure {}
+
+  /** The engine cannot take the update now. */
+  record Unavailable(String cause) implements Temporary {}
+
+  /** The engine failed by itself: for a moment, or because of how the index is set up. */
+  record EngineFault(String cause) implements Temporary {}
 
   /** The mapping has no place for this content. */
   record Unfit(String cause) implements Failure {}
@@ -77,7 +83,10 @@ sealed interface BulkReply {
       return new Refused(TWO_STREAMS);
     }
     return switch (status) {
-      case 400 -> new Unfit(cause);
+      case 400 ->
+          errorType.equals("index_closed_exception")
+              ? new Refused(cause + ": open the index again")
+              : new Unfit(cause);
       case 401 -> new Refused(cause + ": " + DENIED);
       case 403 ->
           errorType.equals("cluster_block_exception")
@@ -86,6 +95,7 @@ sealed interface BulkReply {
       case 404 -> new Refused(cause + ": " + MISSING);
       case 409, 429 -> new Unavailable(cause);
       case 413 -> new TooLarge(cause);
+      case 500 -> errorType.isEmpty() ? new Unavailable(cause) : new EngineFault(cause);
       default -> status >= 500 ? new Unavailable(cause) : new Refused(cause);
     };
   }

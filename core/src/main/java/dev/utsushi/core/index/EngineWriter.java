@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Writes to Elasticsearch or OpenSearch, usually in one bulk request. */
@@ -25,11 +26,17 @@ final class EngineWriter implements IndexWriter {
     // The set-up waits for the first write, so that an engine that is down delays writes and does
     // not keep the function from starting.
     RetryingBulk.Channel channel =
-        (updates, deadline) ->
-            setup
-                .ensure(deadline)
-                .map(failure -> Collections.nCopies(updates.size(), failure))
-                .orElseGet(() -> engine.send(updates, deadline));
+        (updates, deadline) -> {
+          Optional<BulkReply> failure = setup.ensure(deadline);
+          if (failure.isPresent()) {
+            return Collections.nCopies(updates.size(), failure.get());
+          }
+          List<BulkReply> replies = engine.send(updates, deadline);
+          if (replies.stream().anyMatch(BulkReply.EngineFault.class::isInstance)) {
+            setup.lookAgain();
+          }
+          return replies;
+        };
     bulk = new RetryingBulk(channel, random, listener);
     overflowSearch = new OverflowSearch(bulk, MappedFields.of(client, names));
   }

@@ -10,7 +10,6 @@ import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,10 @@ final class IndexSetup {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String ALREADY_EXISTS = "resource_already_exists_exception";
   private static final String ERROR = "error.type,error.reason,error.caused_by.reason";
-  private static final String CURRENT = "error.type,*.aliases,*.mappings._meta.utsushi";
+  private static final String CURRENT =
+      "error.type,*.aliases,*.mappings._meta.utsushi,*.mappings._source,*.mappings._routing,"
+          + "*.settings.index.default_pipeline,*.settings.index.final_pipeline,"
+          + "*.settings.index.derived_source";
 
   /** What readers of the documents can rely on, whatever the stream's own mapping says. */
   private static final String REPLICATION_MAPPING =
@@ -94,6 +96,11 @@ final class IndexSetup {
     }
   }
 
+  /** Looks at the index again before the next write: it may have become unusable. */
+  void lookAgain() {
+    ready = false;
+  }
+
   /** One pass over the steps. */
   private final class Run {
     private final Deadline deadline;
@@ -109,7 +116,7 @@ final class IndexSetup {
         create();
       } else {
         check("look for the index", current);
-        update(current.body());
+        update(IndexState.parse(current.body()));
       }
     }
 
@@ -131,18 +138,30 @@ final class IndexSetup {
       if (!BulkReply.errorType(created.body()).equals(ALREADY_EXISTS)) {
         check("create " + names.first(), created);
       }
+      var current = send("GET", "/" + names.first(), "", CURRENT);
+      check("look at " + names.first(), current);
+      refuseUnusable(IndexState.parse(current.body()));
       markMapping(names.first());
-      addAliases(names.first());
+      addAlias(names.first(), names.reader(), READER_ALIAS);
+      addAlias(names.first(), names.writer(), WRITER_ALIAS);
     }
 
     /** The index exists, but the readers' alias may be missing, or the mapping may be another. */
-    private void update(byte[] current) throws IOException {
-      Set<String> words = words(current);
-      if (!words.contains(names.reader())) {
-        addAliases(firstName(current));
+    private void update(IndexState current) throws IOException {
+      refuseUnusable(current);
+      if (!current.hidesTombstones(names.reader())) {
+        addAlias(current.name(), names.reader(), READER_ALIAS);
       }
-      if (!words.contains(digest())) {
+      if (!digest().equals(current.mappingDigest())) {
         updateMapping();
+      }
+    }
+
+    private void refuseUnusable(IndexState current) throws StepException {
+      Optional<String> problem = current.problem();
+      if (problem.isPresent()) {
+        throw new StepException(
+            new BulkReply.Refused("the index " + current.name() + " " + problem.get()));
       }
     }
 
@@ -164,12 +183,7 @@ final class IndexSetup {
       check("map '_replication' in " + index, send("PUT", "/" + index + "/_mapping", body, ERROR));
     }
 
-    /** By paths, not by one request whose body names the index: permissions are for paths. */
-    private void addAliases(String index) throws IOException {
-      addAlias(index, names.reader(), READER_ALIAS);
-      addAlias(index, names.writer(), WRITER_ALIAS);
-    }
-
+    /** By path, not by a request whose body names the index: permissions are for paths. */
     private void addAlias(String index, String alias, String body) throws IOException {
       String path = "/" + index + "/_alias/" + alias;
       check("add the alias " + alias, send("PUT", path, body, ERROR));
@@ -228,26 +242,5 @@ final class IndexSetup {
     StepException(BulkReply failure) {
       this.failure = failure;
     }
-  }
-
-  /** Returns the first field name in the body, which holds an object. */
-  private static String firstName(byte[] body) throws IOException {
-    try (JsonParser parser = JSON.createParser(body)) {
-      parser.nextToken();
-      return parser.nextFieldName();
-    }
-  }
-
-  /** Returns every field name and every text in the body. */
-  private static Set<String> words(byte[] body) throws IOException {
-    Set<String> words = new HashSet<>();
-    try (JsonParser parser = JSON.createParser(body)) {
-      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-        if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
-          words.add(parser.getText());
-        }
-      }
-    }
-    return words;
   }
 }

@@ -86,7 +86,10 @@ final class OverflowSearch {
 
   private AttributeSearch startRefused(Refused refused) {
     AttributeSearch search = start(refused.write());
-    search.refuseWhole(refused.cause());
+    if (!mappedFields.isStrict()) {
+      // With a strict mapping, what was refused held attributes that the search leaves out.
+      search.refuseWhole(refused.cause());
+    }
     return search;
   }
 

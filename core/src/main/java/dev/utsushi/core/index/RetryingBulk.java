@@ -45,11 +45,11 @@ final class RetryingBulk {
 
   List<BulkReply> send(List<Update> updates, Deadline deadline) {
     List<BulkReply> replies = channel.send(updates, deadline);
-    for (int retry = 0; anyUnavailable(replies); retry++) {
+    for (int retry = 0; anyTemporary(replies); retry++) {
       if (!deadline.pause(pause(retry, random))) {
         return replies;
       }
-      replies = sendUnavailable(updates, replies, deadline);
+      replies = sendAgain(updates, replies, deadline);
     }
     return replies;
   }
@@ -64,24 +64,24 @@ final class RetryingBulk {
     return Duration.ofMillis(random.nextLong(Math.min(ceiling, LONGEST_PAUSE_MILLIS) + 1));
   }
 
-  private List<BulkReply> sendUnavailable(
+  private List<BulkReply> sendAgain(
       List<Update> updates, List<BulkReply> replies, Deadline deadline) {
     List<Update> again = new ArrayList<>();
     String cause = "";
     for (int i = 0; i < updates.size(); i++) {
-      if (replies.get(i) instanceof BulkReply.Unavailable unavailable) {
-        cause = again.isEmpty() ? unavailable.cause() : cause;
+      if (replies.get(i) instanceof BulkReply.Temporary temporary) {
+        cause = again.isEmpty() ? temporary.cause() : cause;
         again.add(updates.get(i));
       }
     }
     listener.retrying(again.size(), cause);
     var answers = channel.send(again, deadline).iterator();
     return replies.stream()
-        .map(reply -> reply instanceof BulkReply.Unavailable ? answers.next() : reply)
+        .map(reply -> reply instanceof BulkReply.Temporary ? answers.next() : reply)
         .toList();
   }
 
-  private static boolean anyUnavailable(List<BulkReply> replies) {
-    return replies.stream().anyMatch(BulkReply.Unavailable.class::isInstance);
+  private static boolean anyTemporary(List<BulkReply> replies) {
+    return replies.stream().anyMatch(BulkReply.Temporary.class::isInstance);
   }
 }

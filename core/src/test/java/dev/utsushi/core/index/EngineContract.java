@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The contract, and what only a real engine has: aliases, mappings, an index that is deleted. */
 abstract class EngineContract implements IndexContract {
@@ -181,6 +183,74 @@ abstract class EngineContract implements IndexContract {
             it -> assertThat(it.reason()).contains("map '_replication'", "Limit of total fields"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mappings | {\"_source\":{\"enabled\":false}} | whole _source",
+        "mappings | {\"_source\":{\"excludes\":[\"memo\"]}} | whole _source",
+        "mappings | {\"_routing\":{\"required\":true}} | requires routing",
+        "mappings | {\"enabled\":false} | cannot",
+        "settings | {\"index.default_pipeline\":\"p\"} | ingest pipeline",
+        "settings | {\"index.final_pipeline\":\"p\"} | ingest pipeline",
+      })
+  @DisplayName("What an index template adds is refused if documents would be lost or changed")
+  void templateThatBreaksTheCopyIsRefused(String part, String content, String reason) {
+    String name = newName();
+    EngineIndex index = open(name, Mapping.DEFAULT_RESOURCE);
+    addTemplate(index, name, part, content);
+    assertRejected(write(index, upsert("a", 1, "memo", "x")), reason);
+    assertRejected(
+        write(open(name, Mapping.DEFAULT_RESOURCE), upsert("a", 1, "memo", "x")), reason);
+  }
+
+  static void addTemplate(EngineIndex index, String name, String part, String content) {
+    index.send(
+        "PUT",
+        "/_index_template/" + name,
+        "{\"index_patterns\":[\"%s-*\"],\"template\":{\"%s\":%s}}".formatted(name, part, content));
+  }
+
+  static void assertRejected(Outcome outcome, String reason) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class, it -> assertThat(it.reason()).contains(reason));
+  }
+
+  @Test
+  @DisplayName("A pipeline that the index gets while a writer runs is reported, not waited for")
+  void pipelineAddedLaterIsReported() {
+    String name = newName();
+    EngineIndex index = open(name, "{}");
+    write(index, upsert("a", 1, "memo", "x"));
+    String settings = "/" + name + "-000001/_settings";
+    index.send("PUT", settings, "{\"index.default_pipeline\":\"missing\"}");
+    assertRejected(write(index, upsert("b", 1, "memo", "x")), "ingest pipeline");
+    index.send("PUT", settings, "{\"index.default_pipeline\":\"_none\"}");
+    assertThat(write(index, upsert("b", 1, "memo", "x"))).isInstanceOf(Outcome.Applied.class);
+  }
+
+  @Test
+  @DisplayName("A closed index is reported as closed, without a search for attributes")
+  void closedIndexIsReported() {
+    String name = newName();
+    EngineIndex index = open(name, "{}");
+    write(index, upsert("a", 1, "memo", "x"));
+    index.send("POST", "/" + name + "-000001/_close", "");
+    assertRejected(write(index, upsert("b", 1, "memo", "x")), "open the index");
+  }
+
+  @Test
+  @DisplayName("A strict mapping that names none of an item's attributes keeps the item")
+  void strictMappingKeepsItemsThatItNamesNothingOf() {
+    EngineIndex index =
+        open(newName(), "{\"dynamic\":\"strict\",\"properties\":{\"x\":{\"type\":\"keyword\"}}}");
+    assertThat(write(index, upsert("a", 1, "memo", "x")))
+        .isInstanceOfSatisfying(
+            Outcome.Applied.class,
+            it -> assertThat(it.overflowed()).containsExactlyInAnyOrder("id", "memo"));
+  }
+
   @Test
   @DisplayName("A setup that was interrupted is completed")
   void brokenOffSetupIsCompleted() {
@@ -200,6 +270,19 @@ abstract class EngineContract implements IndexContract {
     restarted.send("DELETE", "/" + name + "-000001/_alias/" + name, "");
     assertThat(write(restarted, removal("b", 1))).isInstanceOf(Outcome.Applied.class);
     assertThat(restarted.found()).containsOnlyKeys("a");
+  }
+
+  @Test
+  @DisplayName("A readers' alias that was added without its filter gets it again")
+  void readersAliasWithoutFilterGetsIt() {
+    String name = newName();
+    EngineIndex index = open(name, "{}");
+    write(index, upsert("a", 1, "memo", "x"));
+    String alias = "/" + name + "-000001/_alias/" + name;
+    index.send("DELETE", alias, "");
+    index.send("PUT", alias, "");
+    write(open(name, "{}"), removal("b", 1));
+    assertThat(index.found()).containsOnlyKeys("a");
   }
 
   @Test
@@ -467,7 +550,7 @@ abstract class EngineContract implements IndexContract {
     assertThat(requests.count).isLessThanOrEqualTo(20);
   }
 
-  private static Outcome write(EngineIndex index, DocumentWrite write) {
+  static Outcome write(EngineIndex index, DocumentWrite write) {
     return index.writer().write(List.of(write), soon()).getFirst();
   }
 

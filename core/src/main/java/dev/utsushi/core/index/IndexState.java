@@ -1,0 +1,98 @@
+package dev.utsushi.core.index;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a get-index request says of an index: its aliases, mapping and settings. An index template
+ * of the operator's may have added to what Utsushi created.
+ *
+ * @param name the concrete index
+ * @param content nested maps; whatever is no object is a text
+ */
+record IndexState(String name, Map<String, Object> content) {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Parses {@code {"INDEX":{"aliases":…,"mappings":…,"settings":…}}}. */
+  static IndexState parse(byte[] body) throws IOException {
+    try (JsonParser parser = JSON.createParser(body)) {
+      parser.nextToken();
+      String name = parser.nextFieldName();
+      parser.nextToken();
+      return new IndexState(name, object(parser));
+    }
+  }
+
+  private static Map<String, Object> object(JsonParser parser) throws IOException {
+    Map<String, Object> members = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      members.put(
+          name, parser.nextToken() == JsonToken.START_OBJECT ? object(parser) : text(parser));
+    }
+    return members;
+  }
+
+  private static String text(JsonParser parser) throws IOException {
+    StringBuilder text = new StringBuilder(parser.getText());
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      for (int depth = 1; depth > 0; ) {
+        JsonToken token = parser.nextToken();
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        text.append(parser.getText()).append(' ');
+      }
+    }
+    return text.toString();
+  }
+
+  /** Returns whether readers of this alias see no tombstones. */
+  boolean hidesTombstones(String alias) {
+    return at("aliases", alias, "filter").toString().contains("_replication.deleted");
+  }
+
+  /** Returns the digest of the mapping that the index was last given; empty if there is none. */
+  String mappingDigest() {
+    return at("mappings", "_meta", "utsushi", "mapping").toString();
+  }
+
+  /** Returns why documents in this index would be lost, changed or impossible to write. */
+  Optional<String> problem() {
+    if (isSet("default_pipeline") || isSet("final_pipeline")) {
+      return Optional.of(
+          "has an ingest pipeline, which scripted updates do not pass. Set index.default_pipeline"
+              + " and index.final_pipeline to _none");
+    }
+    if (at("settings", "index", "derived_source", "enabled").equals("true")) {
+      return Optional.of("has index.derived_source, which changes documents. " + REBUILD);
+    }
+    if (!at("mappings", "_source").equals("")) {
+      return Optional.of("does not keep the whole _source. " + REBUILD);
+    }
+    if (at("mappings", "_routing", "required").equals("true")) {
+      return Optional.of("requires routing, but documents are found by their _id. " + REBUILD);
+    }
+    return Optional.empty();
+  }
+
+  private static final String REBUILD =
+      "Remove that from the mapping and the index templates, and create the index again";
+
+  private boolean isSet(String pipeline) {
+    Object name = at("settings", "index", pipeline);
+    return !name.equals("") && !name.equals("_none");
+  }
+
+  /** Returns what is at the path; an empty text if there is nothing. */
+  private Object at(String... path) {
+    Object at = content;
+    for (String name : path) {
+      at = at instanceof Map<?, ?> object && object.get(name) != null ? object.get(name) : "";
+    }
+    return at;
+  }
+}
