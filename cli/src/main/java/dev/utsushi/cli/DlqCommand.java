@@ -263,7 +263,8 @@ final class DlqCommand {
     }
 
     @Override
-    int run(OperatedQueue queue, DeadLetterPrinter printer) throws IOException {
+    int run(OperatedQueue queue, DeadLetterPrinter printer)
+        throws IOException, InterruptedException {
       DeadLetterListing listing = new DeadLetterScan(queue).list(max);
       List<MessageView> selected = Purge.select(listing, prefixes, age);
       Set<String> ids = Purge.ids(selected);
@@ -271,7 +272,7 @@ final class DlqCommand {
       if (!yes && !ids.isEmpty()) {
         long records = selected.stream().mapToLong(MessageView::recordCount).sum();
         printer.purgeQuestion(ids.size(), records, listing.complete(), file);
-        String answer = standardInput().readLine();
+        String answer = Terminal.answer(standardInput());
         if (answer == null || !answer.strip().equals(queue.stream().index())) {
           terminal().line("Nothing was deleted.");
           return DIFFERENT;

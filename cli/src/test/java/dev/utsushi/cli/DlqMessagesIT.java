@@ -197,6 +197,20 @@ class DlqMessagesIT {
     assertThat(world.messages()).isZero();
   }
 
+  @Test
+  void ctrlCAtAQuestionEndsItAtOnce() throws Exception {
+    world.send("one");
+    try (var purge = new LaunchedCommand("dlq", "purge", "--local=" + world.endpoints())) {
+      purge.awaitLine("Type .*");
+      purge.interrupt();
+      assertThat(purge.exitCode()).isEqualTo(130);
+      assertThat(purge.lines()).noneMatch(line -> line.contains("could not be stopped in time"));
+    }
+    assertThat(world.messages()).isEqualTo(1);
+    assertThat(world.dlq("purge --yes --export " + directory.resolve("one.jsonl")).exitCode())
+        .isZero();
+  }
+
   private static Set<String> bodiesIn(Path file) throws IOException {
     Set<String> bodies = new TreeSet<>();
     for (String line : Files.readAllLines(file)) {

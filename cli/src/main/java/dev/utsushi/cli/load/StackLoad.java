@@ -11,8 +11,6 @@ import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -50,7 +48,7 @@ public record StackLoad(
     }
   }
 
-  private boolean isConfirmed(StackTarget target, int writes) {
+  private boolean isConfirmed(StackTarget target, int writes) throws InterruptedException {
     terminal.line(
         "This writes %,d new items to table %s (%s), at %s. Their keys are unique to this test: %s."
             .formatted(
@@ -66,12 +64,8 @@ public record StackLoad(
       return true;
     }
     terminal.line("Type the name of the table, %s, to continue:".formatted(target.items().table()));
-    try {
-      String answer = answers.readLine();
-      return answer != null && answer.strip().equals(target.items().table());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String answer = Terminal.answer(answers);
+    return answer != null && answer.strip().equals(target.items().table());
   }
 
   private Verdict run(StackTarget target, int writes) throws InterruptedException {

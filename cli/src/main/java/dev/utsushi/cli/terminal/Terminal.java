@@ -1,5 +1,6 @@
 package dev.utsushi.cli.terminal;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -9,6 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what a command does. On a terminal the status is one line that changes in place; elsewhere
@@ -136,6 +140,22 @@ public final class Terminal {
     } else if (!clock.instant().isBefore(nextStatus)) {
       nextStatus = clock.instant().plus(STATUS_INTERVAL_ELSEWHERE);
       line(text);
+    }
+  }
+
+  /**
+   * Reads one line of the user's. The read has a thread of its own, because Ctrl-C cannot interrupt
+   * it.
+   *
+   * @return the line, or null if there is none
+   */
+  public static @Nullable String answer(BufferedReader answers) throws InterruptedException {
+    var answer = new FutureTask<@Nullable String>(answers::readLine);
+    Thread.ofPlatform().daemon().name("answer").start(answer);
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("standard input cannot be read", e.getCause());
     }
   }
 
