@@ -1,8 +1,10 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.core.settings.Suggestion;
 import dev.utsushi.operations.stack.OperationException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -48,17 +50,24 @@ final class CommandRunner {
   private static int reportUsage(ParameterException problem) {
     CommandLine commandLine = problem.getCommandLine();
     String command = commandLine.getCommandSpec().qualifiedName();
-    String suggestion = "";
-    if (problem instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      suggestion = "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
-    }
+    String suggestion =
+        problem instanceof UnmatchedArgumentException unmatched
+            ? suggestion(unmatched.getUnmatched().getFirst(), commandLine)
+            : "";
     commandLine
         .getErr()
         .println(
             "%s: %s%s (see %s --help)"
                 .formatted(command, problem.getMessage(), suggestion, command));
     return UtsushiCommand.WRONG_USAGE;
+  }
+
+  private static String suggestion(String given, CommandLine commandLine) {
+    Set<String> known =
+        given.startsWith("-")
+            ? commandLine.getCommandSpec().optionsMap().keySet()
+            : commandLine.getSubcommands().keySet();
+    return Suggestion.nearest(given, known).map("; did you mean %s?"::formatted).orElse("");
   }
 
   /** Says what failed, with a stack trace if {@code --debug} was given. */

@@ -50,6 +50,8 @@ class UtsushiTest {
           dlq replay --local --max 0        | utsushi dlq replay: --max takes 1 to 100000, not 0 (see utsushi dlq replay --help)
           dlq purge --local --json          | utsushi dlq purge: purge asks a question, which a script can't answer: give --yes with --json (see utsushi dlq purge --help)
           dlq show --local=none.json abc    | utsushi dlq show: no local AWS is running here (there is no none.json); start one with utsushi demo --keep, or utsushi up --template FILE
+          dmeo                 | utsushi: Unmatched argument at index 0: 'dmeo'; did you mean demo? (see utsushi --help)
+          dlq lst              | utsushi dlq: Unmatched argument at index 1: 'lst'; did you mean list? (see utsushi dlq --help)
           dem                  | utsushi: Unmatched argument at index 0: 'dem'; did you mean demo? (see utsushi --help)
           """)
   void wrongUsageIsOneLineAndExitCodeTwo(String arguments, String line) {

@@ -104,7 +104,12 @@ final class SearchDomain extends Construct implements SearchTarget {
             .tlsSecurityPolicy(TLSSecurityPolicy.TLS_1_2_PFS)
             .logging(logging(logs))
             .suppressLogsResourcePolicy(true)
-            .removalPolicy(RemovalPolicy.RETAIN);
+            // Permissions are for paths: no request may name another index in its body.
+            .advancedOptions(Map.of("rest.action.multi.allow_explicit_index", "false"))
+            // Without it a new version replaces the domain, and its name is taken.
+            .enableVersionUpgrade(true)
+            // A first deployment that fails must not leave a domain whose name is taken.
+            .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     network.ifPresent(
         it ->
             builder
@@ -165,6 +170,12 @@ final class SearchDomain extends Construct implements SearchTarget {
                     .principals(List.of(new ServicePrincipal("es.amazonaws.com")))
                     .actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
                     .resources(List.of(logs.getLogGroupArn()))
+                    .conditions(
+                        Map.of(
+                            "StringEquals",
+                            Map.of("aws:SourceAccount", Stack.of(this).getAccount()),
+                            "ArnLike",
+                            Map.of("aws:SourceArn", arn())))
                     .build()))
         .build();
   }

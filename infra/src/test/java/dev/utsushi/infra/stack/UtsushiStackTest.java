@@ -6,6 +6,7 @@ import static dev.utsushi.infra.stack.Stacks.SECOND_CHANCE;
 import static dev.utsushi.infra.stack.Stacks.SECRET;
 import static dev.utsushi.infra.stack.Stacks.STREAMS;
 import static dev.utsushi.infra.stack.Stacks.VPC;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
@@ -237,7 +238,32 @@ class UtsushiStackTest {
     TEMPLATE.hasResource(
         "AWS::DynamoDB::GlobalTable",
         Map.of("DeletionPolicy", "Retain", "UpdateReplacePolicy", "Retain"));
-    TEMPLATE.hasResource("AWS::OpenSearchService::Domain", Map.of("DeletionPolicy", "Retain"));
+    TEMPLATE.hasResource(
+        "AWS::OpenSearchService::Domain",
+        Map.of("DeletionPolicy", "RetainExceptOnCreate", "UpdateReplacePolicy", "Retain"));
+  }
+
+  @Test
+  void aNewVersionUpgradesTheDomainInPlace() {
+    TEMPLATE.hasResource(
+        "AWS::OpenSearchService::Domain",
+        Map.of("UpdatePolicy", Map.of("EnableVersionUpgrade", true)));
+  }
+
+  @Test
+  void noRequestToTheDomainNamesAnotherIndexInItsBody() {
+    TEMPLATE.hasResourceProperties(
+        "AWS::OpenSearchService::Domain",
+        Map.of(
+            "AdvancedOptions",
+            Match.objectLike(Map.of("rest.action.multi.allow_explicit_index", "false"))));
+  }
+
+  @Test
+  void onlyTheDomainOfThisAccountWritesItsLogs() {
+    assertThat(TEMPLATE.findResources("AWS::Logs::ResourcePolicy").toString())
+        .contains("aws:SourceAccount")
+        .contains("aws:SourceArn");
   }
 
   @Test
