@@ -13,10 +13,7 @@ import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.StackSelector;
 import dev.utsushi.operations.stack.StreamFinder;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -272,7 +269,7 @@ final class DlqCommand {
       if (!yes && !ids.isEmpty()) {
         long records = selected.stream().mapToLong(MessageView::recordCount).sum();
         printer.purgeQuestion(ids.size(), records, listing.complete(), file);
-        String answer = Terminal.answer(standardInput());
+        String answer = Terminal.answer();
         if (answer == null || !answer.strip().equals(queue.stream().index())) {
           terminal().line("Nothing was deleted.");
           return DIFFERENT;
@@ -285,10 +282,6 @@ final class DlqCommand {
 
     private static Path defaultFile(String index) {
       return Path.of("dead-letters-%s-%s.jsonl".formatted(index, FILE_TIME.format(Instant.now())));
-    }
-
-    private static BufferedReader standardInput() {
-      return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     }
   }
 }

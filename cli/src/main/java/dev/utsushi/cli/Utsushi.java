@@ -29,7 +29,9 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      StatusCommand.class,
       DlqCommand.class,
+      IndexCommand.class,
       ChaosCommand.class,
       PlanCommand.class,
       LoadCommand.class

@@ -2,6 +2,7 @@ package dev.utsushi.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.record.RecordDecoder;
@@ -54,6 +55,14 @@ final class Assembly {
 
   static IndexReader indexReader(Settings settings, HttpCaller caller) {
     return new IndexReader(client(settings, caller), settings.index());
+  }
+
+  static IndexInspector indexInspector(Settings settings, HttpCaller caller, Log log) {
+    return new IndexInspector(
+        client(settings, caller),
+        settings.index(),
+        settings.mapping(),
+        telemetry(settings, new Lag.None(), log));
   }
 
   private static ReplicationTelemetry telemetry(Settings settings, Lag lag, Log log) {

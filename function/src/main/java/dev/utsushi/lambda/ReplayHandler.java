@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
-import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.IndexRequest;
 import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.UrlConnectionCaller;
@@ -22,13 +25,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * The handler that an operator invokes, through {@code utsushi dlq replay}: it reads a {@link
- * ReplayRequest} and writes a {@link ReplayReply}, both as JSON.
+ * The handler that an operator invokes. For {@code utsushi dlq replay} it reads a {@link
+ * ReplayRequest} and writes a {@link dev.utsushi.core.deadletter.ReplayReply}; for {@code utsushi
+ * status} and {@code utsushi index create} it reads an {@link IndexRequest} and writes a {@link
+ * dev.utsushi.core.index.IndexStatus}. All of them are JSON.
  */
 public final class ReplayHandler implements RequestStreamHandler {
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final Replay replay;
+  private final IndexInspector inspector;
 
   /**
    * Creates the handler as Lambda does.
@@ -66,14 +72,28 @@ public final class ReplayHandler implements RequestStreamHandler {
                 Assembly.indexReader(replication, caller)),
             lastWait,
             log);
+    inspector = Assembly.indexInspector(replication, caller, log);
   }
 
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
     String payload = new String(input.readAllBytes(), UTF_8);
-    ReplayRequest request = payload.isBlank() ? ReplayRequest.ALL : ReplayRequest.parse(payload);
-    ReplayReply reply = replay.run(request, Assembly.deadline(context));
-    output.write(reply.toJson().getBytes(UTF_8));
+    output.write(reply(payload, Assembly.deadline(context)).getBytes(UTF_8));
+  }
+
+  private String reply(String payload, Deadline deadline) {
+    if (payload.isBlank()) {
+      return replay.run(ReplayRequest.ALL, deadline).toJson();
+    }
+    var request = IndexRequest.parse(payload);
+    if (request.isEmpty()) {
+      return replay.run(ReplayRequest.parse(payload), deadline).toJson();
+    }
+    return DeadLetterJson.write(
+        switch (request.get().index()) {
+          case INSPECT -> inspector.inspect(deadline);
+          case CREATE -> inspector.create(deadline);
+        });
   }
 }

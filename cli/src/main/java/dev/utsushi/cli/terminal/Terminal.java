@@ -3,6 +3,7 @@ package dev.utsushi.cli.terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -141,6 +142,11 @@ public final class Terminal {
       nextStatus = clock.instant().plus(STATUS_INTERVAL_ELSEWHERE);
       line(text);
     }
+  }
+
+  /** Reads one line of standard input. */
+  public static @Nullable String answer() throws InterruptedException {
+    return answer(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
   }
 
   /**

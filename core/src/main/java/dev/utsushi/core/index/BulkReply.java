@@ -82,16 +82,15 @@ sealed interface BulkReply {
     if (errorType.equals(OLDER_STREAM)) {
       return new Refused(TWO_STREAMS);
     }
+    if (errorType.equals("cluster_block_exception")) {
+      return new Unavailable(cause + ": " + (status == 429 ? DISK_FULL : BLOCKED));
+    }
     return switch (status) {
       case 400 ->
           errorType.equals("index_closed_exception")
               ? new Refused(cause + ": open the index again")
               : new Unfit(cause);
-      case 401 -> new Refused(cause + ": " + DENIED);
-      case 403 ->
-          errorType.equals("cluster_block_exception")
-              ? new Unavailable(cause)
-              : new Refused(cause + ": " + DENIED);
+      case 401, 403 -> new Refused(cause + ": " + DENIED);
       case 404 -> new Refused(cause + ": " + MISSING);
       case 409, 429 -> new Unavailable(cause);
       case 413 -> new TooLarge(cause);
@@ -103,6 +102,11 @@ sealed interface BulkReply {
   String DENIED =
       "the engine denied access. Check UTSUSHI_SEARCH_AUTH, UTSUSHI_SEARCH_SECRET_ARN and the"
           + " engine's access policy";
+  String DISK_FULL = "a disk of the engine is nearly full, so it refuses writes. Add or free space";
+
+  String BLOCKED =
+      "the engine refuses writes by a setting of the index or the cluster. Remove the block";
+
   String MISSING =
       "the write alias is missing. Add it to the index again; if the index was deleted, restore it"
           + " from a snapshot";

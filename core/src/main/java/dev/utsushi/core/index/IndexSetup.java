@@ -26,7 +26,9 @@ final class IndexSetup {
   private static final JsonFactory JSON = new JsonFactory();
   private static final String ALREADY_EXISTS = "resource_already_exists_exception";
   private static final String ERROR = "error.type,error.reason,error.caused_by.reason";
-  private static final String CURRENT =
+
+  /** What {@link IndexState} needs to know. */
+  static final String CURRENT =
       "error.type,*.aliases,*.mappings._meta.utsushi,*.mappings._source,*.mappings._routing,"
           + "*.settings.index.default_pipeline,*.settings.index.final_pipeline,"
           + "*.settings.index.derived_source";
@@ -60,8 +62,8 @@ final class IndexSetup {
       """;
 
   private static final String DELETED =
-      "the index %s was deleted. Restore it from a snapshot; or delete %s on the engine, which lets"
-          + " the function create an empty index, and write all items again";
+      "the index %s was deleted. Restore it from a snapshot; or create it empty with 'utsushi index"
+          + " create', and write all items again";
 
   private final SearchClient client;
   private final IndexNames names;
@@ -128,8 +130,7 @@ final class IndexSetup {
       }
       check("look for " + names.markerPath(), marker);
       if (send("GET", "/" + names.first(), "", ERROR).status() == 404) {
-        throw new StepException(
-            new BulkReply.Refused(DELETED.formatted(names.first(), names.markerPath())));
+        throw new StepException(new BulkReply.Refused(DELETED.formatted(names.first())));
       }
     }
 

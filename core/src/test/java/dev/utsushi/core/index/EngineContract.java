@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.SearchClient;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import dev.utsushi.local.search.SearchEngine;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -326,11 +329,55 @@ abstract class EngineContract implements IndexContract {
       assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
       assertThat(((Outcome.Rejected) outcome).reason())
           .contains("was deleted")
-          .contains("/_component_template/utsushi-" + name);
+          .contains("utsushi index create");
     }
     index.send("DELETE", "/_component_template/utsushi-" + name, "");
     assertThat(write(open(name, "{}"), upsert("b", 1, "memo", "x")))
         .isInstanceOf(Outcome.Applied.class);
+  }
+
+  @Test
+  @DisplayName("An inspection tells the state of the index, and writes nothing")
+  void inspectionTellsTheState() {
+    String name = newName();
+    IndexInspector inspector = inspector(name, engine.endpoint());
+    assertThat(inspector.inspect(soon()).state()).isEqualTo(IndexStatus.State.NOT_CREATED);
+    EngineIndex index = open(name, "{}");
+    write(index, upsert("a", 1, "memo", "x"));
+    write(index, removal("b", 1));
+    index.found();
+    assertThat(inspector.inspect(soon()))
+        .isEqualTo(new IndexStatus(IndexStatus.State.WRITABLE, null, 1L, 1L));
+    String settings = "/" + name + "-000001/_settings";
+    index.send("PUT", settings, "{\"index.blocks.read_only_allow_delete\":true}");
+    assertThat(inspector.inspect(soon()).cause()).contains("disk");
+    index.send("PUT", settings, "{\"index.blocks.read_only_allow_delete\":null}");
+    index.send("PUT", settings, "{\"index.final_pipeline\":\"p\"}");
+    assertThat(inspector.inspect(soon()).cause()).contains("ingest pipeline");
+    assertThat(inspector.create(soon()).state()).isEqualTo(IndexStatus.State.NOT_WRITABLE);
+    assertThat(inspector(name, URI.create("http://127.0.0.1:1")).inspect(soon()).state())
+        .isEqualTo(IndexStatus.State.UNREACHABLE);
+  }
+
+  @Test
+  @DisplayName("A deleted index is created again on request, with its mapping and its aliases")
+  void deletedIndexIsCreatedOnRequest() {
+    String name = newName();
+    EngineIndex index = open(name, "{}");
+    write(index, upsert("a", 1, "memo", "x"));
+    index.send("DELETE", "/" + name + "-000001", "");
+    IndexInspector inspector = inspector(name, engine.endpoint());
+    assertThat(inspector.inspect(soon()).state()).isEqualTo(IndexStatus.State.DELETED);
+    assertThat(inspector.create(soon()).state()).isEqualTo(IndexStatus.State.WRITABLE);
+    write(index, removal("b", 1));
+    assertThat(index.found()).isEmpty();
+    assertThat(index.all()).containsOnlyKeys("b");
+  }
+
+  private static IndexInspector inspector(String name, URI endpoint) {
+    var client = new SearchClient(endpoint, new UrlConnectionCaller(), Authorization.NONE);
+    return new IndexInspector(
+        client, new IndexNames(name), Mapping.read("{}"), new SilentListener());
   }
 
   @Test

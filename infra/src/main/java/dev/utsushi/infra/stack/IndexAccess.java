@@ -1,6 +1,7 @@
 package dev.utsushi.infra.stack;
 
 import dev.utsushi.core.index.IndexNames;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -9,17 +10,17 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
  * The requests that a function makes of its index, as permissions. Amazon OpenSearch Service takes
  * the request's method for the action and its path for the resource.
  *
- * @param reads whether it also reads documents
+ * @param forOperators whether it also looks at the index for operators
  */
-record IndexAccess(IndexNames names, boolean reads) {
+record IndexAccess(IndexNames names, boolean forOperators) {
 
   /** Returns the replication's access: the engine itself compares versions. */
   static IndexAccess toWrite(String index) {
     return new IndexAccess(new IndexNames(index), false);
   }
 
-  /** Returns the replay's access: its dry run reports the indexed versions. */
-  static IndexAccess toWriteAndRead(String index) {
+  /** Returns the replay's access: operators look at the index through its function. */
+  static IndexAccess toOperate(String index) {
     return new IndexAccess(new IndexNames(index), true);
   }
 
@@ -27,10 +28,12 @@ record IndexAccess(IndexNames names, boolean reads) {
     String writer = '/' + names.writer();
     String first = '/' + names.first();
     String marker = names.markerPath();
-    return List.of(
-        // Look for the index, its mark and its mapping.
-        statement("es:ESHttpGet", domainArn, writer, writer + "/_mapping", first, marker),
-        // Create it and its aliases; mark it; bring a new mapping.
+    List<PolicyStatement> statements = new ArrayList<>();
+    // Look for the index, its mark and its mapping.
+    statements.add(
+        statement("es:ESHttpGet", domainArn, writer, writer + "/_mapping", first, marker));
+    // Create it and its aliases; mark it; bring a new mapping.
+    statements.add(
         statement(
             "es:ESHttpPut",
             domainArn,
@@ -39,10 +42,17 @@ record IndexAccess(IndexNames names, boolean reads) {
             first + "/_alias/" + names.reader(),
             first + "/_alias/" + names.writer(),
             writer + "/_mapping",
-            marker),
-        reads
-            ? statement("es:ESHttpPost", domainArn, writer + "/_bulk", writer + "/_mget")
-            : statement("es:ESHttpPost", domainArn, writer + "/_bulk"));
+            marker));
+    statements.add(statement("es:ESHttpPost", domainArn, writer + "/_bulk"));
+    if (forOperators) {
+      // Report indexed versions and counts; create an index that was deleted.
+      statements.add(statement("es:ESHttpPost", domainArn, writer + "/_mget"));
+      statements.add(
+          statement(
+              "es:ESHttpGet", domainArn, '/' + names.reader() + "/_count", writer + "/_count"));
+      statements.add(statement("es:ESHttpDelete", domainArn, marker));
+    }
+    return statements;
   }
 
   private static PolicyStatement statement(String action, String domainArn, String... paths) {

@@ -105,7 +105,7 @@ final class StreamReplication extends Construct {
         "sqs:ChangeMessageVisibility",
         "sqs:DeleteMessage",
         "sqs:ReceiveMessage");
-    context.search().admit(function.role(), IndexAccess.toWriteAndRead(settings.index()));
+    context.search().admit(function.role(), IndexAccess.toOperate(settings.index()));
     return function;
   }
 

@@ -35,7 +35,7 @@ class PermissionsTest {
           "sqs:SendMessage",
           "sts:AssumeRole");
   private static final List<String> OF_A_DOMAIN =
-      List.of("es:ESHttpGet", "es:ESHttpPost", "es:ESHttpPut");
+      List.of("es:ESHttpDelete", "es:ESHttpGet", "es:ESHttpPost", "es:ESHttpPut");
   private static final List<String> OF_A_VPC =
       List.of(
           "ec2:AssignPrivateIpAddresses",
@@ -119,7 +119,10 @@ class PermissionsTest {
             "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:ReceiveMessage dealsDeadLetters",
             GET,
             PUT,
-            "es:ESHttpPost /deals-write/_bulk /deals-write/_mget");
+            "es:ESHttpPost /deals-write/_bulk",
+            "es:ESHttpPost /deals-write/_mget",
+            "es:ESHttpGet /deals-write/_count /deals/_count",
+            "es:ESHttpDelete /_component_template/utsushi-deals");
   }
 
   /** Of a table's streams, past ones too, and of nothing else. */

@@ -17,18 +17,22 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The part of Lambda's API that operators use, on a loopback port: any AWS SDK client invokes the
- * functions, lists them with their configurations, and reads their tags. Signatures are ignored.
+ * functions, lists them with their configurations and mappings, and reads their tags. Signatures
+ * are ignored.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html">Lambda API
  *     operations</a>
@@ -38,11 +42,19 @@ public final class LambdaApi implements AutoCloseable {
   private record Deployed(LambdaFunction function, Map<String, String> tags) {}
 
   /**
+   * @param lastResult the result of its last invocation
+   */
+  private record Mapped(
+      String sourceArn, String functionArn, boolean enabled, Supplier<String> lastResult) {}
+
+  /**
    * @param body JSON
    */
   private record Reply(int status, Map<String, String> headers, String body) {}
 
   private static final Pattern LIST_FUNCTIONS = Pattern.compile("GET /2015-03-31/functions/?");
+  private static final Pattern LIST_MAPPINGS =
+      Pattern.compile("GET /2015-03-31/event-source-mappings/?");
   private static final Pattern LIST_TAGS = Pattern.compile("GET /2017-03-31/tags/([^/]+)");
   private static final Pattern INVOKE =
       Pattern.compile("POST /2015-03-31/functions/([^/]+)/invocations");
@@ -59,6 +71,7 @@ public final class LambdaApi implements AutoCloseable {
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final ConcurrentMap<String, Deployed> functions = new ConcurrentSkipListMap<>();
+  private final Queue<Mapped> mappings = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
@@ -92,6 +105,16 @@ public final class LambdaApi implements AutoCloseable {
   public void add(LambdaFunction function, Map<String, String> tags) {
     functions.put(
         function.configuration().functionName(), new Deployed(function, Map.copyOf(tags)));
+  }
+
+  /**
+   * Adds an event source mapping to the function; the caller still closes it.
+   *
+   * @param lastResult returns the result of its last invocation, as Lambda says it
+   */
+  public void addMapping(
+      String sourceArn, LambdaFunction function, boolean enabled, Supplier<String> lastResult) {
+    mappings.add(new Mapped(sourceArn, function.configuration().arn(), enabled, lastResult));
   }
 
   /** Returns the address for any AWS SDK client. */
@@ -138,6 +161,8 @@ public final class LambdaApi implements AutoCloseable {
     Matcher invoke = INVOKE.matcher(request);
     if (LIST_FUNCTIONS.matcher(request).matches()) {
       return list();
+    } else if (LIST_MAPPINGS.matcher(request).matches()) {
+      return listMappings();
     } else if (tags.matches()) {
       Deployed found = find(tags.group(1));
       return found == null ? notFound(tags.group(1)) : tags(found);
@@ -163,6 +188,20 @@ public final class LambdaApi implements AutoCloseable {
     ObjectNode body = JSON.createObjectNode();
     ArrayNode list = body.putArray("Functions");
     functions.values().forEach(each -> write(each.function().configuration(), list.addObject()));
+    return new Reply(200, Map.of(), body.toString());
+  }
+
+  private Reply listMappings() {
+    ObjectNode body = JSON.createObjectNode();
+    ArrayNode list = body.putArray("EventSourceMappings");
+    mappings.forEach(
+        each ->
+            list.addObject()
+                .put("UUID", UUID.nameUUIDFromBytes(each.sourceArn().getBytes(UTF_8)).toString())
+                .put("EventSourceArn", each.sourceArn())
+                .put("FunctionArn", each.functionArn())
+                .put("State", each.enabled() ? "Enabled" : "Disabled")
+                .put("LastProcessingResult", each.lastResult().get()));
     return new Reply(200, Map.of(), body.toString());
   }
 

@@ -48,6 +48,7 @@ public final class EventSourceMapping implements AutoCloseable {
   private final DynamoDbStreamsClient streams;
   private final AtomicBoolean shardFinished = new AtomicBoolean(true);
   private volatile boolean stopping;
+  private volatile String lastProcessingResult = "No records processed";
 
   /** Prepares a mapping; {@link #start} starts it. */
   public EventSourceMapping(DynamoDbStreamsClient streams, MappingContext context) {
@@ -56,6 +57,9 @@ public final class EventSourceMapping implements AutoCloseable {
         context.withListener(
             event -> {
               var _ = counters.updateAndGet(count -> count.after(event));
+              if (event instanceof MappingEvent.Invoked invoked) {
+                lastProcessingResult = invoked.failed() ? "PROBLEM: Function call failed" : "OK";
+              }
               context.listener().accept(event);
             });
   }
@@ -205,6 +209,11 @@ public final class EventSourceMapping implements AutoCloseable {
 
   public MappingCounters counters() {
     return counters.get();
+  }
+
+  /** Returns the result of the last invocation, in the words of Lambda's API. */
+  public String lastProcessingResult() {
+    return lastProcessingResult;
   }
 
   /**

@@ -196,7 +196,15 @@ final class Deployment {
     running.add(
         new RunningTemplate.Mapping(
             resource.logicalId(), table, function(resource), settings, onFailure, mapping));
-    if (resource.at("Enabled").asBoolean()) {
+    boolean enabled = resource.at("Enabled").asBoolean();
+    running
+        .lambdaApi()
+        .addMapping(
+            table.streamArn(),
+            function(resource).function(),
+            enabled,
+            mapping::lastProcessingResult);
+    if (enabled) {
       mapping.start();
     }
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 
@@ -18,8 +19,6 @@ import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
  * else. It needs only Lambda's permissions, and no file of outputs.
  */
 public record StreamFinder(AwsClients clients) {
-  private static final String HANDLER = ReplayHandler.class.getName() + "::handleRequest";
-
   /** CloudFormation tags every resource with it. */
   private static final String STACK_TAG = "aws:cloudformation:stack-name";
 
@@ -30,20 +29,59 @@ public record StreamFinder(AwsClients clients) {
    * @throws OperationException if there is no such stream, or several match
    */
   public DeployedStream find(@Nullable String index) {
-    return choose(
-        replayFunctions().stream()
-            .map(this::stream)
-            .collect(groupingBy(DeployedStream::stack, TreeMap::new, toList())),
-        index);
+    List<DeployedStream> streams = findAll();
+    List<DeployedStream> matching = matching(streams, index);
+    if (matching.size() != 1) {
+      throw noSingle(streams, index);
+    }
+    return matching.getFirst();
   }
 
-  private List<FunctionConfiguration> replayFunctions() {
+  /**
+   * Finds the stream to this index, or every stream of the stack.
+   *
+   * @param index null for all of them
+   * @throws OperationException if there is no such stream
+   */
+  public List<DeployedStream> findAll(@Nullable String index) {
+    List<DeployedStream> streams = findAll();
+    List<DeployedStream> matching = matching(streams, index);
+    if (matching.isEmpty()) {
+      throw noSingle(streams, index);
+    }
+    return matching;
+  }
+
+  private List<DeployedStream> findAll() {
+    Map<String, List<DeployedStream>> stacks =
+        functions(clients, ReplayHandler.class)
+            .map(this::stream)
+            .collect(groupingBy(DeployedStream::stack, TreeMap::new, toList()));
+    List<DeployedStream> streams = stacks.getOrDefault(clients.stack(), List.of());
+    if (streams.isEmpty()) {
+      throw OperationException.usage(noStack(stacks));
+    }
+    return streams;
+  }
+
+  private static List<DeployedStream> matching(
+      List<DeployedStream> streams, @Nullable String index) {
+    return streams.stream()
+        .filter(it -> index == null || it.index().equals(index))
+        .map(StreamFinder::readable)
+        .toList();
+  }
+
+  /** Returns the functions with this handler, of every stack. */
+  static Stream<FunctionConfiguration> functions(AwsClients clients, Class<?> handler) {
+    String name = handler.getName() + "::handleRequest";
     return AwsErrors.call(
         "lambda:ListFunctions",
         () ->
             clients.lambda().listFunctionsPaginator().functions().stream()
-                .filter(function -> HANDLER.equals(function.handler()))
-                .toList());
+                .filter(function -> name.equals(function.handler()))
+                .toList()
+                .stream());
   }
 
   private String stackOf(FunctionConfiguration function) {
@@ -85,23 +123,13 @@ public record StreamFinder(AwsClients clients) {
         : function.loggingConfig().logGroup();
   }
 
-  private DeployedStream choose(Map<String, List<DeployedStream>> stacks, @Nullable String index) {
-    List<DeployedStream> streams = stacks.getOrDefault(clients.stack(), List.of());
-    if (streams.isEmpty()) {
-      throw OperationException.usage(noStack(stacks));
-    }
-    List<DeployedStream> matching =
-        streams.stream().filter(it -> index == null || it.index().equals(index)).toList();
-    if (matching.size() != 1) {
-      throw OperationException.usage(
-          "stack %s %s; --stream takes one of %s"
-              .formatted(
-                  clients.stack(),
-                  index == null ? "has several streams" : "has no stream to " + index,
-                  String.join(
-                      ", ", streams.stream().map(DeployedStream::index).sorted().toList())));
-    }
-    return readable(matching.getFirst());
+  private OperationException noSingle(List<DeployedStream> streams, @Nullable String index) {
+    return OperationException.usage(
+        "stack %s %s; --stream takes one of %s"
+            .formatted(
+                clients.stack(),
+                index == null ? "has several streams" : "has no stream to " + index,
+                String.join(", ", streams.stream().map(DeployedStream::index).sorted().toList())));
   }
 
   private String noStack(Map<String, List<DeployedStream>> stacks) {

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.operations.stack.OperationException;
+import dev.utsushi.operations.stack.ReplayFunction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -140,8 +141,9 @@ class ReplayInvokerIT {
     }
   }
 
-  private static ReplayLoop.FunctionInvoker invoker(LambdaClient lambda) {
-    return new ReplayLoop.FunctionInvoker(lambda, DeadLetters.STREAM, () -> {});
+  private static ReplayLoop.Invoker invoker(LambdaClient lambda) {
+    var function = new ReplayFunction(lambda, DeadLetters.STREAM, () -> {});
+    return request -> function.invoke(request.toJson(), ReplayReply::parse, "");
   }
 
   private LambdaClient lambda() {

@@ -110,7 +110,9 @@ public final class EmbeddedPipeline implements AutoCloseable {
     replay =
         new LambdaFunction(function("replay", ReplayHandler.class, REPLAY_TIMEOUT, environment));
     lambdaApi = LambdaApi.start();
-    lambdaApi.add(replay, Map.of("aws:cloudformation:stack-name", STACK));
+    Map<String, String> tags = Map.of("aws:cloudformation:stack-name", STACK);
+    lambdaApi.add(function, tags);
+    lambdaApi.add(replay, tags);
     captureMapping =
         new QueueEventSourceMapping(
             aws.sqs().client(),
@@ -223,6 +225,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 .withListener(options.listener()));
     mapping.start();
     mappings.add(mapping);
+    lambdaApi.addMapping(streamArn, function, true, mapping::lastProcessingResult);
   }
 
   /** Ends every mapping from a stream; an invocation in progress may finish. */
@@ -298,7 +301,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
     return replay;
   }
 
-  /** Returns where the services answer; Lambda's API knows the replay function. */
+  /** Returns where the services answer; Lambda's API knows replication and replay. */
   public Endpoints endpoints() {
     return new Endpoints(
         lambdaApi.endpoint(), aws.sqs().endpoint(), database.endpoint(), search.endpoint());

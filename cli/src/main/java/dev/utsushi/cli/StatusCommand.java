@@ -1,0 +1,127 @@
+package dev.utsushi.cli;
+
+import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.cli.terminal.TextTable;
+import dev.utsushi.cli.terminal.TextTable.Column;
+import dev.utsushi.core.deadletter.DeadLetterJson;
+import dev.utsushi.core.index.IndexStatus;
+import dev.utsushi.operations.stack.AwsClients;
+import dev.utsushi.operations.stack.DeployedStream;
+import dev.utsushi.operations.stack.StackSelector;
+import dev.utsushi.operations.stack.StreamFinder;
+import dev.utsushi.operations.stack.StreamStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code utsushi status}. */
+@Command(name = "status", header = "Shows whether changes reach the index, and what prevents it.")
+final class StatusCommand extends UtsushiCommand {
+  private static final List<Column<StreamStatus>> COLUMNS =
+      List.of(
+          new Column<>("index", status -> status.stream().index()),
+          new Column<>("engine", status -> word(status.engine().state())),
+          new Column<>("documents", status -> count(status.engine().documents())),
+          new Column<>("tombstones", status -> count(status.engine().tombstones())),
+          new Column<>("event source mapping", StatusCommand::mappings),
+          new Column<>("dead letters", status -> count(status.deadLetters())));
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli fills it
+  private StackOptions stack;
+
+  @Option(
+      names = "--json",
+      description = "write only JSON to standard output, and progress to standard error")
+  private boolean json;
+
+  @Option(names = "--debug", description = "show stack traces of failures")
+  @SuppressWarnings("UnusedVariable") // CommandRunner checks whether it was given.
+  private boolean debug;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    StackSelector selector = valid(stack::selector);
+    terminal().status("finding the streams …");
+    List<StreamStatus> streams = new ArrayList<>();
+    try (AwsClients clients = AwsClients.of(selector)) {
+      for (DeployedStream stream : new StreamFinder(clients).findAll(selector.stream())) {
+        terminal().status("asking the replay function of " + stream.title() + " …");
+        streams.add(StreamStatus.read(clients, stream));
+      }
+    }
+    if (json) {
+      spec().commandLine().getOut().println(DeadLetterJson.pretty(Map.of("streams", streams)));
+    } else {
+      print(streams, selector);
+    }
+    return streams.stream().allMatch(StreamStatus::needsNothing) ? OK : DIFFERENT;
+  }
+
+  @Override
+  Terminal newTerminal() {
+    return json ? Terminal.plain(spec().commandLine().getErr()) : super.newTerminal();
+  }
+
+  private void print(List<StreamStatus> streams, StackSelector selector) {
+    terminal().table(TextTable.of(COLUMNS, streams));
+    for (StreamStatus stream : streams) {
+      String index = stream.stream().index();
+      String options = selector.options() + (selector.stream() == null ? " --stream " + index : "");
+      problems(stream, options).forEach(problem -> terminal().bad(index + ": " + problem));
+      if (stream.needsNothing()) {
+        terminal().good(index + ": changes reach the index");
+      }
+    }
+  }
+
+  private static List<String> problems(StreamStatus status, String options) {
+    List<String> problems = new ArrayList<>();
+    IndexStatus engine = status.engine();
+    if (!engine.takesChanges()) {
+      String next =
+          engine.state() == IndexStatus.State.DELETED
+              ? ". Restore it from a snapshot, or create it empty: utsushi index create " + options
+              : "";
+      problems.add(engine.cause() + next);
+    }
+    if (status.mappings().isEmpty()) {
+      problems.add("no event source mapping reads the stream: deploy the stack again");
+    }
+    for (StreamStatus.Mapping mapping : status.mappings()) {
+      if (mapping.retries()) {
+        problems.add("Lambda retries a batch, because the last invocation failed");
+      } else if (!mapping.state().equals("Enabled")) {
+        problems.add(
+            "the event source mapping of %s is %s: no change is read. The stream keeps changes for 24 hours"
+                .formatted(mapping.eventSourceArn(), mapping.state()));
+      }
+    }
+    if (status.deadLetters() > 0) {
+      problems.add("changes are dead letters: utsushi dlq list " + options);
+    }
+    return problems;
+  }
+
+  private static String mappings(StreamStatus status) {
+    return status.mappings().isEmpty()
+        ? "none"
+        : status.mappings().stream()
+            .map(each -> word(each.state()) + (each.retries() ? ", retrying" : ""))
+            .collect(Collectors.joining("; "));
+  }
+
+  private static String word(Object name) {
+    return name.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String count(@Nullable Long number) {
+    return number == null ? "-" : "%,d".formatted(number);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.utsushi.core.deadletter;
+
+import dev.utsushi.core.index.IndexStatus;
+import java.util.Optional;
+
+/**
+ * What to do with the index: the payload of an invocation of the replay function, which can reach
+ * the engine where an operator's machine can't. The reply is an {@link IndexStatus}. A function of
+ * an older version rejects the payload and replays nothing.
+ */
+public record IndexRequest(Operation index) {
+
+  /** What to do. */
+  public enum Operation {
+    /** Say whether the index takes changes. */
+    INSPECT,
+    /** Create the index, if it was deleted. */
+    CREATE
+  }
+
+  /** Reads a request; empty if the payload is another one. */
+  public static Optional<IndexRequest> parse(String json) {
+    return DeadLetterJson.parse(json).has("index")
+        ? Optional.of(DeadLetterJson.read(json, IndexRequest.class))
+        : Optional.empty();
+  }
+
+  /** Writes the request as {@link #parse} reads it. */
+  public String toJson() {
+    return DeadLetterJson.write(this);
+  }
+
+  /**
+   * Reads a reply.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static IndexStatus parseReply(String json) {
+    return DeadLetterJson.read(json, IndexStatus.class);
+  }
+}

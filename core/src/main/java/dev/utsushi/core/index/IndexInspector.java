@@ -1,0 +1,142 @@
+package dev.utsushi.core.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.index.BulkRequest.Update;
+import dev.utsushi.core.index.IndexStatus.State;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.SearchClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Says for an operator whether the index takes changes, and creates an index that was deleted. */
+public final class IndexInspector {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** It has the script that leaves every document as it is, so it writes nothing. */
+  private static final List<Update> PROBE =
+      Update.of(
+          List.of(
+              DocumentWrite.of(
+                  new Change.Removal(
+                      new ItemKey(new Value.Text("status"), null), Version.of("", "0"), null))));
+
+  private final SearchClient client;
+  private final IndexNames names;
+  private final IndexSetup setup;
+
+  /**
+   * Creates an inspector. It connects to nothing yet.
+   *
+   * @param mapping what to create a deleted index with
+   */
+  public IndexInspector(
+      SearchClient client, IndexNames names, Mapping mapping, IndexWriter.Listener listener) {
+    this.client = client;
+    this.names = names;
+    setup = new IndexSetup(client, names, mapping, listener);
+  }
+
+  /** Looks at the index, and writes nothing. */
+  public IndexStatus inspect(Deadline deadline) {
+    try {
+      var index = send("GET", "/" + names.writer(), IndexSetup.CURRENT, deadline);
+      if (index.status() == 404) {
+        return missing(deadline);
+      }
+      if (index.status() != 200) {
+        return notWritable(failure(index).cause());
+      }
+      IndexState state = IndexState.parse(index.body());
+      return state
+          .problem()
+          .map(problem -> notWritable("the index " + state.name() + " " + problem))
+          .orElseGet(() -> existing(deadline));
+    } catch (IOException | CredentialsException e) {
+      return IndexStatus.of(State.UNREACHABLE, BulkReply.failure(e).cause());
+    }
+  }
+
+  /**
+   * Creates the index if it was deleted, empty and with its mapping and aliases.
+   *
+   * @return the status afterwards
+   */
+  public IndexStatus create(Deadline deadline) {
+    IndexStatus before = inspect(deadline);
+    if (before.state() != State.DELETED) {
+      return before;
+    }
+    try {
+      var removed = send("DELETE", names.markerPath(), "error.type", deadline);
+      if (removed.status() != 200) {
+        return notWritable("cannot delete " + names.markerPath() + ": " + failure(removed).cause());
+      }
+    } catch (IOException | CredentialsException e) {
+      return IndexStatus.of(State.UNREACHABLE, BulkReply.failure(e).cause());
+    }
+    Optional<BulkReply> failure = setup.ensure(deadline);
+    return failure.isPresent() && failure.get() instanceof BulkReply.Failure problem
+        ? notWritable(problem.cause())
+        : inspect(deadline);
+  }
+
+  private IndexStatus missing(Deadline deadline) throws IOException {
+    var marker = send("GET", names.markerPath(), "error.type", deadline);
+    if (marker.status() == 404) {
+      return new IndexStatus(State.NOT_CREATED, null, 0L, 0L);
+    }
+    if (marker.status() != 200) {
+      return notWritable(failure(marker).cause());
+    }
+    return send("GET", "/" + names.first(), "error.type", deadline).status() == 404
+        ? IndexStatus.of(State.DELETED, "the index %s was deleted".formatted(names.first()))
+        : notWritable(
+            "the alias %s is missing. Add it to the index again".formatted(names.writer()));
+  }
+
+  private IndexStatus existing(Deadline deadline) {
+    BulkReply reply =
+        new BulkClient(client, names, BulkRequest.NO_OP).send(PROBE, deadline).getFirst();
+    Long documents = count(names.reader(), deadline);
+    Long all = count(names.writer(), deadline);
+    Long tombstones = documents == null || all == null ? null : (Long) (all - documents);
+    return reply instanceof BulkReply.Failure failure
+        ? new IndexStatus(State.NOT_WRITABLE, failure.cause(), documents, tombstones)
+        : new IndexStatus(State.WRITABLE, null, documents, tombstones);
+  }
+
+  private @Nullable Long count(String alias, Deadline deadline) {
+    try {
+      JsonNode reply =
+          JSON.readTree(send("GET", "/" + alias + "/_count", "count", deadline).body());
+      return reply.has("count") ? (Long) reply.path("count").longValue() : null;
+    } catch (IOException | CredentialsException e) {
+      return null;
+    }
+  }
+
+  private SearchClient.Reply send(String method, String path, String filter, Deadline deadline)
+      throws IOException {
+    Map<String, String> parameters = Map.of("filter_path", filter);
+    return client.send(method, path, parameters, "".getBytes(UTF_8), deadline.requestTimeout());
+  }
+
+  private static BulkReply.Failure failure(SearchClient.Reply reply) {
+    return BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+  }
+
+  private static IndexStatus notWritable(String cause) {
+    return IndexStatus.of(State.NOT_WRITABLE, cause);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.utsushi.core.index;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the index takes changes.
+ *
+ * @param cause why it does not, and what to do; null if it does
+ * @param documents how many readers find; null if the engine did not say
+ * @param tombstones how many more there are; null if the engine did not say
+ */
+public record IndexStatus(
+    State state, @Nullable String cause, @Nullable Long documents, @Nullable Long tombstones) {
+
+  /** The states of an index. */
+  public enum State {
+    /** The engine takes changes. */
+    WRITABLE,
+    /** No change was written yet; the first one creates the index. */
+    NOT_CREATED,
+    /** It was there, and somebody deleted it. */
+    DELETED,
+    /** The engine answers, and refuses changes. */
+    NOT_WRITABLE,
+    /** Nobody could ask the engine. */
+    UNREACHABLE
+  }
+
+  /** Returns the status of an index that takes no changes for this cause. */
+  public static IndexStatus of(State state, String cause) {
+    return new IndexStatus(state, cause, null, null);
+  }
+
+  /** Returns whether changes reach the index. */
+  public boolean takesChanges() {
+    return state == State.WRITABLE || state == State.NOT_CREATED;
+  }
+}
