@@ -42,8 +42,7 @@ public final class QueueEventSourceMapping implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicReference<QueueMappingCounters> counters =
       new AtomicReference<>(QueueMappingCounters.ZERO);
-  private final SqsClient sqs;
-  private final String queueUrl;
+  private final QueuePoller queue;
   private final Invocable function;
   private final QueueMappingSettings settings;
   private final Consumer<? super Problem> listener;
@@ -56,6 +55,7 @@ public final class QueueEventSourceMapping implements AutoCloseable {
    *
    * @param listener receives failures to invoke the function and of the queue, which the mapping
    *     retries, on the thread that does the work
+   * @throws SdkException if the queue does not answer
    */
   public QueueEventSourceMapping(
       SqsClient sqs,
@@ -63,8 +63,7 @@ public final class QueueEventSourceMapping implements AutoCloseable {
       Invocable function,
       QueueMappingSettings settings,
       Consumer<? super Problem> listener) {
-    this.sqs = sqs;
-    this.queueUrl = queueUrl;
+    queue = QueuePoller.of(sqs, queueUrl);
     this.function = function;
     this.settings = settings;
     this.listener = listener;
@@ -77,14 +76,9 @@ public final class QueueEventSourceMapping implements AutoCloseable {
     this(sqs, queueUrl, function, settings, _ -> {});
   }
 
-  /**
-   * Starts to poll.
-   *
-   * @throws SdkException if the queue does not answer
-   */
+  /** Starts to poll. */
   public void start() {
-    var queue = QueuePoller.of(sqs, queueUrl);
-    poller = Thread.ofVirtual().name("poll-" + queueUrl).start(() -> poll(queue));
+    poller = Thread.ofVirtual().name("poll-" + queue.url()).start(this::poll);
   }
 
   public QueueMappingCounters counters() {
@@ -108,15 +102,15 @@ public final class QueueEventSourceMapping implements AutoCloseable {
   }
 
   /** Receives a batch only when it can be invoked, so that no message is in flight for nothing. */
-  private void poll(QueuePoller queue) {
+  private void poll() {
     try {
       while (!closing) {
         if (batches.tryAcquire(CLOSING_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
-          List<Message> batch = gather(queue);
+          List<Message> batch = gather();
           threads.execute(
               () -> {
                 try {
-                  process(queue, batch);
+                  process(batch);
                 } finally {
                   batches.release();
                 }
@@ -135,11 +129,11 @@ public final class QueueEventSourceMapping implements AutoCloseable {
    *     href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching">Batching
    *     behavior</a>
    */
-  private List<Message> gather(QueuePoller queue) throws InterruptedException {
+  private List<Message> gather() throws InterruptedException {
     List<Message> batch = new ArrayList<>();
     long end = Long.MAX_VALUE;
     while (!closing && !isFull(batch) && System.nanoTime() < end) {
-      List<Message> received = receive(queue, settings.batchSize() - batch.size());
+      List<Message> received = receive(settings.batchSize() - batch.size());
       if (batch.isEmpty() && !received.isEmpty()) {
         end = System.nanoTime() + settings.batchingWindow().toNanos();
       }
@@ -154,39 +148,38 @@ public final class QueueEventSourceMapping implements AutoCloseable {
     return batch.size() >= settings.batchSize() || bytes >= QueueEvent.MOST_BYTES;
   }
 
-  private List<Message> receive(QueuePoller queue, int room) throws InterruptedException {
+  private List<Message> receive(int room) throws InterruptedException {
     try {
       List<Message> received = queue.receive(room);
       count(c -> c.withReceivedMessages(c.receivedMessages() + received.size()));
       return received;
     } catch (SdkException e) {
-      listener.accept(new Problem("receiving from " + queueUrl, e));
+      listener.accept(new Problem("receiving from " + queue.url(), e));
       Thread.sleep(WAIT_AFTER_PROBLEM);
       return List.of();
     }
   }
 
-  private void process(QueuePoller queue, List<Message> batch) {
+  private void process(List<Message> batch) {
     long visibleAt = System.nanoTime() + queue.visibilityTimeout().toNanos();
     try {
       for (QueueEvent event : QueueEvent.of(queue.arn(), batch)) {
-        process(queue, event, visibleAt);
+        process(event, visibleAt);
       }
     } catch (SdkException e) {
       // The queue still has the messages: they become visible again.
-      listener.accept(new Problem("deleting messages of " + queueUrl, e));
+      listener.accept(new Problem("deleting messages of " + queue.url(), e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
   /** Retries a throttled batch for as long as its messages stay in flight. */
-  private void process(QueuePoller queue, QueueEvent event, long visibleAt)
-      throws InterruptedException {
+  private void process(QueueEvent event, long visibleAt) throws InterruptedException {
     while (!closing) {
       InvocationResult result = invoke(event);
       if (!(result instanceof InvocationResult.Throttled)) {
-        delete(queue, event.messages(), result);
+        delete(event.messages(), result);
         return;
       }
       if (System.nanoTime() > visibleAt) {
@@ -214,7 +207,7 @@ public final class QueueEventSourceMapping implements AutoCloseable {
     }
   }
 
-  private void delete(QueuePoller queue, List<Message> batch, InvocationResult result) {
+  private void delete(List<Message> batch, InvocationResult result) {
     List<String> ids = batch.stream().map(Message::messageId).toList();
     Set<String> failed = BatchItemFailures.of(result, ids, settings.reportBatchItemFailures());
     List<Message> processed =
