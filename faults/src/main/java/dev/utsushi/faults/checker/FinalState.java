@@ -58,11 +58,11 @@ public record FinalState(
       throws InterruptedException {
     var compared = pipeline.compare();
     Map<String, IndexedState> documents = new TreeMap<>();
-    new DocumentReader(pipeline.search())
-        .readAll(
-            pipeline.name() + "-write",
-            "{\"match_all\":{}}",
-            each -> documents.put(each.id(), IndexedState.of(each.source().path("_replication"))));
+    DocumentReader.readAll(
+        pipeline.search(),
+        pipeline.name() + "-write",
+        "{\"match_all\":{}}",
+        each -> documents.put(each.id(), IndexedState.of(each.source().path("_replication"))));
     var items =
         pipeline
             .dynamoDb()

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -52,9 +51,8 @@ public final class Comparison {
         .scanPaginator(request -> request.tableName(table).consistentRead(true))
         .items()
         .forEach(comparison::item);
-    var reader = new DocumentReader(search);
-    reader.readAll(readerAlias, ALL, comparison::visible);
-    reader.readAll(writeAlias, HIDDEN, comparison::hidden);
+    DocumentReader.readAll(search, readerAlias, ALL, comparison::visible);
+    DocumentReader.readAll(search, writeAlias, HIDDEN, comparison::hidden);
     return comparison.report();
   }
 
@@ -116,9 +114,7 @@ public final class Comparison {
     for (String name : names) {
       AttributeValue expected = item.get(name);
       if (expected == null
-          || !document.attributes().has(name)
-          || !AttributeComparison.equal(
-              expected, Objects.requireNonNull(document.attributes().get(name)))) {
+          || !AttributeComparison.equal(expected, document.attributes().path(name))) {
         different.add(name);
       }
     }

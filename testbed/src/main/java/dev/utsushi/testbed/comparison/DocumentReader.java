@@ -12,13 +12,11 @@ public final class DocumentReader {
   private static final String KEEP_ALIVE = "2m";
   private static final int PAGE = 500;
 
-  private final SearchApi search;
+  private DocumentReader() {}
 
-  public DocumentReader(SearchApi search) {
-    this.search = search;
-  }
-
-  public void readAll(String index, String query, Consumer<IndexedDocument> each)
+  /** Hands over each document. */
+  public static void readAll(
+      SearchApi search, String index, String query, Consumer<IndexedDocument> each)
       throws InterruptedException {
     String first =
         """
