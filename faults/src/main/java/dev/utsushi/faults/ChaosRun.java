@@ -9,7 +9,6 @@ import dev.utsushi.faults.history.History;
 import dev.utsushi.faults.history.History.Count;
 import dev.utsushi.faults.history.Operation.Event;
 import dev.utsushi.faults.history.Operation.Malfunction;
-import dev.utsushi.faults.history.QueueObserver;
 import dev.utsushi.faults.history.StreamObserver;
 import dev.utsushi.faults.nemesis.FaultPoints;
 import dev.utsushi.faults.nemesis.FaultSchedule;
@@ -85,7 +84,7 @@ public final class ChaosRun {
     history = new History(InstantSource.system(), listener::log);
     log = new FunctionLog(listener::log);
     deliveries = new DeliveryObserver(history);
-    var points = new FaultPoints(history, deliveries, new QueueObserver(history));
+    var points = new FaultPoints(history, deliveries);
     pipeline = new EmbeddedPipeline(aws, pipelineOptions(points));
     streams = new StreamObserver(pipeline.database().streams(), history);
     workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, options.seed(), history);
@@ -172,7 +171,7 @@ public final class ChaosRun {
   /** So that the index exists, and the faults find a function that runs. */
   private void writeFirstChange() throws InterruptedException {
     nemesis.startMapping(pipeline.streamArn());
-    workload.writeFirst();
+    workload.put(ChaosWorkload.FIRST);
     boolean arrived =
         await(
             PATIENCE,
@@ -227,7 +226,7 @@ public final class ChaosRun {
   /** Waits until no change is pending and nothing moves, or nothing has moved for long. */
   private void drain() throws InterruptedException {
     workload.deleteExpiring();
-    workload.writeLast();
+    workload.put(ChaosWorkload.LAST);
     long lastMove = System.nanoTime();
     long moves = -1;
     while (since(lastMove).compareTo(LONGEST_STANDSTILL) < 0) {

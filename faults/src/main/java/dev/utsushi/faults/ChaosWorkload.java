@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.locks.ReentrantLock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -29,10 +28,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * items too big for the engine. The same seed gives the same writes.
  */
 final class ChaosWorkload {
-  /** The item that {@link #writeFirst} writes. */
+  /** Written before all others: the first write of {@link #run} may delete what is not there. */
   static final ItemName FIRST = new ItemName("first", "first");
 
-  /** The item that {@link #writeLast} writes. */
+  /** Written after all others. */
   static final ItemName LAST = new ItemName("last", "last");
 
   private static final String EXPIRES_AT = "expiresAt";
@@ -44,9 +43,6 @@ final class ChaosWorkload {
   private static final List<String> HOT_KEYS = List.of("a", "b|c", "b%7Cc", "100%", "熱", "x");
   private static final List<String> NAMES =
       List.of("memo", "amount", "when", "durationMinutes", "_id", "a.b", "a", "_replication", ".");
-
-  /** One write at a time, so that each item has one history. */
-  private final ReentrantLock writing = new ReentrantLock();
 
   private final DynamoDbClient dynamoDb;
   private final String table;
@@ -80,14 +76,9 @@ final class ChaosWorkload {
     }
   }
 
-  /** Writes a change for certain: the first of {@link #run} may delete what is not there. */
-  void writeFirst() {
-    put(FIRST.key());
-  }
-
-  /** Writes an item that nothing else writes. */
-  void writeLast() {
-    put(LAST.key());
+  /** Writes an item that has nothing but its key. */
+  void put(ItemName item) {
+    put(item.key());
   }
 
   /**
@@ -105,13 +96,8 @@ final class ChaosWorkload {
         .forEach(item -> delete(ItemName.of(item).key()));
   }
 
-  void whileNobodyWrites(Runnable action) {
-    writing.lock();
-    try {
-      action.run();
-    } finally {
-      writing.unlock();
-    }
+  synchronized void whileNobodyWrites(Runnable action) {
+    action.run();
   }
 
   private void put(Map<String, AttributeValue> item) {
@@ -123,12 +109,11 @@ final class ChaosWorkload {
     write(key, "delete", () -> dynamoDb.deleteItem(delete -> delete.tableName(table).key(key)));
   }
 
-  private void write(Map<String, AttributeValue> item, String action, Runnable request) {
-    whileNobodyWrites(
-        () -> {
-          history.append(new TableWrite(ItemName.of(item), action));
-          request.run();
-        });
+  /** One write at a time, so that each item has one history. */
+  private synchronized void write(
+      Map<String, AttributeValue> item, String action, Runnable request) {
+    history.append(new TableWrite(ItemName.of(item), action));
+    request.run();
   }
 
   private void writeNext() {

@@ -15,28 +15,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** Explains what happened to an item, from the table's writes to the engine's replies. */
-final class ItemHistory {
+record ItemHistory(History history, FinalState state, List<Violation> violations) {
   /** Faults that are close enough to matter to the item. */
   private static final Duration AROUND = Duration.ofMillis(500);
 
   private static final int MAX_LINES = 400;
 
-  private record Line(Instant at, String text) {}
-
-  private final List<Entry> entries;
-  private final List<StreamChange> changes;
-  private final FinalState state;
-  private final List<Violation> violations;
-
-  ItemHistory(History history, FinalState state, List<Violation> violations) {
-    entries = history.entries();
-    changes = history.changes();
-    this.state = state;
-    this.violations = violations;
+  private record Line(Instant at, String text) {
+    String since(Instant start) {
+      return "%9.3f s  %s".formatted(Duration.between(start, at).toMillis() / 1000.0, text);
+    }
   }
 
   List<String> lines(ItemName item) {
-    List<StreamChange> own = changes.stream().filter(each -> each.item().equals(item)).toList();
+    List<StreamChange> own =
+        history.changes().stream().filter(each -> each.item().equals(item)).toList();
     boolean inTable = !own.isEmpty() && !own.getLast().removal();
     IndexedState indexed = state.documents().get(item.documentId());
     List<String> lines = new ArrayList<>();
@@ -51,12 +44,14 @@ final class ItemHistory {
     lines.add("  in the streams:");
     own.forEach(change -> lines.add("    " + change.line()));
     lines.add("  observed, with the faults around it:");
-    observed(item).forEach(line -> lines.add("    " + text(line)));
+    List<Entry> entries = history.entries();
+    observed(item, entries)
+        .forEach(line -> lines.add("    " + line.since(entries.getFirst().at())));
     return lines;
   }
 
   /** In order of time; of an item with a long history, the end. */
-  private List<Line> observed(ItemName item) {
+  private List<Line> observed(ItemName item, List<Entry> entries) {
     List<Line> lines = new ArrayList<>();
     for (Entry entry : entries) {
       entry.operation().about(item).forEach(text -> lines.add(new Line(entry.at(), text)));
@@ -80,10 +75,5 @@ final class ItemHistory {
   private static boolean isNear(Entry entry, List<Line> lines) {
     return lines.stream()
         .anyMatch(line -> Duration.between(entry.at(), line.at()).abs().compareTo(AROUND) <= 0);
-  }
-
-  private String text(Line line) {
-    Duration since = Duration.between(entries.getFirst().at(), line.at());
-    return "%9.3f s  %s".formatted(since.toMillis() / 1000.0, line.text());
   }
 }

@@ -45,13 +45,12 @@ final class OperationChecks {
   }
 
   List<Violation> violations(List<Entry> entries) {
-    List<Violation> all = new ArrayList<>();
     for (Entry entry : entries) {
+      int before = violations.size();
       check(entry.operation());
-      violations.forEach(each -> all.add(each.at(entry.at())));
-      violations.clear();
+      violations.subList(before, violations.size()).replaceAll(each -> each.at(entry.at()));
     }
-    return all;
+    return violations;
   }
 
   private void check(Operation operation) {

@@ -10,7 +10,6 @@ import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,11 +57,8 @@ public final class DeliveryObserver {
 
   private List<DeliveredRecord> records(byte[] event) {
     try {
-      List<DeliveredRecord> records = new ArrayList<>();
-      for (JsonNode each : SearchApi.parse(new String(event, UTF_8)).path("Records")) {
-        records.add(deliveredRecord(each));
-      }
-      return List.copyOf(records);
+      JsonNode records = SearchApi.parse(new String(event, UTF_8)).path("Records");
+      return records.valueStream().map(this::deliveredRecord).toList();
     } catch (IOException e) {
       throw new ChaosException("the mapping sent an event that is not JSON", e);
     }
@@ -102,10 +98,7 @@ public final class DeliveryObserver {
     } catch (IOException _) {
       return 0;
     }
-    int count = 0;
-    while (count < records.size() && !failures.contains(records.get(count).sequenceNumber())) {
-      count++;
-    }
-    return count;
+    return (int)
+        records.stream().takeWhile(each -> !failures.contains(each.sequenceNumber())).count();
   }
 }

@@ -53,10 +53,12 @@ public final class History {
   private final Set<ItemName> items = new HashSet<>();
   private final Map<String, StreamChange> changes = new HashMap<>();
   private final Map<String, DeliveredRecord> delivered = new HashMap<>();
-  private final Set<String> acknowledged = new HashSet<>();
+
+  /** Versions that are acknowledged to the mapping or dead letters. */
+  private final Set<String> settled = new HashSet<>();
+
   private final Set<String> acknowledgedByAnyone = new HashSet<>();
   private final Set<String> deadLetters = new HashSet<>();
-  private final Set<String> deadLettered = new HashSet<>();
 
   /** The batch that failed last between two versions: changes of other lanes lie between them. */
   private final Map<String, List<DeliveredRecord>> failedBetween = new HashMap<>();
@@ -90,7 +92,7 @@ public final class History {
       case Operation.EngineReply(_, var replies, _) -> replies.forEach(this::add);
       case Operation.DeadLettered letter -> {
         deadLetters.add(letter.range());
-        letter.records().forEach(each -> deadLettered.add(each.version()));
+        letter.records().forEach(each -> settled.add(each.version()));
       }
       case Operation.Replayed(var replayed, _, boolean processed) -> {
         if (processed) {
@@ -116,7 +118,7 @@ public final class History {
     for (DeliveredRecord each : all.subList(0, delivery.acknowledged())) {
       acknowledgedByAnyone.add(each.version());
       if (delivery.source() == Operation.Source.MAPPING) {
-        acknowledged.add(each.version());
+        settled.add(each.version());
       }
     }
     List<DeliveredRecord> failed = all.subList(delivery.acknowledged(), all.size());
@@ -190,7 +192,7 @@ public final class History {
 
   /** Whether this change is neither acknowledged to the mapping nor a dead letter. */
   public synchronized boolean isPending(StreamChange change) {
-    return !acknowledged.contains(change.version()) && !deadLettered.contains(change.version());
+    return !settled.contains(change.version());
   }
 
   /** How many changes are pending. */

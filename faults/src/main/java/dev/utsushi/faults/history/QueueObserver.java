@@ -6,13 +6,7 @@ import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 
 /** Observes every message that the mapping sends to the failure queue. */
-public final class QueueObserver {
-  private final History history;
-
-  public QueueObserver(History history) {
-    this.history = history;
-  }
-
+public record QueueObserver(History history) {
   /**
    * The queue has accepted a message.
    *

@@ -49,15 +49,14 @@ public final class FaultPoints {
   private final DeliveryObserver deliveryObserver;
   private final QueueObserver queueObserver;
 
-  public FaultPoints(
-      History history, DeliveryObserver deliveryObserver, QueueObserver queueObserver) {
+  public FaultPoints(History history, DeliveryObserver deliveryObserver) {
     requests = new FaultPoint<>(history);
     writes = new FaultPoint<>(history);
     deliveries = new FaultPoint<>(history);
     duplicates = new FaultPoint<>(history);
     messages = new FaultPoint<>(history);
     this.deliveryObserver = deliveryObserver;
-    this.queueObserver = queueObserver;
+    queueObserver = new QueueObserver(history);
   }
 
   /** Decides what the proxy does to a request. */

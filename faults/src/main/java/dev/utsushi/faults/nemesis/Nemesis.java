@@ -30,6 +30,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Injects the faults of a schedule into a pipeline, each lane on its own thread. */
 public final class Nemesis {
@@ -210,22 +211,19 @@ public final class Nemesis {
     whileNobodyWrites.accept(
         () -> {
           specifyStream(off -> off.streamEnabled(false));
-          specifyStream(
-              on -> on.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
-          startMapping(
-              pipeline
-                  .dynamoDb()
-                  .describeTable(request -> request.tableName(pipeline.name()))
-                  .table()
-                  .latestStreamArn());
+          var table =
+              specifyStream(
+                  on -> on.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
+          startMapping(table.latestStreamArn());
           injected(slot, "");
         });
   }
 
-  private void specifyStream(Consumer<StreamSpecification.Builder> stream) {
-    pipeline
+  private TableDescription specifyStream(Consumer<StreamSpecification.Builder> stream) {
+    return pipeline
         .dynamoDb()
-        .updateTable(update -> update.tableName(pipeline.name()).streamSpecification(stream));
+        .updateTable(update -> update.tableName(pipeline.name()).streamSpecification(stream))
+        .tableDescription();
   }
 
   synchronized void restartMappings(Slot slot) {
