@@ -69,7 +69,8 @@ public record LoadMeasurement(
     List<Second> seconds = Timeline.of(recorder, watched);
     List<Invocation> invocations = recorder.invocations();
     List<LaneUse> use = LaneUse.of(invocations, lanes, seconds.size(), traffic);
-    int trafficSeconds = Math.toIntExact(Math.ceilDiv(traffic, 1_000_000_000L));
+    // Whole ones: in the partial second of an interruption no lane looks busy.
+    int trafficSeconds = Math.toIntExact(Math.max(1, traffic / 1_000_000_000L));
     return new LoadMeasurement(
         Duration.ofNanos(traffic),
         Duration.ofNanos(watched),

@@ -48,6 +48,21 @@ class LoadMeasurementTest {
   }
 
   @Test
+  void aPipelineThatFallsBehindIsReportedAsThatWhenTheTestIsInterrupted() {
+    var run = new MadeUpRun(50, SECONDS);
+    Duration interruption = millis(6_100);
+    long end = 0;
+    for (int i = 0; end < interruption.toNanos(); i++) {
+      long start = Math.max(end, run.recorder().at(Moment.SENT, i) + millis(100).toNanos());
+      end = start + millis(40).toNanos();
+      run.recorder().invoked(0, List.of(i), 1, start, end);
+    }
+    run.at(interruption);
+
+    assertThat(run.measurement().backlog().fallingBehind()).isTrue();
+  }
+
+  @Test
   void theTimelineAddsUpAndALagCountsInTheSecondOfItsWrite() {
     LoadMeasurement measured = new MadeUpRun(50, SECONDS).index(40).measurement();
     List<Second> seconds = measured.seconds();
