@@ -109,10 +109,7 @@ class LauncherIT {
     var builder = new ProcessBuilder(home.resolve("utsushi").toString());
     builder.environment().remove("JAVA_HOME");
     builder.environment().merge("PATH", bin + ":", (path, first) -> first + path);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(home.resolve(name).toFile())
-        .start();
+    return builder.redirectErrorStream(true).redirectOutput(home.resolve(name).toFile()).start();
   }
 
   private String output(String name) throws IOException {
