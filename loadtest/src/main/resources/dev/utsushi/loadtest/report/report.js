@@ -585,7 +585,7 @@ function overviewRow(entry, run) {
   const cells = [[entry.published, ""]].concat(figures, [
     [percent(busiestLane(run)), ""],
     [count(run.counts.behindAtEndOfTraffic), run.verdict.fallingBehind ? "bad" : ""],
-    [copy, run.page.faithful ? "good" : "bad"],
+    [copy, !run.page.faithful ? "bad" : run.page.machineIsBottleneck ? "" : "good"],
   ]);
   // On a phone, where the table's head does not fit, each cell shows its own.
   const drawn = cells.map(([content, style], i) =>

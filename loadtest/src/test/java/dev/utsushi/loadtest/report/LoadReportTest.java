@@ -192,7 +192,9 @@ class LoadReportTest {
   @Test
   void theTableOfAScenarioMarksRunsThatTheMachineLimited() throws Exception {
     String bottleneck = "equal; the machine was the bottleneck";
-    assertThat(pageOfScenario(0.97)).contains(bottleneck);
+    assertThat(pageOfScenario(0.97))
+        .contains(bottleneck)
+        .doesNotContainPattern("class=\"good\"[^>]*>" + bottleneck);
     assertThat(pageOfScenario(0.8)).doesNotContain("; the machine").contains(">equal</td>");
   }
 
