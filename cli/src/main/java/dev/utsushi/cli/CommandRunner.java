@@ -22,6 +22,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * clean up.
  */
 final class CommandRunner {
+  private static final int WIDEST_HELP = 100;
+
+  /** Narrower, picocli takes no help. */
+  private static final int NARROWEST_HELP = 55;
+
   private CommandRunner() {}
 
   static CommandLine commandLine(Object topCommand) {
@@ -31,6 +36,9 @@ final class CommandRunner {
         UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING, CommandRunner::exitCodeListHeading);
     return commandLine
         .setHelpSectionMap(sections)
+        .setUsageHelpWidth(
+            Math.clamp(
+                Integer.getInteger("utsushi.columns", WIDEST_HELP), NARROWEST_HELP, WIDEST_HELP))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(
             Help.defaultColorScheme(Terminal.isColored() ? Help.Ansi.ON : Help.Ansi.OFF))

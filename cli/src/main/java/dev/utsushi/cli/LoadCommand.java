@@ -3,6 +3,7 @@ package dev.utsushi.cli;
 import dev.utsushi.cli.load.EmbeddedLoad;
 import dev.utsushi.cli.load.StackLoad;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.Scenario;
 import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
@@ -70,6 +71,12 @@ final class LoadCommand extends UtsushiCommand {
   private Optional<String> scenario = Optional.empty();
 
   @Option(
+      names = "--target",
+      paramLabel = "TARGET",
+      description = "lag to indexed to meet: p99=1s, p99.9=3s, max=5s; exit code 1 if it is missed")
+  private Optional<LagTarget> target = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "directory of the report (default: load-results/<time>)")
@@ -103,7 +110,8 @@ final class LoadCommand extends UtsushiCommand {
     }
     Traffic newItems = valid(traffic::insertsOnly);
     valid(newItems::plan);
-    var load = new StackLoad(selector, newItems, directory(), terminal(), yes ? null : answers());
+    var load =
+        new StackLoad(selector, newItems, directory(), terminal(), target, yes ? null : answers());
     return exitCode(load.run());
   }
 
@@ -118,11 +126,14 @@ final class LoadCommand extends UtsushiCommand {
 
   private int callEmbedded() throws Exception {
     if (scenario.isPresent()) {
+      if (target.isPresent()) {
+        throw wrong("--target goes with one test, not with --scenario");
+      }
       Scenario<Request> tests = valid(this::scenario);
       return exitCode(embedded().run(tests));
     }
     Request test = valid(() -> request("load", pipeline.settings(), traffic.traffic()));
-    return exitCode(embedded().run(test));
+    return exitCode(embedded().run(test, target));
   }
 
   private EmbeddedLoad embedded() {

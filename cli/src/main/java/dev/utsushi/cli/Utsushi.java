@@ -24,7 +24,6 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = CommandRunner.Version.class,
     sortOptions = false,
-    usageHelpWidth = 100,
     exitCodeListHeading = "%nExit codes:%n",
     subcommands = {
       DemoCommand.class,

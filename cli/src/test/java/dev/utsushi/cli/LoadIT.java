@@ -58,13 +58,20 @@ class LoadIT {
   @Test
   void aPipelineThatFallsBehindIsReportedAndStillEndsEqual() throws Exception {
     try (var load =
-        load("--rate", "60", "--seconds", "6", "--invoke-overhead", "80ms", "--warm-up", "1s")) {
-      assertThat(load.exitCode()).isZero();
+        load(
+            "--rate=60",
+            "--seconds=6",
+            "--invoke-overhead=80ms",
+            "--warm-up=1s",
+            "--target=p99=1s")) {
+      assertThat(load.exitCode()).isEqualTo(1);
       assertThat(load.lines())
           .anyMatch(line -> line.contains("The pipeline fell behind: "))
-          .anyMatch(line -> line.contains("table and index are equal: "));
+          .anyMatch(line -> line.contains("table and index are equal: "))
+          .anyMatch(line -> line.matches("p99 of the lag to indexed: .*, is missed"));
     }
     JsonNode result = result();
+    assertThat(result.at("/machine/processors").asInt()).isPositive();
     assertThat(result.at("/verdict/fallingBehind").asBoolean()).isTrue();
     assertThat(result.at("/verdict/processorsBusy").asDouble()).isBetween(0.05, 1.0);
     assertThat(result.at("/counts/behindAtEndOfTraffic").asInt()).isGreaterThan(150);

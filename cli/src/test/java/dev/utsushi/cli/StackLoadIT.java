@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,17 @@ class StackLoadIT {
   }
 
   @Test
+  void theFirstItemCreatesTheIndex(@TempDir Path other) throws Exception {
+    try (var empty = new DlqWorld(other, Duration.ofSeconds(20))) {
+      var ran =
+          DlqWorld.run(
+              "load --rate 5 --seconds 2 --yes --out %s --local=%s"
+                  .formatted(other, empty.endpoints()));
+      assertThat(ran.exitCode()).as(ran.out() + ran.err()).isZero();
+    }
+  }
+
+  @Test
   void anInterruptDeletesWhatWasWritten() throws Exception {
     try (var load =
         new LaunchedCommand(
@@ -121,6 +133,7 @@ class StackLoadIT {
             traffic,
             directory,
             Terminal.plain(new PrintWriter(out, true)),
+            Optional.empty(),
             new BufferedReader(new StringReader("no\n")));
     assertThat(test.run()).isEqualTo(Verdict.DIFFERENT);
     assertThat(out.toString()).contains("Type the name of the table, deals", "Nothing was written");

@@ -217,9 +217,9 @@ public final class ChaosRun {
       if (i % 4 == 0) {
         nemesis.rememberCheckpoints();
       }
-      status(
-          "injecting faults, %d of %d s"
-              .formatted(since(injectionStart).toSeconds(), options.duration().toSeconds()));
+      long planned = options.duration().toSeconds();
+      long elapsed = Math.min(since(injectionStart).toSeconds(), planned);
+      status("injecting faults, %d of %d s".formatted(elapsed, planned));
     }
   }
 

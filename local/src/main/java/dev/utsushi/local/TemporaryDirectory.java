@@ -23,8 +23,16 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
     try {
       return new TemporaryDirectory(Files.createTempDirectory(prefix));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unwritable(e);
     }
+  }
+
+  /** Returns the exception for a temporary directory that is full, read-only or gone. */
+  public static UncheckedIOException unwritable(IOException cause) {
+    return new UncheckedIOException(
+        "can't write to the temporary directory %s (%s): free space in it, or name another with TMPDIR"
+            .formatted(System.getProperty("java.io.tmpdir"), cause.getMessage()),
+        cause);
   }
 
   /**

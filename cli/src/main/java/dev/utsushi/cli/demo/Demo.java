@@ -212,14 +212,18 @@ public final class Demo implements LoadListener {
   public void progress(Progress progress) {
     var recorder = progress.recorder();
     terminal.status(
-        "%s; written %,d, indexed %,d, behind %,d; p50/p99 lag %,d/%,d ms; pid %s"
+        "%s; written %,d, indexed %,d, behind %,d; p50/p99 lag %s ms; pid %s"
             .formatted(
                 progress.phase(),
                 recorder.count(Moment.ACKNOWLEDGED),
                 recorder.count(Moment.INDEXED),
                 recorder.behind(),
-                recorder.percentileSoFar(50).toMillis(),
-                recorder.percentileSoFar(99).toMillis(),
+                recorder.count(Moment.INDEXED) == 0
+                    ? "-/-"
+                    : "%,d/%,d"
+                        .formatted(
+                            recorder.percentileSoFar(50).toMillis(),
+                            recorder.percentileSoFar(99).toMillis()),
                 pipeline == null ? "" : processIds(pipeline)));
   }
 

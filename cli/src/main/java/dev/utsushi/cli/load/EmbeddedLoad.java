@@ -1,6 +1,7 @@
 package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadReport;
 import dev.utsushi.loadtest.report.LoadRun;
@@ -12,6 +13,7 @@ import dev.utsushi.testbed.pipeline.FunctionLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs load tests on the embedded pipeline, and prints and reports them.
@@ -21,8 +23,8 @@ import java.util.List;
  */
 public record EmbeddedLoad(Path functionJar, Path directory, Terminal terminal, boolean debug) {
 
-  /** Runs one test. */
-  public Verdict run(Request request) throws InterruptedException {
+  /** Runs one test; one that misses its target counts as different. */
+  public Verdict run(Request request, Optional<LagTarget> target) throws InterruptedException {
     List<LoadRun> runs = run(List.of(request));
     LoadRun run = runs.getFirst();
     printer().report(directory, "load", LoadReport.json(run), LoadReport.page(run));
@@ -30,7 +32,9 @@ public record EmbeddedLoad(Path functionJar, Path directory, Terminal terminal, 
         "Next: open the page, or predict other settings from this run with utsushi plan"
             + " --load-result "
             + directory.resolve("load.json"));
-    return verdict(runs);
+    boolean met = target.map(each -> printer().print(each, run)).orElse(true);
+    Verdict verdict = verdict(runs);
+    return verdict == Verdict.EQUAL && !met ? Verdict.DIFFERENT : verdict;
   }
 
   /** Runs the tests of a scenario, and prints them beside the published or predicted figures. */

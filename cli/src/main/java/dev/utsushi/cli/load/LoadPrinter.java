@@ -7,6 +7,7 @@ import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.RunRecorder;
 import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
+import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.plan.PlanCell;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.Scenario;
@@ -98,12 +99,15 @@ record LoadPrinter(Terminal terminal, boolean deployed) implements LoadListener 
   }
 
   private static String lags(RunRecorder recorder) {
-    return "indexed %,d, behind %,d; p50/p99 so far %s/%s"
-        .formatted(
-            recorder.count(Moment.INDEXED),
-            recorder.behind(),
-            text(recorder.percentileSoFar(50)),
-            text(recorder.percentileSoFar(99)));
+    int indexed = recorder.count(Moment.INDEXED);
+    return indexed == 0
+        ? "none indexed yet"
+        : "indexed %,d, behind %,d; p50/p99 so far %s/%s"
+            .formatted(
+                indexed,
+                recorder.behind(),
+                text(recorder.percentileSoFar(50)),
+                text(recorder.percentileSoFar(99)));
   }
 
   @Override
@@ -139,6 +143,25 @@ record LoadPrinter(Terminal terminal, boolean deployed) implements LoadListener 
     } else {
       terminal.bad(run.conclusion().line());
     }
+  }
+
+  /** Prints whether a run met the target for its lag, and returns that. */
+  boolean print(LagTarget target, LoadRun run) {
+    var lags = run.measurement().indexed();
+    boolean met = lags.count() > 0 && target.isMetBy(lags);
+    String line =
+        "%s of the lag to indexed: %s; the target, %s, is %s"
+            .formatted(
+                target.name(),
+                text(target.lagOf(lags)),
+                text(target.lag()),
+                met ? "met" : "missed");
+    if (met) {
+      terminal.good(line);
+    } else {
+      terminal.bad(line);
+    }
+    return met;
   }
 
   private void printInvocations(LoadMeasurement measured) {

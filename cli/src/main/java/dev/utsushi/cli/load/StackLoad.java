@@ -1,6 +1,7 @@
 package dev.utsushi.cli.load;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadReport;
 import dev.utsushi.loadtest.report.LoadRun;
@@ -12,6 +13,7 @@ import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -20,6 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * @param traffic of new items only
  * @param directory for the report
+ * @param target for the lag to indexed; a test that misses it counts as different
  * @param answers reads the user's answer; null if the user is not asked
  */
 public record StackLoad(
@@ -27,6 +30,7 @@ public record StackLoad(
     Traffic traffic,
     Path directory,
     Terminal terminal,
+    Optional<LagTarget> target,
     @Nullable BufferedReader answers) {
 
   /**
@@ -97,6 +101,8 @@ public record StackLoad(
               + AwsErrors.failure("dynamodb:PutItem", e).getMessage());
     }
     printer.report(directory, "load", LoadReport.json(run), LoadReport.page(run));
-    return run.conclusion().verdict();
+    boolean met = this.target.map(each -> printer.print(each, run)).orElse(true);
+    Verdict verdict = run.conclusion().verdict();
+    return verdict == Verdict.EQUAL && !met ? Verdict.DIFFERENT : verdict;
   }
 }

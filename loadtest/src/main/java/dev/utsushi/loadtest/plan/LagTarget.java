@@ -39,7 +39,8 @@ public record LagTarget(double percentile, Duration lag) {
     return new LagTarget(percentile, DurationText.parse(matcher.group(3)));
   }
 
-  boolean isMetBy(LagHistogram lags) {
+  /** Returns whether these lags meet the target. */
+  public boolean isMetBy(LagHistogram lags) {
     return lagOf(lags).compareTo(lag) <= 0;
   }
 

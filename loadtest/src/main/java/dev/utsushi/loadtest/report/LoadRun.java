@@ -18,6 +18,7 @@ import java.util.List;
 public record LoadRun(
     String name,
     Instant startedAt,
+    Machine machine,
     Traffic traffic,
     TestedPipeline pipeline,
     LoadMeasurement measurement,

@@ -50,6 +50,7 @@ final class RunJson {
   private ObjectNode json() {
     ObjectNode json = JSON.objectNode();
     json.put("name", run.name()).put("startedAt", run.startedAt().toString());
+    json.set("machine", MAPPER.valueToTree(run.machine()));
     json.set("traffic", traffic(run.traffic()));
     switch (run.pipeline()) {
       case TestedPipeline.Embedded settings -> json.set("settings", settings(settings));

@@ -9,6 +9,7 @@ import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.report.Conclusion;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
 import dev.utsushi.loadtest.report.LoadRun;
+import dev.utsushi.loadtest.report.Machine;
 import dev.utsushi.loadtest.run.LoadListener.Progress;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.testbed.comparison.ComparisonReport;
@@ -71,7 +72,8 @@ public final class LoadTest {
             ? new Conclusion(
                 Verdict.INTERRUPTED, "interrupted: table and index were not compared", 0)
             : conclude(missing);
-    return new LoadRun(name, startedAt, traffic, target.pipeline(), measurement, conclusion);
+    return new LoadRun(
+        name, startedAt, Machine.here(), traffic, target.pipeline(), measurement, conclusion);
   }
 
   /** Returns how many changes are missing at the end; negative if the run was interrupted. */

@@ -120,6 +120,10 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     try {
       search.send("POST", "/" + stream.index() + "/_search", "{\"size\":0}");
     } catch (SearchException e) {
+      if (e.status() == 404) {
+        // No change has been written yet: the first item creates the index.
+        return;
+      }
       throw OperationException.failed(problem(e) + "; nothing was written", e);
     } catch (CredentialsException e) {
       throw OperationException.failed("the engine's credentials: " + e.getMessage(), e);
@@ -135,9 +139,6 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
       case 401, 403 ->
           "the search engine denies access to these credentials (%d). This needs es:ESHttpPost on the domain and, with fine-grained access control, a role that may read %s"
               .formatted(e.status(), stream.index());
-      case 404 ->
-          "the search engine has no %s. The function creates it when it starts: see its log"
-              .formatted(stream.index());
       default -> "the index cannot be read: " + e.getMessage();
     };
   }

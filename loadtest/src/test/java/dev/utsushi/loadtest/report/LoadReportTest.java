@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.InputSource;
 
 class LoadReportTest {
+  private static final Machine MACHINE =
+      new Machine("0.1.0", "abc1234", "25.0.1", "Linux amd64", 2, "Some CPU");
+
   private static final String HOSTILE = "</script><script>alert(\"1\")</script> & 'more'";
   private static final List<String> CHARTS =
       List.of("lag", "arrivals", "behind", "lanes", "lags", "invocations");
@@ -289,14 +292,14 @@ class LoadReportTest {
             Duration.ofMillis(35),
             Duration.ofMillis(12));
     return new LoadRun(
-        name, Instant.EPOCH, madeUp.traffic(), settings, madeUp.measurement(), conclusion);
+        name, Instant.EPOCH, MACHINE, madeUp.traffic(), settings, madeUp.measurement(), conclusion);
   }
 
   private static LoadRun deployed() {
     var madeUp = new MadeUpRun(20, 2).index(40);
     var stream = new TestedPipeline.Deployed("prod", "eu-west-1", "deals", Duration.ofMillis(40));
     return new LoadRun(
-        "load", Instant.EPOCH, madeUp.traffic(), stream, madeUp.measurement(), equal());
+        "load", Instant.EPOCH, MACHINE, madeUp.traffic(), stream, madeUp.measurement(), equal());
   }
 
   private static Scenario<LoadRun> scenarioOf(LoadRun run) {

@@ -48,7 +48,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     try {
       client = RuntimeInterfaceClient.unpackedTo(taskRoot.path());
     } catch (IOException e) {
-      throw new UncheckedIOException("No place to run " + configuration.functionName(), e);
+      throw TemporaryDirectory.unwritable(e);
     }
     Runtime.getRuntime().addShutdownHook(killer);
   }

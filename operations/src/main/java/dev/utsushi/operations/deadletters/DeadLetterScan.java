@@ -193,7 +193,9 @@ public record DeadLetterScan(OperatedQueue queue) {
       if (!received.isEmpty()) {
         queue
             .progress()
-            .status("read %,d of about %,d messages".formatted(received.size(), visible));
+            .status(
+                "read %,d of about %,d messages"
+                    .formatted(received.size(), Math.max(visible, received.size())));
       }
       List<Message> some = queue.receive(max - received.size());
       if (some.isEmpty()) {

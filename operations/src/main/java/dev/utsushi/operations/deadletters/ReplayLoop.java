@@ -195,6 +195,6 @@ public final class ReplayLoop {
   private static String bar(String verb, long done, long all, long seconds) {
     int full = (int) (BAR_COLUMNS * done / all);
     return "%s [%s%s] about %,d of %,d messages, %d s"
-        .formatted(verb, "#".repeat(full), "-".repeat(BAR_COLUMNS - full), done, all, seconds);
+        .formatted(verb, "█".repeat(full), "░".repeat(BAR_COLUMNS - full), done, all, seconds);
   }
 }
