@@ -22,6 +22,7 @@ import dev.utsushi.operations.deadletters.MessageView.Content;
 import dev.utsushi.operations.deadletters.OperatedQueue;
 import dev.utsushi.operations.deadletters.Purge;
 import dev.utsushi.operations.deadletters.ReplayLoop;
+import dev.utsushi.operations.deadletters.Restore;
 import dev.utsushi.operations.stack.DeployedStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -388,6 +389,13 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     terminal.line("Their changes will not reach the index.");
     terminal.line("They are exported first, to " + file);
     terminal.line("Type the name of the index, %s, to continue:".formatted(stream.index()));
+  }
+
+  /** Prints {@code dlq restore}. */
+  public void restored(Restore.Result result) {
+    terminal.good(
+        "%s in the queue of %s again"
+            .formatted(messages(result.restored(), " is", " are"), stream.title()));
   }
 
   /** Prints {@code dlq purge}. */

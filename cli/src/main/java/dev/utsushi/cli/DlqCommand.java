@@ -9,6 +9,7 @@ import dev.utsushi.operations.deadletters.MessageView;
 import dev.utsushi.operations.deadletters.OperatedQueue;
 import dev.utsushi.operations.deadletters.Purge;
 import dev.utsushi.operations.deadletters.ReplayLoop;
+import dev.utsushi.operations.deadletters.Restore;
 import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.StackSelector;
@@ -29,22 +30,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code utsushi dlq}, with its four commands. */
+/** {@code utsushi dlq}, with its five commands. */
 @Command(
     name = "dlq",
-    header = "Lists, shows, replays and purges dead letters.",
+    header = "Lists, shows, replays, purges and restores dead letters.",
     subcommands = {
       DlqCommand.ListCommand.class,
       DlqCommand.ShowCommand.class,
       DlqCommand.ReplayCommand.class,
-      DlqCommand.PurgeCommand.class
+      DlqCommand.PurgeCommand.class,
+      DlqCommand.RestoreCommand.class
     })
 final class DlqCommand {
   private static final int MOST_MESSAGES = 100_000;
   private static final Pattern AGE = Pattern.compile("\\d{1,6}[smhd]");
   private static final Pattern RATE = Pattern.compile("(\\d{1,6}(?:\\.\\d{1,3})?)(?:/s)?");
 
-  /** The options and the course of all four commands. */
+  /** The options and the course of all five commands. */
   abstract static class StreamCommand extends UtsushiCommand {
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli fills it
@@ -282,6 +284,26 @@ final class DlqCommand {
 
     private static Path defaultFile(String index) {
       return Path.of("dead-letters-%s-%s.jsonl".formatted(index, FILE_TIME.format(Instant.now())));
+    }
+  }
+
+  /** {@code utsushi dlq restore}. */
+  @Command(name = "restore", header = "Sends the messages of a purge's file to the queue again.")
+  static final class RestoreCommand extends StreamCommand {
+    @Parameters(paramLabel = "FILE", description = "the file that purge wrote")
+    @SuppressWarnings("NullAway.Init") // picocli fills it
+    private Path file;
+
+    @Override
+    void check() {
+      // There is nothing else to check.
+    }
+
+    @Override
+    int run(OperatedQueue queue, DeadLetterPrinter printer) {
+      Restore.Result result = new Restore(queue).run(file);
+      answer(result, () -> printer.restored(result));
+      return OK;
     }
   }
 }

@@ -198,6 +198,29 @@ class DlqMessagesIT {
   }
 
   @Test
+  void restoreSendsWhatPurgeExported() throws Exception {
+    Set<String> bodies = new TreeSet<>(Set.of("one", "{\"two\":2}"));
+    bodies.forEach(world::send);
+    Path file = directory.resolve("all.jsonl");
+    assertThat(world.dlq("purge --yes --export " + file).exitCode()).isZero();
+    assertThat(world.messages()).isZero();
+
+    Path damaged = directory.resolve("damaged.jsonl");
+    Files.writeString(damaged, Files.readString(file) + "{\"no\":1}\n");
+    Ran refused = world.dlq("restore " + damaged);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("line 3 of", "nothing was sent");
+    assertThat(world.messages()).isZero();
+
+    Ran restored = world.dlq("restore " + file);
+    assertThat(restored.exitCode()).as(restored.err()).isZero();
+    assertThat(restored.out()).contains("2 messages are in the queue of deals");
+    Path again = directory.resolve("again.jsonl");
+    assertThat(world.dlq("purge --yes --export " + again).exitCode()).isZero();
+    assertThat(bodiesIn(again)).isEqualTo(bodies);
+  }
+
+  @Test
   void ctrlCAtAQuestionEndsItAtOnce() throws Exception {
     world.send("one");
     try (var purge = new LaunchedCommand("dlq", "purge", "--local=" + world.endpoints())) {

@@ -52,6 +52,16 @@ public record OperatedQueue(AwsClients clients, DeployedStream stream, Progress 
         "sqs:ReceiveMessage", () -> queue().receive(most, WAIT, VISIBILITY_TIMEOUT));
   }
 
+  /** Sends a message. */
+  void send(String body) {
+    AwsErrors.call(
+        "sqs:SendMessage",
+        () -> {
+          queue().send(body);
+          return body;
+        });
+  }
+
   /** Deletes messages; returns, by id, why some were not deleted. */
   Map<String, String> delete(List<Message> messages) {
     return AwsErrors.call("sqs:DeleteMessage", () -> queue().delete(messages));

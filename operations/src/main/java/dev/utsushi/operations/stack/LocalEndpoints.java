@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Where a local AWS answers: published in a file by the process that runs it, read by other
@@ -49,23 +50,36 @@ public record LocalEndpoints(String stack, String region, long pid, Services end
   }
 
   /**
-   * Writes the file. It replaces that of an earlier process, since people mean the latest.
+   * Writes the file. It replaces that of an earlier process, since people mean the latest. A second
+   * file, for this process alone, is for readers that find the first one gone.
    *
-   * @throws UncheckedIOException if the file can't be written
+   * @throws UncheckedIOException if a file can't be written
    */
   public Published publish(Path file) {
+    Path own = file.resolveSibling(prefix(file) + pid + ".json");
     try {
-      Path directory = file.toAbsolutePath().getParent();
-      Files.createDirectories(directory);
-      // Moved in one step, so that a reader never sees half a file.
-      Path complete = Files.createTempFile(directory, "local-aws-", ".json");
-      JSON.writerWithDefaultPrettyPrinter().writeValue(complete.toFile(), this);
-      Files.move(
-          complete, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      write(own);
+      write(file);
     } catch (IOException e) {
       throw new UncheckedIOException("can't write the endpoints to " + file, e);
     }
-    return () -> remove(file);
+    return () -> {
+      remove(own);
+      remove(file);
+    };
+  }
+
+  private void write(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Files.createDirectories(directory);
+    // Moved in one step, so that a reader never sees half a file.
+    Path complete = Files.createTempFile(directory, "endpoints", ".tmp");
+    JSON.writerWithDefaultPrettyPrinter().writeValue(complete.toFile(), this);
+    Files.move(complete, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String prefix(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.json$", "") + '-';
   }
 
   private void remove(Path file) {
@@ -79,26 +93,50 @@ public record LocalEndpoints(String stack, String region, long pid, Services end
   }
 
   /**
-   * Reads the file of a local AWS that is running.
+   * Reads the file of a local AWS that is running; if that one has ended, of another that published
+   * to the same file before.
    *
    * @throws OperationException if none is running, or the file holds no endpoints
    */
   public static LocalEndpoints read(Path file) {
-    LocalEndpoints endpoints = parse(file);
-    if (ProcessHandle.of(endpoints.pid()).isEmpty()) {
-      throw OperationException.usage(
-          "the local AWS of %s has ended (process %d is gone); %s"
-              .formatted(file, endpoints.pid(), START_ONE));
+    LocalEndpoints endpoints = Files.exists(file) ? parse(file) : null;
+    if (endpoints != null && endpoints.isRunning()) {
+      return endpoints;
     }
-    return endpoints;
+    return others(file)
+        .map(LocalEndpoints::parse)
+        .filter(LocalEndpoints::isRunning)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                OperationException.usage(
+                    endpoints == null
+                        ? "no local AWS is running here (there is no %s); %s"
+                            .formatted(file, START_ONE)
+                        : "the local AWS of %s has ended (process %d is gone); %s"
+                            .formatted(file, endpoints.pid(), START_ONE)));
+  }
+
+  private boolean isRunning() {
+    return ProcessHandle.of(pid).isPresent();
+  }
+
+  private static Stream<Path> others(Path file) {
+    Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    try (var files = Files.list(directory)) {
+      return files
+          .filter(each -> each.getFileName().toString().startsWith(prefix(file)))
+          .toList()
+          .stream();
+    } catch (IOException _) {
+      // There is no such directory.
+      return Stream.empty();
+    }
   }
 
   private static LocalEndpoints parse(Path file) {
     try {
       return JSON.readValue(Files.readString(file), LocalEndpoints.class);
-    } catch (NoSuchFileException _) {
-      throw OperationException.usage(
-          "no local AWS is running here (there is no %s); %s".formatted(file, START_ONE));
     } catch (JsonProcessingException e) {
       throw OperationException.usage(
           "%s is not a file of local endpoints: %s".formatted(file, e.getOriginalMessage()), e);

@@ -33,6 +33,17 @@ class LocalEndpointsTest {
   }
 
   @Test
+  void theOneThatStillRunsIsFoundWhenTheLatestHasEnded() {
+    long other = ProcessHandle.current().parent().orElseThrow().pid();
+    try (var first = endpoints("one", other).publish(path())) {
+      assertThat(first).isNotNull();
+      endpoints("two", pid()).publish(path()).close();
+      assertThat(LocalEndpoints.read(path()).stack()).isEqualTo("one");
+    }
+    assertThatThrownBy(() -> LocalEndpoints.read(path())).isInstanceOf(OperationException.class);
+  }
+
+  @Test
   void aMissingFileMeansThatNothingRuns() {
     assertThatThrownBy(() -> LocalEndpoints.read(path()))
         .isInstanceOf(OperationException.class)
