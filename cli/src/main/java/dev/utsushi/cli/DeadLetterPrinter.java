@@ -268,7 +268,7 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
             name(each.outcome()),
             Objects.requireNonNullElse(each.eventName(), "-"),
             seconds(each.changedAt()),
-            each.outcome() == Outcome.Kind.EXPIRED ? "-" : indexed(each.standing()),
+            each.outcome() == Outcome.Kind.EXPIRED ? "-" : indexed(each),
             shortId(message.messageId()),
             key(each));
       }
@@ -277,9 +277,10 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     terminal.line("");
   }
 
-  private static String indexed(@Nullable IndexedVersion indexed) {
+  private static String indexed(Replayed each) {
+    IndexedVersion indexed = each.standing();
     if (indexed == null) {
-      return "nothing";
+      return each.unread() ? "can't be told" : "nothing";
     }
     if (indexed.version() == null) {
       return "a document of others";

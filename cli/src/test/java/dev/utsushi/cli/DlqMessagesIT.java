@@ -135,6 +135,9 @@ class DlqMessagesIT {
     world.put("refused", 9);
     DlqWorld.await(() -> world.messages() == 1);
 
+    assertThat(world.dlq("replay --dry-run").out())
+        .contains("can't be told", "Add it to the index again")
+        .doesNotContain("nothing  ");
     Ran refused = world.dlq("replay");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.out())

@@ -12,7 +12,6 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexReader.Found;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
-import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.RecordResult;
@@ -143,8 +142,8 @@ final class ReplayBatch {
         records.isEmpty()
             ? List.of()
             : (dryRun ? flow.dryRun() : flow.replication()).replicate(records, deadline);
-    Map<String, IndexedVersion> indexed =
-        dryRun ? indexed(flow.indexed(), results, deadline) : Map.of();
+    Found indexed =
+        dryRun ? indexed(flow.indexed(), results, deadline) : new Found.Documents(Map.of());
     Iterator<RecordResult> next = results.iterator();
     List<Written> written = new ArrayList<>();
     for (Opened letter : letters) {
@@ -156,8 +155,7 @@ final class ReplayBatch {
     return written;
   }
 
-  private static Map<String, IndexedVersion> indexed(
-      IndexReader index, List<RecordResult> results, Deadline deadline) {
+  private static Found indexed(IndexReader index, List<RecordResult> results, Deadline deadline) {
     List<String> ids =
         results.stream()
             .map(RecordResult::write)
@@ -165,12 +163,10 @@ final class ReplayBatch {
             .map(DocumentWrite::id)
             .distinct()
             .toList();
-    return !ids.isEmpty() && index.find(ids, deadline) instanceof Found.Documents(var byId)
-        ? byId
-        : Map.of();
+    return index.find(ids, deadline);
   }
 
-  private static Replayed replayed(RecordResult result, Map<String, IndexedVersion> indexed) {
+  private static Replayed replayed(RecordResult result, Found indexed) {
     DocumentWrite write = result.write();
     StreamRecord streamRecord = result.streamRecord();
     return new Replayed(
@@ -181,6 +177,7 @@ final class ReplayBatch {
         streamRecord.changedAt(),
         result.outcome().kind(),
         result.outcome() instanceof Outcome.Failed failed ? failed.reason() : null,
-        write == null ? null : indexed.get(write.id()));
+        write != null && indexed instanceof Found.Documents(var byId) ? byId.get(write.id()) : null,
+        indexed instanceof Found.Unknown);
   }
 }

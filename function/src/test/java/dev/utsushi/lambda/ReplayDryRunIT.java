@@ -39,6 +39,7 @@ final class ReplayDryRunIT {
     assertThat(message.fate()).isEqualTo(Fate.KEPT);
     Replayed applied = Replies.record(message, "applied");
     assertThat(applied.outcome()).isEqualTo(Kind.APPLIED);
+    assertThat(applied.unread()).isFalse();
     assertThat(Objects.requireNonNull(applied.standing()).version())
         .endsWith(streamed.get(0).sequenceNumber());
     Replayed superseded = Replies.record(message, "superseded");
@@ -59,6 +60,7 @@ final class ReplayDryRunIT {
     Replayed replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
     assertThat(replayed.outcome()).isEqualTo(Kind.REJECTED);
     assertThat(replayed.reason()).contains("write alias is missing");
+    assertThat(replayed.unread()).isTrue();
     assertThat(world.index.engine().send("GET", "/_cat/indices", "").toString())
         .doesNotContain(world.index.name() + "-0");
   }

@@ -117,7 +117,8 @@ public record ReplayReply(
    * @param eventName {@code INSERT}, {@code MODIFY} or {@code REMOVE}
    * @param changedAt when the table was written, in whole seconds
    * @param reason why it is not processed; null if it is. Holds no item content
-   * @param standing in a dry run, what the index holds now; null if nothing
+   * @param standing in a dry run, what the index holds now; null if nothing, or if {@code unread}
+   * @param unread whether a dry run could not read the index
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Replayed(
@@ -128,11 +129,12 @@ public record ReplayReply(
       @Nullable Instant changedAt,
       Outcome.Kind outcome,
       @Nullable String reason,
-      @Nullable IndexedVersion standing) {
+      @Nullable IndexedVersion standing,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unread) {
 
     /** Returns the record of a range that the stream no longer holds. */
     public static Replayed expired(String reason) {
-      return new Replayed(null, null, null, null, null, Outcome.Kind.EXPIRED, reason, null);
+      return new Replayed(null, null, null, null, null, Outcome.Kind.EXPIRED, reason, null, false);
     }
 
     /** Returns how many bytes it takes in a reply. */

@@ -37,7 +37,7 @@ public final class IndexReader {
     /** The documents that exist, by id. */
     record Documents(Map<String, IndexedVersion> byId) implements Found {}
 
-    /** The engine did not answer. */
+    /** The engine did not answer, or could not read a document: its alias may be missing. */
     record Unknown(String cause) implements Found {}
   }
 
@@ -54,6 +54,9 @@ public final class IndexReader {
           return new Found.Unknown("status " + reply.status());
         }
         for (JsonNode document : JSON.readTree(reply.body()).path("docs")) {
+          if (!document.has("found")) {
+            return new Found.Unknown("the engine could not read a document");
+          }
           if (document.path("found").booleanValue()) {
             JsonNode replication = document.path("_source").path("_replication");
             byId.put(document.path("_id").asText(), IndexedVersion.read(replication));

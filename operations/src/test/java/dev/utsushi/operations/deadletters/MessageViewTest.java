@@ -54,7 +54,8 @@ class MessageViewTest {
             THEN,
             Kind.APPLIED,
             null,
-            new IndexedVersion("l/0099", true, THEN, THEN.plusMillis(5)));
+            new IndexedVersion("l/0099", true, THEN, THEN.plusMillis(5)),
+            false);
     var reply =
         new ReplayReply(
             true,
