@@ -110,7 +110,8 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
                     "  aws dynamodb scan --endpoint-url %s --table-name %s --max-items 3"
                         .formatted(dynamoDb, table.name())));
     terminal.line(
-        "  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
+        "  ./utsushi status --local      # do changes reach the index?\n"
+            + "  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
   }
 
   private void printProblems(RunningTemplate running) throws InterruptedException {
