@@ -1,6 +1,7 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.cli.terminal.WaitingChanges;
 import dev.utsushi.local.template.Bindings;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.Template;
@@ -116,8 +117,16 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
 
   private void printProblems(RunningTemplate running) throws InterruptedException {
     Set<String> printed = new HashSet<>();
+    var waiting =
+        new WaitingChanges(
+            terminal,
+            () ->
+                running.parts(RunningTemplate.Mapping.class).stream()
+                    .mapToLong(mapping -> mapping.running().counters().unsettledRecords())
+                    .sum());
     while (true) {
       running.problems().stream().filter(printed::add).forEach(terminal::bad);
+      waiting.look();
       Thread.sleep(PROBLEM_INTERVAL);
     }
   }

@@ -1,6 +1,7 @@
 package dev.utsushi.cli.demo;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.cli.terminal.WaitingChanges;
 import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
@@ -17,6 +18,7 @@ import dev.utsushi.loadtest.run.WarmUp;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.loadtest.units.LagHistogram;
+import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.operations.stack.LocalEndpoints;
 import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.activity.ActivityTable;
@@ -29,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,8 @@ public final class Demo implements LoadListener {
       boolean keep,
       boolean debug,
       Path functionJar) {}
+
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final Options options;
   private final Terminal terminal;
@@ -184,7 +187,12 @@ public final class Demo implements LoadListener {
           texts.phrase(),
           texts.note(),
           processIds(pipeline));
-      new CountDownLatch(1).await();
+      var waiting =
+          new WaitingChanges(terminal, () -> pipeline.count(MappingCounters::unsettledRecords));
+      while (true) {
+        waiting.look();
+        Thread.sleep(LOOK_INTERVAL);
+      }
     }
   }
 

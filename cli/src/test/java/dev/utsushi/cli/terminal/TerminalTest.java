@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -29,6 +30,21 @@ class TerminalTest {
       terminal.status("at " + second);
     }
     assertThat(text.toString()).isEqualTo("at 5\nat 10\n");
+  }
+
+  @Test
+  void changesThatWaitAreShownFromTheSecondLookOn() {
+    var terminal = new Terminal(out, true, false, 80, () -> now);
+    var counts = List.of(0L, 3L, 0L, 3L, 5L, 0L, 0L).iterator();
+    var waiting = new WaitingChanges(terminal, counts::next);
+    while (counts.hasNext()) {
+      waiting.look();
+    }
+    assertThat(text.toString().split("\r\u001b\\[2K", -1))
+        .containsExactly(
+            "",
+            "5 changes wait to be processed; ./utsushi status --local says why",
+            "no change waits any more");
   }
 
   @Test
