@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.utsushi.infra.settings.StreamSettings;
 import java.time.Duration;
 import java.util.Optional;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
@@ -100,7 +101,14 @@ final class StreamAlarms extends Construct {
   private void alarm(String id, IMetric metric, long threshold, int minutes, String what) {
     Alarm alarm =
         Alarm.Builder.create(this, id)
-            .alarmDescription("Utsushi: " + index + ' ' + what + '.')
+            .alarmDescription(
+                "Utsushi: %s %s. Run: ./utsushi %s --stack %s --stream %s"
+                    .formatted(
+                        index,
+                        what,
+                        id.startsWith("DeadLetter") ? "dlq list" : "status",
+                        Stack.of(this).getStackName(),
+                        index))
             .metric(metric)
             .threshold(threshold)
             .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)

@@ -71,7 +71,8 @@ class StreamAlarmsTest {
       assertThat(alarm.path("Dimensions").size()).isEqualTo(1);
       assertThat(alarm.path("Dimensions").path(0).path("Value").isObject()).isTrue();
       assertThat(alarm.path("AlarmDescription").asText())
-          .matches("Utsushi: (activity-logs|deals) .+\\.");
+          .matches(
+              "Utsushi: (\\S+) .+\\. Run: \\./utsushi (status|dlq list) --stack \\S+ --stream \\1");
       assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("notBreaching");
     }
   }
