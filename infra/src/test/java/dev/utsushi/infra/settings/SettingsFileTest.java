@@ -218,8 +218,8 @@ class SettingsFileTest {
             "4: streams[0] has no value; set one or remove the key");
     assertThat(problems(ENDPOINT + STREAMS + "    filterPatterns: [INSERT]\n    batchSize: [1]\n"))
         .containsExactly(
-            "9: streams[0].filterPatterns[0] must be a filter pattern, like { eventName: [INSERT]"
-                + " }",
+            "9: streams[0].filterPatterns[0] must be a filter pattern, like { dynamodb: { Keys: {"
+                + " tenant: { S: [a] } } } }",
             "10: streams[0].batchSize must be a whole number from 1 to 10000, not a list");
   }
 
