@@ -27,7 +27,7 @@ path_java_home() {
 # The first JDK that is new enough; javac tells a JDK from a runtime.
 find_java() {
   local candidate version on_path
-  on_path=$(path_java_home)
+  on_path=$(path_java_home) || true
   for candidate in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
     "$HOME"/.local/share/mise/installs/java/* /opt/java/* /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
