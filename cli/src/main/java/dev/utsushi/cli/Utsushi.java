@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      InitCommand.class,
       StatusCommand.class,
       DlqCommand.class,
       IndexCommand.class,
