@@ -35,6 +35,8 @@ final class StructureTest {
           "index.Outcome",
           "index.IndexReader",
           "index.IndexedVersion",
+          "index.IndexInspector",
+          "index.IndexStatus",
           "index.IndexNames",
           "index.Mapping",
           "index.Deadline",

@@ -116,6 +116,7 @@ public record StreamStatus(
         "lambda:ListEventSourceMappings",
         () ->
             clients.lambda().listEventSourceMappingsPaginator().eventSourceMappings().stream()
+                .filter(mapping -> mapping.eventSourceArn().startsWith(stream.tableArn() + '/'))
                 .filter(mapping -> functions.contains(functionName(mapping.functionArn())))
                 .map(Mapping::of)
                 .toList());
