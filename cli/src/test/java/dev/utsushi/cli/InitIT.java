@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
@@ -75,14 +77,20 @@ class InitIT {
                   .tableName(name)
                   .billingMode(BillingMode.PAY_PER_REQUEST)
                   .attributeDefinitions(
-                      a -> a.attributeName("id").attributeType(ScalarAttributeType.S),
-                      a -> a.attributeName("at: # x").attributeType(ScalarAttributeType.N))
-                  .keySchema(
-                      k -> k.attributeName("id").keyType(KeyType.HASH),
-                      k -> k.attributeName("at: # x").keyType(KeyType.RANGE));
+                      attribute("id", ScalarAttributeType.S),
+                      attribute("at: # x", ScalarAttributeType.N))
+                  .keySchema(key("id", KeyType.HASH), key("at: # x", KeyType.RANGE));
               if (view != null) {
                 table.streamSpecification(s -> s.streamEnabled(true).streamViewType(view));
               }
             });
+  }
+
+  private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+  }
+
+  private static KeySchemaElement key(String name, KeyType role) {
+    return KeySchemaElement.builder().attributeName(name).keyType(role).build();
   }
 }
