@@ -4,35 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The JDK's {@link HttpURLConnection}: the fastest to start, and without state that would have to
- * survive a checkpoint.
- *
- * <p>Its own limits are for one read each, and it has none for writes. So a timer closes a
- * connection whose peer trickles the head of its reply, or stops reading the request.
+ * The JDK's {@link HttpURLConnection}: the fastest to start, without threads, and without state
+ * that would have to survive a checkpoint.
  */
 public final class UrlConnectionCaller implements HttpCaller {
   /** How long an idle connection stays open, in seconds; 5 by default. */
   private static final String KEEP_ALIVE_SECONDS = "http.keepAlive.time.server";
-
-  /** Started by the first request, not at start-up. */
-  private static final class Timer {
-    static final ScheduledThreadPoolExecutor THREAD = start();
-
-    private static ScheduledThreadPoolExecutor start() {
-      var timer =
-          new ScheduledThreadPoolExecutor(
-              1, Thread.ofPlatform().daemon().name("request-timer").factory());
-      timer.setRemoveOnCancelPolicy(true);
-      return timer;
-    }
-  }
 
   /** Creates a caller that keeps connections open between two changes. */
   public UrlConnectionCaller() {
@@ -48,22 +29,6 @@ public final class UrlConnectionCaller implements HttpCaller {
     connection.setConnectTimeout(millis(call.timeout()));
     connection.setReadTimeout(millis(call.timeout()));
     setHeaders(connection, call.headers());
-    var end =
-        Timer.THREAD.schedule(
-            connection::disconnect, millis(call.timeout()), TimeUnit.MILLISECONDS);
-    try {
-      return send(connection, call);
-    } catch (IOException e) {
-      if (end.isDone()) {
-        throw new SocketTimeoutException("no reply in time");
-      }
-      throw e;
-    } finally {
-      end.cancel(false);
-    }
-  }
-
-  private static HttpReply send(HttpURLConnection connection, HttpCall call) throws IOException {
     if (call.body().length > 0) {
       connection.setDoOutput(true);
       connection.setFixedLengthStreamingMode(call.body().length);

@@ -4,25 +4,18 @@ import static dev.utsushi.core.search.ScriptedEngine.head;
 import static dev.utsushi.core.search.ScriptedEngine.reply;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.search.Authorization;
-import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.ScriptedEngine;
 import dev.utsushi.core.search.SearchClient;
 import dev.utsushi.core.search.UrlConnectionCaller;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -68,42 +61,6 @@ final class MisbehavingEngineTest {
             Duration.ofMillis(700));
     assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
-  }
-
-  @Test
-  void aHeadThatTricklesEndsWithTheDeadline() {
-    Instant start = Instant.now();
-    Outcome outcome =
-        write(
-            (_, out) -> {
-              out.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(UTF_8));
-              for (int i = 0; i < 1000; i++) {
-                out.write('x');
-                out.flush();
-                Thread.sleep(20);
-              }
-            },
-            Duration.ofMillis(700));
-    assertThat(outcome).isEqualTo(new Outcome.Deferred("SocketTimeoutException"));
-    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
-  }
-
-  @Test
-  void aPeerThatStopsReadingEndsWithTheDeadline() throws IOException {
-    Instant start = Instant.now();
-    try (var deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      byte[] large = new byte[20_000_000];
-      var call =
-          new HttpCall(
-              "POST",
-              URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/"),
-              Map.of(),
-              large,
-              Duration.ofMillis(700));
-      assertThatThrownBy(() -> new UrlConnectionCaller().send(call))
-          .isInstanceOf(SocketTimeoutException.class);
-    }
-    assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
   }
 
   @Test
