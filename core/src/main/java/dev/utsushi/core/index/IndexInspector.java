@@ -63,7 +63,7 @@ public final class IndexInspector {
           .map(problem -> notWritable("the index " + state.name() + " " + problem))
           .orElseGet(() -> existing(deadline));
     } catch (IOException | CredentialsException e) {
-      return IndexStatus.of(State.UNREACHABLE, BulkReply.failure(e).cause());
+      return unreachable(e);
     }
   }
 
@@ -83,7 +83,7 @@ public final class IndexInspector {
         return notWritable("cannot delete " + names.markerPath() + ": " + failure(removed).cause());
       }
     } catch (IOException | CredentialsException e) {
-      return IndexStatus.of(State.UNREACHABLE, BulkReply.failure(e).cause());
+      return unreachable(e);
     }
     Optional<BulkReply> failure = setup.ensure(deadline);
     return failure.isPresent() && failure.get() instanceof BulkReply.Failure problem
@@ -134,6 +134,13 @@ public final class IndexInspector {
 
   private static BulkReply.Failure failure(SearchClient.Reply reply) {
     return BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+  }
+
+  private static IndexStatus unreachable(Exception e) {
+    String cause = BulkReply.failure(e).cause();
+    return IndexStatus.of(
+        State.UNREACHABLE,
+        e instanceof IOException ? "the engine does not answer (" + cause + ")" : cause);
   }
 
   private static IndexStatus notWritable(String cause) {

@@ -18,6 +18,9 @@ import java.util.Optional;
 record IndexState(String name, Map<String, Object> content) {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private static final String REBUILD =
+      "Remove that from the mapping and the index templates, and create the index again";
+
   /** Parses {@code {"INDEX":{"aliases":…,"mappings":…,"settings":…}}}. */
   static IndexState parse(byte[] body) throws IOException {
     try (JsonParser parser = JSON.createParser(body)) {
@@ -70,7 +73,7 @@ record IndexState(String name, Map<String, Object> content) {
     if (at("settings", "index", "derived_source", "enabled").equals("true")) {
       return Optional.of("has index.derived_source, which changes documents. " + REBUILD);
     }
-    if (!at("mappings", "_source").equals("")) {
+    if (!keepsSource()) {
       return Optional.of("does not keep the whole _source. " + REBUILD);
     }
     if (at("mappings", "_routing", "required").equals("true")) {
@@ -79,8 +82,18 @@ record IndexState(String name, Map<String, Object> content) {
     return Optional.empty();
   }
 
-  private static final String REBUILD =
-      "Remove that from the mapping and the index templates, and create the index again";
+  /** An engine may also say what is the default anyway. */
+  private boolean keepsSource() {
+    Object mode = at("mappings", "_source", "mode");
+    return !at("mappings", "_source", "enabled").equals("false")
+        && isEmpty(at("mappings", "_source", "includes"))
+        && isEmpty(at("mappings", "_source", "excludes"))
+        && (mode.equals("") || mode.equals("stored"));
+  }
+
+  private static boolean isEmpty(Object list) {
+    return list.toString().replaceAll("[\\[\\], ]", "").isEmpty();
+  }
 
   private boolean isSet(String pipeline) {
     Object name = at("settings", "index", pipeline);

@@ -207,6 +207,22 @@ abstract class EngineContract implements IndexContract {
         write(open(name, Mapping.DEFAULT_RESOURCE), upsert("a", 1, "memo", "x")), reason);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mappings | {\"_source\":{\"enabled\":true,\"excludes\":[]}}",
+        "mappings | {\"_routing\":{\"required\":false}}",
+        "settings | {\"index.default_pipeline\":\"_none\",\"index.final_pipeline\":\"_none\"}",
+      })
+  @DisplayName("An index template that says what is the default anyway is taken")
+  void templateThatSaysTheDefaultIsTaken(String part, String content) {
+    String name = newName();
+    EngineIndex index = open(name, Mapping.DEFAULT_RESOURCE);
+    addTemplate(index, name, part, content);
+    assertThat(write(index, upsert("a", 1, "memo", "x"))).isInstanceOf(Outcome.Applied.class);
+  }
+
   static void addTemplate(EngineIndex index, String name, String part, String content) {
     index.send(
         "PUT",
@@ -355,8 +371,10 @@ abstract class EngineContract implements IndexContract {
     index.send("PUT", settings, "{\"index.final_pipeline\":\"p\"}");
     assertThat(inspector.inspect(soon()).cause()).contains("ingest pipeline");
     assertThat(inspector.create(soon()).state()).isEqualTo(IndexStatus.State.NOT_WRITABLE);
-    assertThat(inspector(name, URI.create("http://127.0.0.1:1")).inspect(soon()).state())
-        .isEqualTo(IndexStatus.State.UNREACHABLE);
+    assertThat(inspector(name, URI.create("http://127.0.0.1:1")).inspect(soon()))
+        .isEqualTo(
+            IndexStatus.of(
+                IndexStatus.State.UNREACHABLE, "the engine does not answer (ConnectException)"));
   }
 
   @Test
