@@ -4,7 +4,6 @@ import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,8 +21,8 @@ final class JdkClientCaller implements HttpCaller {
             .method(call.method(), HttpRequest.BodyPublishers.ofByteArray(call.body()));
     call.headers().forEach(request::header);
     try {
-      HttpResponse<InputStream> reply =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<byte[]> reply =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       return new HttpReply(reply.statusCode(), reply.body());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -35,8 +35,12 @@ final class SdkCaller implements HttpCaller {
     }
     HttpExecuteResponse reply =
         client.prepareRequest(execute.request(request.build()).build()).call();
-    return new HttpReply(
-        reply.httpResponse().statusCode(),
-        reply.responseBody().map(InputStream.class::cast).orElse(InputStream.nullInputStream()));
+    int status = reply.httpResponse().statusCode();
+    if (reply.responseBody().isEmpty()) {
+      return new HttpReply(status, new byte[0]);
+    }
+    try (InputStream body = reply.responseBody().get()) {
+      return new HttpReply(status, body.readAllBytes());
+    }
   }
 }

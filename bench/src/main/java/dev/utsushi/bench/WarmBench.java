@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.lambda.ReplicationHandler;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +29,7 @@ final class WarmBench {
   private static final long HIGHEST_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final URI engine;
-  private final HttpCaller caller = new UrlConnectionCaller();
+  private final HttpCaller caller = new SocketCaller();
   private final Context context = context();
   private long sequenceNumber = 1;
 
@@ -148,9 +148,6 @@ final class WarmBench {
                 Map.of("Content-Type", type),
                 body.getBytes(UTF_8),
                 Duration.ofSeconds(30)));
-    try (InputStream in = reply.body()) {
-      in.readAllBytes();
-    }
     if (reply.status() >= 300) {
       throw new IOException(path + " answers " + reply.status());
     }

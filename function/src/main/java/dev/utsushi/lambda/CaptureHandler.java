@@ -23,7 +23,7 @@ import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
@@ -77,7 +77,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
     this(
         settings,
-        new UrlConnectionCaller(),
+        new SocketCaller(),
         RangeReader.create(new RecordFilter(settings.filterPatterns())),
         DeadLetterQueue.at(settings.queueUrl()));
   }

@@ -12,7 +12,7 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
@@ -46,7 +46,7 @@ public final class ReplayHandler implements RequestStreamHandler {
     DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
     this(
         settings,
-        new UrlConnectionCaller(),
+        new SocketCaller(),
         RangeReader.create(new RecordFilter(settings.filterPatterns())),
         DeadLetterQueue.at(settings.queueUrl()),
         LAST_WAIT);

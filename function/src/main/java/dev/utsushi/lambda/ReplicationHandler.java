@@ -10,7 +10,7 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.LambdaRecords;
@@ -38,7 +38,7 @@ public final class ReplicationHandler
    *     settings
    */
   public ReplicationHandler() {
-    this(System.getenv(), new UrlConnectionCaller());
+    this(System.getenv(), new SocketCaller());
   }
 
   /** Creates a handler with other settings, or over another HTTP client, than Lambda's. */

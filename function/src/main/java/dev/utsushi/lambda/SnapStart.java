@@ -9,7 +9,6 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,8 +65,7 @@ final class SnapStart implements Resource {
   public void afterRestore(Context<? extends Resource> context) {}
 
   private static void prime() {
-    HttpCaller engine =
-        _ -> new HttpCaller.HttpReply(200, new ByteArrayInputStream(REPLY.getBytes(UTF_8)));
+    HttpCaller engine = _ -> new HttpCaller.HttpReply(200, REPLY.getBytes(UTF_8));
     Settings settings =
         Settings.read(
             Map.of(

@@ -8,7 +8,6 @@ import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +81,7 @@ final class CaptureIT {
     for (int i = 0; i < 10; i++) {
       world.table.put("item-" + i, "x");
     }
-    world.handlers.caller = _ -> new HttpReply(503, new ByteArrayInputStream(new byte[0]));
+    world.handlers.caller = _ -> new HttpReply(503, new byte[0]);
     world.handlers.time = Duration.ofSeconds(8);
     Instant before = Instant.now();
     String[] failures =
@@ -241,7 +240,7 @@ final class CaptureIT {
         each.handlers.sqs = SharedServers.sqs().client();
         each.handlers.streams = each.table.dynamoDb().streams();
         each.handlers.capture(secondChance, toCapture.toArray(String[]::new));
-        each.handlers.caller = new dev.utsushi.core.search.UrlConnectionCaller();
+        each.handlers.caller = new dev.utsushi.core.search.SocketCaller();
         String step =
             "killed at %d, %s it, of %s"
                 .formatted(killAt, after ? "after" : "before", kill.steps());

@@ -9,7 +9,7 @@ import dev.utsushi.core.index.EngineIndex;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.index.FaultyCaller;
 import dev.utsushi.core.replication.Replication;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.local.search.SearchEngine;
@@ -116,7 +116,7 @@ final class ConvergenceIT {
     environment.put("UTSUSHI_INDEX", index);
     return Assembly.replication(
         Settings.read(environment),
-        new FaultyCaller(new UrlConnectionCaller(), random, 0.1),
+        new FaultyCaller(new SocketCaller(), random, 0.1),
         new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system()));
   }
 }

@@ -23,7 +23,7 @@ import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
@@ -195,7 +195,7 @@ final class DeadLetterConvergenceIT {
   }
 
   private HttpCaller line() {
-    return new FaultyCaller(new UrlConnectionCaller(), random, 0.1);
+    return new FaultyCaller(new SocketCaller(), random, 0.1);
   }
 
   private DeadLetterSettings settings(History history) {

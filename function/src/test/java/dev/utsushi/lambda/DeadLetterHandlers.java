@@ -14,7 +14,7 @@ import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
@@ -43,7 +43,7 @@ final class DeadLetterHandlers {
   private final LocalQueue queue;
   private final LocalIndex index;
 
-  HttpCaller caller = new UrlConnectionCaller();
+  HttpCaller caller = new SocketCaller();
   SqsClient sqs = SharedServers.sqs().client();
   DynamoDbStreamsClient streams;
   Duration time = Duration.ofSeconds(60);
@@ -146,8 +146,7 @@ final class DeadLetterHandlers {
   /** Replicates records, as the event source mapping would. */
   void replicate(StreamedTable.Streamed... records) {
     Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
-    var flow =
-        Assembly.replication(settings(false).replication(), new UrlConnectionCaller(), nowhere);
+    var flow = Assembly.replication(settings(false).replication(), new SocketCaller(), nowhere);
     var results =
         flow.replicate(
             Arrays.stream(records).map(this::streamRecord).toList(),

@@ -3,13 +3,12 @@ package dev.utsushi.lambda;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
-import dev.utsushi.core.search.UrlConnectionCaller;
-import java.io.ByteArrayInputStream;
+import dev.utsushi.core.search.SocketCaller;
 import java.io.IOException;
 
 /** A gateway before the engine that rejects large bodies. */
 final class LimitedCaller implements HttpCaller {
-  private final HttpCaller engine = new UrlConnectionCaller();
+  private final HttpCaller engine = new SocketCaller();
   private final int mostBytes;
 
   LimitedCaller(int mostBytes) {
@@ -18,8 +17,6 @@ final class LimitedCaller implements HttpCaller {
 
   @Override
   public HttpReply send(HttpCall call) throws IOException {
-    return call.body().length > mostBytes
-        ? new HttpReply(413, new ByteArrayInputStream(new byte[0]))
-        : engine.send(call);
+    return call.body().length > mostBytes ? new HttpReply(413, new byte[0]) : engine.send(call);
   }
 }

@@ -3,7 +3,7 @@ package dev.utsushi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ final class ReplayCrashIT {
             .as(step)
             .isGreaterThanOrEqualTo(3 - each.index.documents().size());
         each.queue.makeVisible(receipts);
-        each.handlers.caller = new UrlConnectionCaller();
+        each.handlers.caller = new SocketCaller();
         each.handlers.sqs = SharedServers.sqs().client();
         each.handlers.streams = each.table.dynamoDb().streams();
         ReplayReply reply = each.handlers.replay();

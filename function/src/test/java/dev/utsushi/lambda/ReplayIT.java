@@ -9,7 +9,7 @@ import dev.utsushi.core.deadletter.ReplayReply.Fate;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.index.Outcome.Kind;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.stream.RecordTexts;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +96,7 @@ final class ReplayIT {
     }
     assertThat(world.handlers.replay().messages().getFirst().note())
         .contains("1 of 2 records is not processed");
-    world.handlers.caller = new UrlConnectionCaller();
+    world.handlers.caller = new SocketCaller();
     assertThat(world.handlers.replay().totals().deleted()).isEqualTo(1);
     assertThat(world.index.documents()).containsOnlyKeys("other", "small", "large");
     assertThat(world.queue.counts()).containsExactly(0, 0);

@@ -8,10 +8,9 @@ import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.lambda.StreamedTable.Streamed;
 import dev.utsushi.stream.RecordTexts;
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ final class ReplayLimitsIT {
             // The rest of the 6 s is less than what is reserved for the end.
             LockSupport.parkNanos(Duration.ofMillis(3_800).toNanos());
           }
-          return new HttpReply(503, new ByteArrayInputStream(new byte[0]));
+          return new HttpReply(503, new byte[0]);
         };
     world.handlers.time = Duration.ofSeconds(6);
     Instant before = Instant.now();
@@ -86,7 +85,7 @@ final class ReplayLimitsIT {
     assertThat(reply.stopped()).isEqualTo(Stopped.DEADLINE);
     assertThat(Replies.outcomes(reply)).isNotEmpty().containsOnly(Kind.DEFERRED);
     assertThat(world.queue.counts()).containsExactly(2, 0);
-    world.handlers.caller = new UrlConnectionCaller();
+    world.handlers.caller = new SocketCaller();
     world.handlers.time = Duration.ofSeconds(60);
     assertThat(world.handlers.replay().totals().deleted()).isEqualTo(2);
   }

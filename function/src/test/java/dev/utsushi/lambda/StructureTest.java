@@ -42,7 +42,7 @@ final class StructureTest {
           "index.Deadline",
           "search.SearchClient",
           "search.HttpCaller",
-          "search.UrlConnectionCaller",
+          "search.SocketCaller",
           "search.Authorization",
           "replication.Replication",
           "replication.ReplicationTelemetry",

@@ -12,6 +12,7 @@ import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.util.List;
@@ -126,13 +127,13 @@ public final class IndexInspector {
     }
   }
 
-  private SearchClient.Reply send(String method, String path, String filter, Deadline deadline)
+  private HttpReply send(String method, String path, String filter, Deadline deadline)
       throws IOException {
     Map<String, String> parameters = Map.of("filter_path", filter);
     return client.send(method, path, parameters, "".getBytes(UTF_8), deadline.requestTimeout());
   }
 
-  private static BulkReply.Failure failure(SearchClient.Reply reply) {
+  private static BulkReply.Failure failure(HttpReply reply) {
     return BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -190,7 +191,7 @@ final class IndexSetup {
       check("add the alias " + alias, send("PUT", path, body, ERROR));
     }
 
-    private SearchClient.Reply send(String method, String path, String body, String filter)
+    private HttpReply send(String method, String path, String body, String filter)
         throws IOException {
       Duration timeout = deadline.requestTimeout();
       if (timeout.isZero()) {
@@ -206,7 +207,7 @@ final class IndexSetup {
     return mapping.digest() + '-' + REPLICATION_REVISION;
   }
 
-  private static void check(String step, SearchClient.Reply reply) throws StepException {
+  private static void check(String step, HttpReply reply) throws StepException {
     if (reply.status() != 200) {
       var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
       throw new StepException(

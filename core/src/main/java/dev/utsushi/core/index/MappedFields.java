@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class MappedFields {
   /** Asks the engine for the mapping. */
   @FunctionalInterface
   interface Source {
-    SearchClient.Reply mapping(Duration timeout) throws IOException;
+    HttpReply mapping(Duration timeout) throws IOException;
   }
 
   static MappedFields of(SearchClient client, IndexNames index) {

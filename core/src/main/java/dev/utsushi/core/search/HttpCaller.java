@@ -1,7 +1,6 @@
 package dev.utsushi.core.search;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -13,23 +12,20 @@ public interface HttpCaller {
   /**
    * Sends the call and waits for its reply, whatever its status.
    *
-   * @throws IOException if no reply came: no connection, a broken one, or a timeout
+   * @throws IOException if no whole reply came: no connection, a broken one, or a timeout
    */
   HttpReply send(HttpCall call) throws IOException;
 
   /**
    * One HTTP request.
    *
-   * @param timeout the longest time to wait for a connection, and again for the reply
+   * @param timeout the longest time for the whole exchange, from the connection to the reply's end
    */
   @SuppressWarnings("ArrayRecordComponent") // a body on its way out, never compared
   record HttpCall(
       String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout) {}
 
-  /**
-   * One HTTP response.
-   *
-   * @param body to be read to its end and closed, so that the connection can be reused
-   */
-  record HttpReply(int status, InputStream body) {}
+  /** One HTTP response, whole. */
+  @SuppressWarnings("ArrayRecordComponent") // a body to be parsed, never compared
+  record HttpReply(int status, byte[] body) {}
 }

@@ -2,11 +2,8 @@ package dev.utsushi.core.search;
 
 import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
-import java.io.FilterInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -43,58 +40,23 @@ public final class SearchClient {
     this.authorization = authorization;
   }
 
-  /** The engine's whole reply. */
-  @SuppressWarnings("ArrayRecordComponent") // a body to be parsed, never compared
-  public record Reply(int status, byte[] body) {}
-
   /**
    * Sends a request and reads the whole reply, whatever its status.
    *
    * @param path not percent-encoded
    * @param body empty for none
-   * @param timeout the longest time to wait for a connection, and again for the whole reply
-   * @throws IOException if no reply came
+   * @param timeout the longest time for the whole exchange
+   * @throws IOException if no whole reply came
    * @throws Authorization.CredentialsException if there are no credentials
    */
-  public Reply send(
+  public HttpReply send(
       String method, String path, Map<String, String> parameters, byte[] body, Duration timeout)
       throws IOException {
     Request request = Requests.builder().method(method).endpoint(path).query(parameters).build();
     var client = new OpenSearchGenericClient(new Transport(body, timeout));
     try (Response response = client.execute(request)) {
-      return new Reply(
+      return new HttpReply(
           response.getStatus(), response.getBody().map(Body::bodyAsBytes).orElse(NO_BODY));
-    } catch (UncheckedIOException e) {
-      // A body that broke off.
-      throw e.getCause();
-    }
-  }
-
-  /** A body that must end in time: the timeout of a socket bounds each of its reads alone. */
-  private static final class TimedBody extends FilterInputStream {
-    private final long end;
-
-    TimedBody(InputStream body, Duration timeout) {
-      super(body);
-      this.end = System.nanoTime() + timeout.toNanos();
-    }
-
-    @Override
-    public int read() throws IOException {
-      check();
-      return super.read();
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      check();
-      return super.read(bytes, offset, length);
-    }
-
-    private void check() throws SocketTimeoutException {
-      if (System.nanoTime() - end > 0) {
-        throw new SocketTimeoutException("the reply did not end in time");
-      }
     }
   }
 
@@ -122,30 +84,27 @@ public final class SearchClient {
       Request generic = (Request) request;
       URI uri = uri(generic.getEndpoint(), generic.getParameters());
       HttpReply reply = exchange(generic.getMethod(), uri);
-      try (InputStream in = new TimedBody(reply.body(), timeout)) {
-        return ((GenericEndpoint<RequestT, ResponseT>) endpoint)
-            .responseDeserializer(
-                uri.toString(),
-                generic.getMethod(),
-                "HTTP/1.1",
-                reply.status(),
-                "",
-                List.of(),
-                "application/json",
-                in);
-      }
+      return ((GenericEndpoint<RequestT, ResponseT>) endpoint)
+          .responseDeserializer(
+              uri.toString(),
+              generic.getMethod(),
+              "HTTP/1.1",
+              reply.status(),
+              "",
+              List.of(),
+              "application/json",
+              new ByteArrayInputStream(reply.body()));
     }
 
     private HttpReply exchange(String method, URI uri) throws IOException {
-      HttpReply reply = caller.send(call(method, uri));
-      if (reply.status() == 401 && authorization.renew()) {
-        reply.body().close();
-        return caller.send(call(method, uri));
-      }
-      return reply;
+      long end = System.nanoTime() + timeout.toNanos();
+      HttpReply reply = caller.send(call(method, uri, timeout));
+      return reply.status() == 401 && authorization.renew()
+          ? caller.send(call(method, uri, Duration.ofNanos(end - System.nanoTime())))
+          : reply;
     }
 
-    private HttpCall call(String method, URI uri) {
+    private HttpCall call(String method, URI uri, Duration timeout) {
       String type = uri.getPath().endsWith("/_bulk") ? "application/x-ndjson" : "application/json";
       Map<String, String> headers = body.length == 0 ? Map.of() : Map.of("Content-Type", type);
       return new HttpCall(

@@ -12,7 +12,7 @@ import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SearchClient;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.local.search.SearchEngine;
 import java.io.IOException;
 import java.net.URI;
@@ -393,7 +393,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   private static IndexInspector inspector(String name, URI endpoint) {
-    var client = new SearchClient(endpoint, new UrlConnectionCaller(), Authorization.NONE);
+    var client = new SearchClient(endpoint, new SocketCaller(), Authorization.NONE);
     return new IndexInspector(
         client, new IndexNames(name), Mapping.read("{}"), new SilentListener());
   }
@@ -581,7 +581,7 @@ abstract class EngineContract implements IndexContract {
   }
 
   private static final class CountingCaller implements HttpCaller {
-    private final HttpCaller caller = new UrlConnectionCaller();
+    private final HttpCaller caller = new SocketCaller();
     private int count;
 
     @Override

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SearchClient;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -37,12 +37,12 @@ public final class EngineIndex implements IndexUnderTest {
   private final IndexWriter writer;
 
   EngineIndex(URI endpoint, String name, String mapping) {
-    this(endpoint, name, mapping, new UrlConnectionCaller());
+    this(endpoint, name, mapping, new SocketCaller());
   }
 
   EngineIndex(URI endpoint, String name, String mapping, HttpCaller caller) {
     names = new IndexNames(name);
-    client = new SearchClient(endpoint, new UrlConnectionCaller(), Authorization.NONE);
+    client = new SearchClient(endpoint, new SocketCaller(), Authorization.NONE);
     writer =
         new EngineWriter(
             new SearchClient(endpoint, caller, Authorization.NONE),

@@ -3,7 +3,6 @@ package dev.utsushi.core.index;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Random;
 
@@ -30,11 +29,11 @@ public final class FaultyCaller implements HttpCaller {
     return switch (random.nextInt(4)) {
       case 0 -> throw new IOException("lost on the way there");
       case 1 -> {
-        caller.send(call).body().close();
+        caller.send(call);
         throw new IOException("lost on the way back");
       }
-      case 2 -> new HttpReply(429, new ByteArrayInputStream(new byte[0]));
-      default -> new HttpReply(503, new ByteArrayInputStream(new byte[0]));
+      case 2 -> new HttpReply(429, new byte[0]);
+      default -> new HttpReply(503, new byte[0]);
     };
   }
 }

@@ -9,7 +9,7 @@ import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.ScriptedEngine;
 import dev.utsushi.core.search.SearchClient;
-import dev.utsushi.core.search.UrlConnectionCaller;
+import dev.utsushi.core.search.SocketCaller;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -101,7 +101,7 @@ final class MisbehavingEngineTest {
               }
             })) {
       SearchClient client =
-          new SearchClient(engine.endpoint(), new UrlConnectionCaller(), Authorization.NONE);
+          new SearchClient(engine.endpoint(), new SocketCaller(), Authorization.NONE);
       IndexWriter writer =
           IndexWriter.to(client, new IndexNames("deals"), Mapping.read("{}"), new SilentListener());
       return writer.write(List.of(WRITE), Deadline.in(time, InstantSource.system())).getFirst();

@@ -8,7 +8,7 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.OverflowSearch.Refused;
-import dev.utsushi.core.search.SearchClient;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -137,8 +137,7 @@ final class OverflowSearchTest {
   void suspectsThatAStrictMappingExcludesAreNotTried() {
     mapping = "{\"i\":{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{}}}}";
     MappedFields strict =
-        new MappedFields(
-            _ -> new SearchClient.Reply(200, mapping.getBytes(UTF_8)), InstantSource.system());
+        new MappedFields(_ -> new HttpReply(200, mapping.getBytes(UTF_8)), InstantSource.system());
     strict.read(soon());
     assertThat(
             new AttributeSearch(
@@ -236,8 +235,7 @@ final class OverflowSearchTest {
 
   private OverflowSearch newSearch() {
     MappedFields mappedFields =
-        new MappedFields(
-            _ -> new SearchClient.Reply(200, mapping.getBytes(UTF_8)), InstantSource.system());
+        new MappedFields(_ -> new HttpReply(200, mapping.getBytes(UTF_8)), InstantSource.system());
     RetryingBulk bulk =
         new RetryingBulk((batch, _) -> send(batch), new Random(1), new SilentListener());
     return new OverflowSearch(bulk, mappedFields);

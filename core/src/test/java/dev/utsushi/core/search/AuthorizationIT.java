@@ -74,7 +74,7 @@ final class AuthorizationIT {
   private static int status(
       GuardedEngine engine, Authorization authorization, String method, String path, byte[] body)
       throws IOException {
-    var client = new SearchClient(engine.endpoint(), new UrlConnectionCaller(), authorization);
+    var client = new SearchClient(engine.endpoint(), new SocketCaller(), authorization);
     return client
         .send(
             method,

@@ -14,8 +14,7 @@ final class SecretHeaderTest {
     Authorization authorization = new SecretAuthorization(() -> "ApiKey c2VjcmV0\nx");
     try (ScriptedEngine engine =
         new ScriptedEngine((_, out) -> ScriptedEngine.reply(out, 200, "{}"))) {
-      SearchClient client =
-          new SearchClient(engine.endpoint(), new UrlConnectionCaller(), authorization);
+      SearchClient client = new SearchClient(engine.endpoint(), new SocketCaller(), authorization);
       assertThatThrownBy(
               () -> client.send("GET", "/", Map.of(), new byte[0], Duration.ofSeconds(5)))
           .isInstanceOf(IOException.class)
