@@ -46,10 +46,8 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     implements OperatedQueue.Progress {
   private static final int SHORT_ID = 8;
 
-  /** A screen or two; --json has all of them. */
-  private static final int MOST_KEPT_SHOWN = 40;
-
-  private static final int MOST_RECORDS_SHOWN = 5;
+  /** More messages with one cause become one table. */
+  private static final int MOST_DETAILED = 3;
 
   private static final List<Column<MessageView>> LIST =
       List.of(
@@ -85,6 +83,9 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     terminal.wholeTable(TextTable.of(LIST, messages));
     terminal.line("");
     totals(listing.totals());
+    terminal.line("");
+    terminal.line("Why they failed:");
+    listing.causes().forEach(each -> total(each.messages(), TextTable.escaped(each.cause(), 0)));
     others(listing);
     String first = shortId(messages.getFirst().messageId());
     terminal.line("");
@@ -157,14 +158,19 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     if (shown.messages().isEmpty()) {
       empty();
     }
-    for (ShownMessage each : shown.messages()) {
-      message(each.message());
-      records(each.records(), values);
+    var byCause = new DeadLettersByCause(terminal);
+    for (List<ShownMessage> each : DeadLettersByCause.groups(shown.messages())) {
+      if (each.size() > MOST_DETAILED && !values) {
+        byCause.show(each);
+      } else {
+        each.forEach(message -> message(message, values));
+      }
     }
     incomplete(shown.complete());
   }
 
-  private void message(MessageView message) {
+  private void message(ShownMessage shown, boolean values) {
+    MessageView message = shown.message();
     terminal.heading("Message " + message.messageId());
     String copies = String.join(", ", message.copies());
     field(
@@ -182,14 +188,13 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
       field("shard", range.shardId());
       field("range", numbers + ", a batch of " + records(range.batchSize()));
     }
-    if (message.content() instanceof Content.Captured captured && captured.reason() != null) {
-      field("second try", captured.reason());
-    }
+    field("reason", message.cause());
     field(
         "left",
         message.expired()
             ? "nothing: its records have expired from the stream"
             : span(message.secondsLeft()) + ", until " + seconds(message.forgottenAt()));
+    records(shown.records(), values);
   }
 
   private static String part(MessageView message) {
@@ -255,7 +260,7 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
         dryRun(reply);
       }
       terminal.line(summary(reply));
-      kept(result);
+      new DeadLettersByCause(terminal).kept(result);
     }
     verdict(result);
   }
@@ -306,34 +311,6 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
             .map(kind -> "%,d %s".formatted(totals.count(kind), name(kind)))
             .collect(Collectors.joining(", "));
     return counts.isEmpty() ? "no records" : counts;
-  }
-
-  private void kept(ReplayLoop.Result result) {
-    List<ReplayReply.Message> kept = result.kept();
-    if (kept.isEmpty()) {
-      return;
-    }
-    terminal.heading(result.reply().dryRun() ? "Would stay in the queue" : "Kept in the queue");
-    kept.stream().limit(MOST_KEPT_SHOWN).forEach(this::kept);
-    if (kept.size() > MOST_KEPT_SHOWN) {
-      terminal.line("  and %,d more: --json lists all".formatted(kept.size() - MOST_KEPT_SHOWN));
-    }
-  }
-
-  private void kept(ReplayReply.Message message) {
-    terminal.line("  %s  %s".formatted(shortId(message.messageId()), name(message.form())));
-    List<Replayed> failed =
-        message.records().stream().filter(each -> !each.outcome().isProcessed()).toList();
-    for (Replayed each : failed.stream().limit(MOST_RECORDS_SHOWN).toList()) {
-      String reason = each.reason() == null ? "" : ": " + each.reason();
-      terminal.line("    %s %s%s".formatted(name(each.outcome()), key(each), reason));
-    }
-    if (failed.size() > MOST_RECORDS_SHOWN) {
-      terminal.line("    and %,d more records".formatted(failed.size() - MOST_RECORDS_SHOWN));
-    }
-    if (message.note() != null) {
-      terminal.line("    -> " + message.note());
-    }
   }
 
   private void verdict(ReplayLoop.Result result) {
@@ -413,18 +390,18 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     }
   }
 
-  private static String key(Replayed each) {
+  static String key(Replayed each) {
     String sequenceNumber = Objects.requireNonNullElse(each.sequenceNumber(), "-");
     return each.id() == null
         ? "sequence number " + sequenceNumber
         : TextTable.escaped(each.id(), 0);
   }
 
-  private static String shortId(String messageId) {
+  static String shortId(String messageId) {
     return messageId.substring(0, Math.min(SHORT_ID, messageId.length()));
   }
 
-  private static String name(Enum<?> constant) {
+  static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
@@ -441,11 +418,11 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     return text.length() <= 10 ? text : "…" + text.substring(text.length() - 9);
   }
 
-  private static String seconds(@Nullable Instant time) {
+  static String seconds(@Nullable Instant time) {
     return time == null ? "-" : time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  private static String span(long seconds) {
+  static String span(long seconds) {
     if (seconds >= 2 * 86_400) {
       return seconds / 86_400 + " d";
     }
@@ -455,7 +432,7 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     return seconds >= 120 ? seconds / 60 + " min" : seconds + " s";
   }
 
-  private static String messages(long count) {
+  static String messages(long count) {
     return counted(count, "message");
   }
 
@@ -467,7 +444,7 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     return counted(count, "record");
   }
 
-  private static String counted(long count, String noun) {
+  static String counted(long count, String noun) {
     return "%,d %s%s".formatted(count, noun, count == 1 ? "" : "s");
   }
 }

@@ -34,6 +34,11 @@ class DeadLetterPrinterTest {
               1 of these expired: write the items that changed then again, and purge
                  1 foreign    not of this table, never replayed: show them, then purge
 
+            Why they failed:
+                 2 unknown: see the replication function's log
+                 1 engine: 503
+                 1 not a message from Lambda about a batch of a DynamoDB stream
+
             Show one:              utsushi dlq show --stack utsushi cccccccc
             See what replay does:  utsushi dlq replay --stack utsushi --dry-run
             """);
@@ -49,6 +54,22 @@ class DeadLetterPrinterTest {
         .doesNotContain("secret");
     printer.show(DeadLetters.shown(true), true);
     assertThat(screen()).contains("\"secret\":{\"S\":\"s\"}");
+  }
+
+  @Test
+  void messagesWithOneCauseAreATable() {
+    printer.show(DeadLetters.shownOfOneCause(25), false);
+    assertThat(screen())
+        .contains("25 messages: engine: 503", "age", "d%7C1|%N5")
+        .satisfies(text -> assertThat(text.lines()).hasSizeLessThan(25 * 2 + 5));
+  }
+
+  @Test
+  void whatAReplayKeepsIsToldByCause() {
+    printer.replay(DeadLetters.kept(25));
+    assertThat(screen())
+        .contains("25 messages: rejected: status 413", "and 20 more: --json lists all")
+        .satisfies(text -> assertThat(text.lines()).hasSizeLessThan(15));
   }
 
   private String screen() {

@@ -71,6 +71,7 @@ class DlqIT {
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).contains("Dead letters of deals", "captured", "attempts used up");
     assertThat(ran.out()).contains("%,d records".formatted(records));
+    assertThat(ran.out()).contains("Why they failed:", "deferred: ");
     return json;
   }
 

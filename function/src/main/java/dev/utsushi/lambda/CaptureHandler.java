@@ -38,8 +38,11 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -67,6 +70,8 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
   /** Writes the records before they are captured; null for no second chance. */
   private final @Nullable Replication secondChance;
 
+  private final Optional<FailureLog> failureLog;
+
   /**
    * Creates the handler as Lambda does.
    *
@@ -77,6 +82,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
     this(
         settings,
+        System.getenv(),
         new SocketCaller(),
         RangeReader.create(new RecordFilter(settings.filterPatterns())),
         DeadLetterQueue.at(settings.queueUrl()));
@@ -84,7 +90,11 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
 
   /** Creates the handler with other clients than Lambda's. */
   CaptureHandler(
-      DeadLetterSettings settings, HttpCaller caller, RangeReader ranges, DeadLetterQueue queue) {
+      DeadLetterSettings settings,
+      Map<String, String> environment,
+      HttpCaller caller,
+      RangeReader ranges,
+      DeadLetterQueue queue) {
     tableArn = settings.tableArn();
     index = settings.replication().index().reader();
     this.ranges = ranges;
@@ -93,6 +103,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
         settings.secondChance()
             ? Assembly.replication(settings.replication(), caller, log, new Lag.None())
             : null;
+    failureLog = FailureLog.of(settings, environment, caller, log);
   }
 
   @Override
@@ -101,8 +112,12 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     return capture(messages, Assembly.deadline(context));
   }
 
-  /** A message with its records; after the second chance, with those that it left and why. */
-  private record Step(SQSMessage message, DeadLetter letter, Records read) {
+  /**
+   * A message with its records; after the second chance, with those that it left.
+   *
+   * @param reasons why the records failed, as far as that is known
+   */
+  private record Step(SQSMessage message, DeadLetter letter, Records read, List<String> reasons) {
 
     /** Returns whether to send the records, and the message as well if some are missing. */
     boolean isToSend() {
@@ -117,9 +132,10 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
 
   private SQSBatchResponse capture(List<SQSMessage> messages, Deadline deadline) {
     List<Step> steps = read(messages, half(deadline));
-    if (secondChance != null) {
-      steps = write(secondChance, steps, half(deadline));
-    }
+    steps =
+        secondChance == null
+            ? explain(steps, half(deadline))
+            : write(secondChance, steps, half(deadline));
     List<BatchItemFailure> failures = new ArrayList<>();
     for (Step step : steps) {
       if (!perform(step)) {
@@ -144,9 +160,24 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
               ? new Records(UNAVAILABLE, "the messages before it hold too much")
               : ranges.read(letter, deadline);
       bytes += RangeReader.bytes(read.records());
-      steps.add(new Step(message, letter, read));
+      steps.add(new Step(message, letter, read, List.of()));
     }
     return steps;
+  }
+
+  private List<Step> explain(List<Step> steps, Deadline deadline) {
+    return failureLog
+        .map(log -> steps.stream().map(step -> explained(step, log, deadline)).toList())
+        .orElse(steps);
+  }
+
+  private static Step explained(Step step, FailureLog log, Deadline deadline) {
+    Failure failure = step.letter().failure();
+    if (failure == null) {
+      return step;
+    }
+    List<String> reasons = log.reasons(failure, step.records(), deadline);
+    return new Step(step.message(), step.letter(), step.read(), reasons);
   }
 
   /** Writes all records at once, so that an engine that is down costs its time once. */
@@ -165,13 +196,11 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     for (StreamRecord streamRecord : step.records()) {
       if (results.next().outcome() instanceof Outcome.Failed failed) {
         records.add(streamRecord);
-        if (reasons.size() < MOST_REASONS) {
-          reasons.add(failed.kind().name().toLowerCase(Locale.ROOT) + ": " + failed.reason());
-        }
+        reasons.add(failed.kind().name().toLowerCase(Locale.ROOT) + ": " + failed.reason());
       }
     }
-    Records left = new Records(step.read().state(), records, String.join("; ", reasons));
-    return new Step(step.message(), step.letter(), left);
+    Records left = new Records(step.read().state(), records, step.read().cause());
+    return new Step(step.message(), step.letter(), left, List.copyOf(reasons));
   }
 
   /** Returns whether the message is processed. */
@@ -212,11 +241,12 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
   private void send(Step step) {
     Failure failure = Objects.requireNonNull(step.letter().failure());
     List<StreamRecord> records = step.records();
-    String reason = secondChance == null ? null : step.read().cause();
+    String reason = step.reasons().stream().limit(MOST_REASONS).collect(Collectors.joining("; "));
     List<String> bodies =
         records.isEmpty()
             ? List.of()
-            : CapturedMessage.write(failure, Instant.now(), reason, records);
+            : CapturedMessage.write(
+                failure, Instant.now(), reason.isEmpty() ? null : reason, records);
     bodies.forEach(queue::send);
     if (bodies.isEmpty() && !records.isEmpty()) {
       passOn(step, "a record is too large for a message");
@@ -230,8 +260,8 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
           writeRange(json, failure.range());
           json.writeNumberField("records", records.size());
           json.writeNumberField("messages", bodies.size());
-          if (!step.read().cause().isEmpty()) {
-            json.writeStringField("reason", step.read().cause());
+          if (!reason.isEmpty()) {
+            json.writeStringField("reason", reason);
           }
         });
   }

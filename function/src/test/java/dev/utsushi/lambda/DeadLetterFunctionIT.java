@@ -11,10 +11,12 @@ import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.local.lambda.InvocationResult;
+import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingContext;
+import dev.utsushi.stream.RecordTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +68,33 @@ final class DeadLetterFunctionIT {
     }
     assertThat(world.index.documents()).isEqualTo(world.table.items());
     assertThat(world.queue.counts()).containsExactly(0, 0);
+  }
+
+  @Test
+  void theReasonTravelsFromTheFailedInvocationToTheMessage() throws Exception {
+    world.table.put("a", "first");
+    var streamed = world.table.streamed().getFirst();
+    String failure = world.table.failure(streamed);
+    String foreign = world.table.stream.replace("table/", "table/another-");
+    String event = "{\"Records\":[" + RecordTexts.of(streamed.streamRecord(), foreign) + "]}";
+    try (LambdaApi api = LambdaApi.start();
+        LambdaFunction replication = function(ReplicationHandler.class, Map.of())) {
+      api.add(replication, Map.of());
+      assertThat(payload(replication.invoke(event.getBytes(UTF_8))))
+          .contains(streamed.sequenceNumber());
+      Map<String, String> logs =
+          Map.of(
+              "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", api.endpoint().toString(),
+              "UTSUSHI_REPLICATION_LOG_GROUP", replication.logs().name());
+      try (LambdaFunction capture = function(CaptureHandler.class, logs)) {
+        Message message = Message.builder().messageId("m-1").body(failure).build();
+        assertThat(payload(capture.invoke(sqsEvent(List.of(message)))))
+            .contains("\"batchItemFailures\":[]");
+      }
+    }
+    var captured =
+        (DeadLetter.Captured) DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn());
+    assertThat(captured.reason()).startsWith("unreadable: ").contains("another-");
   }
 
   @Test

@@ -97,6 +97,7 @@ final class DeadLetterHandlers {
     var handler =
         new CaptureHandler(
             settings(secondChance),
+            Map.of(),
             caller,
             new RangeReader(streams),
             new DeadLetterQueue(sqs, queue.url));

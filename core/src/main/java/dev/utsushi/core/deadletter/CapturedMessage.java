@@ -90,7 +90,7 @@ public final class CapturedMessage {
   /**
    * Writes the bodies of the messages that hold these records.
    *
-   * @param reason why the second chance did not process the records; null if there was none
+   * @param reason why the records failed; null if that is unknown
    * @return nothing if a record is too large for a message
    */
   public static List<String> write(

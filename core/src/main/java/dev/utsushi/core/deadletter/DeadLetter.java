@@ -43,7 +43,7 @@ public sealed interface DeadLetter {
    * A message that holds its records.
    *
    * @param part the number of this part, from 1: a batch may need several messages
-   * @param reason why the second chance did not process the records; null if there was none
+   * @param reason why the records failed; null if that is unknown
    * @param records without the old image
    */
   record Captured(

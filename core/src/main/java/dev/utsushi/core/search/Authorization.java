@@ -23,16 +23,25 @@ public interface Authorization {
    * time.
    */
   static Authorization sigV4(String region) {
-    return sigV4(
+    return sigV4(region, SigV4Authorization.OPENSEARCH_SERVICE);
+  }
+
+  /**
+   * Signs with the function's role for another service of AWS.
+   *
+   * @param service the name that the service has in signatures, like {@code logs}
+   */
+  static Authorization sigV4(String region, String service) {
+    var credentials =
         AwsCredentialsProviderChain.of(
             EnvironmentVariableCredentialsProvider.create(),
-            ContainerCredentialsProvider.builder().build()),
-        region);
+            ContainerCredentialsProvider.builder().build());
+    return new SigV4Authorization(credentials, region, service);
   }
 
   /** Signs with these credentials. */
   static Authorization sigV4(AwsCredentialsProvider credentials, String region) {
-    return new SigV4Authorization(credentials, region);
+    return new SigV4Authorization(credentials, region, SigV4Authorization.OPENSEARCH_SERVICE);
   }
 
   /** Sends the user name and password from a secret. */

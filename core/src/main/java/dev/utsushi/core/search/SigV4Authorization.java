@@ -21,16 +21,20 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
  * restore from a snapshot only it has the new ones.
  */
 final class SigV4Authorization implements Authorization {
-  private static final String SERVICE = "es";
+  static final String OPENSEARCH_SERVICE = "es";
 
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
   private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
   private final String region;
+  private final String service;
 
   SigV4Authorization(
-      IdentityProvider<? extends AwsCredentialsIdentity> credentials, String region) {
+      IdentityProvider<? extends AwsCredentialsIdentity> credentials,
+      String region,
+      String service) {
     this.credentials = credentials;
     this.region = region;
+    this.service = service;
   }
 
   @Override
@@ -47,7 +51,7 @@ final class SigV4Authorization implements Authorization {
                         .identity(identity)
                         .request(unsigned.build())
                         .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region))
             .request();
     Map<String, String> all = LinkedHashMap.newLinkedHashMap(headers.size() + 4);

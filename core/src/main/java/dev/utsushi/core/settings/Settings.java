@@ -64,7 +64,9 @@ public record Settings(
     /** {@code true} or {@code false}: whether capture writes the records once more first. */
     SECOND_CHANCE,
     /** The mapping's filter patterns, a JSON array of objects; for capture and replay. */
-    FILTER_PATTERNS;
+    FILTER_PATTERNS,
+    /** The replication function's log group: capture asks it why records failed. */
+    REPLICATION_LOG_GROUP;
 
     private static final String PREFIX = "UTSUSHI_";
 
@@ -95,13 +97,15 @@ public record Settings(
    * @param secondChance whether capture writes the records once more first
    * @param filterPatterns the filters of the event source mapping; without any, every record
    *     matches
+   * @param replicationLogGroup the log that says why records failed; null if it can't be asked
    */
   public record DeadLetterSettings(
       Settings replication,
       String tableArn,
       String queueUrl,
       boolean secondChance,
-      List<String> filterPatterns) {}
+      List<String> filterPatterns,
+      @Nullable String replicationLogGroup) {}
 
   /**
    * Reads the settings.
@@ -177,7 +181,13 @@ public record Settings(
       check(Setting.DEAD_LETTER_QUEUE_URL, QUEUE_URL, QUEUE_URL_MEANING);
       boolean secondChance = flag(Setting.SECOND_CHANCE);
       List<String> filterPatterns = filterPatterns();
-      return new DeadLetterSettings(settings(), tableArn, queueUrl, secondChance, filterPatterns);
+      return new DeadLetterSettings(
+          settings(),
+          tableArn,
+          queueUrl,
+          secondChance,
+          filterPatterns,
+          value(Setting.REPLICATION_LOG_GROUP));
     }
 
     private void findUnknownNames() {

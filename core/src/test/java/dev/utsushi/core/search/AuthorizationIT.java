@@ -68,7 +68,8 @@ final class AuthorizationIT {
   private static Authorization sigV4(String secretKey) {
     return new SigV4Authorization(
         StaticCredentialsProvider.create(AwsBasicCredentials.create("key-id", secretKey)),
-        "ap-northeast-1");
+        "ap-northeast-1",
+        SigV4Authorization.OPENSEARCH_SERVICE);
   }
 
   private static int status(

@@ -1,5 +1,6 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.infra.settings.StreamSettings;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class StreamFunction extends Construct {
   private final FunctionKind kind;
   private final StreamSettings settings;
   private final Role role;
+  private final LogGroup logs;
   private final Function function;
   private final Optional<Alias> live;
 
@@ -41,7 +43,7 @@ final class StreamFunction extends Construct {
     super(scope, kind.id());
     this.kind = kind;
     this.settings = settings;
-    LogGroup logs = logs(context.settings().logRetentionDays());
+    logs = logs(context.settings().logRetentionDays());
     role =
         Role.Builder.create(this, "Role")
             .description(kind.description(settings))
@@ -49,7 +51,7 @@ final class StreamFunction extends Construct {
             .build();
     // Not AWS's managed policy: that one may write to every log group of the account.
     allow(logs.getLogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents");
-    function = function(context, logs, variables);
+    function = function(context, variables);
     live = kind.isPublished() ? Optional.of(publish()) : Optional.empty();
   }
 
@@ -64,6 +66,15 @@ final class StreamFunction extends Construct {
   /** Returns the ARN that event sources invoke: SnapStart works for published versions only. */
   String invokedArn() {
     return live.map(Alias::getFunctionArn).orElseGet(function::getFunctionArn);
+  }
+
+  LogGroup logs() {
+    return logs;
+  }
+
+  /** Adds a variable to the function's environment. */
+  void set(Setting setting, String value) {
+    function.addEnvironment(setting.variable(), value);
   }
 
   /** Allows the function some actions on one resource. */
@@ -84,7 +95,7 @@ final class StreamFunction extends Construct {
     return logs;
   }
 
-  private Function function(StackContext context, LogGroup logs, Map<String, String> variables) {
+  private Function function(StackContext context, Map<String, String> variables) {
     boolean arm = settings.architecture().equals("arm64");
     Function.Builder builder =
         Function.Builder.create(this, "Function")

@@ -1,5 +1,6 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.infra.settings.StreamSettings;
 import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.List;
@@ -10,6 +11,7 @@ import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriter
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.MetricsConfigProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.OnFailureProperty;
+import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
@@ -34,7 +36,7 @@ final class StreamReplication extends Construct {
     queues = StreamQueues.of(this, settings);
     StreamFunction replication = createReplication();
     CfnEventSourceMapping mapping = readStream(replication);
-    StreamFunction capture = createCapture();
+    StreamFunction capture = createCapture(replication.logs());
     StreamFunction replay = createReplay();
     metrics =
         new StreamMetrics(
@@ -72,7 +74,7 @@ final class StreamReplication extends Construct {
     return function;
   }
 
-  private StreamFunction createCapture() {
+  private StreamFunction createCapture(LogGroup replicationLogs) {
     StreamFunction function = function(FunctionKind.CAPTURE);
     allowReadingBack(function);
     // Lambda polls the queue with the function's role.
@@ -84,6 +86,10 @@ final class StreamReplication extends Construct {
     function.allow(queues.deadLetters().getQueueArn(), "sqs:SendMessage");
     if (FunctionKind.CAPTURE.reachesIndex(settings)) {
       context.search().admit(function.role(), IndexAccess.toWrite(settings.index()));
+    } else {
+      // It does not write the records again, so only the log says why they failed.
+      function.set(Setting.REPLICATION_LOG_GROUP, replicationLogs.getLogGroupName());
+      function.allow(replicationLogs.getLogGroupArn(), "logs:FilterLogEvents");
     }
     CfnEventSourceMapping.Builder.create(function, "EventSourceMapping")
         .eventSourceArn(queues.failures().getQueueArn())

@@ -27,6 +27,7 @@ class PermissionsTest {
           "dynamodb:GetShardIterator",
           "dynamodb:ListStreams",
           "logs:CreateLogStream",
+          "logs:FilterLogEvents",
           "logs:PutLogEvents",
           "sqs:ChangeMessageVisibility",
           "sqs:DeleteMessage",
@@ -100,14 +101,16 @@ class PermissionsTest {
             "logs:CreateLogStream,logs:PutLogEvents dealsCaptureLogs",
             "dynamodb:GetRecords,dynamodb:GetShardIterator " + TABLE + "/stream/*",
             "sqs:DeleteMessage,sqs:GetQueueAttributes,sqs:ReceiveMessage dealsFailures",
-            "sqs:SendMessage dealsDeadLetters");
+            "sqs:SendMessage dealsDeadLetters",
+            "logs:FilterLogEvents dealsReplicationLogs");
   }
 
   @Test
   void ofCaptureWithASecondChanceWhichAlsoWrites() {
     assertThat(ofRole(EXISTING_DOMAIN + SECOND_CHANCE, "dealsCapture"))
         .hasSize(7)
-        .contains(GET, PUT, "es:ESHttpPost /deals-write/_bulk");
+        .contains(GET, PUT, "es:ESHttpPost /deals-write/_bulk")
+        .noneMatch(statement -> statement.contains("FilterLogEvents"));
   }
 
   @Test

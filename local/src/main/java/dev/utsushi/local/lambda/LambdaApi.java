@@ -3,6 +3,7 @@ package dev.utsushi.local.lambda;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of Lambda's API that operators use, on a loopback port: any AWS SDK client invokes the
- * functions, lists them with their configurations and mappings, and reads their tags. Signatures
- * are ignored.
+ * functions, lists them with their configurations and mappings, and reads their tags. It also
+ * answers CloudWatch Logs' FilterLogEvents about them. Signatures are ignored.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html">Lambda API
  *     operations</a>
@@ -59,6 +60,7 @@ public final class LambdaApi implements AutoCloseable {
   private static final Pattern INVOKE =
       Pattern.compile("POST /2015-03-31/functions/([^/]+)/invocations");
 
+  private static final String FILTER_LOG_EVENTS = "Logs_20140328.FilterLogEvents";
   private static final String EXECUTED_VERSION = "X-Amz-Executed-Version";
 
   /** The limit of a synchronous invocation's request and reply. */
@@ -170,6 +172,8 @@ public final class LambdaApi implements AutoCloseable {
       Deployed found = find(invoke.group(1));
       String type = exchange.getRequestHeaders().getFirst("X-Amz-Invocation-Type");
       return found == null ? notFound(invoke.group(1)) : invoke(found.function(), type, body);
+    } else if (FILTER_LOG_EVENTS.equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"))) {
+      return logEvents(JSON.readTree(body));
     }
     return error(404, "UnknownOperationException", "Unknown operation: " + request);
   }
@@ -203,6 +207,21 @@ public final class LambdaApi implements AutoCloseable {
                 .put("State", each.enabled() ? "Enabled" : "Disabled")
                 .put("LastProcessingResult", each.lastResult().get()));
     return new Reply(200, Map.of(), body.toString());
+  }
+
+  private Reply logEvents(JsonNode request) {
+    String group = request.path("logGroupName").asText();
+    return functions.values().stream()
+        .map(each -> each.function().logs())
+        .filter(logs -> logs.name().equals(group))
+        .findFirst()
+        .map(logs -> new Reply(200, Map.of(), logs.filter(request).toString()))
+        .orElseGet(
+            () ->
+                error(
+                    400,
+                    "ResourceNotFoundException",
+                    "The specified log group does not exist: " + group));
   }
 
   private static void write(LambdaConfiguration configuration, ObjectNode json) {
@@ -308,6 +327,7 @@ public final class LambdaApi implements AutoCloseable {
     // The API's documents spell "message" either way, and clients read either.
     ObjectNode body =
         JSON.createObjectNode()
+            .put("__type", type)
             .put("Type", status < 500 ? "User" : "Service")
             .put("message", message)
             .put("Message", message);

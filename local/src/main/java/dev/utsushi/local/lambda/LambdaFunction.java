@@ -30,6 +30,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
   private final Deque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
   private final Set<ExecutionEnvironment> environments = ConcurrentHashMap.newKeySet();
   private final Thread killer = new Thread(this::killAndTidy, "kill-environments");
+  private final LogGroup logs;
   private final LambdaConfiguration configuration;
   private final Semaphore concurrency;
   private final TemporaryDirectory taskRoot;
@@ -42,7 +43,8 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
    * @throws UncheckedIOException if no working directory can be created
    */
   public LambdaFunction(LambdaConfiguration configuration) {
-    this.configuration = configuration;
+    logs = new LogGroup("/aws/lambda/" + configuration.functionName());
+    this.configuration = configuration.withLog(logs.before(configuration.log()));
     concurrency = new Semaphore(configuration.reservedConcurrency());
     taskRoot = TemporaryDirectory.create("lambda-" + configuration.functionName() + "-");
     try {
@@ -148,6 +150,11 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
 
   public LambdaConfiguration configuration() {
     return configuration;
+  }
+
+  /** Returns what the environments wrote last. */
+  public LogGroup logs() {
+    return logs;
   }
 
   /** Returns the processes of the live environments, so that a test can kill one. */

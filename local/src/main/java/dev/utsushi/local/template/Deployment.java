@@ -61,6 +61,7 @@ final class Deployment {
         .map(domain -> "https://" + domain.attributes().get("DomainEndpoint"))
         .forEach(url -> names.put(url, engine));
     plan.bindings().searchEndpoints().forEach(url -> names.put(url, engine));
+    plan.of(Resource.FUNCTION).forEach(this::nameLogGroup);
     plan.of(Resource.FUNCTION).forEach(this::createFunction);
     publishVersions();
     plan.of(Resource.MAPPING)
@@ -113,6 +114,13 @@ final class Deployment {
     }
   }
 
+  /** A local function's log group has the name that Lambda gives to it. */
+  private void nameLogGroup(Resource function) {
+    function
+        .optionalText("LoggingConfig.LogGroup")
+        .ifPresent(group -> names.put(group, "/aws/lambda/" + function.name()));
+  }
+
   private void createFunction(Resource resource) {
     var planned = plan.configuration(resource);
     Map<String, String> environment = cloudEndpoints();
@@ -144,9 +152,14 @@ final class Deployment {
     String dynamoDb = aws.dynamoDb().endpoint().toString();
     return new HashMap<>(
         Map.of(
-            "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb,
-            "AWS_ENDPOINT_URL_DYNAMODB_STREAMS", dynamoDb,
-            "AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString()));
+            "AWS_ENDPOINT_URL_DYNAMODB",
+            dynamoDb,
+            "AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
+            dynamoDb,
+            "AWS_ENDPOINT_URL_SQS",
+            aws.sqs().endpoint().toString(),
+            "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+            running.lambdaApi().endpoint().toString()));
   }
 
   /**

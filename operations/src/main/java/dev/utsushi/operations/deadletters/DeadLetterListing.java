@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param complete whether the queue has no other messages
  * @param hiddenByOthers how many messages were in flight
+ * @param causes the most frequent first
  */
 public record DeadLetterListing(
     @JsonUnwrapped DeployedStream stream,
@@ -26,7 +27,27 @@ public record DeadLetterListing(
     boolean complete,
     long hiddenByOthers,
     List<MessageView> messages,
+    List<Cause> causes,
     Totals totals) {
+
+  /** How many messages and records have one cause. */
+  public record Cause(String cause, int messages, long records) {
+    private static List<Cause> of(List<MessageView> messages) {
+      return messages.stream()
+          .collect(
+              Collectors.groupingBy(MessageView::cause, LinkedHashMap::new, Collectors.toList()))
+          .entrySet()
+          .stream()
+          .map(each -> of(each.getKey(), each.getValue()))
+          .sorted(Comparator.comparingInt(Cause::messages).reversed())
+          .toList();
+    }
+
+    private static Cause of(String cause, List<MessageView> messages) {
+      long records = messages.stream().mapToLong(MessageView::recordCount).sum();
+      return new Cause(cause, messages.size(), records);
+    }
+  }
 
   /**
    * A queue in numbers.
@@ -79,7 +100,8 @@ public record DeadLetterListing(
             .map(duplicates -> merged(duplicates, at, retention))
             .sorted(Comparator.comparing(MessageView::failedAt))
             .toList();
-    return new DeadLetterListing(stream, at, complete, inFlight, messages, Totals.of(messages));
+    return new DeadLetterListing(
+        stream, at, complete, inFlight, messages, Cause.of(messages), Totals.of(messages));
   }
 
   /** The duplicate that was sent last represents all: the queue keeps it longest. */

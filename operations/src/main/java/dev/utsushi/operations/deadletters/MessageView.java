@@ -129,6 +129,19 @@ public record MessageView(
     };
   }
 
+  /** Returns why its records are not in the index, in one line, as far as anyone knows. */
+  public String cause() {
+    Failure failure = letter.failure();
+    if (content instanceof Content.Unknown(String problem)) {
+      return problem;
+    } else if (content instanceof Content.Captured captured && captured.reason() != null) {
+      return captured.reason();
+    }
+    return failure == null || failure.functionError() == null
+        ? "unknown: see the replication function's log"
+        : "the function ended with " + failure.functionError();
+  }
+
   /** Returns the ids of the message and of its duplicates. */
   Stream<String> ids() {
     return Stream.concat(Stream.of(messageId), copies.stream());

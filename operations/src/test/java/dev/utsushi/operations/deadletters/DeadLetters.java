@@ -2,7 +2,9 @@ package dev.utsushi.operations.deadletters;
 
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.operations.deadletters.DeadLetterScan.Records;
 import dev.utsushi.operations.deadletters.DeadLetterScan.Shown;
@@ -100,6 +102,59 @@ public final class DeadLetters {
       messages.add(new ShownMessage(each, Records.of(read, STREAM.keySchema(), values)));
     }
     return new Shown(STREAM, NOW, true, messages);
+  }
+
+  /** As many captured messages, each with two records. */
+  public static Shown shownOfOneCause(int messages) {
+    Received[] all = new Received[messages];
+    for (int i = 0; i < messages; i++) {
+      DeadLetter letter = DeadLetter.parse(captured(HOUR_AGO, "1" + i, "2000"), TABLE);
+      all[i] = Received.of(message("%08d-1".formatted(i), HOUR_AGO), letter);
+    }
+    var records =
+        Records.of(
+            new RangeReader(new NoStream())
+                .read(CAPTURED, Deadline.in(Duration.ZERO, InstantSource.system())),
+            STREAM.keySchema(),
+            false);
+    return new Shown(
+        STREAM,
+        NOW,
+        true,
+        listing(true, all).messages().stream()
+            .map(each -> new ShownMessage(each, records))
+            .toList());
+  }
+
+  /** A replay that kept as many messages, of one record each, for one cause. */
+  public static ReplayLoop.Result kept(int messages) {
+    List<ReplayReply.Message> kept = new ArrayList<>();
+    for (int i = 0; i < messages; i++) {
+      var rejected =
+          new ReplayReply.Replayed(
+              "item-" + i,
+              Integer.toString(i),
+              null,
+              "MODIFY",
+              HOUR_AGO,
+              Outcome.Kind.REJECTED,
+              "status 413",
+              null,
+              false);
+      kept.add(
+          new ReplayReply.Message(
+              "%08d-1".formatted(i),
+              Form.CAPTURED,
+              ReplayReply.Fate.KEPT,
+              "fix the reason, replay again",
+              null,
+              1,
+              1,
+              List.of(rejected),
+              Map.of()));
+    }
+    var reply = new ReplayReply(false, ReplayReply.Stopped.EMPTY, kept);
+    return ReplayLoop.Result.of(STREAM, NOW, reply, 0);
   }
 
   static Received captured() {

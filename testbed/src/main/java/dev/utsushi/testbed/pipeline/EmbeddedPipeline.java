@@ -104,12 +104,14 @@ public final class EmbeddedPipeline implements AutoCloseable {
     environment.put(Setting.DEAD_LETTER_QUEUE_URL.variable(), deadLetterQueueUrl);
     environment.put("AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", database.endpoint().toString());
+    lambdaApi = LambdaApi.start();
+    environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", lambdaApi.endpoint().toString());
+    environment.put(Setting.REPLICATION_LOG_GROUP.variable(), function.logs().name());
     capture =
         new LambdaFunction(
             function("capture", CaptureHandler.class, options.captureTimeout(), environment));
     replay =
         new LambdaFunction(function("replay", ReplayHandler.class, REPLAY_TIMEOUT, environment));
-    lambdaApi = LambdaApi.start();
     Map<String, String> tags = Map.of("aws:cloudformation:stack-name", STACK);
     lambdaApi.add(function, tags);
     lambdaApi.add(replay, tags);
