@@ -1,7 +1,6 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
-import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.operations.deadletters.DeadLetterListing;
 import dev.utsushi.operations.deadletters.DeadLetterScan;
@@ -52,14 +51,7 @@ final class DlqCommand {
     @SuppressWarnings("NullAway.Init") // picocli fills it
     private StackOptions stack;
 
-    @Option(
-        names = "--json",
-        description = "write only JSON to standard output, and progress to standard error")
-    boolean json;
-
-    @Option(names = "--debug", description = "show stack traces of failures")
-    @SuppressWarnings("UnusedVariable") // CommandRunner checks whether it was given.
-    private boolean debug;
+    @Mixin private AnswerOptions answer = new AnswerOptions();
 
     /** Checks the other options. */
     abstract void check();
@@ -80,18 +72,11 @@ final class DlqCommand {
 
     @Override
     Terminal newTerminal() {
-      return json ? Terminal.plain(spec().commandLine().getErr()) : super.newTerminal();
+      return answer.terminal();
     }
 
-    /** Prints an answer for people, or as JSON. */
-    void answer(Object answer, Runnable print) {
-      if (json) {
-        var out = spec().commandLine().getOut();
-        out.println(DeadLetterJson.pretty(answer));
-        out.flush();
-      } else {
-        print.run();
-      }
+    AnswerOptions answer() {
+      return answer;
     }
 
     Duration age(@Nullable String text) {
@@ -128,7 +113,7 @@ final class DlqCommand {
     @Override
     int run(OperatedQueue queue, DeadLetterPrinter printer) {
       var listing = new DeadLetterScan(queue).list(max);
-      answer(listing, () -> printer.list(listing));
+      answer().give(listing, () -> printer.list(listing));
       return OK;
     }
   }
@@ -152,7 +137,7 @@ final class DlqCommand {
     @Override
     int run(OperatedQueue queue, DeadLetterPrinter printer) {
       var shown = new DeadLetterScan(queue).show(max, prefixes, values);
-      answer(shown, () -> printer.show(shown, values));
+      answer().give(shown, () -> printer.show(shown, values));
       return OK;
     }
   }
@@ -212,7 +197,7 @@ final class DlqCommand {
       var loop = new ReplayLoop(queue);
       try {
         ReplayLoop.Result result = loop.run(request);
-        answer(result, () -> printer.replay(result));
+        answer().give(result, () -> printer.replay(result));
         return result.left() == 0 ? OK : DIFFERENT;
       } catch (RuntimeException | InterruptedException e) {
         printer.replayStopped(loop.messages(), loop.left());
@@ -256,7 +241,7 @@ final class DlqCommand {
     void check() {
       super.check();
       age = age(olderThan);
-      if (json && !yes) {
+      if (answer().isJson() && !yes) {
         throw wrong("purge asks a question, which a script can't answer: give --yes with --json");
       }
     }
@@ -278,7 +263,7 @@ final class DlqCommand {
         }
       }
       Purge.Result result = new Purge(queue).run(ids, file);
-      answer(result, () -> printer.purged(result));
+      answer().give(result, () -> printer.purged(result));
       return result.left() == 0 ? OK : DIFFERENT;
     }
 
@@ -302,7 +287,7 @@ final class DlqCommand {
     @Override
     int run(OperatedQueue queue, DeadLetterPrinter printer) {
       Restore.Result result = new Restore(queue).run(file);
-      answer(result, () -> printer.restored(result));
+      answer().give(result, () -> printer.restored(result));
       return OK;
     }
   }

@@ -31,9 +31,9 @@ final class IndexCommand {
     @Option(names = "--yes", description = "do not ask")
     private boolean yes;
 
-    @Option(names = "--debug", description = "show stack traces of failures")
+    @Mixin
     @SuppressWarnings("UnusedVariable") // CommandRunner checks whether it was given.
-    private boolean debug;
+    private AnswerOptions.Debug debug = new AnswerOptions.Debug();
 
     @Override
     public Integer call() throws InterruptedException {

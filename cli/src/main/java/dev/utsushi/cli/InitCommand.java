@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -55,17 +56,7 @@ final class InitCommand extends UtsushiCommand {
   @Option(names = "--force", description = "overwrite the file if it exists")
   private boolean force;
 
-  @Option(
-      names = "--region",
-      paramLabel = "REGION",
-      description = "AWS region, if not the default one")
-  private @Nullable String region;
-
-  @Option(
-      names = "--profile",
-      paramLabel = "PROFILE",
-      description = "AWS profile, if not the default one")
-  private @Nullable String profile;
+  @Mixin private AccountOptions account = new AccountOptions();
 
   @Option(
       names = "--local",
@@ -76,9 +67,9 @@ final class InitCommand extends UtsushiCommand {
       description = "look at the tables of utsushi demo --keep or utsushi up on this machine")
   private @Nullable String local;
 
-  @Option(names = "--debug", description = "show stack traces of failures")
+  @Mixin
   @SuppressWarnings("UnusedVariable") // CommandRunner checks whether it was given.
-  private boolean debug;
+  private AnswerOptions.Debug debug = new AnswerOptions.Debug();
 
   @Override
   public Integer call() throws IOException {
@@ -109,7 +100,7 @@ final class InitCommand extends UtsushiCommand {
   private TableDescription describe() {
     StackSelector place =
         local == null
-            ? new StackSelector.Deployed("", region, profile, null)
+            ? new StackSelector.Deployed("", account.region, account.profile, null)
             : new StackSelector.Local(
                 local.isEmpty() ? LocalEndpoints.defaultFile() : Path.of(local), null);
     try (AwsClients clients = AwsClients.of(place);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,21 +39,11 @@ class StackOptions {
       description = "index of the stream; required if the stack has several")
   private @Nullable String stream;
 
-  @Option(
-      names = "--region",
-      paramLabel = "REGION",
-      description = "AWS region, if not the default one")
-  private @Nullable String region;
-
-  @Option(
-      names = "--profile",
-      paramLabel = "PROFILE",
-      description = "AWS profile, if not the default one")
-  private @Nullable String profile;
+  @Mixin private AccountOptions account = new AccountOptions();
 
   /** Returns whether any of these options was given. */
   boolean isGiven() {
-    return stack != null || local != null || stream != null || region != null || profile != null;
+    return stack != null || local != null || stream != null || account.isGiven();
   }
 
   /**
@@ -62,9 +53,9 @@ class StackOptions {
    */
   StackSelector selector() {
     if (stack != null && local == null) {
-      return new StackSelector.Deployed(stack, region, profile, stream);
+      return new StackSelector.Deployed(stack, account.region, account.profile, stream);
     }
-    if (local != null && stack == null && region == null && profile == null) {
+    if (local != null && stack == null && !account.isGiven()) {
       return new StackSelector.Local(
           local.equals(DEFAULT_FILE) ? LocalEndpoints.defaultFile() : Path.of(local), stream);
     }

@@ -3,7 +3,6 @@ package dev.utsushi.cli;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.cli.terminal.TextTable.Column;
-import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.index.IndexStatus;
 import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.DeployedStream;
@@ -18,7 +17,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code utsushi status}. */
 @Command(name = "status", header = "Shows whether changes reach the index, and what prevents it.")
@@ -36,14 +34,7 @@ final class StatusCommand extends UtsushiCommand {
   @SuppressWarnings("NullAway.Init") // picocli fills it
   private StackOptions stack;
 
-  @Option(
-      names = "--json",
-      description = "write only JSON to standard output, and progress to standard error")
-  private boolean json;
-
-  @Option(names = "--debug", description = "show stack traces of failures")
-  @SuppressWarnings("UnusedVariable") // CommandRunner checks whether it was given.
-  private boolean debug;
+  @Mixin private AnswerOptions answer = new AnswerOptions();
 
   @Override
   public Integer call() throws InterruptedException {
@@ -56,17 +47,13 @@ final class StatusCommand extends UtsushiCommand {
         streams.add(StreamStatus.read(clients, stream));
       }
     }
-    if (json) {
-      spec().commandLine().getOut().println(DeadLetterJson.pretty(Map.of("streams", streams)));
-    } else {
-      print(streams, selector);
-    }
+    answer.give(Map.of("streams", streams), () -> print(streams, selector));
     return streams.stream().allMatch(StreamStatus::needsNothing) ? OK : DIFFERENT;
   }
 
   @Override
   Terminal newTerminal() {
-    return json ? Terminal.plain(spec().commandLine().getErr()) : super.newTerminal();
+    return answer.terminal();
   }
 
   private void print(List<StreamStatus> streams, StackSelector selector) {

@@ -9,13 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class UtsushiTest {
   private final StringWriter out = new StringWriter();
@@ -79,6 +83,20 @@ class UtsushiTest {
     var texts = ResourceBundle.getBundle("dev.utsushi.cli.help");
     assertThat(commands(Utsushi.commandLine()).flatMap(UtsushiTest::textsOf))
         .containsExactlyInAnyOrderElementsOf(texts.keySet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--debug", "--region", "--profile"})
+  void anOptionOfEveryCommandAtAwsIsDeclaredOnce(String name) {
+    var words = Set.of("write only JSON", "show stack traces", "AWS region", "AWS profile");
+    assertThat(
+            commands(Utsushi.commandLine())
+                .map(command -> command.getCommandSpec().findOption(name))
+                .filter(Objects::nonNull)
+                .filter(it -> words.stream().anyMatch(it.description()[0]::startsWith)))
+        .hasSizeGreaterThan(1)
+        .extracting(OptionSpec::userObject)
+        .satisfies(fields -> assertThat(Set.copyOf(fields)).hasSize(1));
   }
 
   private static Stream<CommandLine> commands(CommandLine command) {
