@@ -29,7 +29,9 @@ import picocli.CommandLine.Option;
 /** {@code utsushi load}. */
 @Command(
     name = "load",
-    header = "Writes at a rate and measures the lag, on this machine or on a deployed stack.")
+    header = "Writes at a rate and measures the lag, on this machine or on a deployed stack.",
+    synopsisSubcommandLabel = "[COMMAND]",
+    subcommands = LoadCleanCommand.class)
 final class LoadCommand extends UtsushiCommand {
 
   private static final String DEPLOYED = "the deployed setting is measured";

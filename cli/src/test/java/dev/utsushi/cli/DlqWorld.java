@@ -14,9 +14,12 @@ import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import dev.utsushi.testbed.search.SearchApi;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -206,6 +209,17 @@ final class DlqWorld implements AutoCloseable {
             .setErr(new PrintWriter(err, true))
             .execute(arguments.split(" "));
     return new Ran(exitCode, out.toString(), err.toString());
+  }
+
+  /** Runs a command, and answers its question. */
+  static Ran answered(String answer, String arguments) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream((answer + '\n').getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(arguments);
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Override

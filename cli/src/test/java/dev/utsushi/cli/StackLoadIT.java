@@ -119,6 +119,45 @@ class StackLoadIT {
   }
 
   @Test
+  void cleanFindsAndDeletesWhatAKilledTestLeft() throws Exception {
+    try (var load =
+        new LaunchedCommand(
+            "load",
+            "--local=" + world.endpoints(),
+            "--rate=20",
+            "--seconds=600",
+            "--yes",
+            "--out=" + directory)) {
+      load.await(() -> documents() > WITHOUT_THE_TRAFFIC);
+    }
+    world.put("utsushi-load-book", 2);
+    world.awaitQuiet();
+    int left = keys().size() - 2;
+    assertThat(left).isPositive();
+
+    var refused = DlqWorld.answered("no", "load clean --local=" + world.endpoints());
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(1);
+    assertThat(refused.out()).contains("Type the name of the table, deals", "Nothing was deleted");
+    assertThat(clean("nosuchrun --yes").exitCode()).isEqualTo(2);
+    assertThat(clean("--json").exitCode()).isEqualTo(2);
+    assertThat(keys()).hasSize(left + 2);
+
+    var cleaned = clean("--rate 500 --yes --json");
+    assertThat(cleaned.exitCode()).as(cleaned.err()).isZero();
+    JsonNode run = new JsonMapper().readTree(cleaned.out()).path("runs").path(0);
+    assertThat(run.path("found").asInt()).isEqualTo(left);
+    assertThat(run.path("left").asInt()).isZero();
+    assertThat(run.path("inIndex").asInt()).isZero();
+    assertThat(keys()).containsExactlyInAnyOrder("before", "utsushi-load-book");
+    assertThat(documents()).isEqualTo(2);
+    assertThat(clean("--yes").out()).contains("Table deals has no items of load tests");
+  }
+
+  private DlqWorld.Ran clean(String arguments) {
+    return DlqWorld.run("load clean --local=%s %s".formatted(world.endpoints(), arguments));
+  }
+
+  @Test
   void nothingIsWrittenWithoutConfirmationOrAReadableIndex() throws Exception {
     var out = new StringWriter();
     var traffic =

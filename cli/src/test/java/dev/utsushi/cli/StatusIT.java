@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.cli.DlqWorld.Ran;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -52,10 +49,10 @@ class StatusIT {
       assertThat(deleted.exitCode()).isEqualTo(1);
       assertThat(deleted.out())
           .contains("the index deals-000001 was deleted", "utsushi index create --local=");
-      assertThat(answered("no", "index create" + local).exitCode()).isEqualTo(1);
+      assertThat(DlqWorld.answered("no", "index create" + local).exitCode()).isEqualTo(1);
       assertThat(state(DlqWorld.run("status --json" + local))).isEqualTo("DELETED");
 
-      Ran created = answered("deals", "index create" + local);
+      Ran created = DlqWorld.answered("deals", "index create" + local);
       assertThat(created.exitCode()).as(created.out() + created.err()).isZero();
       assertThat(created.out()).contains("All other items of the table are missing", "dlq replay");
       world.put("third", 1);
@@ -67,15 +64,5 @@ class StatusIT {
 
   private static String state(Ran ran) {
     return ran.json().at("/streams/0/engine/state").asText();
-  }
-
-  private static Ran answered(String answer, String arguments) {
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream((answer + '\n').getBytes(StandardCharsets.UTF_8)));
-    try {
-      return DlqWorld.run(arguments);
-    } finally {
-      System.setIn(before);
-    }
   }
 }

@@ -15,10 +15,13 @@ import dev.utsushi.loadtest.report.Scenario.Entry;
 import dev.utsushi.loadtest.report.Scenario.Group;
 import dev.utsushi.loadtest.run.LoadListener;
 import dev.utsushi.loadtest.run.StackTarget;
+import dev.utsushi.loadtest.run.TestItems;
 import dev.utsushi.loadtest.scenario.Validation;
 import dev.utsushi.loadtest.scenario.Validation.Compared;
 import dev.utsushi.loadtest.units.DurationText;
 import dev.utsushi.loadtest.units.LagHistogram;
+import dev.utsushi.operations.stack.AwsErrors;
+import dev.utsushi.operations.stack.StackSelector;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -248,11 +251,16 @@ record LoadPrinter(Terminal terminal, boolean deployed) implements LoadListener 
   }
 
   /** Prints what a test on a stack left behind. */
-  void print(StackTarget.Remains remains, StackTarget target) {
+  void print(StackTarget.Remains remains, TestItems items, StackSelector selector) {
     if (remains.inTable() > 0) {
       terminal.bad(
-          "%,d items of the test could not be deleted from table %s. Delete those with %s."
-              .formatted(remains.inTable(), target.items().table(), target.items().keyRange()));
+          "%,d items of the test could not be deleted from table %s. Later: utsushi load clean %s %s"
+              .formatted(remains.inTable(), items.table(), selector.options(), items.run()));
+    }
+    if (remains.failure() != null) {
+      terminal.bad(
+          "The first deletion that failed: "
+              + AwsErrors.failure("dynamodb:DeleteItem", remains.failure()).getMessage());
     }
     if (remains.inIndex() > 0) {
       terminal.bad(

@@ -54,16 +54,17 @@ public record StackLoad(
 
   private boolean isConfirmed(StackTarget target, int writes) throws InterruptedException {
     terminal.line(
-        "This writes %,d new items to table %s (%s), at %s. Their keys are unique to this test: %s."
+        "This writes %,d new items to table %s (%s), at %s. Their keys are unique to this test, %s: %s."
             .formatted(
                 writes,
                 target.items().table(),
                 target.place(),
                 traffic.profile(),
+                target.items().run(),
                 target.items().keyRange()));
     terminal.line(
-        "They go through %s together with its other changes, and are deleted afterwards at the same rate."
-            .formatted(target.stream().title()));
+        "They go through %s together with its other changes, and are deleted afterwards at the same rate. If this test is killed: utsushi load clean %s %s"
+            .formatted(target.stream().title(), selector.options(), target.items().run()));
     if (answers == null) {
       return true;
     }
@@ -83,7 +84,7 @@ public record StackLoad(
     } finally {
       double perSecond = traffic.profile().meanPerSecond();
       remains = target.cleanUp(perSecond, verdict == Verdict.INTERRUPTED, printer);
-      printer.print(remains, target);
+      printer.print(remains, target.items(), selector);
     }
     terminal.line(
         "Next: compare %s with what utsushi plan predicts."

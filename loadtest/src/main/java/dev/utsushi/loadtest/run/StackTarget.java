@@ -28,10 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
@@ -48,19 +48,16 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
 
   private static final Duration LONGEST_SEARCH = Duration.ofMinutes(15);
 
-  /** How long a user who pressed Ctrl-C waits for the deletions, whatever that does to the lag. */
-  private static final Duration HURRIED_DELETION = Duration.ofMinutes(2);
-
-  private static final int DELETIONS_AT_ONCE = 50;
-  private static final int PAGE_SIZE = 100;
+  static final int PAGE_SIZE = 100;
 
   /**
    * What a clean-up could not remove.
    *
    * @param inTable items that could not be deleted
    * @param inIndex documents of deleted items that readers still find
+   * @param failure of the first deletion that failed
    */
-  public record Remains(int inTable, int inIndex) {
+  public record Remains(int inTable, int inIndex, @Nullable SdkException failure) {
     public boolean isEmpty() {
       return inTable == 0 && inIndex == 0;
     }
@@ -68,6 +65,7 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
 
   private final DeployedStream stream;
   private final DynamoDbClient dynamoDb;
+  private final TableDescription table;
   private final SearchApi search;
   private final TestItems items;
   private final DocumentSearch documents;
@@ -78,7 +76,6 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
 
   private Instant startedAt = Instant.now();
   private @Nullable RunRecorder recorder;
-  private volatile boolean hurry;
 
   /**
    * Finds the stream, and checks that its table and its index can be read. Nothing is written.
@@ -90,12 +87,16 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     System.setProperty("http.maxConnections", "100");
     stream = new StreamFinder(clients).find(selector.stream());
     dynamoDb = clients.tables();
-    TableDescription table = describeTable(selector);
+    table = describeTable(selector);
     search = new SearchApi(clients.searchEndpoint(stream), clients.searchAuthorization(stream));
     checkIndex();
     items = new TestItems(dynamoDb, table, stream.lagAttribute(), new SecureRandom());
-    documents = new DocumentSearch(search, stream.index(), items::key);
+    documents = documents(items);
     comparison = new Comparison(items.keys());
+  }
+
+  private DocumentSearch documents(TestItems of) {
+    return new DocumentSearch(search, stream.index(), of::key);
   }
 
   private TableDescription describeTable(StackSelector selector) {
@@ -213,12 +214,6 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
     return documents.find(numbers, "_replication").keySet();
   }
 
-  private Set<Integer> gone(List<Integer> numbers) throws InterruptedException {
-    Set<Integer> gone = new HashSet<>(numbers);
-    gone.removeAll(findable(numbers));
-    return gone;
-  }
-
   /** Returns which of some items are as they should be in the index. */
   interface Check {
     Collection<Integer> done(List<Integer> numbers) throws InterruptedException;
@@ -308,67 +303,49 @@ public final class StackTarget implements LoadTarget, AutoCloseable {
   }
 
   /**
-   * Deletes every item of the test at the rate at which they were written, because a deletion is a
-   * change too and delays the changes of others. An interruption does not end it, but makes it as
-   * fast as a user who waits for it expects.
+   * Deletes every item of the test at the rate at which they were written. An interruption does not
+   * end it, but makes it as fast as a user who waits for it expects.
    *
    * @param hurried whether the user waits already
    */
   public Remains cleanUp(double perSecond, boolean hurried, LoadListener listener) {
-    hurry = hurried;
-    var cleaning = new FutureTask<>(() -> deleteAll(perSecond, listener));
+    var cleanUp = new CleanUp(items, documents, perSecond, listener);
+    if (hurried) {
+      cleanUp.hurry();
+    }
+    var cleaning = new FutureTask<>(cleanUp::run);
     Thread.ofVirtual().start(cleaning);
-    return await(cleaning);
+    return await(cleaning, cleanUp);
   }
 
-  private Remains await(FutureTask<Remains> cleaning) {
+  private static Remains await(FutureTask<Remains> cleaning, CleanUp cleanUp) {
     try {
       return cleaning.get();
     } catch (ExecutionException e) {
       throw new CompletionException(e.getCause());
     } catch (InterruptedException _) {
-      hurry = true;
+      cleanUp.hurry();
       try {
-        return await(cleaning);
+        return await(cleaning, cleanUp);
       } finally {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private Remains deleteAll(double perSecond, LoadListener listener) throws InterruptedException {
-    Set<Integer> inIndex = new HashSet<>(items.written());
-    int all = inIndex.size();
-    try (var deletions =
-        Executors.newFixedThreadPool(DELETIONS_AT_ONCE, Thread.ofVirtual().factory())) {
-      int count = 0;
-      for (int number : inIndex) {
-        listener.status("deleting the test's items: %,d of %,d".formatted(++count, all));
-        deletions.execute(() -> delete(number));
-        Thread.sleep(interval(perSecond, all));
-      }
-    }
-    inIndex.removeAll(items.written());
-    int left =
-        Standstill.await(
-            () -> sweep(inIndex, PAGE_SIZE, this::gone),
-            LoadTest.STANDSTILL,
-            count -> listener.status("waiting until %,d documents are gone".formatted(count)));
-    return new Remains(items.written().size(), left);
+  /**
+   * Finds the items that tests left which were killed. Reads the whole table.
+   *
+   * @return the items of each test, by run
+   */
+  public SortedMap<String, TestItems> leftBehind(LoadListener listener) {
+    return AwsErrors.call("dynamodb:Scan", () -> items.leftBehind(listener::status));
   }
 
-  private Duration interval(double perSecond, int all) {
-    Duration interval = Duration.ofNanos(Math.round(1e9 / perSecond));
-    Duration hurried = HURRIED_DELETION.dividedBy(all);
-    return hurry && hurried.compareTo(interval) < 0 ? hurried : interval;
-  }
-
-  private void delete(int number) {
-    try {
-      var _ = items.delete(number);
-    } catch (SdkException _) {
-      // The SDK has retried it; the caller reports what is left.
-    }
+  /** Deletes what a test left behind; an interruption ends it. */
+  public Remains cleanUp(TestItems left, double perSecond, LoadListener listener)
+      throws InterruptedException {
+    return new CleanUp(left, documents(left), perSecond, listener).run();
   }
 
   @Override

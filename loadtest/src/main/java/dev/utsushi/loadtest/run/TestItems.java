@@ -6,12 +6,18 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.testbed.comparison.TableKeys;
 import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -19,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
@@ -35,6 +42,7 @@ public final class TestItems {
 
   private static final long RUNS = 10_000_000_000L;
   private static final int ITEMS_PER_RUN = 10_000_000;
+  private static final Pattern TEXT_KEY = Pattern.compile(PREFIX + "([0-9a-z]{1,7})-(\\d{1,7})");
 
   private final Set<Integer> written = new ConcurrentSkipListSet<>();
   private final DynamoDbClient dynamoDb;
@@ -69,6 +77,15 @@ public final class TestItems {
     run = random.nextLong(RUNS);
   }
 
+  private TestItems(TestItems other, long run) {
+    dynamoDb = other.dynamoDb;
+    table = other.table;
+    keys = other.keys;
+    partition = other.partition;
+    lagAttribute = other.lagAttribute;
+    this.run = run;
+  }
+
   TableKeys keys() {
     return keys;
   }
@@ -76,6 +93,11 @@ public final class TestItems {
   /** Returns the name of the table. */
   public String table() {
     return table.tableName();
+  }
+
+  /** Returns the id of the run. */
+  public String run() {
+    return Long.toString(run, Character.MAX_RADIX);
   }
 
   /** Describes the partition keys of the run. */
@@ -86,7 +108,7 @@ public final class TestItems {
   }
 
   private String runId() {
-    return PREFIX + Long.toString(run, Character.MAX_RADIX);
+    return PREFIX + run();
   }
 
   private long number(int item) {
@@ -160,6 +182,79 @@ public final class TestItems {
   /** Returns the numbers of the items that the table has, or may have, from this run. */
   Set<Integer> written() {
     return written;
+  }
+
+  /** Returns how many items the table has, or may have, from this run. */
+  public int count() {
+    return written.size();
+  }
+
+  /** Returns the items in the table of all runs, by run id. Reads the whole table. */
+  SortedMap<String, TestItems> leftBehind(Consumer<String> status) {
+    boolean isNumber = partition.type() == ScalarAttributeType.N;
+    Map<String, AttributeValue> values =
+        isNumber
+            ? Map.of(
+                ":least", fromN(Long.toString(-(FIRST_NUMBER + RUNS * ITEMS_PER_RUN))),
+                ":most", fromN(Long.toString(-FIRST_NUMBER)))
+            : Map.of(":prefix", fromS(PREFIX));
+    var pages =
+        dynamoDb.scanPaginator(
+            scan ->
+                scan.tableName(table())
+                    .consistentRead(true)
+                    .filterExpression(
+                        isNumber ? "#key BETWEEN :least AND :most" : "begins_with(#key, :prefix)")
+                    .expressionAttributeNames(Map.of("#key", partition.name()))
+                    .expressionAttributeValues(values));
+    SortedMap<String, TestItems> runs = new TreeMap<>();
+    long seen = 0;
+    for (ScanResponse page : pages) {
+      page.items().forEach(item -> add(item, runs));
+      seen += page.scannedCount();
+      status.accept("looking for items of load tests: %,d items read".formatted(seen));
+    }
+    return runs;
+  }
+
+  /** Adds an item if it is exactly as a run writes it: nobody else's is ever deleted. */
+  private void add(Map<String, AttributeValue> found, Map<String, TestItems> runs) {
+    long number = serial(found.get(partition.name()));
+    if (number < 0) {
+      return;
+    }
+    var ofRun = new TestItems(this, number / ITEMS_PER_RUN);
+    int item = (int) (number % ITEMS_PER_RUN);
+    var expected = ofRun.item(item, 1, Instant.EPOCH);
+    boolean hasKey =
+        ofRun.key(item).entrySet().stream()
+            .allMatch(each -> isSame(each.getValue(), found.get(each.getKey())));
+    if (hasKey && expected.keySet().containsAll(found.keySet())) {
+      runs.computeIfAbsent(ofRun.run(), _ -> ofRun).written.add(item);
+    }
+  }
+
+  /** A table may write a number otherwise than it was sent. */
+  private static boolean isSame(AttributeValue ours, @Nullable AttributeValue found) {
+    return (found != null && ours.n() != null && found.n() != null)
+        ? new BigDecimal(ours.n()).compareTo(new BigDecimal(found.n())) == 0
+        : ours.equals(found);
+  }
+
+  /** Returns run and item as one number; negative if the key is not ours. */
+  private static long serial(@Nullable AttributeValue key) {
+    if (key == null) {
+      return -1;
+    }
+    if (key.n() != null) {
+      var number = new BigDecimal(key.n());
+      return number.scale() <= 0 ? -number.longValue() - FIRST_NUMBER : -1;
+    }
+    Matcher matcher = TEXT_KEY.matcher(String.valueOf(key.s()));
+    return matcher.matches()
+        ? Long.parseLong(matcher.group(1), Character.MAX_RADIX) * ITEMS_PER_RUN
+            + Long.parseLong(matcher.group(2))
+        : -1;
   }
 
   DeleteItemResponse delete(int number) {

@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -76,6 +79,39 @@ class LoadTestItemsIT {
           .isThrownBy(() -> new TestItems(client, binary, null, new Random(1)))
           .withMessage(
               "table keys has a key of type B, s; a load test makes keys of type S and N only");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"S, N", "S, S", "N, N", "N, S"})
+  void whatARunLeftIsFoundAndNobodyElsesItem(
+      ScalarAttributeType first, ScalarAttributeType second) {
+    try (var server = LocalDynamoDb.start()) {
+      DynamoDbClient client = server.client();
+      TableDescription table = create(client, first, second);
+      var one = new TestItems(client, table, "at", new Random(1));
+      var other = new TestItems(client, table, "at", new Random(2));
+      for (int i : List.of(0, 7, 9_999_999)) {
+        one.put(i, one.item(i, 100, Instant.EPOCH));
+      }
+      other.put(3, other.item(3, 0, Instant.EPOCH));
+      Map<String, AttributeValue> grown = new HashMap<>(other.item(4, 0, Instant.EPOCH));
+      grown.put("name", fromS("somebody's"));
+      client.putItem(put -> put.tableName("keys").item(grown));
+      Map<String, AttributeValue> similar = new HashMap<>(other.item(5, 0, Instant.EPOCH));
+      similar.put("s", second == ScalarAttributeType.N ? fromN("1") : fromS("other"));
+      client.putItem(put -> put.tableName("keys").item(similar));
+      Map<String, AttributeValue> near = new HashMap<>(other.item(6, 0, Instant.EPOCH));
+      near.put("p", first == ScalarAttributeType.N ? fromN("-1") : fromS("utsushi-load-x"));
+      client.putItem(put -> put.tableName("keys").item(near));
+
+      Map<String, Set<Integer>> found = new HashMap<>();
+      new TestItems(client, table, "at", new Random(3))
+          .leftBehind(_ -> {})
+          .forEach((run, items) -> found.put(run, items.written()));
+
+      assertThat(found)
+          .isEqualTo(Map.of(one.run(), Set.of(0, 7, 9_999_999), other.run(), Set.of(3)));
     }
   }
 
