@@ -5,6 +5,7 @@ import dev.utsushi.cli.load.StackLoad;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.EarlierRun;
 import dev.utsushi.loadtest.report.Scenario;
 import dev.utsushi.loadtest.run.EmbeddedRuns.Request;
 import dev.utsushi.loadtest.scenario.PublishedRuns;
@@ -79,6 +80,14 @@ final class LoadCommand extends UtsushiCommand {
   private Optional<LagTarget> target = Optional.empty();
 
   @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description =
+          "the load.json of an earlier test: shows its figures beside those of this one, and warns"
+              + " if machine, version or scenario differ")
+  private Optional<Path> earlier = Optional.empty();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "directory of the report (default: load-results/<time>)")
@@ -112,8 +121,10 @@ final class LoadCommand extends UtsushiCommand {
     }
     Traffic newItems = valid(traffic::insertsOnly);
     valid(newItems::plan);
+    var compared = valid(() -> earlier.map(EarlierRun::read));
     var load =
-        new StackLoad(selector, newItems, directory(), terminal(), target, yes ? null : answers());
+        new StackLoad(
+            selector, newItems, directory(), terminal(), target, compared, yes ? null : answers());
     return exitCode(load.run());
   }
 
@@ -128,14 +139,15 @@ final class LoadCommand extends UtsushiCommand {
 
   private int callEmbedded() throws Exception {
     if (scenario.isPresent()) {
-      if (target.isPresent()) {
-        throw wrong("--target goes with one test, not with --scenario");
+      if (target.isPresent() || earlier.isPresent()) {
+        throw wrong("--target and --compare go with one test, not with --scenario");
       }
       Scenario<Request> tests = valid(this::scenario);
       return exitCode(embedded().run(tests));
     }
     Request test = valid(() -> request("load", pipeline.settings(), traffic.traffic()));
-    return exitCode(embedded().run(test, target));
+    var compared = valid(() -> earlier.map(EarlierRun::read));
+    return exitCode(embedded().run(test, target, compared));
   }
 
   private EmbeddedLoad embedded() {

@@ -58,7 +58,11 @@ class LoadCommandTest {
           --rate 5 --local                        | load asks before it writes to a real table: give --yes if there is no terminal
           --scenario other                        | there is no scenario 'other', only activity-log and validate
           --scenario activity-log --rate 63       | --scenario has its own --rate, --factor and --batch-size
-          --scenario validate --target p99=1s     | --target goes with one test, not with --scenario
+          --scenario validate --target p99=1s     | --target and --compare go with one test, not with --scenario
+          --scenario validate --compare l.json    | --target and --compare go with one test, not with --scenario
+          --rate 63 --compare none.json           | none.json can't be read
+          --rate 63 --compare pom.xml             | pom.xml is no load.json of one load test
+          --rate 5 --local --yes --compare pom.xml | pom.xml is no load.json of one load test
           --scenario activity-log --factor 3      | --scenario has its own --rate, --factor and --batch-size
           --scenario activity-log --search-rtt x  | Invalid value for option '--search-rtt': 'x' is not a duration such as 40ms or 1.5s
           """)

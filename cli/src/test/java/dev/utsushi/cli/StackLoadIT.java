@@ -173,6 +173,7 @@ class StackLoadIT {
             directory,
             Terminal.plain(new PrintWriter(out, true)),
             Optional.empty(),
+            Optional.empty(),
             new BufferedReader(new StringReader("no\n")));
     assertThat(test.run()).isEqualTo(Verdict.DIFFERENT);
     assertThat(out.toString()).contains("Type the name of the table, deals", "Nothing was written");

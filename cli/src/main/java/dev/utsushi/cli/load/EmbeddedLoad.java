@@ -3,6 +3,7 @@ package dev.utsushi.cli.load;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.EarlierRun;
 import dev.utsushi.loadtest.report.LoadReport;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.Scenario;
@@ -24,10 +25,13 @@ import java.util.Optional;
 public record EmbeddedLoad(Path functionJar, Path directory, Terminal terminal, boolean debug) {
 
   /** Runs one test; one that misses its target counts as different. */
-  public Verdict run(Request request, Optional<LagTarget> target) throws InterruptedException {
+  public Verdict run(Request request, Optional<LagTarget> target, Optional<EarlierRun> earlier)
+      throws InterruptedException {
     List<LoadRun> runs = run(List.of(request));
     LoadRun run = runs.getFirst();
-    printer().report(directory, "load", LoadReport.json(run), LoadReport.page(run));
+    earlier.ifPresent(each -> printer().print(each, run));
+    printer()
+        .report(directory, "load", LoadReport.json(run, earlier), LoadReport.page(run, earlier));
     terminal.line(
         "Next: open the page, or predict other settings from this run with utsushi plan"
             + " --load-result "

@@ -9,6 +9,7 @@ import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.plan.PlanCell;
+import dev.utsushi.loadtest.report.EarlierRun;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.report.Scenario;
 import dev.utsushi.loadtest.report.Scenario.Entry;
@@ -72,6 +73,13 @@ record LoadPrinter(Terminal terminal, boolean deployed) implements LoadListener 
           new Column<>("predicted", each -> millis(each.predictedLag(99))),
           new Column<>("off", each -> "%+.0f%%".formatted(each.error(99) * 100)),
           new Column<>("", LoadPrinter::note));
+
+  private static final List<Column<EarlierRun.Figure>> COMPARED =
+      List.of(
+          new Column<>("", EarlierRun.Figure::name),
+          new Column<>("earlier", EarlierRun.Figure::earlier),
+          new Column<>("now", EarlierRun.Figure::now),
+          new Column<>("now / earlier", EarlierRun.Figure::ratio));
 
   @Override
   public void status(String line) {
@@ -181,6 +189,13 @@ record LoadPrinter(Terminal terminal, boolean deployed) implements LoadListener 
             + measured.lanes().stream()
                 .map(lane -> "%.0f %%".formatted(lane.share() * 100))
                 .collect(Collectors.joining(", ")));
+  }
+
+  /** Prints a run beside an earlier one. */
+  void print(EarlierRun earlier, LoadRun run) {
+    terminal.heading("Compared with the test of " + earlier.startedAt());
+    terminal.table(TextTable.of(COMPARED, earlier.figures(run)));
+    earlier.warnings(run).forEach(terminal::bad);
   }
 
   /** Prints several runs beside the published figures. */

@@ -3,6 +3,7 @@ package dev.utsushi.cli.load;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.loadtest.plan.LagTarget;
 import dev.utsushi.loadtest.report.Conclusion.Verdict;
+import dev.utsushi.loadtest.report.EarlierRun;
 import dev.utsushi.loadtest.report.LoadReport;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.run.LoadTest;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * @param traffic of new items only
  * @param directory for the report
  * @param target for the lag to indexed; a test that misses it counts as different
+ * @param earlier to compare the result with
  * @param answers reads the user's answer; null if the user is not asked
  */
 public record StackLoad(
@@ -31,6 +33,7 @@ public record StackLoad(
     Path directory,
     Terminal terminal,
     Optional<LagTarget> target,
+    Optional<EarlierRun> earlier,
     @Nullable BufferedReader answers) {
 
   /**
@@ -101,7 +104,8 @@ public record StackLoad(
           "  The first write that failed: "
               + AwsErrors.failure("dynamodb:PutItem", e).getMessage());
     }
-    printer.report(directory, "load", LoadReport.json(run), LoadReport.page(run));
+    earlier.ifPresent(each -> printer.print(each, run));
+    printer.report(directory, "load", LoadReport.json(run, earlier), LoadReport.page(run, earlier));
     boolean met = this.target.map(each -> printer.print(each, run)).orElse(true);
     Verdict verdict = run.conclusion().verdict();
     return verdict == Verdict.EQUAL && !met ? Verdict.DIFFERENT : verdict;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +33,14 @@ public final class LoadReport {
 
   /** Returns one object, which {@code utsushi plan --load-result} reads. */
   public static String json(LoadRun run) {
-    return RunJson.of(run).toPrettyString() + "\n";
+    return json(run, Optional.empty());
+  }
+
+  /** Returns the same with a comparison. */
+  public static String json(LoadRun run, Optional<EarlierRun> earlier) {
+    ObjectNode json = RunJson.of(run);
+    earlier.ifPresent(each -> each.addTo(json));
+    return json.toPrettyString() + "\n";
   }
 
   /** Returns one object with the runs as its member {@code runs}. */
@@ -45,9 +53,18 @@ public final class LoadReport {
 
   /** Returns the page of a run. */
   public static String page(LoadRun run) {
+    return page(run, Optional.empty());
+  }
+
+  /** Returns the page of a run, with a comparison. */
+  public static String page(LoadRun run, Optional<EarlierRun> earlier) {
     ObjectNode data = JSON.objectNode().put("title", run.title());
-    data.putArray("runs").add(RunJson.forPage(run));
-    return page("Load test: " + run.title(), data, tables(run));
+    ObjectNode json = RunJson.of(run);
+    ObjectNode forPage = RunJson.forPage(run);
+    earlier.ifPresent(each -> each.addTo(json));
+    earlier.ifPresent(each -> each.addTo(forPage));
+    data.putArray("runs").add(forPage);
+    return page("Load test: " + run.title(), data, tables(run, json));
   }
 
   /** Returns the page of several runs, with a table that compares them. */
@@ -70,7 +87,7 @@ public final class LoadReport {
     ArrayNode array = data.putArray("runs");
     runs.forEach(run -> array.add(RunJson.forPage(run)));
     var tables = new StringBuilder();
-    runs.forEach(run -> tables.append(tables(run)));
+    runs.forEach(run -> tables.append(tables(run, RunJson.of(run))));
     return page(scenario.title(), data, tables.toString());
   }
 
@@ -98,9 +115,9 @@ public final class LoadReport {
     }
   }
 
-  private static String tables(LoadRun run) {
+  private static String tables(LoadRun run, JsonNode json) {
     return "<h1>%s</h1>\n<p>Times are in milliseconds.</p>\n%s\n"
-        .formatted(escaped(run.title()), table(RunJson.of(run)));
+        .formatted(escaped(run.title()), table(json));
   }
 
   /** Returns JSON as tables: an object's members as rows, and an array's objects as rows. */

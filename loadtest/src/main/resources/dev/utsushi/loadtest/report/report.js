@@ -502,9 +502,8 @@ function seconds(run) {
 
 function conditions(run) {
   const traffic = run.traffic;
-  const started = run.startedAt.replace(/T/, " ").replace(/(\.\d+)?Z/, " UTC");
   const writes =
-    `Started ${started}. Rate ${traffic.rate}, ${traffic.arrivals.toLowerCase()} arrivals,` +
+    `Started ${dateAndTime(run.startedAt)}. Rate ${traffic.rate}, ${traffic.arrivals.toLowerCase()} arrivals,` +
     ` keys ${traffic.keys}, inserts, updates and deletes ${traffic.mix},` +
     ` least item size ${traffic.itemSize} bytes, seed ${traffic.seed}.`;
   return (
@@ -536,8 +535,25 @@ function deployedPipeline(deployed) {
   );
 }
 
+/** Returns the figures of an earlier run beside those of this one. */
+function compared(run) {
+  if (!present(run.compared)) {
+    return "";
+  }
+  const rows = run.compared.figures.map((each) => row([each.name, each.earlier, each.now, each.ratio]));
+  return (
+    text("h3", `Compared with the test of ${dateAndTime(run.compared.startedAt)}`) +
+    table("compared", ["", "earlier", "now", "now / earlier"], rows) +
+    run.compared.warnings.map((each) => text("p", each, "bad")).join("")
+  );
+}
+
+function dateAndTime(instant) {
+  return instant.replace(/T/, " ").replace(/(\.\d+)?Z/, " UTC");
+}
+
 function body(run, number) {
-  return findings(run) + tiles(run) + figures(run, number) + lags(run) + seconds(run) + conditions(run);
+  return findings(run) + tiles(run) + compared(run) + figures(run, number) + lags(run) + seconds(run) + conditions(run);
 }
 
 const OVERVIEW = [

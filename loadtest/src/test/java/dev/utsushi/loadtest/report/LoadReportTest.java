@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.script.ScriptException;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class LoadReportTest {
       new Machine("0.1.0", "abc1234", "25.0.1", "Linux amd64", 2, "Some CPU");
 
   private static final String HOSTILE = "</script><script>alert(\"1\")</script> & 'more'";
+  private static final String HOSTILE_CPU = "<b>";
   private static final List<String> CHARTS =
       List.of("lag", "arrivals", "behind", "lanes", "lags", "invocations");
 
@@ -204,6 +206,49 @@ class LoadReportTest {
   private static String pageOfScenario(double processorsBusy) throws Exception {
     var madeUp = new MadeUpRun(20, 5).index(40).processorsBusy(processorsBusy);
     return new PageScript(LoadReport.page(scenarioOf(run(madeUp, "load", equal())))).text();
+  }
+
+  @Test
+  void anEarlierRunIsComparedFigureByFigure(@TempDir Path directory) throws Exception {
+    LoadRun before = run(new MadeUpRun(20, 10).index(40), "before", equal());
+    LoadRun now = run(new MadeUpRun(20, 10).index(80), "now", equal());
+    Path file = Files.writeString(directory.resolve("load.json"), LoadReport.json(before));
+    EarlierRun earlier = EarlierRun.read(file);
+
+    assertThat(earlier.warnings(now)).isEmpty();
+    assertThat(earlier.figures(now))
+        .contains(new EarlierRun.Figure("invocation, p50", "40 ms", "80 ms", "2.00"))
+        .extracting(EarlierRun.Figure::name)
+        .contains("write to indexed, p50", "write to searchable, p99", "processors busy");
+    String text = new PageScript(LoadReport.page(now, Optional.of(earlier))).text();
+    assertThat(text)
+        .contains("Compared with the test of 1970-01-01 00:00:00 UTC")
+        .contains("<td>invocation, p50</td><td>40 ms</td><td>80 ms</td><td>2.00</td>");
+    JsonNode json = new ObjectMapper().readTree(LoadReport.json(now, Optional.of(earlier)));
+    assertThat(json.at("/compared/figures/5/ratio").asText()).isEqualTo("2.00");
+    assertThat(scriptOf(now).text()).doesNotContain("Compared with");
+  }
+
+  @Test
+  void anotherMachineVersionOrScenarioIsAWarning(@TempDir Path directory) throws Exception {
+    LoadRun before = run(50, "before", new Conclusion(Verdict.INTERRUPTED, "interrupted", 0));
+    String json =
+        LoadReport.json(before).replace("abc1234", "fff0000").replace("Some CPU", HOSTILE_CPU);
+    Path file = Files.writeString(directory.resolve("load.json"), json);
+    EarlierRun earlier = EarlierRun.read(file);
+
+    assertThat(earlier.warnings(run(20, "now", equal())))
+        .satisfiesExactly(
+            it -> assertThat(it).isEqualTo("Another machine: processor <b>, now Some CPU"),
+            it -> assertThat(it).isEqualTo("Another version: commit fff0000, now abc1234"),
+            it -> assertThat(it).startsWith("Another scenario: rate 50").contains(", now 20"),
+            it -> assertThat(it).isEqualTo("The earlier test did not end well: INTERRUPTED"));
+    assertThat(earlier.warnings(deployed()))
+        .element(2)
+        .asString()
+        .contains("index unknown, now deals");
+    String text = new PageScript(LoadReport.page(before, Optional.of(earlier))).text();
+    assertThat(text).contains("processor &lt;b&gt;").doesNotContain("<b>,");
   }
 
   @Test
