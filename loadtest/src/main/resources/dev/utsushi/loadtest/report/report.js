@@ -59,10 +59,12 @@ function roundTime(millis) {
 // ---- charts
 
 const PER_DECADE = 12; // bars of a histogram
-const LEFT = 54;
-const RIGHT = 14;
+const CHARACTER = 8; // width at 14 pixels, the size on a phone
+const LEFT = 66;
+const RIGHT = 26;
 const TOP = 30;
-const AXIS = 36; // height of the horizontal axis
+const AXIS = 40; // height of the horizontal axis with its name
+const LABELS = 24; // without
 const PLOT = 170; // height of a chart without axis and legend
 
 /** Returns round steps from zero to at least the largest value. */
@@ -104,7 +106,7 @@ function legend(series) {
   let x = LEFT;
   return series.map((each) => {
     const drawn = key(each.color, x, 18, each.name);
-    x += 34 + each.name.length * 7;
+    x += 34 + each.name.length * CHARACTER;
     return drawn;
   });
 }
@@ -127,9 +129,9 @@ function secondsAxis(seconds, right, bottom) {
   const step = Math.max(1, scale(seconds, Math.max(2, Math.min(8, Math.floor((right - LEFT) / 60)))).step);
   const place = (second) => LEFT + ((right - LEFT) * second) / seconds;
   const ticks = range(Math.floor(seconds / step) + 1).map((i) =>
-    label("middle", place(i * step), bottom + 16, count(i * step)),
+    label("middle", place(i * step), bottom + 17, count(i * step)),
   );
-  return { place, drawn: [ticks, label("end", right, bottom + 32, "seconds")] };
+  return { place, drawn: [ticks, label("end", right, bottom + 35, "seconds")] };
 }
 
 /** Returns columns that show a tip; on a long run one column stands for several seconds. */
@@ -206,7 +208,7 @@ function lineChart(width, about, series, print, end) {
 
 /** Marks the end of the writes, with its label on the side that has room for it. */
 function endOfWrites(x, right, bottom) {
-  const fits = x + 96 < right;
+  const fits = x + 5 + 13 * CHARACTER < right;
   return [
     line("mark", x, TOP, x, bottom),
     label(fits ? "" : "end", fits ? x + 5 : x - 5, TOP + 12, "end of writes"),
@@ -245,7 +247,7 @@ function histogram(width, about, rows) {
     [`from ${edge(first + i)} to ${edge(first + i + 1)}`].concat(
       drawn.map((row) => `${row.name}: ${(shareOf(row.buckets, first + i) * 100).toFixed(1)} %`),
     );
-  return svg(width, bottom + AXIS, about, [
+  return svg(width, bottom + LABELS, about, [
     plots,
     durationLabels(first, last, x, bottom),
     columns(LEFT, right, TOP, bottom, last - first, tip),
@@ -269,21 +271,21 @@ function histogramRow(row, x, top, bottom, right) {
   return [vertical.drawn, bars, key(row.color, LEFT, top - 8, row.name)];
 }
 
-/** Returns labels at 1, 2 and 5 of each decade, or at 1 alone where there is little room. */
+/** Returns labels at 1, 2 and 5 of each decade, or at fewer where there is little room. */
 function durationLabels(first, last, x, bottom) {
   const decade = x(first + PER_DECADE) - x(first);
-  const digits = decade > 190 ? [1, 2, 5] : [1];
+  const digits = decade > 200 ? [1, 2, 5] : decade > 130 ? [1, 3] : [1];
   return range(9)
     .map((i) => digits.map((digit) => digit * Math.pow(10, i - 1)))
     .flat()
     .map((millis) => ({ millis, bucket: Math.log10(millis) * PER_DECADE }))
     .filter(({ bucket }) => bucket >= first - 1e-9 && bucket <= last + 1e-9)
-    .map(({ millis, bucket }) => label("middle", x(bucket), bottom + 16, roundTime(millis)));
+    .map(({ millis, bucket }) => label("middle", x(bucket), bottom + 17, roundTime(millis)));
 }
 
 /** Returns how busy each lane was, a row of bars for each. */
 function laneChart(width, about, lanes, seconds) {
-  const right = width - 50;
+  const right = width - 58;
   const row = Math.max(18, Math.min(48, PLOT / lanes.length));
   const bottom = TOP + row * lanes.length;
   const length = largest(

@@ -17,8 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.script.ScriptException;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class LoadReportTest {
@@ -64,6 +70,55 @@ class LoadReportTest {
       assertThat(svg).as(name).contains("data-tip=\"");
     }
     assertThat(script.chart("arrivals", width)).contains("end of writes");
+  }
+
+  /** On a phone, and in print, where the widest digits of common fonts are 0.64 em wide. */
+  @ParameterizedTest
+  @CsvSource({"342, 50, 10", "342, 2000, 10", "300, 20, 4000"})
+  void everyTextOfAChartHasRoomOnAPhone(int width, int rate, int seconds) throws Exception {
+    double character = fontSizeOnAPhone() * 0.57;
+    PageScript script = scriptOf(run(rate, seconds, "run", equal()));
+    for (String name : CHARTS) {
+      List<Extent> texts = new ArrayList<>();
+      NodeList nodes = parse(script.chart(name, width)).getElementsByTagName("text");
+      for (int i = 0; i < nodes.getLength(); i++) {
+        texts.add(Extent.of((Element) nodes.item(i), character));
+      }
+      assertThat(texts)
+          .as(name)
+          .isNotEmpty()
+          .allMatch(it -> it.from() >= 0 && it.to() <= width)
+          .allSatisfy(
+              it -> assertThat(texts).filteredOn(each -> each.overlaps(it)).containsExactly(it));
+    }
+  }
+
+  private record Extent(String text, double from, double to, double y) {
+    static Extent of(Element text, double character) {
+      String content = text.getTextContent();
+      double width = content.length() * character;
+      double x = Double.parseDouble(text.getAttribute("x"));
+      double from =
+          switch (text.getAttribute("class")) {
+            case "end" -> x - width;
+            case "middle" -> x - width / 2;
+            default -> x;
+          };
+      return new Extent(content, from, from + width, Double.parseDouble(text.getAttribute("y")));
+    }
+
+    boolean overlaps(Extent other) {
+      return Math.abs(y - other.y) < 12 && from < other.to && other.from < to;
+    }
+  }
+
+  private static double fontSizeOnAPhone() {
+    String page = LoadReport.page(run(20, 2, "run", equal()));
+    String phone = page.substring(page.indexOf("@media (max-width"), page.indexOf("@media print"));
+    Matcher size = Pattern.compile("svg text \\{ font-size: (\\d+)px").matcher(phone);
+    assertThat(size.find()).as("a size for phones").isTrue();
+    assertThat(Integer.parseInt(size.group(1))).isGreaterThanOrEqualTo(14);
+    return Double.parseDouble(size.group(1));
   }
 
   @Test
@@ -300,8 +355,8 @@ class LoadReportTest {
     assertThat(scriptOf(broken()).eval("report.time(%s)".formatted(millis))).isEqualTo(text);
   }
 
-  private static void parse(String xml) throws Exception {
-    DocumentBuilderFactory.newInstance()
+  private static Document parse(String xml) throws Exception {
+    return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(xml)));
   }
