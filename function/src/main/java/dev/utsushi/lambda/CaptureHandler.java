@@ -27,6 +27,7 @@ import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.stream.RangeReader;
 import dev.utsushi.stream.RangeReader.Records;
 import dev.utsushi.stream.RecordFilter;
@@ -199,7 +200,8 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
         reasons.add(failed.kind().name().toLowerCase(Locale.ROOT) + ": " + failed.reason());
       }
     }
-    Records left = new Records(step.read().state(), records, step.read().cause());
+    Records left =
+        new Records(step.read().state(), records, step.read().filtered(), step.read().cause());
     return new Step(step.message(), step.letter(), left, List.copyOf(reasons));
   }
 
@@ -253,12 +255,15 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     } else if (step.read().state() == PARTLY_EXPIRED) {
       passOn(step, "the stream no longer holds some records");
     }
+    int filtered = step.read().filtered();
+    log.count(index, Metric.FILTERED, filtered);
     log.info(
         records.isEmpty() ? "dead_letter_settled" : "dead_letter_captured",
         json -> {
           json.writeStringField("index", index);
           writeRange(json, failure.range());
           json.writeNumberField("records", records.size());
+          json.writeNumberField("filtered", filtered);
           json.writeNumberField("messages", bodies.size());
           if (!reason.isEmpty()) {
             json.writeStringField("reason", reason);

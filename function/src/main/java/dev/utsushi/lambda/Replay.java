@@ -9,7 +9,9 @@ import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.stream.RangeReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,10 +36,12 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * visible again by themselves. It releases the messages that it keeps only at its end, so that it
  * never receives one twice.
  *
+ * @param index the readers' alias
  * @param lastWait how long to wait for one more message before the queue counts as empty
  */
 record Replay(
     String tableArn,
+    String index,
     DeadLetterQueue queue,
     RangeReader ranges,
     ReplayBatch.Flow flow,
@@ -192,8 +196,10 @@ record Replay(
     private void write(ReplayBatch batch) {
       List<ReplayBatch.Written> written = batch.write(flow, request.dryRun(), writeDeadline());
       List<Message> finished = new ArrayList<>();
+      int filtered = 0;
       for (ReplayBatch.Written each : written) {
         pace.count(each.opened().read().records().size());
+        filtered += each.opened().read().filtered();
         if (!request.dryRun() && each.isProcessed()) {
           finished.addAll(each.opened().received().copies());
         }
@@ -203,6 +209,9 @@ record Replay(
           .map(Message::messageId)
           .filter(id -> !notDeleted.containsKey(id))
           .forEach(held::remove);
+      if (!request.dryRun()) {
+        log.count(index, Metric.FILTERED, filtered);
+      }
       written.forEach(each -> reply(each, notDeleted));
     }
 
@@ -234,6 +243,10 @@ record Replay(
         } else {
           unlisted.merge(ReplayReply.name(each.outcome()), 1, Integer::sum);
         }
+      }
+      int filtered = written.opened().read().filtered();
+      if (filtered > 0) {
+        unlisted.put(ReplayReply.name(Outcome.Kind.FILTERED), filtered);
       }
       replyBytes += Math.min(bytes, MOST_BYTES_OF_A_MESSAGE);
       boolean kept =

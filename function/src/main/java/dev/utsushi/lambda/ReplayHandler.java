@@ -64,6 +64,7 @@ public final class ReplayHandler implements RequestStreamHandler {
     replay =
         new Replay(
             settings.tableArn(),
+            replication.index().reader(),
             queue,
             ranges,
             new ReplayBatch.Flow(

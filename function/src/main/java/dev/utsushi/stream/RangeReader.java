@@ -74,14 +74,15 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
   /**
    * The records of a dead letter, as far as they could be read.
    *
+   * @param filtered how many more the mapping filters out
    * @param cause the error if the stream is unavailable; the problem of a message that can't be
    *     replayed; otherwise empty
    */
-  public record Records(State state, List<StreamRecord> records, String cause) {
+  public record Records(State state, List<StreamRecord> records, int filtered, String cause) {
 
     /** Returns that there are none. */
     public Records(State state, String cause) {
-      this(state, List.of(), cause);
+      this(state, List.of(), 0, cause);
     }
   }
 
@@ -98,7 +99,7 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
   /** Returns the records of a dead letter. Every failure is a result. */
   public Records read(DeadLetter letter, Deadline deadline) {
     return switch (letter) {
-      case DeadLetter.Captured captured -> new Records(State.CAPTURED, captured.records(), "");
+      case DeadLetter.Captured captured -> new Records(State.CAPTURED, captured.records(), 0, "");
       case DeadLetter.Reference(var failure) -> read(failure, deadline);
       case DeadLetter.Unreplayable(_, String problem) -> new Records(State.NONE, problem);
     };
@@ -213,7 +214,8 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
           StreamRange.compare(records.firstKey(), range.startSequenceNumber()) == 0
               && StreamRange.compare(records.lastKey(), range.endSequenceNumber()) == 0
               && records.size() >= range.batchSize();
-      return new Records(whole ? State.IN_STREAM : State.PARTLY_EXPIRED, matching, "");
+      int filtered = records.size() - matching.size();
+      return new Records(whole ? State.IN_STREAM : State.PARTLY_EXPIRED, matching, filtered, "");
     }
 
     /** Any number of pages may be empty. Only time says that nothing comes after them. */

@@ -4,6 +4,7 @@ import static dev.utsushi.lambda.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,16 +14,19 @@ import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaFunction;
+import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingContext;
 import dev.utsushi.stream.RecordTexts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -32,6 +36,7 @@ final class DeadLetterFunctionIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DeadLetterWorld world = new DeadLetterWorld();
+  private final ConcurrentLinkedQueue<LogLine> log = new ConcurrentLinkedQueue<>();
 
   @Test
   void anOutageIsCapturedAndReplayed() throws Exception {
@@ -114,6 +119,62 @@ final class DeadLetterFunctionIT {
     }
     assertThat(world.index.documents()).isEqualTo(world.table.items());
     assertThat(world.queue.counts()).containsExactly(0, 0);
+  }
+
+  @Test
+  void whatTheMappingFiltersOutIsCounted() throws Exception {
+    world.table.put("a", "first");
+    world.table.delete("a");
+    world.table.put("b", "first");
+    var streamed = world.table.streamed();
+    String failure = world.table.failure(streamed.toArray(StreamedTable.Streamed[]::new));
+    Message message = Message.builder().messageId("m-1").body(failure).build();
+    Map<String, String> inserts =
+        Map.of("UTSUSHI_FILTER_PATTERNS", "[{\"eventName\":[\"INSERT\"]}]");
+    try (LambdaFunction capture = logged(CaptureHandler.class, inserts)) {
+      payload(capture.invoke(sqsEvent(List.of(message))));
+    }
+    assertThat(filtered()).containsExactly(1L);
+    assertThat(world.handlers.replay().totals().count(Kind.APPLIED)).isEqualTo(2);
+    log.clear();
+    world.queue.send(failure, world.table.failure(streamed.get(1)));
+    try (LambdaFunction replay = logged(ReplayHandler.class, inserts)) {
+      ReplayReply rehearsed = reply(replay.invoke("{\"dryRun\":true}".getBytes(UTF_8)));
+      assertThat(rehearsed.totals().count(Kind.FILTERED)).isEqualTo(2);
+      assertThat(filtered()).isEmpty();
+      ReplayReply replayed = reply(replay.invoke("{}".getBytes(UTF_8)));
+      assertThat(replayed.totals().deleted()).isEqualTo(2);
+      assertThat(replayed.totals().records()).isEqualTo(4);
+      assertThat(replayed.totals().count(Kind.FILTERED)).isEqualTo(2);
+    }
+    assertThat(filtered()).isNotEmpty().satisfies(each -> assertThat(sum(each)).isEqualTo(2));
+  }
+
+  private LambdaFunction logged(Class<?> handler, Map<String, String> more) {
+    return new LambdaFunction(world.handlers.deployed(handler, more).withLog(log::add));
+  }
+
+  /** A closed function's log has been read. */
+  private List<Long> filtered() {
+    return log.stream()
+        .map(LogLine::text)
+        .filter(line -> line.contains("\"_aws\""))
+        .map(DeadLetterFunctionIT::parse)
+        .filter(line -> line.path("Filtered").asLong() > 0)
+        .map(line -> line.path("Filtered").asLong())
+        .toList();
+  }
+
+  private static long sum(List<? extends Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

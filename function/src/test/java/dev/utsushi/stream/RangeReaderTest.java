@@ -121,8 +121,9 @@ final class RangeReaderTest {
     Records read = read("9", "11", 3);
     assertThat(read.state()).isEqualTo(State.IN_STREAM);
     assertThat(read.records()).extracting(StreamRecord::sequenceNumber).containsExactly("11");
+    assertThat(read.filtered()).isEqualTo(2);
     script(page("9"));
-    assertThat(read("9", "9", 1)).isEqualTo(new Records(State.IN_STREAM, List.of(), ""));
+    assertThat(read("9", "9", 1)).isEqualTo(new Records(State.IN_STREAM, List.of(), 1, ""));
   }
 
   @Test
@@ -210,7 +211,7 @@ final class RangeReaderTest {
         Arrays.stream(sequenceNumbers)
             .map(number -> SdkRecords.of(record(number), Failures.STREAM))
             .toList();
-    return new Records(state, records, "");
+    return new Records(state, records, 0, "");
   }
 
   /** Answers with the next entry of the script. */

@@ -57,7 +57,8 @@ public record ReplayReply(
    * @param receives how often it has been received, by anyone
    * @param copies how many messages there are; 1 if it has no duplicates
    * @param records those that are not processed first
-   * @param unlisted how many more records there are, by outcome, if the reply has no more room
+   * @param unlisted how many more records there are, by outcome: those for which the reply has no
+   *     room, and those that the mapping filters out
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Message(

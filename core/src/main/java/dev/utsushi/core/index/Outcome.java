@@ -47,12 +47,14 @@ public sealed interface Outcome {
     REJECTED,
     UNREADABLE,
     EXPIRY_KEPT,
+    /** The mapping filters it out, so that no writer ever sees it. */
+    FILTERED,
     EXPIRED;
 
     /** Returns whether there is nothing left to do for a record with this outcome. */
     public boolean isProcessed() {
       return switch (this) {
-        case APPLIED, SUPERSEDED, EXPIRY_KEPT -> true;
+        case APPLIED, SUPERSEDED, EXPIRY_KEPT, FILTERED -> true;
         case DEFERRED, REJECTED, UNREADABLE, EXPIRED -> false;
       };
     }

@@ -59,6 +59,10 @@ public final class InvocationMetrics {
     }
   }
 
+  static void writeCount(Log log, String index, Instant now, Metric metric, long count) {
+    log.object(json -> writeLine(json, index, now, Map.of(metric, count), List.of()));
+  }
+
   private List<Long> lags(int from) {
     return lagMillis.subList(from, Math.min(from + MOST_VALUES, lagMillis.size()));
   }

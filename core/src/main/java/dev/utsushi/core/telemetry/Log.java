@@ -43,6 +43,13 @@ public final class Log {
     line("ERROR", event, fields);
   }
 
+  /** Logs a metric by itself, unless it is zero: of a handler that has no other figures. */
+  public void count(String index, Metric metric, long count) {
+    if (count > 0) {
+      InvocationMetrics.writeCount(this, index, clock.instant(), metric, count);
+    }
+  }
+
   private void line(String level, String event, Fields fields) {
     object(
         json -> {

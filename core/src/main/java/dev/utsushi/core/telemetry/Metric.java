@@ -14,6 +14,8 @@ public enum Metric {
   UNREADABLE("Unreadable", "Count"),
   /** Expiries that left their document as it was, as configured. */
   EXPIRIES_KEPT("ExpiriesKept", "Count"),
+  /** Records of a dead letter that the event source mapping filters out. */
+  FILTERED("Filtered", "Count"),
   /** Attributes that the index could not hold as fields. */
   OVERFLOWED_ATTRIBUTES("OverflowedAttributes", "Count"),
   /** Writes retried inside an invocation. */

@@ -110,7 +110,7 @@ final class ReplayJsonTest {
                 .readTree(
                     """
                     {"messages":3,"deleted":1,"kept":2,"records":6,"applied":1,"superseded":4,
-                     "deferred":0,"rejected":0,"unreadable":0,"expiryKept":0,"expired":1}\
+                     "deferred":0,"rejected":0,"unreadable":0,"expiryKept":0,"filtered":0,"expired":1}\
                     """));
   }
 }
