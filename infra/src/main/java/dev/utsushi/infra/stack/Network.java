@@ -1,7 +1,9 @@
 package dev.utsushi.infra.stack;
 
 import dev.utsushi.infra.settings.StackSettings.VpcSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.IVpc;
@@ -23,7 +25,7 @@ import software.constructs.Construct;
  *
  * @param functions the security group of the functions
  */
-record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
+record Network(IVpc vpc, List<ISubnet> subnets, SecurityGroup functions) {
   private static final int HTTPS = 443;
 
   static Network of(Construct scope, VpcSettings settings) {
@@ -42,7 +44,7 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
             .description("Utsushi functions")
             .allowAllOutbound(false)
             .build();
-    return new Network(vpc, SubnetSelection.builder().subnets(subnets).build(), functions);
+    return new Network(vpc, subnets, functions);
   }
 
   private static ISubnet subnet(Construct scope, VpcSettings.Subnet subnet) {
@@ -69,7 +71,10 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
 
   /** Runs a function in the VPC, and allows its role the network interfaces that this takes. */
   void join(Function.Builder function, Role role) {
-    function.vpc(vpc).vpcSubnets(subnets).securityGroups(List.of(functions));
+    function
+        .vpc(vpc)
+        .vpcSubnets(SubnetSelection.builder().subnets(subnets).build())
+        .securityGroups(List.of(functions));
     role.addToPrincipalPolicy(
         PolicyStatement.Builder.create()
             .actions(
@@ -88,6 +93,15 @@ record Network(IVpc vpc, SubnetSelection subnets, SecurityGroup functions) {
         "Lambda creates the network interfaces: their IDs are not known in advance, and the"
             + " describe actions take no resource.",
         "Resource::*");
+  }
+
+  /** Returns the first subnet of each of the first zones: a domain takes exactly one a zone. */
+  SubnetSelection domainSubnets(int zones) {
+    Map<String, ISubnet> byZone = new LinkedHashMap<>();
+    subnets.forEach(subnet -> byZone.putIfAbsent(subnet.getAvailabilityZone(), subnet));
+    return SubnetSelection.builder()
+        .subnets(byZone.values().stream().limit(zones).toList())
+        .build();
   }
 
   /** Creates a security group for the domain that only the functions can reach. */

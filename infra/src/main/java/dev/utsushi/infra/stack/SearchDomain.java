@@ -114,7 +114,7 @@ final class SearchDomain extends Construct implements SearchTarget {
         it ->
             builder
                 .vpc(it.vpc())
-                .vpcSubnets(List.of(it.subnets()))
+                .vpcSubnets(List.of(it.domainSubnets(settings.zones())))
                 .securityGroups(List.of(it.domainGroup(this))));
     Domain created = builder.build();
     created.getNode().addDependency(permission);

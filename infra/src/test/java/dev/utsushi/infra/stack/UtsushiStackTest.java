@@ -197,6 +197,33 @@ class UtsushiStackTest {
         .resourcePropertiesCountIs("AWS::Lambda::Function", inVpc, 6);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, subnet-a1", "2, subnet-a1 subnet-b1", "3, subnet-a1 subnet-b1 subnet-c1"})
+  void theDomainHasOneSubnetAZoneAndTheFunctionsHaveAll(int zones, String domains) {
+    Template template =
+        Stacks.template(
+            "search: { newDomain: { dataNodes: 6, zones: %d } }\n".formatted(zones)
+                + """
+                vpc:
+                  id: vpc-0123456789abcdef0
+                  subnets:
+                    - { id: subnet-a1, availabilityZone: eu-central-1a }
+                    - { id: subnet-a2, availabilityZone: eu-central-1a }
+                    - { id: subnet-b1, availabilityZone: eu-central-1b }
+                    - { id: subnet-c1, availabilityZone: eu-central-1c }
+                """
+                + STREAMS);
+    template.hasResourceProperties(
+        "AWS::OpenSearchService::Domain",
+        Map.of("VPCOptions", Map.of("SubnetIds", List.of(domains.split(" ")))));
+    template.resourcePropertiesCountIs(
+        "AWS::Lambda::Function",
+        Map.of(
+            "VpcConfig",
+            Map.of("SubnetIds", List.of("subnet-a1", "subnet-a2", "subnet-b1", "subnet-c1"))),
+        4);
+  }
+
   @Test
   void theFunctionKnowsItsTable() {
     TEMPLATE.hasResourceProperties(
