@@ -3,6 +3,7 @@ package dev.utsushi.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The demo as its user runs it: by the launcher, on real servers. */
@@ -38,6 +39,19 @@ class DemoIT {
 
       assertThat(demo.exitCode()).isEqualTo(130);
       assertThat(functions).noneMatch(ProcessHandle::isAlive);
+    }
+  }
+
+  @Test
+  void aTemporaryDirectoryThatIsGoneIsOneLineAndExitCodeThree() throws Exception {
+    try (var demo = new LaunchedCommand(Map.of("TMPDIR", "/nowhere"), "demo")) {
+      assertThat(demo.exitCode()).isEqualTo(3);
+      assertThat(demo.lines())
+          .filteredOn(line -> line.startsWith("utsushi"))
+          .singleElement()
+          .asString()
+          .startsWith("utsushi demo: can't write to the temporary directory /nowhere (")
+          .contains("name another with TMPDIR");
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -20,12 +21,16 @@ final class LaunchedCommand implements AutoCloseable {
   private final Thread reader;
 
   LaunchedCommand(String... arguments) throws IOException {
+    this(Map.of(), arguments);
+  }
+
+  LaunchedCommand(Map<String, String> environment, String... arguments) throws IOException {
     Path launcher = Path.of(System.getProperty("utsushi.home"), "utsushi");
-    process =
+    var builder =
         new ProcessBuilder(
-                Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList())
-            .redirectErrorStream(true)
-            .start();
+            Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList());
+    builder.environment().putAll(environment);
+    process = builder.redirectErrorStream(true).start();
     reader = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
   }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class LauncherIT {
       echo build >>builds
       if [ -e busy ]; then echo overlap >>builds; fi
       touch busy
-      echo '[INFO] Building Utsushi: core 1.0'
+      echo '[INFO] Building Utsushi: core 1.0  [1/9]'
       while [ -e hold ]; do sleep 0.1; done
       mkdir -p cli/target function/target
       touch cli/target/utsushi-cli.jar function/target/utsushi-function.jar library.jar
@@ -55,6 +57,30 @@ class LauncherIT {
     assertThat(second.waitFor()).as(output("two")).isZero();
     assertThat(output("two")).contains("started");
     assertThat(home.resolve("builds")).hasContent("build");
+  }
+
+  /** Where there is no terminal, a line tells every twenty seconds. */
+  @Test
+  void aLongBuildShowsWhatItDoes() throws Exception {
+    Files.createFile(home.resolve("hold"));
+    Process process = launch("one");
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> output("one").lines().count() > 1 || !process.isAlive());
+    Files.delete(home.resolve("hold"));
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(output("one").lines().toList().get(1))
+        .matches("  \\d+ s: module core \\(1/9\\), \\d+ MB fetched");
+  }
+
+  @Test
+  void theTemporaryDirectoryIsTheOneThatIsNamed() throws Exception {
+    script("jdk/bin/java", "#!/bin/sh\necho \"$@\"\n");
+    assertThat(launch("one").waitFor()).isZero();
+    assertThat(output("one")).doesNotContain("java.io.tmpdir");
+    assertThat(launch("two", Map.of("TMPDIR", "/a b")).waitFor()).isZero();
+    assertThat(output("two")).contains(" -Djava.io.tmpdir=/a b ");
   }
 
   @Test
@@ -102,12 +128,18 @@ class LauncherIT {
 
   /** The JDK is only on PATH, behind a link. */
   private Process launch(String name) throws IOException {
+    return launch(name, Map.of());
+  }
+
+  private Process launch(String name, Map<String, String> environment) throws IOException {
     Path bin = Files.createDirectories(home.resolve("bin"));
     if (Files.notExists(bin.resolve("java"))) {
       Files.createSymbolicLink(bin.resolve("java"), home.resolve("jdk/bin/java"));
     }
     var builder = new ProcessBuilder(home.resolve("utsushi").toString());
     builder.environment().remove("JAVA_HOME");
+    builder.environment().remove("TMPDIR");
+    builder.environment().putAll(environment);
     builder.environment().merge("PATH", bin + ":", (path, first) -> first + path);
     return builder.redirectErrorStream(true).redirectOutput(home.resolve(name).toFile()).start();
   }

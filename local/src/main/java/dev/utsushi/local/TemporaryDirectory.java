@@ -14,6 +14,9 @@ import java.util.Comparator;
  */
 public record TemporaryDirectory(Path path) implements AutoCloseable {
 
+  /** Megabytes for a short run: an empty engine, the functions' code, a native library. */
+  private static final long ROOM = 100;
+
   /**
    * Creates an empty directory.
    *
@@ -22,6 +25,26 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
   public static TemporaryDirectory create(String prefix) {
     try {
       return new TemporaryDirectory(Files.createTempDirectory(prefix));
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  /**
+   * Checks that servers and functions have room: each fails in its own words if not.
+   *
+   * @throws UncheckedIOException if the system's temporary directory is full, read-only or gone
+   */
+  public static void requireRoom() {
+    requireRoom(ROOM);
+  }
+
+  static void requireRoom(long megabytes) {
+    try (var directory = create("utsushi-")) {
+      long free = Files.getFileStore(directory.path()).getUsableSpace() >> 20;
+      if (free < megabytes) {
+        throw unwritable(new IOException("%,d of %,d MB are free".formatted(free, megabytes)));
+      }
     } catch (IOException e) {
       throw unwritable(e);
     }

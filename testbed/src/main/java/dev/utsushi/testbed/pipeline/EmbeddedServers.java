@@ -2,6 +2,7 @@ package dev.utsushi.testbed.pipeline;
 
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.LocalServerException;
+import dev.utsushi.local.TemporaryDirectory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ public final class EmbeddedServers {
    */
   public static LocalAws start(Map<String, String> engineSettings, Consumer<Duration> waiting)
       throws InterruptedException {
+    TemporaryDirectory.requireRoom();
     CompletableFuture<LocalAws> starting =
         CompletableFuture.supplyAsync(
             () -> LocalAws.start(engineSettings),
