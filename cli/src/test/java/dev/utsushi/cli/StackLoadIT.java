@@ -1,6 +1,8 @@
 package dev.utsushi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +17,10 @@ import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.operations.stack.StackSelector;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PipedReader;
+import java.io.PipedWriter;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -24,6 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,22 +168,7 @@ class StackLoadIT {
   @Test
   void nothingIsWrittenWithoutConfirmationOrAReadableIndex() throws Exception {
     var out = new StringWriter();
-    var traffic =
-        new Traffic(
-            ArrivalProfile.steady(5, Duration.ofSeconds(30)),
-            ArrivalPattern.POISSON,
-            KeyDistribution.newItems(),
-            1);
-    var test =
-        new StackLoad(
-            new StackSelector.Local(world.endpoints(), "deals"),
-            traffic,
-            directory,
-            Terminal.plain(new PrintWriter(out, true)),
-            Optional.empty(),
-            Optional.empty(),
-            new BufferedReader(new StringReader("no\n")));
-    assertThat(test.run()).isEqualTo(Verdict.DIFFERENT);
+    assertThat(asking(out, new StringReader("no\n")).run()).isEqualTo(Verdict.DIFFERENT);
     assertThat(out.toString()).contains("Type the name of the table, deals", "Nothing was written");
 
     var other = load("--rate 5 --yes --stream other");
@@ -191,6 +184,42 @@ class StackLoadIT {
         .contains("does not answer from here", "nothing was written");
     assertThat(keys()).containsExactly("before");
     assertThat(directory.resolve("load.json")).doesNotExist();
+  }
+
+  /** The answer never comes, as at a terminal where nobody types. */
+  @Test
+  void ctrlCAtTheQuestionEndsItAtOnceAndWritesNothing() throws Exception {
+    var out = new StringWriter();
+    try (var typing = new PipedWriter();
+        var answers = new PipedReader(typing)) {
+      var test = new FutureTask<>(asking(out, answers)::run);
+      Thread running = Thread.ofPlatform().start(test);
+      await().until(() -> out.toString().contains("Type the name of the table, deals"));
+      running.interrupt();
+
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(() -> test.get(1, TimeUnit.MINUTES))
+          .withCauseInstanceOf(InterruptedException.class);
+    }
+    assertThat(keys()).containsExactly("before");
+    assertThat(directory.resolve("load.json")).doesNotExist();
+  }
+
+  private StackLoad asking(StringWriter out, Reader answers) {
+    var traffic =
+        new Traffic(
+            ArrivalProfile.steady(5, Duration.ofSeconds(30)),
+            ArrivalPattern.POISSON,
+            KeyDistribution.newItems(),
+            1);
+    return new StackLoad(
+        new StackSelector.Local(world.endpoints(), "deals"),
+        traffic,
+        directory,
+        Terminal.plain(new PrintWriter(out, true)),
+        Optional.empty(),
+        Optional.empty(),
+        new BufferedReader(answers));
   }
 
   private void assertNothingIsLeft() throws InterruptedException {

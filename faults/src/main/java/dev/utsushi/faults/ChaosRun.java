@@ -217,10 +217,14 @@ public final class ChaosRun {
       if (i % 4 == 0) {
         nemesis.rememberCheckpoints();
       }
-      long planned = options.duration().toSeconds();
-      long elapsed = Math.min(since(injectionStart).toSeconds(), planned);
-      status("injecting faults, %d of %d s".formatted(elapsed, planned));
+      status(injecting(since(injectionStart), options.duration()));
     }
+  }
+
+  /** A fault that is still being injected may end after the planned time. */
+  static String injecting(Duration elapsed, Duration planned) {
+    return "injecting faults, %d of %d s"
+        .formatted(Math.min(elapsed.toSeconds(), planned.toSeconds()), planned.toSeconds());
   }
 
   /** Waits until no change is pending and nothing moves, or nothing has moved for long. */

@@ -182,6 +182,11 @@ public record DeadLetterScan(OperatedQueue queue) {
         before.inFlight());
   }
 
+  /** The queue's figure lags: there may be more messages than it says. */
+  static String progress(int read, long visible) {
+    return "read %,d of about %,d messages".formatted(read, Math.max(visible, read));
+  }
+
   /** Returns whether the queue has no other messages. */
   private boolean receive(
       int max,
@@ -191,11 +196,7 @@ public record DeadLetterScan(OperatedQueue queue) {
     long end = OperatedQueue.endOfReceiving();
     while (received.size() < max && System.nanoTime() < end) {
       if (!received.isEmpty()) {
-        queue
-            .progress()
-            .status(
-                "read %,d of about %,d messages"
-                    .formatted(received.size(), Math.max(visible, received.size())));
+        queue.progress().status(progress(received.size(), visible));
       }
       List<Message> some = queue.receive(max - received.size());
       if (some.isEmpty()) {

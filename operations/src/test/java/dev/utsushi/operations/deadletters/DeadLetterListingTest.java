@@ -73,4 +73,10 @@ class DeadLetterListingTest {
     assertThat(Purge.select(listing, List.of("aaaaaaaa-1", "d"), Duration.ZERO)).hasSize(2);
     assertThat(Purge.select(listing, List.of(), Duration.ofMinutes(30))).hasSize(2);
   }
+
+  @Test
+  void progressNeverExceedsWhatTheQueueHas() {
+    assertThat(DeadLetterScan.progress(1, 7)).isEqualTo("read 1 of about 7 messages");
+    assertThat(DeadLetterScan.progress(7, 1)).isEqualTo("read 7 of about 7 messages");
+  }
 }
