@@ -136,13 +136,13 @@ class DlqMessagesIT {
     DlqWorld.await(() -> world.messages() == 1);
 
     assertThat(world.dlq("replay --dry-run").out())
-        .contains("can't be told", "Add it to the index again")
+        .contains("can't be told", "Add it again: PUT /deals-000001/_alias/deals-write")
         .doesNotContain("nothing  ");
     Ran refused = world.dlq("replay");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.out())
         .contains("1 message, 1 record: 1 rejected. 0 deleted, 1 kept.")
-        .contains("rejected refused: ", "the write alias is missing", "stays in the queue");
+        .contains("1 message: rejected: ", "refused", "the write alias is missing");
     assertThat(world.messages()).isEqualTo(1);
 
     alias("add", "\"is_write_index\":true,\"index\":\"deals-000001\"");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A dry run says what a replay would do, and does nothing. */
@@ -54,15 +55,36 @@ final class ReplayDryRunIT {
   }
 
   @Test
-  void aDryRunCreatesNoIndexAndReportsThatItIsMissing() {
+  void aDryRunCreatesNoIndexThatAReplayCreates() {
     world.table.put("a", "first");
     world.queue.send(world.table.failure(world.table.streamed().getFirst()));
     Replayed replayed = world.handlers.dryRun().messages().getFirst().records().getFirst();
-    assertThat(replayed.outcome()).isEqualTo(Kind.REJECTED);
-    assertThat(replayed.reason()).contains("write alias is missing");
-    assertThat(replayed.unread()).isTrue();
+    assertThat(replayed.outcome()).isEqualTo(Kind.APPLIED);
+    assertThat(replayed.standing()).isNull();
+    assertThat(replayed.unread()).isFalse();
     assertThat(world.index.engine().send("GET", "/_cat/indices", "").toString())
         .doesNotContain(world.index.name() + "-0");
+    assertThat(Replies.outcomes(world.handlers.replay())).containsExactly(Kind.APPLIED);
+  }
+
+  /** Each handler here is a cold one. */
+  @ParameterizedTest
+  @CsvSource({"-000001, was deleted", "-000001/_alias/%s-write, the write alias is missing"})
+  void aDryRunAndAReplayTellOfAMissingIndexAlike(String path, String reason) {
+    world.table.put("a", "first");
+    world.table.put("a", "second");
+    var streamed = world.table.streamed();
+    world.handlers.replicate(streamed.getFirst());
+    world.queue.send(world.table.failure(streamed.getLast()));
+    String index = world.index.name();
+    world.index.engine().send("DELETE", "/" + index + path.formatted(index), "");
+    Replayed dry = world.handlers.dryRun().messages().getFirst().records().getFirst();
+    Replayed real = world.handlers.replay().messages().getFirst().records().getFirst();
+    assertThat(dry.outcome()).isEqualTo(Kind.REJECTED);
+    assertThat(dry.reason()).contains(reason);
+    assertThat(dry.unread()).isTrue();
+    assertThat(real.outcome()).isEqualTo(dry.outcome());
+    assertThat(real.reason()).isEqualTo(dry.reason());
   }
 
   @Test

@@ -58,11 +58,15 @@ final class DeadLetterChecks implements AutoCloseable {
     assertThat(reply.totals().messages()).isZero();
   }
 
-  /** Capture makes an index again that is gone, when it is to write. */
+  /** The cause of a failure is gone when capture writes. */
   void aSecondChanceLeavesNoDeadLetter(String stream) throws Exception {
     replication.aChangeReachesTheIndex(stream);
 
-    String id = replication.putWithoutAnIndex(stream);
+    String id = replication.putWithoutAnAlias(stream);
+    var counters = replication.mapping(stream).running();
+    replication.await(
+        "a message about a failure", () -> counters.counters().deliveredRecords() == 1);
+    replication.restoreAlias(stream);
 
     var capture = replication.captureMapping(stream);
     replication.await("a capture", () -> capture.running().counters().deletedMessages() == 1);
@@ -70,9 +74,10 @@ final class DeadLetterChecks implements AutoCloseable {
     assertThat(depth(running, stream + "DeadLetters")).isZero();
   }
 
-  /** A replay of an index that is gone makes it again. */
+  /** A replay after the cause of a failure is gone. */
   void replayAppliesWhatWasCaptured(String stream, String id) throws Exception {
     replication.await("an empty queue of failures", () -> depth(running, stream + "Failures") == 0);
+    replication.restoreAlias(stream);
 
     ReplayReply reply = replay(stream);
 

@@ -68,7 +68,7 @@ final class ReplicationChecks implements AutoCloseable {
     isInTheIndex(stream, put(stream));
   }
 
-  /** A record that the engine refuses: its index is taken away from under the write alias. */
+  /** A record that is refused: its index is taken away from under the write alias. */
   String aRefusedRecordIsCapturedAfterFourAttempts(String stream) throws Exception {
     String first = put(stream);
     await("a first document in " + stream, () -> false, () -> search(stream, first) == 1);
@@ -76,7 +76,7 @@ final class ReplicationChecks implements AutoCloseable {
     await("an end of the first", () -> false, () -> isSettled(stream));
     long before = mapping(stream).running().counters().invocations();
 
-    String id = putWithoutAnIndex(stream);
+    String id = putWithoutAnAlias(stream);
 
     JsonNode captured = JSON.readTree(receive(stream).body());
     assertThat(captured.at("/records/0/dynamodb/Keys/id/S").asText()).isEqualTo(id);
@@ -110,12 +110,18 @@ final class ReplicationChecks implements AutoCloseable {
     return counters.polledRecords() > 0 && counters.unsettledRecords() == 0;
   }
 
-  /** A change that the replication can't apply, since it looks for its index only as it starts. */
-  String putWithoutAnIndex(String stream) throws IOException, InterruptedException {
-    send("DELETE", "/" + stream + "-000001", "");
-    // So that the function that starts next may create the index again.
-    send("DELETE", "/_component_template/utsushi-" + stream, "");
+  /** A change that is refused, since the index has no write alias. */
+  String putWithoutAnAlias(String stream) throws IOException, InterruptedException {
+    send("DELETE", writeAlias(stream), "");
     return put(stream);
+  }
+
+  void restoreAlias(String stream) throws IOException, InterruptedException {
+    send("PUT", writeAlias(stream), "{\"is_write_index\":true}");
+  }
+
+  private static String writeAlias(String stream) {
+    return "/" + stream + "-000001/_alias/" + stream + "-write";
   }
 
   void isInTheIndex(String stream, String id) throws Exception {

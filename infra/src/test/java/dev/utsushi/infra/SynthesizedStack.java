@@ -50,7 +50,7 @@ final class SynthesizedStack {
           table: {create: {partitionKey: id}}
         - index: orders
           table: {create: {partitionKey: id}}
-          secondChanceSeconds: 1
+          secondChanceSeconds: 3
       """;
   private static final JsonMapper JSON = new JsonMapper();
 

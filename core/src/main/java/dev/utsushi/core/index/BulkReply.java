@@ -73,6 +73,12 @@ sealed interface BulkReply {
   /** The update cannot succeed until somebody fixes the cause. */
   record Refused(String cause) implements Failure {}
 
+  /** There is no write alias; {@link IndexSetup#whyMissing} tells why. */
+  record Missing(String cause) implements Failure {}
+
+  /** The index was there, and somebody deleted it. */
+  record Deleted(String cause) implements Failure {}
+
   /** Classifies a status other than success. */
   static Failure failure(int status, String errorType) {
     String cause = errorType.isEmpty() ? "status " + status : errorType + ", status " + status;
@@ -91,7 +97,7 @@ sealed interface BulkReply {
               ? new Refused(cause + ": open the index again")
               : new Unfit(cause);
       case 401, 403 -> new Refused(cause + ": " + DENIED);
-      case 404 -> new Refused(cause + ": " + MISSING);
+      case 404 -> new Missing(cause + ": the write alias is missing");
       case 409, 429 -> new Unavailable(cause);
       case 413 -> new TooLarge(cause);
       case 500 -> errorType.isEmpty() ? new Unavailable(cause) : new EngineFault(cause);
@@ -106,10 +112,6 @@ sealed interface BulkReply {
 
   String BLOCKED =
       "the engine refuses writes by a setting of the index or the cluster. Remove the block";
-
-  String MISSING =
-      "the write alias is missing. Add it to the index again; if the index was deleted, restore it"
-          + " from a snapshot";
 
   String TWO_STREAMS =
       "the document holds an earlier change of a newer stream, so two streams write to this index."

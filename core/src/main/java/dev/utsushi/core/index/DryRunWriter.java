@@ -2,8 +2,11 @@ package dev.utsushi.core.index;
 
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexReader.Found;
+import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -11,15 +14,19 @@ import java.util.Map;
  * Reports what would become of writes, and writes nothing: not even the index, if it is missing.
  *
  * <p>The engine gets the same request with a script that leaves every document as it is. Whatever
- * rejects a request before its documents are examined (its size, its sender, a block, a missing
- * alias) rejects this one too. The mapping does not matter: attributes that it refuses go to the
- * overflow.
+ * rejects a request before its documents are examined (its size, its sender, a block) rejects this
+ * one too; where there is no write alias, it looks why. The mapping does not matter: attributes
+ * that it refuses go to the overflow.
  */
 final class DryRunWriter implements IndexWriter {
+  private final SearchClient client;
+  private final IndexNames names;
   private final RetryingBulk bulk;
   private final IndexReader reader;
 
   DryRunWriter(SearchClient client, IndexNames names, Listener listener) {
+    this.client = client;
+    this.names = names;
     var engine = new BulkClient(client, names, BulkRequest.NO_OP);
     bulk = new RetryingBulk(engine, RetryingBulk.JITTER, listener);
     reader = new IndexReader(client, names);
@@ -31,6 +38,9 @@ final class DryRunWriter implements IndexWriter {
       return List.of();
     }
     List<BulkReply> replies = bulk.send(Update.of(writes), deadline);
+    if (replies.stream().anyMatch(BulkReply.Missing.class::isInstance)) {
+      return missing(writes.size(), deadline);
+    }
     Found found = reader.find(writes.stream().map(DocumentWrite::id).toList(), deadline);
     List<Outcome> outcomes = new ArrayList<>(writes.size());
     for (int i = 0; i < writes.size(); i++) {
@@ -42,12 +52,25 @@ final class DryRunWriter implements IndexWriter {
     return outcomes;
   }
 
+  /** A write creates an index that was never there. */
+  private List<Outcome> missing(int writes, Deadline deadline) {
+    try {
+      Outcome outcome =
+          IndexSetup.whyMissing(client, names, deadline)
+              .map(BulkReply.Failure::outcome)
+              .orElseGet(() -> new Outcome.Applied(List.of()));
+      return Collections.nCopies(writes, outcome);
+    } catch (IOException | CredentialsException e) {
+      return Collections.nCopies(writes, BulkReply.failure(e).outcome());
+    }
+  }
+
   private static Outcome compared(DocumentWrite write, Found found) {
     return switch (found) {
       case Found.Unknown(String cause) -> new Outcome.Deferred(cause);
       case Found.Documents(Map<String, IndexedVersion> byId) -> {
         IndexedVersion indexed = byId.get(write.id());
-        if (indexed == null || indexed.isOlderThan(write.version())) {
+        if (indexed == null || indexed.takes(write.version())) {
           yield new Outcome.Applied(List.of());
         }
         yield indexed.isOfNewerStream(write.version(), write.change().changedAt())

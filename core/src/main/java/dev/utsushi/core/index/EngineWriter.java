@@ -35,6 +35,13 @@ final class EngineWriter implements IndexWriter {
           if (replies.stream().anyMatch(BulkReply.EngineFault.class::isInstance)) {
             setup.lookAgain();
           }
+          if (replies.stream().anyMatch(BulkReply.Missing.class::isInstance)) {
+            setup.lookAgain();
+            Optional<BulkReply> why = setup.ensure(deadline);
+            return why.isPresent()
+                ? Collections.nCopies(updates.size(), why.get())
+                : engine.send(updates, deadline);
+          }
           return replies;
         };
     bulk = new RetryingBulk(channel, random, listener);

@@ -1,7 +1,5 @@
 package dev.utsushi.core.index;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.change.Change;
@@ -16,7 +14,6 @@ import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -93,17 +90,15 @@ public final class IndexInspector {
   }
 
   private IndexStatus missing(Deadline deadline) throws IOException {
-    var marker = send("GET", names.markerPath(), "error.type", deadline);
-    if (marker.status() == 404) {
-      return new IndexStatus(State.NOT_CREATED, null, 0L, 0L);
-    }
-    if (marker.status() != 200) {
-      return notWritable(failure(marker).cause());
-    }
-    return send("GET", "/" + names.first(), "error.type", deadline).status() == 404
+    return IndexSetup.whyMissing(client, names, deadline)
+        .map(this::missing)
+        .orElseGet(() -> new IndexStatus(State.NOT_CREATED, null, 0L, 0L));
+  }
+
+  private IndexStatus missing(BulkReply.Failure failure) {
+    return failure instanceof BulkReply.Deleted
         ? IndexStatus.of(State.DELETED, "the index %s was deleted".formatted(names.first()))
-        : notWritable(
-            "the alias %s is missing. Add it to the index again".formatted(names.writer()));
+        : notWritable(failure.cause());
   }
 
   private IndexStatus existing(Deadline deadline) {
@@ -129,8 +124,7 @@ public final class IndexInspector {
 
   private HttpReply send(String method, String path, String filter, Deadline deadline)
       throws IOException {
-    Map<String, String> parameters = Map.of("filter_path", filter);
-    return client.send(method, path, parameters, "".getBytes(UTF_8), deadline.requestTimeout());
+    return IndexSetup.send(client, method, path, "", filter, deadline);
   }
 
   private static BulkReply.Failure failure(HttpReply reply) {

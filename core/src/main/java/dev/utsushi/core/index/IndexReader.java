@@ -24,11 +24,13 @@ public final class IndexReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SearchClient client;
+  private final IndexNames names;
   private final String path;
 
   /** Creates a reader of the index of these names. */
   public IndexReader(SearchClient client, IndexNames names) {
     this.client = client;
+    this.names = names;
     this.path = "/" + names.writer() + "/_mget";
   }
 
@@ -51,11 +53,11 @@ public final class IndexReader {
         Duration timeout = deadline.requestTimeout();
         var reply = client.send("POST", path, PARAMETERS, body, timeout);
         if (reply.status() != 200) {
-          return new Found.Unknown("status " + reply.status());
+          return unread("status " + reply.status(), deadline);
         }
         for (JsonNode document : JSON.readTree(reply.body()).path("docs")) {
           if (!document.has("found")) {
-            return new Found.Unknown("the engine could not read a document");
+            return unread("the engine could not read a document", deadline);
           }
           if (document.path("found").booleanValue()) {
             JsonNode replication = document.path("_source").path("_replication");
@@ -67,5 +69,13 @@ public final class IndexReader {
     } catch (IOException | CredentialsException e) {
       return new Found.Unknown(e.getClass().getSimpleName());
     }
+  }
+
+  /** There are no documents in an index that was never there. */
+  private Found unread(String cause, Deadline deadline) throws IOException {
+    var alias = IndexSetup.send(client, "GET", "/" + names.writer(), "", "error.type", deadline);
+    return alias.status() == 404 && IndexSetup.whyMissing(client, names, deadline).isEmpty()
+        ? new Found.Documents(Map.of())
+        : new Found.Unknown(cause);
   }
 }

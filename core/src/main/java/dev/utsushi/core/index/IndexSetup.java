@@ -66,6 +66,9 @@ final class IndexSetup {
       "the index %s was deleted. Restore it from a snapshot; or create it empty with 'utsushi index"
           + " create', and write all items again";
 
+  private static final String ALIAS_REMOVED =
+      "the write alias is missing: somebody removed it. Add it again: PUT /%s/_alias/%s with %s";
+
   private final SearchClient client;
   private final IndexNames names;
   private final Mapping mapping;
@@ -115,7 +118,10 @@ final class IndexSetup {
     void run() throws IOException {
       var current = send("GET", "/" + names.writer(), "", CURRENT);
       if (current.status() == 404) {
-        refuseDeleted();
+        Optional<BulkReply.Failure> problem = whyMissing(client, names, deadline);
+        if (problem.isPresent()) {
+          throw new StepException(problem.get());
+        }
         create();
       } else {
         check("look for the index", current);
@@ -123,18 +129,7 @@ final class IndexSetup {
       }
     }
 
-    /** An index that was there once and is not now must not come back empty. */
-    private void refuseDeleted() throws IOException {
-      var marker = send("GET", names.markerPath(), "", ERROR);
-      if (marker.status() == 404) {
-        return;
-      }
-      check("look for " + names.markerPath(), marker);
-      if (send("GET", "/" + names.first(), "", ERROR).status() == 404) {
-        throw new StepException(new BulkReply.Refused(DELETED.formatted(names.first())));
-      }
-    }
-
+    /** Marks the index at last: without the mark another environment completes this. */
     private void create() throws IOException {
       var created = send("PUT", "/" + names.first(), mapping.createIndex(), ERROR);
       if (!BulkReply.errorType(created.body()).equals(ALREADY_EXISTS)) {
@@ -143,9 +138,9 @@ final class IndexSetup {
       var current = send("GET", "/" + names.first(), "", CURRENT);
       check("look at " + names.first(), current);
       refuseUnusable(IndexState.parse(current.body()));
-      markMapping(names.first());
       addAlias(names.first(), names.reader(), READER_ALIAS);
       addAlias(names.first(), names.writer(), WRITER_ALIAS);
+      markMapping(names.first());
     }
 
     /** The index exists, but the readers' alias may be missing, or the mapping may be another. */
@@ -193,13 +188,46 @@ final class IndexSetup {
 
     private HttpReply send(String method, String path, String body, String filter)
         throws IOException {
-      Duration timeout = deadline.requestTimeout();
-      if (timeout.isZero()) {
-        throw new SocketTimeoutException("the time of the invocation is up");
-      }
-      return client.send(
-          method, path, Map.of("filter_path", filter), body.getBytes(UTF_8), timeout);
+      return IndexSetup.send(client, method, path, body, filter, deadline);
     }
+  }
+
+  /**
+   * Looks why there is no write alias. An index that was there once and is not now must not come
+   * back empty, and an alias that somebody removed may be on its way to another index.
+   *
+   * @return the problem; empty if the index was never there as a whole
+   */
+  static Optional<BulkReply.Failure> whyMissing(
+      SearchClient client, IndexNames names, Deadline deadline) throws IOException {
+    var marker = send(client, "GET", names.markerPath(), "", ERROR, deadline);
+    if (marker.status() == 404) {
+      return Optional.empty();
+    }
+    if (marker.status() != 200) {
+      return Optional.of(BulkReply.failure(marker.status(), BulkReply.errorType(marker.body())));
+    }
+    boolean deleted = send(client, "GET", "/" + names.first(), "", ERROR, deadline).status() == 404;
+    return Optional.of(
+        deleted
+            ? new BulkReply.Deleted(DELETED.formatted(names.first()))
+            : new BulkReply.Refused(
+                ALIAS_REMOVED.formatted(names.first(), names.writer(), WRITER_ALIAS)));
+  }
+
+  static HttpReply send(
+      SearchClient client,
+      String method,
+      String path,
+      String body,
+      String filter,
+      Deadline deadline)
+      throws IOException {
+    Duration timeout = deadline.requestTimeout();
+    if (timeout.isZero()) {
+      throw new SocketTimeoutException("the time of the invocation is up");
+    }
+    return client.send(method, path, Map.of("filter_path", filter), body.getBytes(UTF_8), timeout);
   }
 
   /** Distinguishes the mapping, Utsushi's own fields included, from every other. */

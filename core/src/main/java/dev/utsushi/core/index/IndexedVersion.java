@@ -1,5 +1,6 @@
 package dev.utsushi.core.index;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.change.Version;
 import java.time.DateTimeException;
@@ -11,23 +12,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version null for a document that Utsushi did not write
  * @param deleted whether it is a tombstone
+ * @param unsettled whether a redelivery of its version would finish a search for the overflow
  */
 public record IndexedVersion(
     @Nullable String version,
     boolean deleted,
     @Nullable Instant changedAt,
-    @Nullable Instant indexedAt) {
+    @Nullable Instant indexedAt,
+    @JsonIgnore boolean unsettled) {
 
   static IndexedVersion read(JsonNode replication) {
     return new IndexedVersion(
         replication.path("version").textValue(),
         replication.path("deleted").booleanValue(),
         time(replication.path("changedAt").textValue()),
-        time(replication.path("indexedAt").textValue()));
+        time(replication.path("indexedAt").textValue()),
+        replication.path("unsettled").booleanValue());
   }
 
-  boolean isOlderThan(Version other) {
-    return version == null || version.compareTo(other.text()) < 0;
+  /** Returns whether a write of the other version would change the document. */
+  boolean takes(Version other) {
+    int order = version == null ? -1 : version.compareTo(other.text());
+    return order < 0 || (order == 0 && unsettled);
   }
 
   /** Returns whether this is an earlier change, but of a newer stream than the other's. */

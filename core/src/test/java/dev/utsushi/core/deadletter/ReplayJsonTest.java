@@ -60,7 +60,7 @@ final class ReplayJsonTest {
             THEN,
             Outcome.Kind.APPLIED,
             null,
-            new IndexedVersion("l/0016", true, THEN, THEN.plusMillis(5)),
+            new IndexedVersion("l/0016", true, THEN, THEN.plusMillis(5), false),
             false);
     var origin = Origin.of(Failures.ofSequenceNumbers("17", "18"));
     var reply =

@@ -116,6 +116,24 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
+  @DisplayName("A dry run tells that a redelivery would finish a search that was cut off")
+  void dryRunOfUnsettledDocument() {
+    String name = newName();
+    EngineIndex index = open(name, "{}");
+    DocumentWrite change = upsert("a", 1, "memo", "x");
+    write(index, change);
+    assertThat(index.dryRun().write(List.of(change), soon()))
+        .containsExactly(new Outcome.Superseded());
+    index.send(
+        "POST",
+        "/" + name + "-000001/_update/a",
+        "{\"doc\":{\"_replication\":{\"unsettled\":true}}}");
+    assertThat(index.dryRun().write(List.of(change), soon()))
+        .containsExactly(new Outcome.Applied(List.of()));
+    assertThat(write(index, change)).isInstanceOf(Outcome.Applied.class);
+  }
+
+  @Test
   @DisplayName("An index may have any name that the settings accept")
   void oddNamesWork() {
     String name = newName() + "!$%&'()-.;=@[]^_`{}~é日";
@@ -329,7 +347,7 @@ abstract class EngineContract implements IndexContract {
     index.send("DELETE", "/" + name + "-000001", "");
     Outcome outcome = write(index, upsert("b", 1, "memo", "x"));
     assertThat(outcome).isInstanceOf(Outcome.Rejected.class);
-    assertThat(((Outcome.Rejected) outcome).reason()).contains("write alias is missing");
+    assertThat(((Outcome.Rejected) outcome).reason()).contains("was deleted");
     assertThat(index.send("GET", "/_cat/indices", "").toString()).doesNotContain("\"" + name);
   }
 
@@ -399,15 +417,49 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
-  @DisplayName("A write alias that somebody removed is added at the next start")
-  void removedWriteAliasIsAdded() {
+  @DisplayName("A write alias that somebody removed is missed alike by old and new writers")
+  void removedWriteAliasIsReported() {
     String name = newName();
     EngineIndex index = open(name, "{}");
     write(index, upsert("a", 1, "memo", "x"));
-    index.send("DELETE", "/" + name + "-000001/_alias/" + name + "-write", "");
-    assertThat(write(open(name, "{}"), upsert("b", 1, "memo", "x")))
-        .isInstanceOf(Outcome.Applied.class);
+    String alias = "/" + name + "-000001/_alias/" + name + "-write";
+    index.send("DELETE", alias, "");
+    Outcome warm = write(index, upsert("b", 1, "memo", "x"));
+    assertThat(((Outcome.Rejected) warm).reason()).contains("missing", "PUT " + alias);
+    assertThat(write(open(name, "{}"), upsert("b", 1, "memo", "x"))).isEqualTo(warm);
+    assertThat(index.dryRun().write(List.of(upsert("b", 1, "memo", "x")), soon()))
+        .containsExactly(warm);
+    index.send("PUT", alias, "{\"is_write_index\":true}");
+    assertThat(write(index, upsert("b", 1, "memo", "x"))).isInstanceOf(Outcome.Applied.class);
     assertThat(index.found()).containsOnlyKeys("a", "b");
+  }
+
+  /** Every request to the engine is lost once, the later ones of that run with it. */
+  @Test
+  @DisplayName("A set-up that was cut off at any step is completed by the next writer")
+  void setUpThatWasCutOffIsCompleted() {
+    for (int cut = 0; cut < 8; cut++) {
+      String name = newName();
+      var left = new AtomicInteger(cut);
+      HttpCaller engineThatVanishes =
+          call -> {
+            if (left.getAndDecrement() > 0) {
+              return new SocketCaller().send(call);
+            }
+            throw new IOException("cut off");
+          };
+      var client = new SearchClient(engine.endpoint(), engineThatVanishes, Authorization.NONE);
+      IndexWriter first =
+          IndexWriter.to(client, new IndexNames(name), Mapping.read("{}"), new SilentListener());
+      first.write(
+          List.of(upsert("a", 1, "memo", "x")),
+          Deadline.in(Duration.ofMillis(50), InstantSource.system()));
+      EngineIndex next = open(name, "{}");
+      assertThat(write(next, upsert("b", 1, "memo", "x"))).isInstanceOf(Outcome.Applied.class);
+      next.send("DELETE", "/" + name + "-000001", "");
+      assertThat(((Outcome.Rejected) write(open(name, "{}"), upsert("c", 1, "memo", "x"))).reason())
+          .contains("was deleted");
+    }
   }
 
   @Test

@@ -54,7 +54,7 @@ class MessageViewTest {
             THEN,
             Kind.APPLIED,
             null,
-            new IndexedVersion("l/0099", true, THEN, THEN.plusMillis(5)),
+            new IndexedVersion("l/0099", true, THEN, THEN.plusMillis(5), false),
             false);
     var reply =
         new ReplayReply(
