@@ -2,15 +2,21 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.WaitingChanges;
+import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.local.template.Bindings;
 import dev.utsushi.local.template.RunningTemplate;
 import dev.utsushi.local.template.Template;
 import dev.utsushi.operations.stack.LocalEndpoints;
+import dev.utsushi.testbed.comparison.TableKeys;
+import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Runs a template, and prints what runs where. */
 record Up(Template template, Bindings bindings, Terminal terminal) {
@@ -36,6 +42,11 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
           LocalEndpoints.ofThisProcess(running.stackName(), endpoints)
               .publish(LocalEndpoints.defaultFile())) {
         print(running, endpoints);
+        running.parts(RunningTemplate.Mapping.class).stream()
+            .map(mapping -> mapping.table().name())
+            .distinct()
+            .map(name -> servers.dynamoDb().client().describeTable(it -> it.tableName(name)))
+            .forEach(table -> terminal.line(putItem(endpoints.dynamodb(), table.table())));
         printProblems(running);
       }
     }
@@ -113,6 +124,23 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
     terminal.line(
         "  ./utsushi status --local      # do changes reach the index?\n"
             + "  ./utsushi dlq list --local    # changes that failed; then show, replay, purge");
+  }
+
+  /** Returns a command for the shell that writes an item with the table's own key. */
+  static String putItem(URI dynamoDb, TableDescription table) {
+    Map<String, Object> item = new LinkedHashMap<>();
+    for (KeyAttribute key : TableKeys.of(table).attributes()) {
+      String value =
+          switch (key.type()) {
+            case N -> "1";
+            case B -> "bWluZQ==";
+            case S, UNKNOWN_TO_SDK_VERSION -> "mine";
+          };
+      item.put(key.name(), Map.of(key.type().toString(), value));
+    }
+    item.put("note", Map.of("S", "hello"));
+    return "  aws dynamodb put-item --endpoint-url %s --table-name %s --item '%s'"
+        .formatted(dynamoDb, table.tableName(), DeadLetterJson.write(item).replace("'", "'\\''"));
   }
 
   private void printProblems(RunningTemplate running) throws InterruptedException {
