@@ -36,13 +36,18 @@ record NumberLiteral(String text, boolean survivesDouble) {
     if (number.scale() <= 0) {
       return new NumberLiteral(number.toPlainString(), true);
     }
-    return new NumberLiteral(number.toString(), doublePrints(number));
+    String text = number.toString();
+    return new NumberLiteral(text, doublePrints(number, text));
   }
 
-  /** Outside these bounds a {@code double} prints an exponent, which a keyword would hold. */
-  private static boolean doublePrints(BigDecimal number) {
+  /**
+   * Outside these bounds a {@code double} prints an exponent, which a keyword would hold; and it
+   * prints no zero at the end.
+   */
+  private static boolean doublePrints(BigDecimal number, String text) {
     int integerDigits = number.precision() - number.scale();
     return number.precision() <= DOUBLE_DIGITS
+        && text.charAt(text.length() - 1) != '0'
         && integerDigits >= FEWEST_INTEGER_DIGITS
         && integerDigits <= MOST_INTEGER_DIGITS;
   }
