@@ -34,10 +34,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Everything that an index writer guarantees. Every implementation must pass all of it. */
-interface IndexContract {
-
-  /** Creates an index in which these attributes are mapped as dates. */
-  IndexUnderTest open(String... dateAttributes);
+interface IndexContract extends TwoStreamsContract {
 
   @Test
   @DisplayName("A change is found by readers")
