@@ -36,12 +36,13 @@ public interface Authorization {
         AwsCredentialsProviderChain.of(
             EnvironmentVariableCredentialsProvider.create(),
             ContainerCredentialsProvider.builder().build());
-    return new SigV4Authorization(credentials, region, service);
+    return new SigV4Authorization(
+        credentials, region, service, SigV4Authorization.hasEndpoint(System.getenv()));
   }
 
-  /** Signs with these credentials. */
+  /** Signs with these credentials. If they are missing, they may be there later. */
   static Authorization sigV4(AwsCredentialsProvider credentials, String region) {
-    return new SigV4Authorization(credentials, region, SigV4Authorization.OPENSEARCH_SERVICE);
+    return new SigV4Authorization(credentials, region, SigV4Authorization.OPENSEARCH_SERVICE, true);
   }
 
   /** Sends the user name and password from a secret. */

@@ -13,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /**
  * Sends an {@code Authorization} header made from a secret in AWS Secrets Manager.
@@ -65,21 +66,36 @@ final class SecretAuthorization implements Authorization {
   /** Uses a client for one call only: the next call may come days later, after a rotation. */
   private static String read(String secretArn) {
     try (var http = UrlConnectionHttpClient.create();
+        var credentials = DefaultCredentialsProvider.builder().build();
         var client =
             SecretsManagerClient.builder()
                 .httpClient(http)
+                .credentialsProvider(credentials)
                 .overrideConfiguration(override -> override.apiCallTimeout(LONGEST_READ))
                 .build()) {
+      SigV4Authorization.identity(credentials, SigV4Authorization.hasEndpoint(System.getenv()));
+      return read(client, secretArn);
+    }
+  }
+
+  /** Reads the secret with a client that has credentials. */
+  static String read(SecretsManagerClient client, String secretArn) {
+    try {
       return client.getSecretValue(request -> request.secretId(secretArn)).secretString();
-    } catch (SecretsManagerException e) {
+    } catch (AwsServiceException e) {
       boolean passing = e.isThrottlingException() || e.statusCode() >= 500;
       throw new CredentialsException(
-          "cannot read the secret " + secretArn + ": " + e.awsErrorDetails().errorCode(),
-          e,
-          passing);
+          "cannot read the secret " + secretArn + ": " + cause(e), e, passing);
     } catch (SdkException e) {
       throw new CredentialsException("cannot reach AWS Secrets Manager for " + secretArn, e, true);
     }
+  }
+
+  /** A proxy's reply has no error code. */
+  private static String cause(AwsServiceException e) {
+    var details = e.awsErrorDetails();
+    String code = details == null ? null : details.errorCode();
+    return code == null || code.isEmpty() ? "status " + e.statusCode() : code;
   }
 
   /** A control character cannot be in a header, and exceptions about headers quote them. */

@@ -1,9 +1,14 @@
 package dev.utsushi.core.search;
 
+import static software.amazon.awssdk.core.SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_FULL_URI;
+import static software.amazon.awssdk.core.SdkSystemSetting.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
+
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -27,14 +32,22 @@ final class SigV4Authorization implements Authorization {
   private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
   private final String region;
   private final String service;
+  private final boolean passing;
 
+  /**
+   * Creates an authorization.
+   *
+   * @param passing whether credentials that are missing now may be there later
+   */
   SigV4Authorization(
       IdentityProvider<? extends AwsCredentialsIdentity> credentials,
       String region,
-      String service) {
+      String service,
+      boolean passing) {
     this.credentials = credentials;
     this.region = region;
     this.service = service;
+    this.passing = passing;
   }
 
   @Override
@@ -42,7 +55,7 @@ final class SigV4Authorization implements Authorization {
       String method, URI uri, Map<String, String> headers, byte[] body) {
     var unsigned = SdkHttpRequest.builder().method(SdkHttpMethod.fromValue(method)).uri(uri);
     headers.forEach(unsigned::putHeader);
-    AwsCredentialsIdentity identity = identity();
+    AwsCredentialsIdentity identity = identity(credentials, passing);
     SdkHttpRequest signed =
         signer
             .sign(
@@ -61,11 +74,33 @@ final class SigV4Authorization implements Authorization {
     return all;
   }
 
-  private AwsCredentialsIdentity identity() {
+  /**
+   * Returns whether the role's credentials come from an endpoint, which may fail for a while. What
+   * the environment itself does not hold now, it never will.
+   */
+  static boolean hasEndpoint(Map<String, String> environment) {
+    return Stream.of(AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI)
+        .map(SdkSystemSetting::environmentVariable)
+        .anyMatch(environment::containsKey);
+  }
+
+  /**
+   * Returns the credentials.
+   *
+   * @param passing whether credentials that are missing now may be there later
+   * @throws CredentialsException if there are none
+   */
+  static AwsCredentialsIdentity identity(
+      IdentityProvider<? extends AwsCredentialsIdentity> credentials, boolean passing) {
     try {
       return credentials.resolveIdentity().join();
     } catch (SdkException | CompletionException e) {
-      throw new CredentialsException("There are no AWS credentials to sign with.", e, true);
+      throw new CredentialsException(
+          passing
+              ? "The AWS credentials can't be read now."
+              : "There are no AWS credentials: the environment has neither keys nor an endpoint.",
+          e,
+          passing);
     }
   }
 }

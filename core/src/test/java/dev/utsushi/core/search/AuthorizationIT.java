@@ -69,7 +69,8 @@ final class AuthorizationIT {
     return new SigV4Authorization(
         StaticCredentialsProvider.create(AwsBasicCredentials.create("key-id", secretKey)),
         "ap-northeast-1",
-        SigV4Authorization.OPENSEARCH_SERVICE);
+        SigV4Authorization.OPENSEARCH_SERVICE,
+        false);
   }
 
   private static int status(
