@@ -66,7 +66,8 @@ final class Assembly {
   }
 
   private static ReplicationTelemetry telemetry(Settings settings, Lag lag, Log log) {
-    return new ReplicationTelemetry(settings.index().reader(), lag, log, InstantSource.system());
+    return new ReplicationTelemetry(
+        settings.index().reader(), settings.dimensions(), lag, log, InstantSource.system());
   }
 
   /** Returns a log that writes nothing. */

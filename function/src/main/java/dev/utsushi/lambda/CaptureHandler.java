@@ -64,6 +64,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
 
   private final String tableArn;
   private final String index;
+  private final Map<String, String> dimensions;
   private final RangeReader ranges;
   private final DeadLetterQueue queue;
   private final Log log = new Log(System.out, InstantSource.system());
@@ -98,6 +99,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
       DeadLetterQueue queue) {
     tableArn = settings.tableArn();
     index = settings.replication().index().reader();
+    dimensions = settings.replication().dimensions();
     this.ranges = ranges;
     this.queue = queue;
     secondChance =
@@ -256,7 +258,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
       passOn(step, "the stream no longer holds some records");
     }
     int filtered = step.read().filtered();
-    log.count(index, Metric.FILTERED, filtered);
+    log.count(dimensions, Metric.FILTERED, filtered);
     log.info(
         records.isEmpty() ? "dead_letter_settled" : "dead_letter_captured",
         json -> {

@@ -36,12 +36,12 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * visible again by themselves. It releases the messages that it keeps only at its end, so that it
  * never receives one twice.
  *
- * @param index the readers' alias
+ * @param dimensions those of its metrics
  * @param lastWait how long to wait for one more message before the queue counts as empty
  */
 record Replay(
     String tableArn,
-    String index,
+    Map<String, String> dimensions,
     DeadLetterQueue queue,
     RangeReader ranges,
     ReplayBatch.Flow flow,
@@ -210,7 +210,7 @@ record Replay(
           .filter(id -> !notDeleted.containsKey(id))
           .forEach(held::remove);
       if (!request.dryRun()) {
-        log.count(index, Metric.FILTERED, filtered);
+        log.count(dimensions, Metric.FILTERED, filtered);
       }
       written.forEach(each -> reply(each, notDeleted));
     }

@@ -64,7 +64,7 @@ public final class ReplayHandler implements RequestStreamHandler {
     replay =
         new Replay(
             settings.tableArn(),
-            replication.index().reader(),
+            replication.dimensions(),
             queue,
             ranges,
             new ReplayBatch.Flow(

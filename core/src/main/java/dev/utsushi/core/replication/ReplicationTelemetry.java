@@ -32,11 +32,12 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
   private static final Instant LAST_PLAUSIBLE = Instant.parse("2999-12-31T23:59:59Z");
 
   private final String index;
+  private final Map<String, String> dimensions;
   private final Lag lag;
   private final Log log;
   private final InstantSource clock;
 
-  private InvocationMetrics metrics = new InvocationMetrics();
+  private InvocationMetrics metrics;
   private Instant startedAt = Instant.EPOCH;
 
   /** The documents that hold an attribute in their overflow, by attribute. */
@@ -58,15 +59,18 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
   }
 
   /** Creates the telemetry of one function. */
-  public ReplicationTelemetry(String index, Lag lag, Log log, InstantSource clock) {
+  public ReplicationTelemetry(
+      String index, Map<String, String> dimensions, Lag lag, Log log, InstantSource clock) {
     this.index = index;
+    this.dimensions = dimensions;
+    metrics = new InvocationMetrics(dimensions);
     this.lag = lag;
     this.log = log;
     this.clock = clock;
   }
 
   void start() {
-    metrics = new InvocationMetrics();
+    metrics = new InvocationMetrics(dimensions);
     overflowed.clear();
     startedAt = clock.instant();
   }
@@ -76,7 +80,7 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
     metrics.writeDuration(Duration.between(startedAt, now));
     results.forEach(result -> report(result, now));
     overflowed.forEach(this::logOverflowed);
-    metrics.writeTo(log, index, now);
+    metrics.writeTo(log, now);
   }
 
   private void report(RecordResult result, Instant now) {

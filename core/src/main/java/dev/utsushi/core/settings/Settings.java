@@ -7,6 +7,7 @@ import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.Mapping;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
+import dev.utsushi.core.telemetry.Metric;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secretArn the secret for {@code BASIC} and {@code APIKEY}, null for the others
  * @param region the region that the function runs in; null only if {@code auth} needs none
+ * @param stack the stack that the function is of, by which it reports its metrics; null for none
  * @param lagAttribute null if lag is measured from the stream's own time, in whole seconds
  * @param tableArn the table that is replicated; null for that of the first record
  */
@@ -31,11 +34,22 @@ public record Settings(
     @Nullable String secretArn,
     @Nullable String region,
     IndexNames index,
+    @Nullable String stack,
     KeySchema keySchema,
     Mapping mapping,
     TtlDeletes ttlDeletes,
     @Nullable String lagAttribute,
     @Nullable String tableArn) {
+
+  /** Returns the dimensions of the function's metrics. */
+  public Map<String, String> dimensions() {
+    Map<String, String> dimensions = new TreeMap<>();
+    dimensions.put(Metric.INDEX_DIMENSION, index.reader());
+    if (stack != null) {
+      dimensions.put(Metric.STACK_DIMENSION, stack);
+    }
+    return dimensions;
+  }
 
   /** The environment variables of the function. */
   public enum Setting {
@@ -47,6 +61,8 @@ public record Settings(
     SEARCH_SECRET_ARN,
     /** The readers' alias. */
     INDEX,
+    /** Name of the stack, which sets its metrics apart from another stack's of the same index. */
+    STACK,
     /** Name of the table's partition key. */
     PARTITION_KEY,
     /** Name of the table's sort key, if it has one. */
@@ -168,6 +184,7 @@ public record Settings(
           secretArn,
           region,
           index,
+          value(Setting.STACK),
           keySchema,
           mapping,
           ttlDeletes,

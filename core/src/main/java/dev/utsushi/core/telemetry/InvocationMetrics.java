@@ -18,11 +18,13 @@ public final class InvocationMetrics {
   /** The format's limit for values of one metric in one line. */
   private static final int MOST_VALUES = 100;
 
+  private final Map<String, String> dimensions;
   private final Map<Metric, Long> numbers = new EnumMap<>(Metric.class);
   private final List<Long> lagMillis = new ArrayList<>();
 
   /** Starts all numbers at zero, so that CloudWatch's graphs have no gaps. */
-  public InvocationMetrics() {
+  public InvocationMetrics(Map<String, String> dimensions) {
+    this.dimensions = dimensions;
     for (Metric metric : Metric.values()) {
       if (metric != Metric.LAG) {
         numbers.put(metric, 0L);
@@ -51,16 +53,17 @@ public final class InvocationMetrics {
   }
 
   /** Writes one line, or several if there are more lags than one can hold. */
-  public void writeTo(Log log, String index, Instant now) {
-    log.object(json -> writeLine(json, index, now, numbers, lags(0)));
+  public void writeTo(Log log, Instant now) {
+    log.object(json -> writeLine(json, dimensions, now, numbers, lags(0)));
     for (int from = MOST_VALUES; from < lagMillis.size(); from += MOST_VALUES) {
       List<Long> lags = lags(from);
-      log.object(json -> writeLine(json, index, now, Map.of(), lags));
+      log.object(json -> writeLine(json, dimensions, now, Map.of(), lags));
     }
   }
 
-  static void writeCount(Log log, String index, Instant now, Metric metric, long count) {
-    log.object(json -> writeLine(json, index, now, Map.of(metric, count), List.of()));
+  static void writeCount(
+      Log log, Map<String, String> dimensions, Instant now, Metric metric, long count) {
+    log.object(json -> writeLine(json, dimensions, now, Map.of(metric, count), List.of()));
   }
 
   private List<Long> lags(int from) {
@@ -68,13 +71,17 @@ public final class InvocationMetrics {
   }
 
   private static void writeLine(
-      JsonGenerator json, String index, Instant now, Map<Metric, Long> numbers, List<Long> lags)
+      JsonGenerator json,
+      Map<String, String> dimensions,
+      Instant now,
+      Map<Metric, Long> numbers,
+      List<Long> lags)
       throws IOException {
     List<Metric> metrics = new ArrayList<>(numbers.keySet());
     if (!lags.isEmpty()) {
       metrics.add(Metric.LAG);
     }
-    writeHead(json, index, now, metrics);
+    writeHead(json, dimensions, now, metrics);
     for (var number : numbers.entrySet()) {
       json.writeNumberField(number.getKey().title(), number.getValue());
     }
@@ -87,7 +94,8 @@ public final class InvocationMetrics {
     }
   }
 
-  private static void writeHead(JsonGenerator json, String index, Instant now, List<Metric> metrics)
+  private static void writeHead(
+      JsonGenerator json, Map<String, String> dimensions, Instant now, List<Metric> metrics)
       throws IOException {
     json.writeObjectFieldStart("_aws");
     json.writeNumberField("Timestamp", now.toEpochMilli());
@@ -96,7 +104,9 @@ public final class InvocationMetrics {
     json.writeStringField("Namespace", Metric.NAMESPACE);
     json.writeArrayFieldStart("Dimensions");
     json.writeStartArray();
-    json.writeString(Metric.DIMENSION);
+    for (String dimension : dimensions.keySet()) {
+      json.writeString(dimension);
+    }
     json.writeEndArray();
     json.writeEndArray();
     json.writeArrayFieldStart("Metrics");
@@ -110,6 +120,8 @@ public final class InvocationMetrics {
     json.writeEndObject();
     json.writeEndArray();
     json.writeEndObject();
-    json.writeStringField(Metric.DIMENSION, index);
+    for (var dimension : dimensions.entrySet()) {
+      json.writeStringField(dimension.getKey(), dimension.getValue());
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Map;
 
 /**
  * Writes a log of JSON objects, one in each line.
@@ -44,9 +45,9 @@ public final class Log {
   }
 
   /** Logs a metric by itself, unless it is zero: of a handler that has no other figures. */
-  public void count(String index, Metric metric, long count) {
+  public void count(Map<String, String> dimensions, Metric metric, long count) {
     if (count > 0) {
-      InvocationMetrics.writeCount(this, index, clock.instant(), metric, count);
+      InvocationMetrics.writeCount(this, dimensions, clock.instant(), metric, count);
     }
   }
 

@@ -28,8 +28,11 @@ public enum Metric {
   /** The namespace of all of them. */
   public static final String NAMESPACE = "Utsushi";
 
-  /** Their one dimension: the readers' alias. */
-  public static final String DIMENSION = "Index";
+  /** The readers' alias: a dimension of each of them. */
+  public static final String INDEX_DIMENSION = "Index";
+
+  /** The stack, if the function is told its name: their other dimension. */
+  public static final String STACK_DIMENSION = "Stack";
 
   private final String title;
   private final String unit;

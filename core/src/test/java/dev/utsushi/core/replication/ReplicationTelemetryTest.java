@@ -24,6 +24,7 @@ final class ReplicationTelemetryTest {
   private final ReplicationTelemetry telemetry =
       new ReplicationTelemetry(
           "deals",
+          Map.of("Index", "deals"),
           new ReplicationTelemetry.Lag.FromAttribute("at"),
           new Log(new PrintStream(out, true, UTF_8), InstantSource.system()),
           InstantSource.system());

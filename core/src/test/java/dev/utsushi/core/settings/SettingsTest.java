@@ -31,6 +31,7 @@ final class SettingsTest {
     assertThat(settings.index().first()).isEqualTo("activity-logs-000001");
     assertThat(settings.keySchema()).isEqualTo(new KeySchema("dealId", null));
     assertThat(settings.ttlDeletes()).isEqualTo(TtlDeletes.DELETE);
+    assertThat(settings.dimensions()).isEqualTo(Map.of("Index", "activity-logs"));
     assertThat(settings.mapping().mappings()).contains("dynamic_templates");
   }
 
@@ -41,11 +42,13 @@ final class SettingsTest {
             with(
                 "UTSUSHI_SEARCH_AUTH", "basic",
                 "UTSUSHI_SEARCH_SECRET_ARN", "arn:aws:secretsmanager:r:1:secret:s",
+                "UTSUSHI_STACK", "prod",
                 "UTSUSHI_SORT_KEY", "actionKey",
                 "UTSUSHI_MAPPING", "{\"properties\":{\"memo\":{\"type\":\"text\"}}}",
                 "UTSUSHI_TTL_DELETES", "keep",
                 "UTSUSHI_LAG_ATTRIBUTE", "writtenAt"));
     assertThat(settings.auth()).isEqualTo(SearchAuth.BASIC);
+    assertThat(settings.dimensions()).isEqualTo(Map.of("Index", "activity-logs", "Stack", "prod"));
     assertThat(settings.keySchema()).isEqualTo(new KeySchema("dealId", "actionKey"));
     assertThat(settings.mapping().createIndex())
         .startsWith("{\"mappings\":{\"properties\":{\"memo\":{\"type\":\"text\"}},");

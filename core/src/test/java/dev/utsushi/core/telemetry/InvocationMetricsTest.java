@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class InvocationMetricsTest {
@@ -19,7 +21,7 @@ final class InvocationMetricsTest {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Log log = new Log(new PrintStream(out), () -> NOW);
-  private final InvocationMetrics metrics = new InvocationMetrics();
+  private final InvocationMetrics metrics = new InvocationMetrics(Map.of("Index", "activity-logs"));
 
   @Test
   void aLineIsInTheEmbeddedFormat() throws JsonProcessingException {
@@ -27,7 +29,7 @@ final class InvocationMetricsTest {
     metrics.count(Metric.RETRIES, 3);
     metrics.lag(Duration.ofMillis(417));
     metrics.writeDuration(Duration.ofMillis(2));
-    metrics.writeTo(log, "activity-logs", NOW);
+    metrics.writeTo(log, NOW);
     JsonNode line = lines().getFirst();
     JsonNode directive = line.at("/_aws/CloudWatchMetrics/0");
     assertThat(line.at("/_aws/Timestamp").asLong()).isEqualTo(NOW.toEpochMilli());
@@ -45,11 +47,27 @@ final class InvocationMetricsTest {
   }
 
   @Test
+  void twoStacksWithOneIndexReportTwoMetrics() throws JsonProcessingException {
+    Map<String, String> dimensions = new TreeMap<>(Map.of("Index", "deals", "Stack", "prod"));
+    new InvocationMetrics(dimensions).writeTo(log, NOW);
+    log.count(dimensions, Metric.FILTERED, 2);
+    assertThat(lines())
+        .hasSize(2)
+        .allSatisfy(
+            line -> {
+              assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString())
+                  .isEqualTo("[[\"Index\",\"Stack\"]]");
+              assertThat(line.path("Index").asText()).isEqualTo("deals");
+              assertThat(line.path("Stack").asText()).isEqualTo("prod");
+            });
+  }
+
+  @Test
   void noLineHoldsMoreLagsThanTheFormatAllows() throws JsonProcessingException {
     for (int i = 0; i < 250; i++) {
       metrics.lag(Duration.ofMillis(i));
     }
-    metrics.writeTo(log, "activity-logs", NOW);
+    metrics.writeTo(log, NOW);
     assertThat(lines()).extracting(line -> line.path("Lag").size()).containsExactly(100, 100, 50);
     assertThat(lines().get(1).has("Applied")).isFalse();
   }
@@ -57,7 +75,7 @@ final class InvocationMetricsTest {
   @Test
   void aClockThatIsSlowGivesNoNegativeLag() throws JsonProcessingException {
     metrics.lag(Duration.ofMillis(-5));
-    metrics.writeTo(log, "activity-logs", NOW);
+    metrics.writeTo(log, NOW);
     assertThat(lines().getFirst().at("/Lag/0").asInt(-1)).isZero();
   }
 

@@ -40,15 +40,18 @@ public record StackSettings(
       String dedicatedMasters)
       implements SearchSettings {
 
-    /** Returns the domain's name, which allows less than the stack's. */
+    /** Returns the domain's name: of a stack's name that is too long, its start and a hash. */
     public String nameIn(String stack) {
       if (name != null) {
         return name;
       }
       String lower = stack.toLowerCase(Locale.ROOT);
-      return lower.length() < 3
-          ? lower + "-search"
-          : lower.substring(0, Math.min(28, lower.length()));
+      if (lower.length() < 3) {
+        return lower + "-search";
+      }
+      return lower.length() <= 28
+          ? lower
+          : lower.substring(0, 19) + "-%08x".formatted(stack.hashCode());
     }
 
     public boolean hasDedicatedMasters() {

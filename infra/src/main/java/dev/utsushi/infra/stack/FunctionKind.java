@@ -74,9 +74,10 @@ enum FunctionKind {
 
   /** Returns the function's environment. */
   Map<String, String> variables(
-      StreamSettings settings, SearchTarget search, SourceTable table, StreamQueues queues) {
+      StreamSettings settings, StackContext context, SourceTable table, StreamQueues queues) {
     Map<Setting, String> variables = settings.variables();
-    variables.putAll(search.variables());
+    variables.putAll(context.search().variables());
+    variables.put(Setting.STACK, context.settings().stack());
     variables.put(Setting.TABLE_ARN, table.arn());
     if (this != REPLICATION) {
       // Changes that come late say nothing about the lag.

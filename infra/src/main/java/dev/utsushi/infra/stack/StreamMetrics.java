@@ -9,7 +9,8 @@ import software.amazon.awscdk.services.cloudwatch.Stats;
 /**
  * One stream's metrics per minute: Lambda's, the queues', DynamoDB's and the function's own.
  *
- * @param index the stream's index, by which the function reports
+ * @param stack the stack's name; with the index, what the function reports by
+ * @param index the stream's index
  * @param table the name of the table
  * @param replication the name of the function
  * @param capture the name of the function
@@ -18,6 +19,7 @@ import software.amazon.awscdk.services.cloudwatch.Stats;
  * @param mapping the ID of the event source mapping
  */
 record StreamMetrics(
+    String stack,
     String index,
     String table,
     String replication,
@@ -58,7 +60,11 @@ record StreamMetrics(
 
   /** Returns a metric that the function itself reports. */
   IMetric own(Metric metric, String statistic) {
-    return metric(Metric.NAMESPACE, metric.title(), Map.of(Metric.DIMENSION, index), statistic);
+    return metric(
+        Metric.NAMESPACE,
+        metric.title(),
+        Map.of(Metric.INDEX_DIMENSION, index, Metric.STACK_DIMENSION, stack),
+        statistic);
   }
 
   private static IMetric metric(

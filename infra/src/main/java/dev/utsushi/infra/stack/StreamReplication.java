@@ -40,6 +40,7 @@ final class StreamReplication extends Construct {
     StreamFunction replay = createReplay();
     metrics =
         new StreamMetrics(
+            context.settings().stack(),
             settings.index(),
             table.name(),
             replication.name(),
@@ -117,7 +118,7 @@ final class StreamReplication extends Construct {
 
   private StreamFunction function(FunctionKind kind) {
     return new StreamFunction(
-        this, kind, settings, kind.variables(settings, context.search(), table, queues), context);
+        this, kind, settings, kind.variables(settings, context, table, queues), context);
   }
 
   private void allowReadingBack(StreamFunction function) {

@@ -18,6 +18,7 @@ class ReplicationDashboardTest {
         .contains("SuccessfulRequestLatency", "PolledEventCount", "Applied", "Superseded")
         .contains("p50", "p90", "p99", "IteratorAge", "ConcurrentExecutions")
         .contains("ApproximateNumberOfMessagesDelayed", "OnFailureDestinationDeliveredEventCount")
+        .contains("\"Applied\",\"Index\",\"deals\",\"Stack\",\"utsushi\"")
         .contains("Deferred", "Rejected", "Unreadable", "ApproximateNumberOfMessagesVisible");
   }
 }

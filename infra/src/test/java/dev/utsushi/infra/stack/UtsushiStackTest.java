@@ -8,9 +8,11 @@ import static dev.utsushi.infra.stack.Stacks.STREAMS;
 import static dev.utsushi.infra.stack.Stacks.VPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +23,7 @@ import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.sqs.Queue;
 
 class UtsushiStackTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Template TEMPLATE = Stacks.template(SEARCH + STREAMS);
 
   @Test
@@ -291,6 +294,32 @@ class UtsushiStackTest {
     assertThat(TEMPLATE.findResources("AWS::Logs::ResourcePolicy").toString())
         .contains("aws:SourceAccount")
         .contains("aws:SourceArn");
+  }
+
+  @Test
+  void stacksWithLongNamesHaveDomainsOfTheirOwn() {
+    String name = "stack: production-orders-replication-%s\n";
+    assertThat(Stream.of("blue", "green").map(name::formatted).map(this::domainName))
+        .doesNotHaveDuplicates()
+        .allSatisfy(it -> assertThat(it).matches("production-orders-r-[0-9a-f]{8}"));
+    assertThat(domainName("stack: Production-orders-12345678\n"))
+        .isEqualTo("production-orders-12345678");
+  }
+
+  private String domainName(String stack) {
+    return JSON.valueToTree(
+            Stacks.template(stack + SEARCH + STREAMS)
+                .findResources("AWS::OpenSearchService::Domain"))
+        .findPath("DomainName")
+        .asText();
+  }
+
+  @Test
+  void everyFunctionReportsForItsStackAndIndex() {
+    TEMPLATE.resourcePropertiesCountIs(
+        "AWS::Lambda::Function",
+        Map.of("Environment", Map.of("Variables", Map.of("UTSUSHI_STACK", "utsushi"))),
+        6);
   }
 
   @Test
