@@ -8,14 +8,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.infra.settings.SettingsFile.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds what a schema can't see: values that are right by themselves and wrong together. */
 final class CrossChecks {
   private static final int MAXIMUM_READERS = 2;
+  private static final Pattern ARN_REGION = Pattern.compile("^arn:[^:]+:[^:]+:([^:]+):");
+  private static final Pattern ENDPOINT_REGION =
+      Pattern.compile("\\.([a-z0-9-]+)\\.es\\.amazonaws\\.com");
+  private static final Pattern ZONE_REGION = Pattern.compile("^(.+-\\d)[a-z]$");
 
   private final YamlTree tree;
   private final MappingSource mappings;
@@ -36,15 +44,32 @@ final class CrossChecks {
    */
   static List<Problem> find(YamlTree tree, MappingSource mappings) {
     CrossChecks checks = new CrossChecks(tree, mappings);
-    checks.checkZones();
+    checks.checkDomain();
+    checks.checkSubnets();
+    checks.checkRegions();
+    checks.checkFilterShapes(JsonPointer.compile("/defaults/filterPatterns"));
     for (int i = 0; i < tree.json().path("streams").size(); i++) {
       checks.checkStream(JsonPointer.compile("/streams/" + i));
     }
     return checks.problems;
   }
 
-  private void checkZones() {
-    JsonNode domain = tree.json().at("/search/newDomain");
+  private void checkDomain() {
+    JsonPointer location = JsonPointer.compile("/search/newDomain");
+    JsonNode domain = tree.json().at(location);
+    DomainInstance instance = new DomainInstance(domain.path("instanceType").asText());
+    instance.problem().ifPresent(what -> add(location.appendProperty("instanceType"), what));
+    int volume = domain.path("volumeGib").asInt();
+    if (volume > instance.largestVolume()) {
+      add(
+          location.appendProperty("volumeGib"),
+          "must be at most %d, which is the most that %s takes, not '%d'"
+              .formatted(instance.largestVolume(), instance.type(), volume));
+    }
+    checkZones(domain);
+  }
+
+  private void checkZones(JsonNode domain) {
     int zones = domain.path("zones").asInt(1);
     int nodes = domain.path("dataNodes").asInt();
     if (nodes % zones != 0) {
@@ -63,6 +88,61 @@ final class CrossChecks {
     }
   }
 
+  private void checkSubnets() {
+    Map<String, JsonPointer> subnets = new HashMap<>();
+    JsonPointer location = JsonPointer.compile("/vpc/subnets");
+    for (int i = 0; i < tree.json().at(location).size(); i++) {
+      JsonPointer id = location.appendIndex(i).appendProperty("id");
+      JsonPointer other = subnets.putIfAbsent(tree.json().at(id).asText(), id);
+      if (tree.json().at(id).isTextual() && other != null) {
+        add(id, "is the subnet of line %d; remove one of them".formatted(tree.line(other)));
+      }
+    }
+  }
+
+  /** A stack is in one region: that of the first part of the file that names one. */
+  private void checkRegions() {
+    Map<JsonPointer, String> regions = new LinkedHashMap<>();
+    for (String part :
+        List.of("/search/existingDomain/arn", "/search/endpoint/secretArn", "/alarmTopicArn")) {
+      putRegion(regions, JsonPointer.compile(part), ARN_REGION);
+    }
+    JsonPointer endpoint = JsonPointer.compile("/search/existingDomain/endpoint");
+    putRegion(regions, endpoint, ENDPOINT_REGION);
+    JsonPointer subnets = JsonPointer.compile("/vpc/subnets");
+    for (int i = 0; i < tree.json().at(subnets).size(); i++) {
+      JsonPointer subnet = subnets.appendIndex(i);
+      putRegion(regions, subnet.appendProperty("availabilityZone"), ZONE_REGION);
+    }
+    JsonPointer streams = JsonPointer.compile("/streams");
+    JsonPointer table = JsonPointer.compile("/table/existing/arn");
+    for (int i = 0; i < tree.json().at(streams).size(); i++) {
+      putRegion(regions, streams.appendIndex(i).append(table), ARN_REGION);
+    }
+    regions.entrySet().stream()
+        .min(Comparator.comparingInt(part -> tree.line(part.getKey())))
+        .ifPresent(first -> checkRegions(regions, first));
+  }
+
+  private void putRegion(Map<JsonPointer, String> regions, JsonPointer location, Pattern region) {
+    Matcher matcher = region.matcher(tree.json().at(location).asText());
+    if (matcher.find()) {
+      regions.put(location, matcher.group(1));
+    }
+  }
+
+  private void checkRegions(
+      Map<JsonPointer, String> regions, Map.Entry<JsonPointer, String> first) {
+    regions.forEach(
+        (location, region) -> {
+          if (!region.equals(first.getValue())) {
+            String what =
+                "is in %s, and what line %d names in %s: all parts of a stack are in one region";
+            add(location, what.formatted(region, tree.line(first.getKey()), first.getValue()));
+          }
+        });
+  }
+
   private void checkStream(JsonPointer stream) {
     JsonNode settings = tree.json().at(stream);
     checkIndex(stream.appendProperty("index"), settings.path("index").asText());
@@ -76,6 +156,14 @@ final class CrossChecks {
           "must be at least parallelizationFactor: %d throttles even one shard at a factor of %d"
               .formatted(reserved, factor));
     }
+    int window = settings.path("batchingWindowSeconds").asInt();
+    int age = settings.path("iteratorAgeAlarmSeconds").asInt(Integer.MAX_VALUE);
+    if (age <= window) {
+      add(
+          stream.appendProperty("iteratorAgeAlarmSeconds"),
+          "must be above batchingWindowSeconds, which is %d, not '%d': records wait that long"
+              .formatted(window, age));
+    }
     if (settings instanceof ObjectNode object && object.has("mapping")) {
       readMapping(object, stream.appendProperty("mapping"));
     }
@@ -84,12 +172,22 @@ final class CrossChecks {
 
   /** Capture and replay have the patterns in a variable, beside the mapping. */
   private void checkFilterPatterns(JsonPointer location, JsonNode stream) {
+    checkFilterShapes(location);
     String variables = stream.path("filterPatterns").toString() + stream.path("mapping").asText();
     int bytes = variables.getBytes(UTF_8).length;
     if (stream.has("filterPatterns") && bytes > MappingSource.MAXIMUM_BYTES) {
       String what =
           "have %d bytes, the mapping included, and a function's variables hold only %d of them";
       add(location, what.formatted(bytes, MappingSource.MAXIMUM_BYTES));
+    }
+  }
+
+  private void checkFilterShapes(JsonPointer location) {
+    JsonNode patterns = tree.json().at(location);
+    for (int i = 0; tree.isGiven(location) && i < patterns.size(); i++) {
+      if (patterns.path(i).isObject()) {
+        problems.addAll(FilterPattern.problems(tree, location.appendIndex(i), patterns.path(i)));
+      }
     }
   }
 

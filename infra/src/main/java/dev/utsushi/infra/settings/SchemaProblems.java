@@ -53,6 +53,15 @@ final class SchemaProblems {
       case "additionalProperties" -> Optional.of(unknown(location, finding.getProperty(), part));
       case "required" -> Optional.of(missing(location, finding.getProperty(), part));
       case "minProperties", "maxProperties" -> choice(finding.getInstanceNode(), location, part);
+      case "maxItems" ->
+          Optional.of(
+              tree.problem(
+                  location,
+                  "must have at most %s entries, not %d: %s"
+                      .formatted(
+                          part.json().path("maxItems").asText(),
+                          finding.getInstanceNode().size(),
+                          part.description())));
       case "minItems" -> Optional.of(tree.problem(location, "must have at least 1 entry"));
       default -> Optional.of(wrong(location, part));
     };

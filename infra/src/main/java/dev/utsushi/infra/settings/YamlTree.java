@@ -47,6 +47,11 @@ final class YamlTree {
     return new Problem(line(location), name(location) + ' ' + what);
   }
 
+  /** Returns whether the file has the value, which may also come from a default. */
+  boolean isGiven(JsonPointer location) {
+    return lines.containsKey(location);
+  }
+
   /** Returns the line of a value, or of the section that it is missing from. */
   int line(JsonPointer location) {
     Integer line = lines.get(location);

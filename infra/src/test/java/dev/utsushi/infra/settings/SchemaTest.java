@@ -8,12 +8,14 @@ import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.SearchAuth;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.core.settings.SettingsException;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import software.amazon.awscdk.services.opensearchservice.EngineVersion;
 
 /** The function reads what the schema lets through: their rules must agree. */
 class SchemaTest {
@@ -25,6 +27,17 @@ class SchemaTest {
     assertThat(STREAM.keys()).startsWith(own.toArray(String[]::new));
     assertThat(SchemaPart.FILE.key("defaults").keys())
         .isEqualTo(STREAM.keys().stream().filter(key -> !own.contains(key)).toList());
+  }
+
+  @Test
+  void engineVersionsAreTheLibrarysVersions() {
+    assertThat(SchemaPart.of(JsonPointer.compile("/search/newDomain/engineVersion")).words())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(EngineVersion.class.getFields())
+                .map(Field::getName)
+                .filter(name -> name.startsWith("OPENSEARCH_"))
+                .map(name -> name.replaceFirst("OPENSEARCH_(\\d+)_(\\d+)", "OpenSearch_$1.$2"))
+                .toList());
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.utsushi.infra.settings.StreamSettings.NewTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -199,8 +200,8 @@ class SettingsFileTest {
                 + " even one shard at a factor of 4",
             "25: streams[1].mapping is unknown: 'none.json' is neither a file beside this one nor a"
                 + " mapping in the function's jar",
-            "26: streams[2].index must be an index name (lowercase; no space and none of \\ / * ?"
-                + " \" < > | , # : in it; none of - _ + . before it), not 'Deals'",
+            "26: streams[2].index must be an index name (lowercase ASCII; no space and none of \\ /"
+                + " * ? \" < > | , # : in it; none of - _ + . before it), not 'Deals'",
             "27: streams[2].table must be a section with some of: create, existing",
             "28: streams[2].maximumRecordAgeSeconds must be a whole number from 60 to 604800, or"
                 + " -1, not '30'");
@@ -247,6 +248,198 @@ class SettingsFileTest {
                     + STREAMS))
         .containsExactly(
             "4: vpc.subnets must be in at least 3 zones, as search.newDomain.zones says, not in 1");
+  }
+
+  @Test
+  void whatAnInstanceTypeLacksIsAProblem() {
+    for (var lack :
+        Map.of(
+                "i3.large", "EBS volumes",
+                "r6gd.large", "EBS volumes",
+                "i8g.large", "EBS volumes",
+                "t2.small", "encryption at rest",
+                "m3.large", "encryption at rest",
+                "r4.large", "gp3 volumes")
+            .entrySet()) {
+      assertThat(problems(domain("instanceType: %s.search".formatted(lack.getKey()))))
+          .as(lack.getKey())
+          .singleElement()
+          .asString()
+          .startsWith("1: search.newDomain.instanceType must have encrypted gp3 volumes: ")
+          .contains("%s.search has no %s; take one of ".formatted(lack.getKey(), lack.getValue()));
+    }
+    for (String type : List.of("t3.small", "r8g.large", "or1.large", "m5.large", "x9.mega")) {
+      assertThat(problems(domain("instanceType: %s.search".formatted(type)))).as(type).isEmpty();
+    }
+  }
+
+  @Test
+  void aVolumeThatItsInstanceCannotTakeIsAProblem() {
+    assertThat(problems(domain("instanceType: t3.small.search, volumeGib: 101")))
+        .containsExactly(
+            "1: search.newDomain.volumeGib must be at most 100, which is the most that"
+                + " t3.small.search takes, not '101'");
+    assertThat(problems(domain("instanceType: t3.small.search, volumeGib: 100"))).isEmpty();
+    assertThat(problems(domain("instanceType: r6g.xlarge.search, volumeGib: 3072"))).isEmpty();
+  }
+
+  @Test
+  void anEngineVersionThatTheServiceDoesNotHaveIsAProblem() {
+    assertThat(problems(domain("engineVersion: OpenSearch_2.18")))
+        .singleElement()
+        .asString()
+        .startsWith("1: search.newDomain.engineVersion must be one of OpenSearch_1.0, ")
+        .contains(", not 'OpenSearch_2.18'; did you mean OpenSearch_2.1");
+  }
+
+  private static String domain(String settings) {
+    return "search: { newDomain: { %s } }\n".formatted(settings) + STREAMS;
+  }
+
+  @Test
+  void aSubnetIsListedOnce() {
+    assertThat(
+            problems(
+                ENDPOINT
+                    + """
+                    vpc:
+                      id: vpc-0123
+                      subnets:
+                        - { id: subnet-0, availabilityZone: eu-central-1a }
+                        - { id: subnet-0, availabilityZone: eu-central-1b }
+                    """
+                    + STREAMS))
+        .containsExactly("10: vpc.subnets[1].id is the subnet of line 9; remove one of them");
+  }
+
+  @Test
+  void aStackIsInOneRegion() {
+    assertThat(
+            problems(
+                """
+                search:
+                  existingDomain:
+                    arn: arn:aws:es:eu-central-1:123456789012:domain/search
+                    endpoint: https://search-search-abc.eu-north-1.es.amazonaws.com
+                vpc:
+                  id: vpc-0123
+                  subnets:
+                    - { id: subnet-0, availabilityZone: eu-west-1a }
+                alarmTopicArn: arn:aws:sns:us-east-1:123456789012:on-call
+                streams:
+                  - index: deals
+                    table:
+                      existing:
+                        arn: arn:aws:dynamodb:us-west-2:123456789012:table/deals
+                        streamArn: arn:aws:dynamodb:us-west-2:123456789012:table/deals/stream/2026
+                        partitionKey: dealId
+                """))
+        .containsExactly(
+            "4: search.existingDomain.endpoint " + inOtherRegion("eu-north-1"),
+            "8: vpc.subnets[0].availabilityZone " + inOtherRegion("eu-west-1"),
+            "9: alarmTopicArn " + inOtherRegion("us-east-1"),
+            "14: streams[0].table.existing.arn " + inOtherRegion("us-west-2"));
+  }
+
+  private static String inOtherRegion(String region) {
+    return "is in %s, and what line 3 names in eu-central-1: all parts of a stack are in one region"
+        .formatted(region);
+  }
+
+  @Test
+  void anAgeAlarmWaitsForTheBatchingWindow() {
+    assertThat(problems(ENDPOINT + STREAMS + "    batchingWindowSeconds: 60\n"))
+        .containsExactly(
+            "7: streams[0].iteratorAgeAlarmSeconds must be above batchingWindowSeconds, which is"
+                + " 60, not '10': records wait that long");
+    assertThat(
+            problems(
+                ENDPOINT
+                    + "defaults: { batchingWindowSeconds: 60, iteratorAgeAlarmSeconds: 61 }\n"
+                    + STREAMS))
+        .isEmpty();
+  }
+
+  @Test
+  void filterPatternsHaveTheShapeThatLambdaReads() {
+    assertThat(
+            problems(
+                ENDPOINT
+                    + """
+                    defaults:
+                      filterPatterns:
+                        - { eventName: INSERT }
+                    """
+                    + STREAMS))
+        .containsExactly(
+            "8: defaults.filterPatterns[0].eventName must be a list of values, like"
+                + " [\"INSERT\"]");
+    assertThat(
+            problems(
+                ENDPOINT
+                    + STREAMS
+                    + """
+                        filterPatterns:
+                          - {}
+                          - { dynamodb: { Keys: { id: { S: [] } } } }
+                          - { dynamodb: { Keys: { id: { S: [[a]] } } } }
+                          - { dynamodb: { Keys: { id: { S: [{ prefx: a }] } } } }
+                          - { dynamodb: { Keys: { id: { S: [{ prefix: a, suffix: b }] } } } }
+                          - { $or: [a] }
+                    """))
+        .containsExactly(
+            "10: streams[0].filterPatterns[0] must not be empty; remove it to match every record",
+            "11: streams[0].filterPatterns[1].dynamodb.Keys.id.S must have at least 1 value",
+            "12: streams[0].filterPatterns[2].dynamodb.Keys.id.S[0] must be a value or a"
+                + " comparison, not a list",
+            "13: streams[0].filterPatterns[3].dynamodb.Keys.id.S[0] "
+                + comparison("[prefx]")
+                + "; did you mean prefix?",
+            "14: streams[0].filterPatterns[4].dynamodb.Keys.id.S[0] "
+                + comparison("[prefix, suffix]")
+                + "; did you mean prefix?",
+            "15: streams[0].filterPatterns[5].$or[0] must be a section: $or joins patterns");
+    assertThat(
+            problems(
+                ENDPOINT
+                    + STREAMS
+                    + """
+                        filterPatterns:
+                          - $or: [{ a: [1, null, true, b] }, { a: { b: [{ exists: false }] } }]
+                    """))
+        .isEmpty();
+  }
+
+  private static String comparison(String given) {
+    return "must have exactly one of anything-but, cidr, equals-ignore-case, exists, numeric,"
+        + " prefix, suffix, wildcard, not "
+        + given;
+  }
+
+  @Test
+  void listsHaveALimit() {
+    String patterns = "    filterPatterns: [" + "{ a: [1] }, ".repeat(10) + "{ a: [1] }]\n";
+    assertThat(problems(ENDPOINT + STREAMS + patterns))
+        .singleElement()
+        .asString()
+        .startsWith("9: streams[0].filterPatterns must have at most 10 entries, not 11: ");
+    StringBuilder streams = new StringBuilder(ENDPOINT + "streams:\n");
+    for (int i = 0; i < 13; i++) {
+      streams.append("  - { index: i%d, table: { create: { partitionKey: id } } }\n".formatted(i));
+    }
+    assertThat(problems(streams.toString()))
+        .singleElement()
+        .asString()
+        .startsWith("6: streams must have at most 12 entries, not 13: ");
+  }
+
+  /** IAM and the descriptions of functions take no other characters. */
+  @Test
+  void anIndexNameIsAscii() {
+    assertThat(problems(ENDPOINT + STREAMS.replace("deals", "geschäfte")))
+        .singleElement()
+        .asString()
+        .startsWith("7: streams[0].index must be an index name (lowercase ASCII; ");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.utsushi.infra.stack.Stacks.SEARCH;
 import static dev.utsushi.infra.stack.Stacks.SECOND_CHANCE;
 import static dev.utsushi.infra.stack.Stacks.SECRET;
 import static dev.utsushi.infra.stack.Stacks.STREAMS;
+import static dev.utsushi.infra.stack.Stacks.TOPIC;
 import static dev.utsushi.infra.stack.Stacks.VPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -225,6 +226,18 @@ class UtsushiStackTest {
             "VpcConfig",
             Map.of("SubnetIds", List.of("subnet-a1", "subnet-a2", "subnet-b1", "subnet-c1"))),
         4);
+  }
+
+  /** What CloudFormation takes in one stack; the settings refuse one stream more. */
+  @Test
+  void asManyStreamsAsTheSettingsAllowFitIntoAStack() {
+    StringBuilder streams = new StringBuilder("streams:\n");
+    for (int i = 0; i < 12; i++) {
+      streams.append("  - { index: i%d, table: { create: { partitionKey: id } } }\n".formatted(i));
+    }
+    Map<String, Object> template =
+        Stacks.template(TOPIC + SEARCH + VPC + SECOND_CHANCE + streams).toJSON();
+    assertThat((Map<?, ?>) template.get("Resources")).hasSizeLessThanOrEqualTo(500);
   }
 
   @Test
