@@ -63,13 +63,19 @@ enum FunctionKind {
     return this != CAPTURE || settings.hasSecondChance();
   }
 
-  /**
-   * Returns whether the function runs as a published version, from a snapshot. Publishing runs the
-   * init, so that a wrong setting fails the deployment. Capture and replay have the same settings:
-   * capture proves both, and people can wait for a replay's start.
-   */
+  /** Returns whether event sources invoke it, by the alias of a published version. */
   boolean isPublished() {
     return this != REPLAY;
+  }
+
+  /**
+   * Returns whether it starts from a snapshot. Lambda deactivates a snapshot <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html">that was not
+   * used for 14 days</a>, and the next invocation fails. Capture and replay run only when something
+   * failed, which may be months apart.
+   */
+  boolean hasSnapStart() {
+    return this == REPLICATION;
   }
 
   /** Returns the function's environment. */

@@ -63,7 +63,7 @@ final class StreamFunction extends Construct {
     return function.getFunctionName();
   }
 
-  /** Returns the ARN that event sources invoke: SnapStart works for published versions only. */
+  /** Returns the ARN that event sources invoke. */
   String invokedArn() {
     return live.map(Alias::getFunctionArn).orElseGet(function::getFunctionArn);
   }
@@ -114,7 +114,7 @@ final class StreamFunction extends Construct {
             .applicationLogLevelV2(ApplicationLogLevel.INFO)
             // INFO adds two lines for each invocation that repeat Lambda's metrics.
             .systemLogLevelV2(SystemLogLevel.WARN);
-    if (kind.isPublished()) {
+    if (kind.hasSnapStart()) {
       builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
     }
     if (kind == FunctionKind.REPLICATION) {
@@ -127,9 +127,12 @@ final class StreamFunction extends Construct {
   }
 
   private Alias publish() {
-    Annotations.of(function)
-        .acknowledgeWarning(
-            "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias is of a published version.");
+    if (kind.hasSnapStart()) {
+      Annotations.of(function)
+          .acknowledgeWarning(
+              "@aws-cdk/aws-lambda:snapStartRequirePublish",
+              "The alias is of a published version.");
+    }
     return Alias.Builder.create(this, "Live")
         .aliasName("live")
         .version(function.getCurrentVersion())

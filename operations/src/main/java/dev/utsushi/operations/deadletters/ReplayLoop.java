@@ -104,7 +104,7 @@ public final class ReplayLoop {
     report.run();
     DeployedStream stream = queue.stream();
     try (LambdaClient lambda = queue.clients().invoker(stream.functionTimeout())) {
-      var function = new ReplayFunction(lambda, stream, report);
+      var function = new ReplayFunction(lambda, stream, report, queue.progress()::status);
       Stopped stopped =
           run(
               request,

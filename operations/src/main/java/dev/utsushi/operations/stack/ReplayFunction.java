@@ -7,22 +7,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
+import software.amazon.awssdk.services.lambda.model.ResourceNotReadyException;
+import software.amazon.awssdk.services.lambda.model.SnapStartNotReadyException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /**
  * Invokes the replay function of a stream and waits for its reply.
  *
+ * <p>A function <a href="https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html">that
+ * was idle for long</a> is inactive, and its first invocations fail until Lambda has made it ready
+ * again.
+ *
  * @param meanwhile runs twice a second during an invocation
+ * @param status told what it waits for before an invocation
  */
-public record ReplayFunction(LambdaClient lambda, DeployedStream stream, Runnable meanwhile) {
+public record ReplayFunction(
+    LambdaClient lambda, DeployedStream stream, Runnable meanwhile, Consumer<String> status) {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int THROTTLED_ATTEMPTS = 5;
-  private static final Duration THROTTLED_WAIT = Duration.ofSeconds(2);
+
+  /** About three minutes, with the waits between them. */
+  private static final int INACTIVE_ATTEMPTS = 20;
+
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   /**
    * Invokes the function.
@@ -38,18 +53,29 @@ public record ReplayFunction(LambdaClient lambda, DeployedStream stream, Runnabl
       try {
         return reply(await(payload), parse, consequence);
       } catch (TooManyRequestsException e) {
-        // Throttled means not invoked, so a retry is safe.
-        if (attempt == THROTTLED_ATTEMPTS) {
-          throw OperationException.failed(
-              "%s is throttled: other functions use all of the concurrency. Try again"
-                  .formatted(stream.functionName()),
-              e);
-        }
-        Thread.sleep(THROTTLED_WAIT.multipliedBy(attempt));
+        String problem = "is throttled: other functions use all of the concurrency";
+        waitForNext(attempt, THROTTLED_ATTEMPTS, problem, e);
+      } catch (ResourceNotReadyException
+          | ResourceConflictException
+          | SnapStartNotReadyException e) {
+        String problem = "was idle for weeks, and Lambda is making it ready";
+        waitForNext(attempt, INACTIVE_ATTEMPTS, problem, e);
       } catch (SdkException e) {
         throw AwsErrors.failure("lambda:InvokeFunction", e);
       }
     }
+  }
+
+  /** Not invoked, so a retry is safe. */
+  private void waitForNext(int attempt, int most, String problem, SdkException e)
+      throws InterruptedException {
+    if (attempt == most) {
+      throw OperationException.failed(
+          "%s %s. Try again".formatted(stream.functionName(), problem), e);
+    }
+    status.accept("%s %s: waiting".formatted(stream.functionName(), problem));
+    Duration wait = FIRST_WAIT.multipliedBy(attempt);
+    Thread.sleep(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
   }
 
   /** Invokes on another thread, since a socket does not notice an interruption. */

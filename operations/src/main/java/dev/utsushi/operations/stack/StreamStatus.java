@@ -90,7 +90,7 @@ public record StreamStatus(
   public static IndexStatus ask(AwsClients clients, DeployedStream stream, Operation operation)
       throws InterruptedException {
     try (LambdaClient lambda = clients.invoker(stream.functionTimeout())) {
-      return new ReplayFunction(lambda, stream, () -> {})
+      return new ReplayFunction(lambda, stream, () -> {}, text -> {})
           .invoke(new IndexRequest(operation).toJson(), IndexRequest::parseReply, "");
     }
   }

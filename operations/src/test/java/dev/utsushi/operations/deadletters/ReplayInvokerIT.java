@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -35,6 +38,7 @@ class ReplayInvokerIT {
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   private final CountDownLatch asked = new CountDownLatch(1);
   private final AtomicInteger times = new AtomicInteger();
+  private final List<String> statuses = new CopyOnWriteArrayList<>();
 
   ReplayInvokerIT() throws IOException {}
 
@@ -50,16 +54,23 @@ class ReplayInvokerIT {
     threads.shutdownNow();
   }
 
-  @Test
-  void aThrottledInvocationIsTriedAgain() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "429, TooManyRequestsException, throttled",
+    "502, ResourceNotReadyException, idle",
+    "409, ResourceConflictException, idle",
+    "409, SnapStartNotReadyException, idle"
+  })
+  void anInvocationThatDidNotTakePlaceIsTriedAgain(int status, String type, String told)
+      throws Exception {
     String reply = new ReplayReply(false, ReplayReply.Stopped.EMPTY, List.of()).toJson();
     api.createContext(
         "/",
         exchange -> {
           boolean first = times.incrementAndGet() == 1;
-          exchange.getResponseHeaders().add("X-Amzn-ErrorType", "TooManyRequestsException");
+          exchange.getResponseHeaders().add("X-Amzn-ErrorType", type);
           byte[] body = (first ? "{}" : reply).getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(first ? 429 : 200, body.length);
+          exchange.sendResponseHeaders(first ? status : 200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -68,6 +79,7 @@ class ReplayInvokerIT {
           .isEqualTo(ReplayReply.Stopped.EMPTY);
     }
     assertThat(times).hasValue(2);
+    assertThat(statuses).singleElement().asString().contains("replay-deals", told);
   }
 
   @Test
@@ -141,8 +153,8 @@ class ReplayInvokerIT {
     }
   }
 
-  private static ReplayLoop.Invoker invoker(LambdaClient lambda) {
-    var function = new ReplayFunction(lambda, DeadLetters.STREAM, () -> {});
+  private ReplayLoop.Invoker invoker(LambdaClient lambda) {
+    var function = new ReplayFunction(lambda, DeadLetters.STREAM, () -> {}, statuses::add);
     return request -> function.invoke(request.toJson(), ReplayReply::parse, "");
   }
 
