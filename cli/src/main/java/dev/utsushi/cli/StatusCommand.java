@@ -4,11 +4,14 @@ import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.core.index.IndexStatus;
+import dev.utsushi.loadtest.units.DurationText;
 import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.StackSelector;
 import dev.utsushi.operations.stack.StreamFinder;
 import dev.utsushi.operations.stack.StreamStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +30,7 @@ final class StatusCommand extends UtsushiCommand {
           new Column<>("engine", status -> word(status.engine().state())),
           new Column<>("documents", status -> count(status.engine().documents())),
           new Column<>("tombstones", status -> count(status.engine().tombstones())),
+          new Column<>("last change", StatusCommand::newest),
           new Column<>("event source mapping", StatusCommand::mappings),
           new Column<>("dead letters", status -> count(status.deadLetters())));
 
@@ -94,6 +98,20 @@ final class StatusCommand extends UtsushiCommand {
       problems.add("changes are dead letters: utsushi dlq list " + options);
     }
     return problems;
+  }
+
+  private static String newest(StreamStatus status) {
+    IndexStatus.Newest newest = status.engine().newest();
+    return newest == null
+        ? "-"
+        : "%s ago, indexed after %s"
+            .formatted(
+                seconds(newest.changedAt(), status.at()),
+                seconds(newest.changedAt(), newest.indexedAt()));
+  }
+
+  private static String seconds(Instant from, Instant to) {
+    return DurationText.print(Duration.between(from, to));
   }
 
   private static String mappings(StreamStatus status) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.cli.DlqWorld.Ran;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,9 @@ class StatusIT {
       assertThat(stream.path("index").asText()).isEqualTo("deals");
       assertThat(stream.at("/engine/documents").asLong()).isEqualTo(1);
       assertThat(stream.at("/engine/tombstones").asLong()).isEqualTo(1);
+      assertThat(healthy.out()).contains(" ago, indexed after ");
+      Instant changed = Instant.parse(stream.at("/engine/newest/changedAt").asText());
+      assertThat(Instant.parse(stream.at("/engine/newest/indexedAt").asText())).isAfter(changed);
       assertThat(stream.at("/mappings/0/lastResult").asText()).isEqualTo("OK");
 
       String block = "{\"index.blocks.write\":%s}";

@@ -13,7 +13,10 @@ import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +95,7 @@ public final class IndexInspector {
   private IndexStatus missing(Deadline deadline) throws IOException {
     return IndexSetup.whyMissing(client, names, deadline)
         .map(this::missing)
-        .orElseGet(() -> new IndexStatus(State.NOT_CREATED, null, 0L, 0L));
+        .orElseGet(() -> new IndexStatus(State.NOT_CREATED, null, 0L, 0L, null));
   }
 
   private IndexStatus missing(BulkReply.Failure failure) {
@@ -108,8 +111,34 @@ public final class IndexInspector {
     Long all = count(names.writer(), deadline);
     Long tombstones = documents == null || all == null ? null : (Long) (all - documents);
     return reply instanceof BulkReply.Failure failure
-        ? new IndexStatus(State.NOT_WRITABLE, failure.cause(), documents, tombstones)
-        : new IndexStatus(State.WRITABLE, null, documents, tombstones);
+        ? new IndexStatus(State.NOT_WRITABLE, failure.cause(), documents, tombstones, null)
+        : new IndexStatus(State.WRITABLE, null, documents, tombstones, newest(deadline));
+  }
+
+  private IndexStatus.@Nullable Newest newest(Deadline deadline) {
+    Map<String, String> parameters =
+        Map.of(
+            "size", "1",
+            "sort", "_replication.indexedAt:desc",
+            "_source_includes", "_replication.changedAt,_replication.indexedAt",
+            "filter_path", "hits.hits._source");
+    try {
+      HttpReply reply =
+          client.send(
+              "GET",
+              "/" + names.writer() + "/_search",
+              parameters,
+              new byte[0],
+              deadline.requestTimeout());
+      JsonNode found = JSON.readTree(reply.body()).at("/hits/hits/0/_source/_replication");
+      return found.path("changedAt").isTextual()
+          ? new IndexStatus.Newest(
+              Instant.parse(found.path("changedAt").textValue()),
+              Instant.parse(found.path("indexedAt").textValue()))
+          : null;
+    } catch (IOException | CredentialsException | DateTimeException e) {
+      return null;
+    }
   }
 
   private @Nullable Long count(String alias, Deadline deadline) {

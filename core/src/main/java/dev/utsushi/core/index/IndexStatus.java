@@ -1,5 +1,6 @@
 package dev.utsushi.core.index;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,21 @@ import org.jspecify.annotations.Nullable;
  * @param cause why it does not, and what to do; null if it does
  * @param documents how many readers find; null if the engine did not say
  * @param tombstones how many more there are; null if the engine did not say
+ * @param newest the change that was indexed last; null if the engine did not say
  */
 public record IndexStatus(
-    State state, @Nullable String cause, @Nullable Long documents, @Nullable Long tombstones) {
+    State state,
+    @Nullable String cause,
+    @Nullable Long documents,
+    @Nullable Long tombstones,
+    @Nullable Newest newest) {
+
+  /**
+   * The change that was indexed last: how far behind the index was then.
+   *
+   * @param changedAt when the table was written, in whole seconds
+   */
+  public record Newest(Instant changedAt, Instant indexedAt) {}
 
   /** The states of an index. */
   public enum State {
@@ -28,7 +41,7 @@ public record IndexStatus(
 
   /** Returns the status of an index that takes no changes for this cause. */
   public static IndexStatus of(State state, String cause) {
-    return new IndexStatus(state, cause, null, null);
+    return new IndexStatus(state, cause, null, null, null);
   }
 
   /** Returns whether changes reach the index. */

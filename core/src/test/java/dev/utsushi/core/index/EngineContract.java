@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -380,8 +381,12 @@ abstract class EngineContract implements IndexContract {
     write(index, upsert("a", 1, "memo", "x"));
     write(index, removal("b", 1));
     index.found();
-    assertThat(inspector.inspect(soon()))
-        .isEqualTo(new IndexStatus(IndexStatus.State.WRITABLE, null, 1L, 1L));
+    IndexStatus found = inspector.inspect(soon());
+    assertThat(found)
+        .isEqualTo(new IndexStatus(IndexStatus.State.WRITABLE, null, 1L, 1L, found.newest()));
+    var newest = Objects.requireNonNull(found.newest());
+    assertThat(newest.changedAt()).isEqualTo(Changes.CHANGED_AT);
+    assertThat(newest.indexedAt()).isAfter(Changes.CHANGED_AT);
     String settings = "/" + name + "-000001/_settings";
     index.send("PUT", settings, "{\"index.blocks.read_only_allow_delete\":true}");
     assertThat(inspector.inspect(soon()).cause()).contains("disk");

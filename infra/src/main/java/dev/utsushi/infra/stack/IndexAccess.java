@@ -45,11 +45,15 @@ record IndexAccess(IndexNames names, boolean forOperators) {
             marker));
     statements.add(statement("es:ESHttpPost", domainArn, writer + "/_bulk"));
     if (forOperators) {
-      // Report indexed versions and counts; create an index that was deleted.
+      // Report indexed versions, counts and the newest change; create an index that was deleted.
       statements.add(statement("es:ESHttpPost", domainArn, writer + "/_mget"));
       statements.add(
           statement(
-              "es:ESHttpGet", domainArn, '/' + names.reader() + "/_count", writer + "/_count"));
+              "es:ESHttpGet",
+              domainArn,
+              '/' + names.reader() + "/_count",
+              writer + "/_count",
+              writer + "/_search"));
       statements.add(statement("es:ESHttpDelete", domainArn, marker));
     }
     return statements;

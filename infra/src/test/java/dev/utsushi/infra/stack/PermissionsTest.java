@@ -121,7 +121,8 @@ class PermissionsTest {
             "dynamodb:GetRecords,dynamodb:GetShardIterator " + TABLE + "/stream/*",
             "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:ReceiveMessage dealsDeadLetters",
             GET.replace(
-                "/deals-write/_mapping", "/deals-write/_count /deals-write/_mapping /deals/_count"),
+                "/deals-write/_mapping",
+                "/deals-write/_count /deals-write/_mapping /deals-write/_search /deals/_count"),
             PUT,
             "es:ESHttpPost /deals-write/_bulk /deals-write/_mget",
             "es:ESHttpDelete /_component_template/utsushi-deals");
