@@ -5,6 +5,9 @@ import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.core.index.IndexStatus;
 import dev.utsushi.loadtest.units.DurationText;
+import dev.utsushi.operations.deadletters.DeadLetterListing.Cause;
+import dev.utsushi.operations.deadletters.ObservedStream;
+import dev.utsushi.operations.deadletters.OperatedQueue;
 import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.StackSelector;
@@ -44,15 +47,18 @@ final class StatusCommand extends UtsushiCommand {
   public Integer call() throws InterruptedException {
     StackSelector selector = valid(stack::selector);
     terminal().status("finding the streams …");
-    List<StreamStatus> streams = new ArrayList<>();
+    List<ObservedStream> streams = new ArrayList<>();
     try (AwsClients clients = AwsClients.of(selector)) {
       for (DeployedStream stream : new StreamFinder(clients).findAll(selector.stream())) {
         terminal().status("asking the replay function of " + stream.title() + " …");
-        streams.add(StreamStatus.read(clients, stream));
+        var progress = new DeadLetterPrinter(terminal(), stream, selector.options());
+        streams.add(ObservedStream.of(new OperatedQueue(clients, stream, progress)));
       }
     }
     answer.give(Map.of("streams", streams), () -> print(streams, selector));
-    return streams.stream().allMatch(StreamStatus::needsNothing) ? OK : DIFFERENT;
+    return streams.stream().map(ObservedStream::status).allMatch(StreamStatus::needsNothing)
+        ? OK
+        : DIFFERENT;
   }
 
   @Override
@@ -60,12 +66,16 @@ final class StatusCommand extends UtsushiCommand {
     return answer.terminal();
   }
 
-  private void print(List<StreamStatus> streams, StackSelector selector) {
-    terminal().table(TextTable.of(COLUMNS, streams));
-    for (StreamStatus stream : streams) {
+  private void print(List<ObservedStream> streams, StackSelector selector) {
+    terminal().table(TextTable.of(COLUMNS, streams.stream().map(ObservedStream::status).toList()));
+    for (ObservedStream observed : streams) {
+      StreamStatus stream = observed.status();
       String index = stream.stream().index();
       String options = selector.options() + (selector.stream() == null ? " --stream " + index : "");
       problems(stream, options).forEach(problem -> terminal().bad(index + ": " + problem));
+      for (Cause cause : observed.causes()) {
+        terminal().line("  %,d: %s".formatted(cause.messages(), cause.cause()));
+      }
       if (stream.needsNothing()) {
         terminal().good(index + ": changes reach the index");
       }

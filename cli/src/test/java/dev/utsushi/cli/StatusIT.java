@@ -63,6 +63,15 @@ class StatusIT {
       world.awaitQuiet();
       assertThat(state(DlqWorld.run("status --json" + local))).isEqualTo("WRITABLE");
       assertThat(world.compare().differences()).hasSize(1);
+
+      String queue = stream.path("queueUrl").asText();
+      world.aws().sqs().client().sendMessage(it -> it.queueUrl(queue).messageBody("a message"));
+      Ran failed = DlqWorld.run("status" + local);
+      assertThat(failed.exitCode()).isEqualTo(1);
+      JsonNode cause = DlqWorld.run("status --json" + local).json().at("/streams/0/causes/0");
+      assertThat(cause.path("messages").asInt()).isEqualTo(1);
+      assertThat(failed.out())
+          .contains("changes are dead letters", "  1: " + cause.path("cause").asText());
     }
   }
 
