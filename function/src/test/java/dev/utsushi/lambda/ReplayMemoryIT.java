@@ -67,6 +67,6 @@ final class ReplayMemoryIT {
                 "AWS_ENDPOINT_URL_SQS",
                 queue.endpoint().toString()))
         .withMemoryMegabytes(MEMORY_MEGABYTES)
-        .withTimeout(Duration.ofSeconds(120));
+        .withTimeout(Duration.ofMinutes(2));
   }
 }
