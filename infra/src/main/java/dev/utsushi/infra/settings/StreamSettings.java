@@ -86,4 +86,9 @@ public record StreamSettings(
   public record ExistingTable(
       String arn, String streamArn, String partitionKey, @Nullable String sortKey)
       implements TableSettings {}
+
+  /** Returns how the filter patterns leave documents behind, in whole sentences. */
+  public List<String> filterWarnings() {
+    return FilterWarnings.of(filterPatterns);
+  }
 }

@@ -4,6 +4,7 @@ import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.infra.settings.StreamSettings;
 import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.List;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.DestinationConfigProperty;
@@ -48,6 +49,9 @@ final class StreamReplication extends Construct {
             queues.failures().getQueueName(),
             queues.deadLetters().getQueueName(),
             mapping.getRef());
+    settings
+        .filterWarnings()
+        .forEach(text -> Annotations.of(this).addWarningV2("utsushi:filterPatterns", text));
     new StreamAlarms(this, settings, metrics, context.alarmTopic());
     output("DeadLetterQueueUrl", queues.deadLetters().getQueueUrl());
     output("FailureQueueUrl", queues.failures().getQueueUrl());

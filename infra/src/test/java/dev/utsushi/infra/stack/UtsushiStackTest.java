@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -390,6 +391,32 @@ class UtsushiStackTest {
     var annotations = Annotations.fromStack(stack);
     annotations.hasNoError("*", Match.anyValue());
     annotations.hasNoWarning("*", Match.anyValue());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{dynamodb: {Keys: {id: {S: [a]}}}} | ",
+        "{eventName: [INSERT, MODIFY]} | REMOVE",
+        "{eventName: [REMOVE, MODIFY]} | INSERT",
+        "{dynamodb: {NewImage: {kind: {S: [call]}}}} | INSERT MODIFY REMOVE",
+        "{dynamodb: {NewImage: {kind: {S: [call]}}}}, {eventName: [REMOVE]} | INSERT MODIFY",
+        "{userIdentity: {type: [Service]}} | INSERT MODIFY REMOVE",
+      })
+  void aFilterThatLeavesDocumentsBehindIsToldAtSynth(String patterns, @Nullable String events) {
+    UtsushiStack stack =
+        Stacks.lenientStack(SECRET + STREAMS + "    filterPatterns: [" + patterns + "]\n");
+    Template.fromStack(stack);
+    var annotations = Annotations.fromStack(stack);
+    for (String event : List.of("INSERT", "MODIFY", "REMOVE")) {
+      var warning = Match.stringLikeRegexp("No filter pattern takes every " + event + " of .*");
+      if (events != null && events.contains(event)) {
+        annotations.hasWarning("/utsushi/deals", warning);
+      } else {
+        annotations.hasNoWarning("*", warning);
+      }
+    }
   }
 
   @Test
