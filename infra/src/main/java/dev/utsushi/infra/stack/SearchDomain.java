@@ -28,6 +28,7 @@ import software.amazon.awscdk.services.opensearchservice.EngineVersion;
 import software.amazon.awscdk.services.opensearchservice.LoggingOptions;
 import software.amazon.awscdk.services.opensearchservice.TLSSecurityPolicy;
 import software.amazon.awscdk.services.opensearchservice.ZoneAwarenessConfig;
+import software.amazon.awscdk.services.sns.ITopic;
 import software.constructs.Construct;
 
 /** A new domain: encrypted at rest and in transit, open to the functions' roles by IAM. */
@@ -37,11 +38,13 @@ final class SearchDomain extends Construct implements SearchTarget {
 
   private final Domain domain;
   private final String name;
+  private final int volumeGib;
   private final PolicyDocument accessPolicy = PolicyDocument.Builder.create().build();
 
   SearchDomain(Construct scope, NewDomain settings, String stack, Optional<Network> network) {
     super(scope, "Search");
     name = settings.nameIn(stack);
+    volumeGib = settings.volumeGib();
     domain = domain(settings, network);
     // The construct sets a policy through a Lambda function that calls AWS once the domain exists;
     // with a name of our own the policy can be a property like any other.
@@ -67,6 +70,11 @@ final class SearchDomain extends Construct implements SearchTarget {
   @Override
   public Map<Setting, String> variables() {
     return SearchTarget.signed(endpoint());
+  }
+
+  @Override
+  public void watch(Optional<ITopic> topic) {
+    new DomainAlarms(this, domain, volumeGib, topic);
   }
 
   /** Names the role in the domain's own policy. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.sns.ITopic;
 import software.constructs.Construct;
 
 /** The cluster that the functions write to. */
@@ -27,6 +28,9 @@ sealed interface SearchTarget permits SearchDomain, SearchTarget.Existing, Searc
 
   /** Allows a function's role these requests and no others. */
   void admit(IRole role, IndexAccess access);
+
+  /** Creates alarms on it, if it is of this stack. */
+  default void watch(Optional<ITopic> topic) {}
 
   static SearchTarget of(Construct scope, StackSettings settings, Optional<Network> network) {
     return switch (settings.search()) {

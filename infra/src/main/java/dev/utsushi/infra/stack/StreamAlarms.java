@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.utsushi.infra.settings.StreamSettings;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Stats;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
@@ -58,6 +60,26 @@ final class StreamAlarms extends Construct {
         Math.round(Duration.ofSeconds(settings.timeoutSeconds()).toMillis() * NEAR_TIMEOUT),
         1,
         "has invocations that come close to the timeout. The engine is slow or unavailable");
+    watchPolls(metrics);
+  }
+
+  /**
+   * A disabled mapping or a lost permission leaves no trace in the other metrics: the iterator age
+   * exists only while the function runs. Two quarters of an hour in two hours, since a single write
+   * may be polled in the next one.
+   */
+  private void watchPolls(StreamMetrics metrics) {
+    var unread =
+        MathExpression.Builder.create()
+            .label("Quarters of an hour with writes and no polled record")
+            .expression("IF(FILL(writes, 0) > 0 AND FILL(polled, 0) == 0, 1, 0)")
+            .usingMetrics(Map.of("writes", metrics.writes(), "polled", metrics.polled()))
+            .period(StreamMetrics.QUARTER)
+            .build();
+    alarm(
+        alarmOn("NothingPolled", unread, 1, "has writes in its table, and nothing reads its stream")
+            .evaluationPeriods(8)
+            .datapointsToAlarm(2));
   }
 
   private void watchFailures(StreamSettings settings, StreamMetrics metrics) {
@@ -99,23 +121,31 @@ final class StreamAlarms extends Construct {
    * @param what happens to the copy, and what to do
    */
   private void alarm(String id, IMetric metric, long threshold, int minutes, String what) {
-    Alarm alarm =
-        Alarm.Builder.create(this, id)
-            .alarmDescription(
-                "Utsushi: %s %s. Run: ./utsushi %s --stack %s --stream %s"
-                    .formatted(
-                        index,
-                        what,
-                        id.startsWith("DeadLetter") ? "dlq list" : "status",
-                        Stack.of(this).getStackName(),
-                        index))
-            .metric(metric)
-            .threshold(threshold)
-            .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
-            .evaluationPeriods(minutes)
-            // A table that nobody writes to has no metrics.
-            .treatMissingData(TreatMissingData.NOT_BREACHING)
-            .build();
+    alarm(alarmOn(id, metric, threshold, what).evaluationPeriods(minutes));
+  }
+
+  private Alarm.Builder alarmOn(String id, IMetric metric, long threshold, String what) {
+    return Alarm.Builder.create(this, id)
+        .alarmDescription(
+            "Utsushi: %s %s. Run: ./utsushi %s --stack %s --stream %s"
+                .formatted(
+                    index,
+                    what,
+                    id.startsWith("DeadLetter") ? "dlq list" : "status",
+                    Stack.of(this).getStackName(),
+                    index))
+        .metric(metric)
+        .threshold(threshold)
+        .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+        // A table that nobody writes to has no metrics.
+        .treatMissingData(TreatMissingData.NOT_BREACHING);
+  }
+
+  private void alarm(Alarm.Builder builder) {
+    tell(topic, builder.build());
+  }
+
+  static void tell(Optional<ITopic> topic, Alarm alarm) {
     topic.ifPresent(it -> alarm.addAlarmAction(new SnsAction(it)));
     topic.ifPresent(it -> alarm.addOkAction(new SnsAction(it)));
   }

@@ -7,7 +7,8 @@ import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Stats;
 
 /**
- * One stream's metrics per minute: Lambda's, the queues', DynamoDB's and the function's own.
+ * One stream's metrics, per minute where nothing else is said: Lambda's, the queues', DynamoDB's
+ * and the function's own.
  *
  * @param stack the stack's name; with the index, what the function reports by
  * @param index the stream's index
@@ -28,6 +29,7 @@ record StreamMetrics(
     String deadLetters,
     String mapping) {
   static final Duration MINUTE = Duration.minutes(1);
+  static final Duration QUARTER = Duration.minutes(15);
 
   IMetric ofReplication(String name, String statistic) {
     return metric("AWS/Lambda", name, Map.of("FunctionName", replication), statistic);
@@ -58,6 +60,18 @@ record StreamMetrics(
         Stats.SAMPLE_COUNT);
   }
 
+  /** Returns the capacity that writes used in a quarter of an hour; expiries use none. */
+  IMetric writes() {
+    Map<String, String> ofTable = Map.of("TableName", table);
+    return metric("AWS/DynamoDB", "ConsumedWriteCapacityUnits", ofTable, Stats.SUM, QUARTER);
+  }
+
+  /** Returns how many records were read from the stream in that time, before any filter. */
+  IMetric polled() {
+    Map<String, String> ofMapping = Map.of("EventSourceMappingUUID", mapping);
+    return metric("AWS/Lambda", "PolledEventCount", ofMapping, Stats.SUM, QUARTER);
+  }
+
   /** Returns a metric that the function itself reports. */
   IMetric own(Metric metric, String statistic) {
     return metric(
@@ -69,12 +83,21 @@ record StreamMetrics(
 
   private static IMetric metric(
       String namespace, String name, Map<String, String> dimensions, String statistic) {
+    return metric(namespace, name, dimensions, statistic, MINUTE);
+  }
+
+  private static IMetric metric(
+      String namespace,
+      String name,
+      Map<String, String> dimensions,
+      String statistic,
+      Duration period) {
     return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create()
         .namespace(namespace)
         .metricName(name)
         .dimensionsMap(dimensions)
         .statistic(statistic)
-        .period(MINUTE)
+        .period(period)
         .build();
   }
 }

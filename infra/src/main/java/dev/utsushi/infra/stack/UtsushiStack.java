@@ -27,7 +27,9 @@ public final class UtsushiStack extends Stack {
         Optional.ofNullable(settings.vpc()).map(vpc -> Network.of(this, vpc));
     SearchTarget search = SearchTarget.of(this, settings, network);
     network.ifPresent(it -> it.allowOutbound(search.port()));
-    var context = new StackContext(search, network, alarmTopic(settings), settings, functionJar);
+    Optional<ITopic> alarmTopic = alarmTopic(settings);
+    search.watch(alarmTopic);
+    var context = new StackContext(search, network, alarmTopic, settings, functionJar);
     List<StreamMetrics> streams =
         settings.streams().stream()
             .map(stream -> new StreamReplication(this, stream, context).metrics())

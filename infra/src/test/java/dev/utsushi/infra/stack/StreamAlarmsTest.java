@@ -1,5 +1,6 @@
 package dev.utsushi.infra.stack;
 
+import static dev.utsushi.infra.stack.Stacks.SEARCH;
 import static dev.utsushi.infra.stack.Stacks.SECOND_CHANCE;
 import static dev.utsushi.infra.stack.Stacks.SECRET;
 import static dev.utsushi.infra.stack.Stacks.STREAMS;
@@ -26,7 +27,9 @@ class StreamAlarmsTest {
           "DroppedEventCount Sum 1.0",
           "ApproximateAgeOfOldestMessage Maximum 900.0",
           "Errors Sum 1.0",
-          "Duration Maximum 24000.0");
+          "Duration Maximum 24000.0",
+          // An expression over metrics.
+          "  1.0");
 
   @Test
   void eachStreamHasThemAll() {
@@ -68,8 +71,10 @@ class StreamAlarmsTest {
   @Test
   void theyAreAboutThisStreamAndSayWhatToDo() {
     for (JsonNode alarm : alarms(Stacks.template(SECRET + STREAMS))) {
-      assertThat(alarm.path("Dimensions").size()).isEqualTo(1);
-      assertThat(alarm.path("Dimensions").path(0).path("Value").isObject()).isTrue();
+      if (!alarm.has("Metrics")) {
+        assertThat(alarm.path("Dimensions").size()).isEqualTo(1);
+        assertThat(alarm.path("Dimensions").path(0).path("Value").isObject()).isTrue();
+      }
       assertThat(alarm.path("AlarmDescription").asText())
           .matches(
               "Utsushi: (\\S+) .+\\. Run: \\./utsushi (status|dlq list) --stack \\S+ --stream \\1");
@@ -77,9 +82,45 @@ class StreamAlarmsTest {
     }
   }
 
+  /** The iterator age exists only while the function runs. */
+  @Test
+  void writesThatNobodyPollsAreTold() {
+    assertThat(alarms(Stacks.template(SECRET + STREAMS)))
+        .filteredOn(alarm -> alarm.has("Metrics"))
+        .hasSize(2)
+        .allSatisfy(
+            alarm -> {
+              assertThat(alarm.path("EvaluationPeriods").asInt()).isEqualTo(8);
+              assertThat(alarm.path("DatapointsToAlarm").asInt()).isEqualTo(2);
+              assertThat(alarm.path("Metrics").toString())
+                  .contains("ConsumedWriteCapacityUnits", "PolledEventCount", "\"Period\":900")
+                  .contains("EventSourceMappingUUID", "TableName");
+            });
+  }
+
+  @Test
+  void aNewDomainHasItsOwn() {
+    assertThat(
+            alarms(Stacks.template(SEARCH + STREAMS)).stream()
+                .filter(alarm -> alarm.path("Namespace").asText().equals("AWS/ES"))
+                .map(
+                    alarm ->
+                        "%s %s %s %s"
+                            .formatted(
+                                alarm.path("MetricName").asText(),
+                                alarm.path("Statistic").asText(),
+                                alarm.path("Threshold").asInt(),
+                                alarm.path("EvaluationPeriods").asInt())))
+        .containsExactlyInAnyOrder(
+            "ClusterStatus.red Maximum 1 1",
+            "ClusterIndexWritesBlocked Maximum 1 5",
+            "JVMMemoryPressure Maximum 95 3",
+            "FreeStorageSpace Minimum 12800 1");
+  }
+
   @Test
   void theTopicIsTold() {
-    Template template = Stacks.template(TOPIC + SECRET + STREAMS);
+    Template template = Stacks.template(TOPIC + SEARCH + STREAMS);
     String topic = "arn:aws:sns:eu-central-1:123456789012:on-call";
     template.allResourcesProperties(
         "AWS::CloudWatch::Alarm",
