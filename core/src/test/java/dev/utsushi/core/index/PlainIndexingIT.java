@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -137,6 +138,8 @@ final class PlainIndexingIT {
     }
   }
 
+  private static final int MOST_VALUES = 35;
+
   private final long seed = Long.getLong("utsushi.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Set<String> probes = new LinkedHashSet<>();
@@ -177,7 +180,8 @@ final class PlainIndexingIT {
     String ours = reader + "-000001";
     String plain = reader + "-plainly";
     EngineIndex engine = new EngineIndex(kind.start().endpoint(), reader, kind.mapping());
-    List<Case> cases = cases(kind, values());
+    List<Case> cases = cases(kind, someValues());
+    probes.removeIf(probe -> cases.stream().noneMatch(each -> each.json().contains(probe)));
     write(engine, List.of(Changes.removal("seed", 1)));
     engine.send("PUT", "/" + plain, likeOurs(engine, ours));
     Set<String> refused = writePlainly(engine, plain, cases);
@@ -216,20 +220,22 @@ final class PlainIndexingIT {
   }
 
   private static Set<String> writePlainly(EngineIndex engine, String index, List<Case> cases) {
-    StringBuilder bulk = new StringBuilder();
-    for (Case each : cases) {
-      bulk.append("{\"index\":{\"_id\":\"%s\"}}\n%s\n".formatted(each.write().id(), each.json()));
-    }
     Set<String> refused = new HashSet<>();
-    engine
-        .send("POST", "/" + index + "/_bulk", bulk.toString())
-        .path("items")
-        .forEach(
-            each -> {
-              if (each.at("/index/status").asInt() >= 300) {
-                refused.add(each.at("/index/_id").asText());
-              }
-            });
+    for (var some : cases.stream().gather(Gatherers.windowFixed(500)).toList()) {
+      StringBuilder bulk = new StringBuilder();
+      for (Case each : some) {
+        bulk.append("{\"index\":{\"_id\":\"%s\"}}\n%s\n".formatted(each.write().id(), each.json()));
+      }
+      engine
+          .send("POST", "/" + index + "/_bulk", bulk.toString())
+          .path("items")
+          .forEach(
+              each -> {
+                if (each.at("/index/status").asInt() >= 300) {
+                  refused.add(each.at("/index/_id").asText());
+                }
+              });
+    }
     return refused;
   }
 
@@ -261,7 +267,7 @@ final class PlainIndexingIT {
       minus(found, wanted)
           .forEach(id -> out.merge(id, "only in ours " + name + "; ", String::concat));
     }
-    assertThat(hits).isGreaterThan(5_000);
+    assertThat(hits).isGreaterThan(1_000);
   }
 
   private static Set<String> minus(Set<String> left, Set<String> right) {
@@ -309,6 +315,13 @@ final class PlainIndexingIT {
       }
     }
     return found;
+  }
+
+  /** Each run takes others: all of them take a minute. */
+  private List<Value> someValues() {
+    List<Value> values = values();
+    Collections.shuffle(values, random);
+    return values.subList(0, MOST_VALUES);
   }
 
   private List<Value> values() {

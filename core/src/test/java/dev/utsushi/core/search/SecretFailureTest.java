@@ -17,7 +17,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The SDK's own clients against a service that fails: what passes by itself, and what does not. */
@@ -124,12 +123,12 @@ final class SecretFailureTest {
   }
 
   private static String read(URI endpoint) {
+    System.setProperty("aws.region", "us-east-1");
     try (var http = UrlConnectionHttpClient.create();
         var client =
             SecretsManagerClient.builder()
                 .httpClient(http)
                 .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
                 .credentialsProvider(
                     StaticCredentialsProvider.create(AwsBasicCredentials.create("key-id", "key")))
                 .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(5)))
