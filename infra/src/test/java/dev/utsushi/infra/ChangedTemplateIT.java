@@ -68,13 +68,13 @@ class ChangedTemplateIT {
     refuses(
         resources -> {
           new StreamPart(resources, SynthesizedStack.VISITS)
-              .variables("Capture")
-              .remove(Setting.TABLE_ARN.variable());
+              .variables("Replication")
+              .remove(Setting.PARTITION_KEY.variable());
           ObjectNode variables = new StreamPart(resources, DEALS).variables("Replication");
           variables.set("UTSUSHI_INDEXX", variables.remove("UTSUSHI_INDEX"));
         },
-        "visitsCaptureFunction",
-        "UTSUSHI_TABLE_ARN is missing",
+        "visitsReplicationFunction",
+        "UTSUSHI_PARTITION_KEY is missing",
         "dealsReplicationFunction",
         "does not initialize",
         "UTSUSHI_INDEXX");
