@@ -74,7 +74,7 @@ final class StatusCommand extends UtsushiCommand {
       String options = selector.options() + (selector.stream() == null ? " --stream " + index : "");
       problems(stream, options).forEach(problem -> terminal().bad(index + ": " + problem));
       for (Cause cause : observed.causes()) {
-        terminal().line("  %,d: %s".formatted(cause.messages(), cause.cause()));
+        terminal().line(line(cause));
       }
       if (stream.needsNothing()) {
         terminal().good(index + ": changes reach the index");
@@ -108,6 +108,11 @@ final class StatusCommand extends UtsushiCommand {
       problems.add("changes are dead letters: utsushi dlq list " + options);
     }
     return problems;
+  }
+
+  /** A cause comes from a message, which anybody may have written. */
+  static String line(Cause cause) {
+    return "  %,d: %s".formatted(cause.messages(), TextTable.escaped(cause.cause(), 0));
   }
 
   private static String newest(StreamStatus status) {

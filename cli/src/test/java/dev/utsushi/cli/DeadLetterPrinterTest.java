@@ -3,6 +3,7 @@ package dev.utsushi.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.operations.deadletters.DeadLetterListing.Cause;
 import dev.utsushi.operations.deadletters.DeadLetters;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -70,6 +71,11 @@ class DeadLetterPrinterTest {
     assertThat(screen())
         .contains("25 messages: rejected: status 413", "and 20 more: --json lists all")
         .satisfies(text -> assertThat(text.lines()).hasSizeLessThan(15));
+  }
+
+  @Test
+  void whatAMessageSaysOfItsCauseIsEscaped() {
+    assertThat(StatusCommand.line(new Cause("bad\u001b[2J", 2, 2))).isEqualTo("  2: bad\\u001b[2J");
   }
 
   private String screen() {
