@@ -168,6 +168,16 @@ final class CrossChecks {
       readMapping(object, stream.appendProperty("mapping"));
     }
     checkFilterPatterns(stream.appendProperty("filterPatterns"), settings);
+    if (settings instanceof ObjectNode object) {
+      addFilterWarnings(object, stream.appendProperty("filterPatterns"));
+    }
+  }
+
+  /** Warnings fail no synthesis, so they go with the settings. */
+  private void addFilterWarnings(ObjectNode stream, JsonPointer patterns) {
+    JsonPointer given =
+        tree.isGiven(patterns) ? patterns : JsonPointer.compile("/defaults/filterPatterns");
+    FilterWarnings.of(tree, given).forEach(stream.putArray("filterWarnings")::add);
   }
 
   /** Capture and replay have the patterns in a variable, beside the mapping. */

@@ -14,7 +14,7 @@ import java.util.Map;
  * of values and comparisons.
  */
 final class FilterPattern {
-  private static final String OR = "$or";
+  static final String OR = "$or";
   private static final List<String> COMPARISONS =
       List.of(
           "anything-but",

@@ -72,7 +72,7 @@ public final class SettingsFile {
   }
 
   private static Outcome read(YamlTree tree, MappingSource mappings) {
-    List<Problem> problems = new ArrayList<>(tree.duplicates());
+    List<Problem> problems = new ArrayList<>(tree.problems());
     problems.addAll(SchemaProblems.find(tree));
     applyDefaults(tree.json());
     problems.addAll(CrossChecks.find(tree, mappings));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * default.
  *
  * @param mapping the value of the function's variable: JSON, or a resource in its jar
+ * @param filterWarnings how the filter patterns leave documents behind, in whole sentences
  */
 public record StreamSettings(
     String index,
@@ -27,6 +28,7 @@ public record StreamSettings(
     boolean bisectBatchOnError,
     String startingPosition,
     List<JsonNode> filterPatterns,
+    List<String> filterWarnings,
     int memoryMib,
     int timeoutSeconds,
     String architecture,
@@ -86,9 +88,4 @@ public record StreamSettings(
   public record ExistingTable(
       String arn, String streamArn, String partitionKey, @Nullable String sortKey)
       implements TableSettings {}
-
-  /** Returns how the filter patterns leave documents behind, in whole sentences. */
-  public List<String> filterWarnings() {
-    return FilterWarnings.of(filterPatterns);
-  }
 }

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -22,11 +23,12 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** A YAML file as JSON, with the line of each value. */
 final class YamlTree {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String MERGE = "<<";
 
   /** A value's line is its key's: there the eye looks for it. */
   private final Map<JsonPointer, Integer> lines = new HashMap<>();
 
-  private final List<Problem> duplicates = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
   private final JsonNode json;
 
   YamlTree(Node root) {
@@ -38,9 +40,9 @@ final class YamlTree {
     return json;
   }
 
-  /** Returns a problem for each key that a section has twice. */
-  List<Problem> duplicates() {
-    return duplicates;
+  /** Returns what no JSON could show: keys given twice, merges of what is no section, loops. */
+  List<Problem> problems() {
+    return problems;
   }
 
   Problem problem(JsonPointer location, String what) {
@@ -71,30 +73,63 @@ final class YamlTree {
   }
 
   private JsonNode json(Node node, SchemaPart part, JsonPointer location) {
+    if (node.isRecursive()) {
+      problems.add(new Problem(line(node), name(location) + " contains itself, by an alias"));
+      return JSON.nullNode();
+    }
     return switch (node) {
-      case MappingNode mapping -> object(mapping, part, location);
+      case MappingNode mapping -> {
+        ObjectNode object = JSON.objectNode();
+        addEntries(object, mapping, part, location);
+        yield object;
+      }
       case SequenceNode sequence -> array(sequence, part.item(), location);
       case ScalarNode scalar -> scalar(scalar, part);
       default -> JSON.nullNode();
     };
   }
 
-  private ObjectNode object(MappingNode mapping, SchemaPart part, JsonPointer location) {
-    ObjectNode object = JSON.objectNode();
+  /** Adds the entries of a mapping, and then those that it merges: the first of a name holds. */
+  private void addEntries(
+      ObjectNode object, MappingNode mapping, SchemaPart part, JsonPointer location) {
+    Map<String, NodeTuple> own = new LinkedHashMap<>();
     for (NodeTuple entry : mapping.getValue()) {
       String name = entry.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
-      JsonPointer at = location.appendProperty(name);
-      if (object.has(name)) {
-        duplicates.add(
-            new Problem(line(entry.getKeyNode()), name(at) + " is given twice; keep one"));
-        continue;
+      if (own.putIfAbsent(name, entry) != null) {
+        String at = name(location.appendProperty(name));
+        problems.add(new Problem(line(entry.getKeyNode()), at + " is given twice; keep one"));
       }
-      lines.put(at, line(entry.getKeyNode()));
-      JsonNode value = json(entry.getValueNode(), part.key(name), at);
-      boolean emptySection = value.isNull() && part.key(name).isA("object");
-      object.set(name, emptySection ? JSON.objectNode() : value);
     }
-    return object;
+    NodeTuple merge = own.remove(MERGE);
+    own.keySet().removeIf(object::has);
+    own.forEach(
+        (name, entry) -> {
+          JsonPointer at = location.appendProperty(name);
+          lines.put(at, line(entry.getKeyNode()));
+          JsonNode value = json(entry.getValueNode(), part.key(name), at);
+          boolean emptySection = value.isNull() && part.key(name).isA("object");
+          object.set(name, emptySection ? JSON.objectNode() : value);
+        });
+    if (merge != null) {
+      merge(object, merge, part, location);
+    }
+  }
+
+  /** Reads the merge key of YAML 1.1, which the library no longer knows. */
+  private void merge(ObjectNode object, NodeTuple merge, SchemaPart part, JsonPointer location) {
+    List<Node> merged =
+        merge.getValueNode() instanceof SequenceNode list
+            ? list.getValue()
+            : List.of(merge.getValueNode());
+    for (Node node : merged) {
+      if (node instanceof MappingNode mapping && !mapping.isRecursive()) {
+        addEntries(object, mapping, part, location);
+      } else {
+        String rule = " must be an alias of a section, or a list of them, like *name";
+        String at = name(location.appendProperty(MERGE));
+        problems.add(new Problem(line(merge.getKeyNode()), at + rule));
+      }
+    }
   }
 
   private ArrayNode array(SequenceNode sequence, SchemaPart item, JsonPointer location) {

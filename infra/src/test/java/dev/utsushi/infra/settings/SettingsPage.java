@@ -30,6 +30,9 @@ final class SettingsPage {
       `npx cdk synth` checks the file and reports all mistakes at once, each with its line, before anything is deployed.
       Editors that know the YAML language server complete and check the keys by the
       [JSON Schema](../infra/src/main/resources/utsushi.schema.json) that the first line of `utsushi.yaml` names.
+
+      Streams share settings through `defaults`, or through YAML's anchors, aliases and merge keys: `<<: *name` adds the keys of the
+      section at `&name` that a section does not have itself; `<<: [*one, *two]` adds those of several, of which the first wins.
       """;
 
   private final StringBuilder page = new StringBuilder(INTRODUCTION.formatted(EXAMPLE));
