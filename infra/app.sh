@@ -17,7 +17,7 @@ fail() {
 # Whether what was built is older than what it is built from, or was never built.
 needs_build() {
   [ -f "$classpath_file" ] && [ -f "$home/function/target/utsushi-function.jar" ] || return 0
-  [ -n "$(find "$home"/{,core/,function/,infra/}pom.xml "$home"/{core,function,infra}/src/main \
+  [ -n "$(find "$home"/{,core/,function/,construct/,infra/}pom.xml "$home"/{core,function,construct,infra}/src/main \
     -newer "$classpath_file" -print 2>/dev/null | head -n 1)" ]
 }
 

@@ -3,8 +3,10 @@ package dev.utsushi.infra.settings;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,13 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties("defaults")
 public record StackSettings(
     String stack,
+    @Nullable String account,
+    @Nullable String region,
+    Map<String, String> tags,
+    @Nullable String permissionsBoundaryArn,
+    @Nullable String bootstrapQualifier,
+    String deployCredentials,
+    @Nullable String kmsKeyArn,
     SearchSettings search,
     @Nullable VpcSettings vpc,
     @Nullable String alarmTopicArn,
@@ -37,7 +46,9 @@ public record StackSettings(
       int dataNodes,
       int zones,
       int volumeGib,
-      String dedicatedMasters)
+      String dedicatedMasters,
+      @Nullable String masterUserRoleArn,
+      Map<String, JsonNode> alarms)
       implements SearchSettings {
 
     /** Returns the domain's name: of a stack's name that is too long, its start and a hash. */
@@ -63,10 +74,11 @@ public record StackSettings(
   public record ExistingDomain(String arn, String endpoint) implements SearchSettings {}
 
   /** Any cluster whose credentials are in a secret. */
-  public record Endpoint(String url, String auth, String secretArn) implements SearchSettings {}
+  public record Endpoint(String url, String auth, String secretArn, @Nullable String kmsKeyArn)
+      implements SearchSettings {}
 
   /** An existing VPC and private subnets of it. */
-  public record VpcSettings(String id, List<Subnet> subnets) {
+  public record VpcSettings(String id, List<Subnet> subnets, List<String> securityGroupIds) {
     /** A subnet and its Availability Zone. */
     public record Subnet(String id, String availabilityZone) {}
   }

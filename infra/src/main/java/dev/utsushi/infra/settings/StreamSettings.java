@@ -3,18 +3,24 @@ package dev.utsushi.infra.settings;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.utsushi.core.settings.Settings.Setting;
-import java.util.EnumMap;
+import dev.utsushi.construct.ReplicationAlarm;
+import dev.utsushi.construct.ReplicationProps;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.StartingPosition;
 
 /**
  * A table and the index that copies it: what the file sets for the stream, for all streams, or by
  * default.
  *
- * @param mapping the value of the function's variable: JSON, or a resource in its jar
+ * @param mapping JSON, or the name of a resource in the function's jar
  * @param filterWarnings how the filter patterns leave documents behind, in whole sentences
+ * @param alarms thresholds, or {@code off}, by the alarm's name
+ * @param readers roles that may search the index, in a new domain
  */
 public record StreamSettings(
     String index,
@@ -27,6 +33,7 @@ public record StreamSettings(
     int maximumRecordAgeSeconds,
     boolean bisectBatchOnError,
     String startingPosition,
+    boolean enabled,
     List<JsonNode> filterPatterns,
     List<String> filterWarnings,
     int memoryMib,
@@ -36,30 +43,54 @@ public record StreamSettings(
     String ttlDeletes,
     @Nullable String lagAttribute,
     int iteratorAgeAlarmSeconds,
+    Map<String, JsonNode> alarms,
+    List<String> readers,
     @Nullable Integer secondChanceSeconds) {
 
-  /** Returns the variables of the stream's functions that the file sets. */
-  public Map<Setting, String> variables() {
-    Map<Setting, String> variables = new EnumMap<>(Setting.class);
-    variables.put(Setting.INDEX, index);
-    variables.put(Setting.PARTITION_KEY, table.partitionKey());
-    putIfSet(variables, Setting.SORT_KEY, table.sortKey());
-    putIfSet(variables, Setting.MAPPING, mapping);
-    variables.put(Setting.TTL_DELETES, ttlDeletes);
-    putIfSet(variables, Setting.LAG_ATTRIBUTE, lagAttribute);
-    return variables;
+  /** Sets the options that the file gives for the stream, or for all streams, or by default. */
+  public ReplicationProps options(ReplicationProps props) {
+    props
+        .batchSize(batchSize)
+        .batchingWindow(Duration.seconds(batchingWindowSeconds))
+        .parallelizationFactor(parallelizationFactor)
+        .maximumRetryAttempts(maximumRetryAttempts)
+        .bisectBatchOnError(bisectBatchOnError)
+        .startingPosition(StartingPosition.valueOf(startingPosition))
+        .filterPatterns(filterPatterns.stream().map(JsonNode::toString).toList())
+        .enabled(enabled)
+        .memoryMib(memoryMib)
+        .timeout(Duration.seconds(timeoutSeconds))
+        .architecture(architecture.equals("arm64") ? Architecture.ARM_64 : Architecture.X86_64)
+        .keepExpired(ttlDeletes.equals("keep"))
+        .alarmThreshold(
+            ReplicationAlarm.ITERATOR_AGE,
+            java.time.Duration.ofSeconds(iteratorAgeAlarmSeconds).toMillis());
+    ifSet(table.sortKey(), props::sortKey);
+    ifSet(mapping, props::mapping);
+    ifSet(lagAttribute, props::lagAttribute);
+    ifSet(reservedConcurrency, props::reservedConcurrency);
+    ifSet(secondChanceSeconds, seconds -> props.secondChance(Duration.seconds(seconds)));
+    if (maximumRecordAgeSeconds > 0) {
+      props.maximumRecordAge(Duration.seconds(maximumRecordAgeSeconds));
+    }
+    for (ReplicationAlarm alarm : ReplicationAlarm.values()) {
+      ifSet(alarms.get(alarm.id()), threshold -> set(props, alarm, threshold));
+    }
+    return props;
   }
 
-  private static void putIfSet(
-      Map<Setting, String> variables, Setting setting, @Nullable String value) {
-    if (value != null) {
-      variables.put(setting, value);
+  private static void set(ReplicationProps props, ReplicationAlarm alarm, JsonNode threshold) {
+    if (threshold.isNumber()) {
+      props.alarmThreshold(alarm, threshold.longValue());
+    } else {
+      props.withoutAlarm(alarm);
     }
   }
 
-  /** Returns whether capture retries failed changes before they become dead letters. */
-  public boolean hasSecondChance() {
-    return secondChanceSeconds != null;
+  private static <T> void ifSet(@Nullable T value, Consumer<T> setter) {
+    if (value != null) {
+      setter.accept(value);
+    }
   }
 
   /** The table whose stream is read. */
@@ -81,11 +112,25 @@ public record StreamSettings(
       String partitionKeyType,
       @Nullable String sortKey,
       @Nullable String sortKeyType,
-      @Nullable String timeToLiveAttribute)
-      implements TableSettings {}
+      @Nullable String timeToLiveAttribute,
+      @Nullable Boolean deletionProtection)
+      implements TableSettings {
+
+    /**
+     * Returns whether the table can't be deleted. Under a name of its own it would block each retry
+     * of a first deployment that failed.
+     */
+    public boolean isProtected() {
+      return deletionProtection == null ? name == null : deletionProtection;
+    }
+  }
 
   /** An existing table whose stream is enabled. */
   public record ExistingTable(
-      String arn, String streamArn, String partitionKey, @Nullable String sortKey)
+      String arn,
+      String streamArn,
+      String partitionKey,
+      @Nullable String sortKey,
+      @Nullable String kmsKeyArn)
       implements TableSettings {}
 }

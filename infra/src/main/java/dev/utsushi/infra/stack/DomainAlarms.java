@@ -1,5 +1,7 @@
 package dev.utsushi.infra.stack;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.infra.settings.StackSettings.NewDomain;
 import java.util.Optional;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
@@ -8,6 +10,7 @@ import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.opensearchservice.Domain;
 import software.amazon.awscdk.services.sns.ITopic;
 import software.constructs.Construct;
@@ -22,15 +25,17 @@ final class DomainAlarms extends Construct {
       MetricOptions.builder().period(Duration.minutes(1)).build();
   private static final int MIB_IN_GIB = 1024;
 
+  private final NewDomain settings;
   private final Optional<ITopic> topic;
 
   /**
    * Creates the alarms.
    *
-   * @param volumeGib the size of each data node's volume
+   * @param settings thresholds of its own, and the size of each data node's volume
    */
-  DomainAlarms(Construct scope, Domain domain, int volumeGib, Optional<ITopic> topic) {
+  DomainAlarms(Construct scope, Domain domain, NewDomain settings, Optional<ITopic> topic) {
     super(scope, "Alarms");
+    this.settings = settings;
     this.topic = topic;
     above(
         "Red",
@@ -54,7 +59,7 @@ final class DomainAlarms extends Construct {
         "Storage",
         domain.metricFreeStorageSpace(EACH_MINUTE),
         ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-        volumeGib * MIB_IN_GIB / 4,
+        settings.volumeGib() * MIB_IN_GIB / 4,
         1,
         "has a node with less than a quarter of its storage left. Raise volumeGib");
   }
@@ -71,17 +76,22 @@ final class DomainAlarms extends Construct {
       int threshold,
       int minutes,
       String what) {
+    JsonNode own = settings.alarms().get(id);
+    if (own != null && !own.isNumber()) {
+      return;
+    }
     Alarm alarm =
         Alarm.Builder.create(this, id)
             .alarmDescription(
                 "Utsushi: the domain %s. Run: ./utsushi status --stack %s"
                     .formatted(what, Stack.of(this).getStackName()))
             .metric(metric)
-            .threshold(threshold)
+            .threshold(own == null ? threshold : own.intValue())
             .comparisonOperator(operator)
             .evaluationPeriods(minutes)
             .treatMissingData(TreatMissingData.NOT_BREACHING)
             .build();
-    StreamAlarms.tell(topic, alarm);
+    topic.map(SnsAction::new).ifPresent(alarm::addAlarmAction);
+    topic.map(SnsAction::new).ifPresent(alarm::addOkAction);
   }
 }

@@ -1,13 +1,14 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.construct.FunctionNetwork;
 import dev.utsushi.infra.settings.StackSettings.VpcSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.ISubnet;
 import software.amazon.awscdk.services.ec2.IVpc;
-import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.Subnet;
@@ -15,20 +16,17 @@ import software.amazon.awscdk.services.ec2.SubnetAttributes;
 import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.Vpc;
 import software.amazon.awscdk.services.ec2.VpcAttributes;
-import software.amazon.awscdk.services.iam.PolicyStatement;
-import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.lambda.Function;
 import software.constructs.Construct;
 
 /**
  * The VPC of the functions and of a new domain.
  *
- * @param functions the security group of the functions
+ * @param functionGroups the functions' security groups
  */
-record Network(IVpc vpc, List<ISubnet> subnets, SecurityGroup functions) {
+record Network(IVpc vpc, List<ISubnet> subnets, List<ISecurityGroup> functionGroups) {
   private static final int HTTPS = 443;
 
-  static Network of(Construct scope, VpcSettings settings) {
+  static Network of(Construct scope, VpcSettings settings, int enginePort) {
     List<String> zones =
         settings.subnets().stream().map(VpcSettings.Subnet::availabilityZone).distinct().toList();
     IVpc vpc =
@@ -38,13 +36,7 @@ record Network(IVpc vpc, List<ISubnet> subnets, SecurityGroup functions) {
             VpcAttributes.builder().vpcId(settings.id()).availabilityZones(zones).build());
     List<ISubnet> subnets =
         settings.subnets().stream().map(subnet -> subnet(scope, subnet)).toList();
-    SecurityGroup functions =
-        SecurityGroup.Builder.create(scope, "FunctionSecurityGroup")
-            .vpc(vpc)
-            .description("Utsushi functions")
-            .allowAllOutbound(false)
-            .build();
-    return new Network(vpc, subnets, functions);
+    return new Network(vpc, subnets, groups(scope, vpc, settings, enginePort));
   }
 
   private static ISubnet subnet(Construct scope, VpcSettings.Subnet subnet) {
@@ -61,38 +53,23 @@ record Network(IVpc vpc, List<ISubnet> subnets, SecurityGroup functions) {
     return imported;
   }
 
-  /** Lets functions reach the engine and AWS's own endpoints, by TLS and nothing else. */
-  void allowOutbound(int enginePort) {
-    functions.addEgressRule(Peer.anyIpv4(), Port.tcp(HTTPS), "AWS endpoints and the engine");
-    if (enginePort != HTTPS) {
-      functions.addEgressRule(Peer.anyIpv4(), Port.tcp(enginePort), "The engine");
+  private static List<ISecurityGroup> groups(
+      Construct scope, IVpc vpc, VpcSettings settings, int enginePort) {
+    if (settings.securityGroupIds().isEmpty()) {
+      SecurityGroup group =
+          FunctionNetwork.securityGroup(scope, "FunctionSecurityGroup", vpc, enginePort);
+      Outputs.add(scope, "FunctionSecurityGroupId", group.getSecurityGroupId());
+      return List.of(group);
     }
+    return settings.securityGroupIds().stream()
+        .map(id -> SecurityGroup.fromSecurityGroupId(scope, id, id))
+        .toList();
   }
 
-  /** Runs a function in the VPC, and allows its role the network interfaces that this takes. */
-  void join(Function.Builder function, Role role) {
-    function
-        .vpc(vpc)
-        .vpcSubnets(SubnetSelection.builder().subnets(subnets).build())
-        .securityGroups(List.of(functions));
-    role.addToPrincipalPolicy(
-        PolicyStatement.Builder.create()
-            .actions(
-                List.of(
-                    "ec2:CreateNetworkInterface",
-                    "ec2:DescribeNetworkInterfaces",
-                    "ec2:DescribeSubnets",
-                    "ec2:DeleteNetworkInterface",
-                    "ec2:AssignPrivateIpAddresses",
-                    "ec2:UnassignPrivateIpAddresses"))
-            .resources(List.of("*"))
-            .build());
-    AcceptedFindings.accept(
-        role,
-        "AwsSolutions-IAM5",
-        "Lambda creates the network interfaces: their IDs are not known in advance, and the"
-            + " describe actions take no resource.",
-        "Resource::*");
+  /** Returns where the functions run. */
+  FunctionNetwork functions() {
+    return new FunctionNetwork(
+        vpc, SubnetSelection.builder().subnets(subnets).build(), functionGroups);
   }
 
   /** Returns the first subnet of each of the first zones: a domain takes exactly one a zone. */
@@ -112,7 +89,9 @@ record Network(IVpc vpc, List<ISubnet> subnets, SecurityGroup functions) {
             .description("Utsushi domain")
             .allowAllOutbound(false)
             .build();
-    domain.addIngressRule(functions, Port.tcp(HTTPS), "Utsushi functions");
+    functionGroups.forEach(
+        group -> domain.addIngressRule(group, Port.tcp(HTTPS), "Utsushi functions"));
+    Outputs.add(scope, "DomainSecurityGroupId", domain.getSecurityGroupId());
     return domain;
   }
 }

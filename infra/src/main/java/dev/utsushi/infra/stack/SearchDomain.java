@@ -1,13 +1,17 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.construct.AcceptedFindings;
+import dev.utsushi.construct.IndexAccess;
+import dev.utsushi.construct.SearchTarget;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.infra.settings.StackSettings.NewDomain;
+import dev.utsushi.infra.settings.StreamSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awscdk.ArnComponents;
-import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.EbsDeviceVolumeType;
@@ -16,9 +20,11 @@ import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.iam.PolicyDocument;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.logs.ResourcePolicy;
 import software.amazon.awscdk.services.logs.RetentionDays;
+import software.amazon.awscdk.services.opensearchservice.AdvancedSecurityOptions;
 import software.amazon.awscdk.services.opensearchservice.CapacityConfig;
 import software.amazon.awscdk.services.opensearchservice.CfnDomain;
 import software.amazon.awscdk.services.opensearchservice.Domain;
@@ -38,14 +44,19 @@ final class SearchDomain extends Construct implements SearchTarget {
 
   private final Domain domain;
   private final String name;
-  private final int volumeGib;
+  private final NewDomain settings;
   private final PolicyDocument accessPolicy = PolicyDocument.Builder.create().build();
 
-  SearchDomain(Construct scope, NewDomain settings, String stack, Optional<Network> network) {
+  SearchDomain(
+      Construct scope,
+      NewDomain settings,
+      String stack,
+      Optional<Network> network,
+      Optional<IKey> key) {
     super(scope, "Search");
+    this.settings = settings;
     name = settings.nameIn(stack);
-    volumeGib = settings.volumeGib();
-    domain = domain(settings, network);
+    domain = domain(network, key);
     // The construct sets a policy through a Lambda function that calls AWS once the domain exists;
     // with a name of our own the policy can be a property like any other.
     CfnDomain resource =
@@ -59,8 +70,12 @@ final class SearchDomain extends Construct implements SearchTarget {
           "AwsSolutions-OS1",
           "The settings name no VPC; every request is signed and uses TLS.");
     }
+    AcceptedFindings.accept(
+        resource,
+        "AwsSolutions-OS9",
+        "Slow logs stay empty until each index has thresholds, and they quote documents.");
     acceptSize(resource, settings);
-    CfnOutput.Builder.create(this, "Endpoint").value(endpoint()).build();
+    Outputs.add(this, "SearchEndpoint", endpoint());
   }
 
   private String endpoint() {
@@ -69,12 +84,12 @@ final class SearchDomain extends Construct implements SearchTarget {
 
   @Override
   public Map<Setting, String> variables() {
-    return SearchTarget.signed(endpoint());
+    return new SearchTarget.SignedDomain(arn(), endpoint()).variables();
   }
 
-  @Override
-  public void watch(Optional<ITopic> topic) {
-    new DomainAlarms(this, domain, volumeGib, topic);
+  /** Creates the domain's alarms. */
+  void watch(Optional<ITopic> topic) {
+    new DomainAlarms(this, domain, settings, topic);
   }
 
   /** Names the role in the domain's own policy. */
@@ -86,14 +101,24 @@ final class SearchDomain extends Construct implements SearchTarget {
     }
   }
 
+  /** Lets the stream's readers search its index. */
+  void admitReaders(StreamSettings stream) {
+    if (!stream.readers().isEmpty()) {
+      for (PolicyStatement statement : IndexAccess.toSearch(stream.index(), arn())) {
+        stream.readers().forEach(role -> statement.addPrincipals(new ArnPrincipal(role)));
+        accessPolicy.addStatements(statement);
+      }
+    }
+  }
+
   private String arn() {
     return Stack.of(this)
         .formatArn(
             ArnComponents.builder().service("es").resource("domain").resourceName(name).build());
   }
 
-  private Domain domain(NewDomain settings, Optional<Network> network) {
-    LogGroup logs = logs();
+  private Domain domain(Optional<Network> network, Optional<IKey> key) {
+    LogGroup logs = logs(key);
     ResourcePolicy permission = permission(logs);
     Domain.Builder builder =
         Domain.Builder.create(this, "Domain")
@@ -106,7 +131,8 @@ final class SearchDomain extends Construct implements SearchTarget {
                     .volumeType(EbsDeviceVolumeType.GP3)
                     .volumeSize(settings.volumeGib())
                     .build())
-            .encryptionAtRest(EncryptionAtRestOptions.builder().enabled(true).build())
+            .encryptionAtRest(
+                EncryptionAtRestOptions.builder().enabled(true).kmsKey(key.orElse(null)).build())
             .nodeToNodeEncryption(true)
             .enforceHttps(true)
             .tlsSecurityPolicy(TLSSecurityPolicy.TLS_1_2_PFS)
@@ -118,6 +144,9 @@ final class SearchDomain extends Construct implements SearchTarget {
             .enableVersionUpgrade(true)
             // A first deployment that fails must not leave a domain whose name is taken.
             .removalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    Optional.ofNullable(settings.masterUserRoleArn())
+        .map(arn -> AdvancedSecurityOptions.builder().masterUserArn(arn).build())
+        .ifPresent(builder::fineGrainedAccessControl);
     network.ifPresent(
         it ->
             builder
@@ -161,8 +190,9 @@ final class SearchDomain extends Construct implements SearchTarget {
     }
   }
 
-  private LogGroup logs() {
+  private LogGroup logs(Optional<IKey> key) {
     return LogGroup.Builder.create(this, "Logs")
+        .encryptionKey(key.orElse(null))
         .retention(RetentionDays.ONE_MONTH)
         .removalPolicy(RemovalPolicy.DESTROY)
         .build();
@@ -179,23 +209,17 @@ final class SearchDomain extends Construct implements SearchTarget {
                     .actions(List.of("logs:CreateLogStream", "logs:PutLogEvents"))
                     .resources(List.of(logs.getLogGroupArn()))
                     .conditions(
-                        Map.of(
-                            "StringEquals",
-                            Map.of("aws:SourceAccount", Stack.of(this).getAccount()),
-                            "ArnLike",
-                            Map.of("aws:SourceArn", arn())))
+                        new TreeMap<>(
+                            Map.of(
+                                "StringEquals",
+                                Map.of("aws:SourceAccount", Stack.of(this).getAccount()),
+                                "ArnLike",
+                                Map.of("aws:SourceArn", arn()))))
                     .build()))
         .build();
   }
 
   private static LoggingOptions logging(LogGroup logs) {
-    return LoggingOptions.builder()
-        .slowSearchLogEnabled(true)
-        .slowSearchLogGroup(logs)
-        .slowIndexLogEnabled(true)
-        .slowIndexLogGroup(logs)
-        .appLogEnabled(true)
-        .appLogGroup(logs)
-        .build();
+    return LoggingOptions.builder().appLogEnabled(true).appLogGroup(logs).build();
   }
 }

@@ -1,20 +1,50 @@
 package dev.utsushi.infra.stack;
 
+import dev.utsushi.construct.Replication;
+import dev.utsushi.construct.ReplicationDashboard;
+import dev.utsushi.construct.ReplicationProps;
+import dev.utsushi.construct.SearchTarget;
 import dev.utsushi.infra.settings.StackSettings;
+import dev.utsushi.infra.settings.StackSettings.Endpoint;
+import dev.utsushi.infra.settings.StackSettings.ExistingDomain;
+import dev.utsushi.infra.settings.StackSettings.NewDomain;
+import dev.utsushi.infra.settings.StreamSettings;
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.CliCredentialsStackSynthesizer;
 import software.amazon.awscdk.DefaultStackSynthesizer;
+import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.IStackSynthesizer;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.PermissionsBoundary;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.secretsmanager.ISecret;
+import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.amazon.awscdk.services.secretsmanager.SecretAttributes;
 import software.amazon.awscdk.services.sns.ITopic;
 import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
 /** All streams, the cluster that they share, and one dashboard. */
 public final class UtsushiStack extends Stack {
+  private static final int HTTPS = 443;
+
+  private final StackSettings settings;
+  private final Path functionJar;
+  private final Optional<Network> network;
+  private final Optional<IKey> key;
+  private final Optional<ITopic> alarmTopic;
+  private final SearchTarget search;
 
   /**
    * Creates the stack that the settings describe.
@@ -23,18 +53,20 @@ public final class UtsushiStack extends Stack {
    */
   public UtsushiStack(Construct scope, StackSettings settings, Path functionJar) {
     super(scope, settings.stack(), properties(settings));
-    Optional<Network> network =
-        Optional.ofNullable(settings.vpc()).map(vpc -> Network.of(this, vpc));
-    SearchTarget search = SearchTarget.of(this, settings, network);
-    network.ifPresent(it -> it.allowOutbound(search.port()));
-    Optional<ITopic> alarmTopic = alarmTopic(settings);
-    search.watch(alarmTopic);
-    var context = new StackContext(search, network, alarmTopic, settings, functionJar);
-    List<StreamMetrics> streams =
-        settings.streams().stream()
-            .map(stream -> new StreamReplication(this, stream, context).metrics())
-            .toList();
-    new ReplicationDashboard(this, settings.stack(), streams);
+    this.settings = settings;
+    this.functionJar = functionJar;
+    network =
+        Optional.ofNullable(settings.vpc()).map(vpc -> Network.of(this, vpc, enginePort(settings)));
+    key = key(this, "Key", settings.kmsKeyArn());
+    alarmTopic =
+        Optional.ofNullable(settings.alarmTopicArn())
+            .map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
+    search = search();
+    List<Replication> replications = settings.streams().stream().map(this::replicate).toList();
+    new ReplicationDashboard(this, "Dashboard", settings.stack(), replications);
+    Optional.ofNullable(settings.permissionsBoundaryArn())
+        .map(arn -> ManagedPolicy.fromManagedPolicyArn(this, "PermissionsBoundary", arn))
+        .ifPresent(PermissionsBoundary.of(this)::apply);
     Aspects.of(this).add(new AwsSolutionsChecks());
   }
 
@@ -42,14 +74,77 @@ public final class UtsushiStack extends Stack {
     return StackProps.builder()
         .stackName(settings.stack())
         .description("Utsushi: copies DynamoDB tables to search indexes.")
-        // The CLI checks the bootstrap version itself, before it deploys.
-        .synthesizer(
-            DefaultStackSynthesizer.Builder.create().generateBootstrapVersionRule(false).build())
+        .env(Environment.builder().account(settings.account()).region(settings.region()).build())
+        .tags(settings.tags())
+        .synthesizer(synthesizer(settings))
         .build();
   }
 
-  private Optional<ITopic> alarmTopic(StackSettings settings) {
-    return Optional.ofNullable(settings.alarmTopicArn())
-        .map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
+  private static IStackSynthesizer synthesizer(StackSettings settings) {
+    if (settings.deployCredentials().equals("cli")) {
+      return CliCredentialsStackSynthesizer.Builder.create()
+          .qualifier(settings.bootstrapQualifier())
+          .build();
+    }
+    return DefaultStackSynthesizer.Builder.create()
+        .qualifier(settings.bootstrapQualifier())
+        // The CLI checks the bootstrap version itself, before it deploys.
+        .generateBootstrapVersionRule(false)
+        .build();
+  }
+
+  private static int enginePort(StackSettings settings) {
+    int port = settings.search() instanceof Endpoint it ? URI.create(it.url()).getPort() : HTTPS;
+    return port < 0 ? HTTPS : port;
+  }
+
+  static Optional<IKey> key(Construct scope, String id, @Nullable String arn) {
+    return Optional.ofNullable(arn).map(it -> Key.fromKeyArn(scope, id, it));
+  }
+
+  private SearchTarget search() {
+    return switch (settings.search()) {
+      case NewDomain domain -> {
+        SearchDomain created = new SearchDomain(this, domain, settings.stack(), network, key);
+        created.watch(alarmTopic);
+        yield created;
+      }
+      case ExistingDomain(String arn, String endpoint) ->
+          new SearchTarget.SignedDomain(arn, endpoint);
+      case Endpoint endpoint ->
+          SearchTarget.cluster(endpoint.url(), endpoint.auth(), secret(endpoint));
+    };
+  }
+
+  private ISecret secret(Endpoint endpoint) {
+    return Secret.fromSecretAttributes(
+        this,
+        "SearchSecret",
+        SecretAttributes.builder()
+            .secretCompleteArn(endpoint.secretArn())
+            .encryptionKey(key(this, "SearchSecretKey", endpoint.kmsKeyArn()).orElse(null))
+            .build());
+  }
+
+  private Replication replicate(StreamSettings stream) {
+    String index = stream.index();
+    // The replication is this construct's default, so that it adds nothing to logical IDs.
+    Construct scope = new Construct(this, index);
+    ITable table = SourceTable.of(scope, index, stream.table());
+    ReplicationProps props =
+        stream.options(ReplicationProps.of(index, table, stream.table().partitionKey(), search));
+    props.logRetentionDays(settings.logRetentionDays()).functionJar(functionJar);
+    network.map(Network::functions).ifPresent(props::network);
+    key.ifPresent(props::encryptionKey);
+    alarmTopic.ifPresent(props::alarmTopic);
+    Replication replication = new Replication(scope, "Default", props);
+    if (search instanceof SearchDomain domain) {
+      domain.admitReaders(stream);
+    }
+    stream
+        .filterWarnings()
+        .forEach(text -> Annotations.of(scope).addWarningV2("utsushi:filterPatterns", text));
+    Outputs.add(scope, index, replication);
+    return replication;
   }
 }

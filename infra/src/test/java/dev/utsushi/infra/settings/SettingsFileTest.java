@@ -10,6 +10,7 @@ import dev.utsushi.infra.settings.SettingsFile.Outcome;
 import dev.utsushi.infra.settings.StreamSettings.NewTable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SettingsFileTest {
@@ -24,12 +25,13 @@ class SettingsFileTest {
             new StackSettings.Endpoint(
                 "https://search.example.com:9200",
                 "apikey",
-                "arn:aws:secretsmanager:eu-central-1:123456789012:secret:search-AbCdEf"));
+                "arn:aws:secretsmanager:eu-central-1:123456789012:secret:search-AbCdEf",
+                null));
     assertThat(settings.streams())
         .containsExactly(
             new StreamSettings(
                 "deals",
-                new NewTable(null, "dealId", "S", null, null, null),
+                new NewTable(null, "dealId", "S", null, null, null, null),
                 null,
                 1,
                 0,
@@ -38,6 +40,7 @@ class SettingsFileTest {
                 -1,
                 false,
                 "TRIM_HORIZON",
+                true,
                 List.of(),
                 List.of(),
                 1_769,
@@ -47,6 +50,8 @@ class SettingsFileTest {
                 "delete",
                 null,
                 10,
+                Map.of(),
+                List.of(),
                 null));
   }
 

@@ -11,6 +11,7 @@ import dev.utsushi.infra.settings.SettingsFile.Outcome;
 import dev.utsushi.infra.settings.StreamSettings.NewTable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How YAML becomes settings. */
@@ -38,7 +39,7 @@ class YamlSettingsTest {
     assertThat(read("search:\n  newDomain:\ndefaults:\n" + STREAMS).search())
         .isEqualTo(
             new StackSettings.NewDomain(
-                null, "OpenSearch_3.5", "r8g.large.search", 2, 1, 50, "none"));
+                null, "OpenSearch_3.5", "r8g.large.search", 2, 1, 50, "none", null, Map.of()));
   }
 
   @Test
@@ -90,7 +91,8 @@ class YamlSettingsTest {
             tuple("orders", 9, 512),
             tuple("visits", 1, 1_769));
     assertThat(streams.get(2).timeoutSeconds()).isEqualTo(20);
-    assertThat(streams.get(3).table()).isEqualTo(new NewTable(null, "id", "N", null, null, null));
+    assertThat(streams.get(3).table())
+        .isEqualTo(new NewTable(null, "id", "N", null, null, null, null));
   }
 
   @Test

@@ -1,11 +1,11 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
-import static java.util.Objects.requireNonNullElse;
-
-import dev.utsushi.infra.settings.StreamSettings;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -14,11 +14,12 @@ import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Stats;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
-import software.amazon.awscdk.services.sns.ITopic;
 import software.constructs.Construct;
 
 /** The alarms of one stream. */
 final class StreamAlarms extends Construct {
+  private static final Duration OLDEST_RECORD = Duration.ofSeconds(10);
+
   /** Nearly all dead letters hold their records; one that does not is lost after 24 hours. */
   private static final Duration OLDEST_DEAD_LETTER = Duration.ofHours(4);
 
@@ -27,37 +28,39 @@ final class StreamAlarms extends Construct {
 
   private static final double NEAR_TIMEOUT = 0.8;
 
-  private final String index;
-  private final Optional<ITopic> topic;
+  private final ReplicationProps props;
+  private final Map<ReplicationAlarm, Alarm> alarms = new EnumMap<>(ReplicationAlarm.class);
 
-  StreamAlarms(
-      Construct stream, StreamSettings settings, StreamMetrics metrics, Optional<ITopic> topic) {
+  StreamAlarms(Construct stream, ReplicationProps props, StreamMetrics metrics) {
     super(stream, "Alarms");
-    index = settings.index();
-    this.topic = topic;
-    watchReplication(settings, metrics);
-    watchFailures(settings, metrics);
+    this.props = props;
+    watchReplication(metrics);
+    watchFailures(metrics);
   }
 
-  private void watchReplication(StreamSettings settings, StreamMetrics metrics) {
+  Map<ReplicationAlarm, Alarm> byKind() {
+    return Map.copyOf(alarms);
+  }
+
+  private void watchReplication(StreamMetrics metrics) {
     alarm(
-        "IteratorAge",
+        ReplicationAlarm.ITERATOR_AGE,
         metrics.ofReplication("IteratorAge", Stats.MAXIMUM),
-        Duration.ofSeconds(settings.iteratorAgeAlarmSeconds()).toMillis(),
+        OLDEST_RECORD.toMillis(),
         3,
         "is falling behind its table. Raise the parallelization factor, or find out what fails");
     alarmAtFirst(
-        "Throttles",
+        ReplicationAlarm.THROTTLES,
         metrics.ofReplication("Throttles", Stats.SUM),
         "is throttled. Check the account's concurrency limit and reservedConcurrency");
     alarmAtFirst(
-        "Errors",
+        ReplicationAlarm.ERRORS,
         metrics.ofReplication("Errors", Stats.SUM),
         "has a replication function that crashes or times out. Check its log");
     alarm(
-        "Duration",
+        ReplicationAlarm.DURATION,
         metrics.ofReplication("Duration", Stats.MAXIMUM),
-        Math.round(Duration.ofSeconds(settings.timeoutSeconds()).toMillis() * NEAR_TIMEOUT),
+        Math.round(props.timeout.toMilliseconds().longValue() * NEAR_TIMEOUT),
         1,
         "has invocations that come close to the timeout. The engine is slow or unavailable");
     watchPolls(metrics);
@@ -73,80 +76,94 @@ final class StreamAlarms extends Construct {
         MathExpression.Builder.create()
             .label("Quarters of an hour with writes and no polled record")
             .expression("IF(FILL(writes, 0) > 0 AND FILL(polled, 0) == 0, 1, 0)")
-            .usingMetrics(Map.of("writes", metrics.writes(), "polled", metrics.polled()))
+            .usingMetrics(
+                new TreeMap<>(Map.of("writes", metrics.writes(), "polled", metrics.polled())))
             .period(StreamMetrics.QUARTER)
             .build();
     alarm(
-        alarmOn("NothingPolled", unread, 1, "has writes in its table, and nothing reads its stream")
-            .evaluationPeriods(8)
-            .datapointsToAlarm(2));
+        ReplicationAlarm.NOTHING_POLLED,
+        unread,
+        1,
+        "has writes in its table, and nothing reads its stream",
+        alarm -> alarm.evaluationPeriods(8).datapointsToAlarm(2));
   }
 
-  private void watchFailures(StreamSettings settings, StreamMetrics metrics) {
+  private void watchFailures(StreamMetrics metrics) {
     alarmAtFirst(
-        "DeadLetters",
+        ReplicationAlarm.DEAD_LETTERS,
         metrics.ofDeadLetters("ApproximateNumberOfMessagesVisible"),
         "has dead letters. Fix the cause, then run utsushi dlq replay");
     alarm(
-        "DeadLetterAge",
+        ReplicationAlarm.DEAD_LETTER_AGE,
         metrics.ofDeadLetters("ApproximateAgeOfOldestMessage"),
         OLDEST_DEAD_LETTER.toSeconds(),
         1,
         "has had dead letters for hours. They expire after 14 days, those without their records"
             + " after 24 hours");
     alarmAtFirst(
-        "DroppedEvents",
+        ReplicationAlarm.DROPPED_EVENTS,
         metrics.ofMapping("DroppedEventCount"),
         "lost changes that no queue holds. Write these items again");
     alarm(
-        "FailureAge",
+        ReplicationAlarm.FAILURE_AGE,
         metrics.ofFailures("ApproximateAgeOfOldestMessage"),
-        requireNonNullElse(settings.secondChanceSeconds(), 0) + CAPTURE_PATIENCE.toSeconds(),
+        CAPTURE_PATIENCE.toSeconds()
+            + (props.secondChance == null ? 0 : props.secondChance.toSeconds().longValue()),
         1,
         "has failures that capture does not process. Check its log within 24 hours");
     alarmAtFirst(
-        "CaptureErrors",
+        ReplicationAlarm.CAPTURE_ERRORS,
         metrics.captureErrors(),
         "has a capture function that crashes or times out. Check its log within 24 hours");
   }
 
-  private void alarmAtFirst(String id, IMetric metric, String what) {
-    alarm(id, metric, 1, 1, what);
+  private void alarmAtFirst(ReplicationAlarm kind, IMetric metric, String what) {
+    alarm(kind, metric, 1, 1, what);
   }
 
   /**
-   * Creates an alarm.
+   * Creates an alarm, unless it is switched off.
    *
    * @param minutes how many in a row it takes
    * @param what happens to the copy, and what to do
    */
-  private void alarm(String id, IMetric metric, long threshold, int minutes, String what) {
-    alarm(alarmOn(id, metric, threshold, what).evaluationPeriods(minutes));
+  private void alarm(
+      ReplicationAlarm kind, IMetric metric, long threshold, int minutes, String what) {
+    alarm(kind, metric, threshold, what, alarm -> alarm.evaluationPeriods(minutes));
   }
 
-  private Alarm.Builder alarmOn(String id, IMetric metric, long threshold, String what) {
-    return Alarm.Builder.create(this, id)
-        .alarmDescription(
-            "Utsushi: %s %s. Run: ./utsushi %s --stack %s --stream %s"
-                .formatted(
-                    index,
-                    what,
-                    id.startsWith("DeadLetter") ? "dlq list" : "status",
-                    Stack.of(this).getStackName(),
-                    index))
-        .metric(metric)
-        .threshold(threshold)
-        .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
-        // A table that nobody writes to has no metrics.
-        .treatMissingData(TreatMissingData.NOT_BREACHING);
+  private void alarm(
+      ReplicationAlarm kind,
+      IMetric metric,
+      long threshold,
+      String what,
+      Consumer<Alarm.Builder> periods) {
+    OptionalLong limit = props.threshold(kind, threshold);
+    if (limit.isEmpty()) {
+      return;
+    }
+    Alarm.Builder builder =
+        Alarm.Builder.create(this, kind.id())
+            .alarmDescription(description(kind, what))
+            .metric(metric)
+            .threshold(limit.getAsLong())
+            .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
+            // A table that nobody writes to has no metrics.
+            .treatMissingData(TreatMissingData.NOT_BREACHING);
+    periods.accept(builder);
+    Alarm alarm = builder.build();
+    props.alarmTopic.map(SnsAction::new).ifPresent(alarm::addAlarmAction);
+    props.alarmTopic.map(SnsAction::new).ifPresent(alarm::addOkAction);
+    alarms.put(kind, alarm);
   }
 
-  private void alarm(Alarm.Builder builder) {
-    tell(topic, builder.build());
-  }
-
-  static void tell(Optional<ITopic> topic, Alarm alarm) {
-    topic.ifPresent(it -> alarm.addAlarmAction(new SnsAction(it)));
-    topic.ifPresent(it -> alarm.addOkAction(new SnsAction(it)));
+  private String description(ReplicationAlarm kind, String what) {
+    return "Utsushi: %s %s. Run: ./utsushi %s --stack %s --stream %s"
+        .formatted(
+            props.index,
+            what,
+            kind.id().startsWith("DeadLetter") ? "dlq list" : "status",
+            Stack.of(this).getStackName(),
+            props.index);
   }
 }

@@ -1,13 +1,12 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
 import dev.utsushi.core.settings.Settings.Setting;
-import dev.utsushi.infra.settings.StreamSettings;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.lambda.ReplicationHandler;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awscdk.Duration;
 
 /** The functions of each stream: one jar, three handlers. */
 enum FunctionKind {
@@ -23,9 +22,9 @@ enum FunctionKind {
    * which reveals that capture fails, leaves out messages that were received three times. So two
    * visibility timeouts must be longer than {@link StreamAlarms#CAPTURE_PATIENCE}.
    */
-  static final Duration CAPTURE_TIMEOUT = Duration.ofSeconds(90);
+  static final Duration CAPTURE_TIMEOUT = Duration.seconds(90);
 
-  private static final Duration REPLAY_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration REPLAY_TIMEOUT = Duration.minutes(5);
 
   private final String id;
   private final Class<?> handler;
@@ -46,21 +45,21 @@ enum FunctionKind {
     return handler.getName() + "::handleRequest";
   }
 
-  String description(StreamSettings settings) {
-    return "Utsushi: " + task + ' ' + settings.index();
+  String description(ReplicationProps props) {
+    return "Utsushi: " + task + ' ' + props.index;
   }
 
-  Duration timeout(StreamSettings settings) {
+  Duration timeout(ReplicationProps props) {
     return switch (this) {
-      case REPLICATION -> Duration.ofSeconds(settings.timeoutSeconds());
+      case REPLICATION -> props.timeout;
       case CAPTURE -> CAPTURE_TIMEOUT;
       case REPLAY -> REPLAY_TIMEOUT;
     };
   }
 
   /** Returns whether the function talks to the engine. */
-  boolean reachesIndex(StreamSettings settings) {
-    return this != CAPTURE || settings.hasSecondChance();
+  boolean reachesIndex(ReplicationProps props) {
+    return this != CAPTURE || props.hasSecondChance();
   }
 
   /** Returns whether event sources invoke it, by the alias of a published version. */
@@ -79,22 +78,21 @@ enum FunctionKind {
   }
 
   /** Returns the function's environment. */
-  Map<String, String> variables(
-      StreamSettings settings, StackContext context, SourceTable table, StreamQueues queues) {
-    Map<Setting, String> variables = settings.variables();
-    variables.putAll(context.search().variables());
-    variables.put(Setting.STACK, context.settings().stack());
-    variables.put(Setting.TABLE_ARN, table.arn());
+  Map<String, String> variables(ReplicationProps props, String stack, StreamQueues queues) {
+    Map<Setting, String> variables = props.variables();
+    variables.putAll(props.search.variables());
+    variables.put(Setting.STACK, stack);
+    variables.put(Setting.TABLE_ARN, props.table.getTableArn());
     if (this != REPLICATION) {
       // Changes that come late say nothing about the lag.
       variables.remove(Setting.LAG_ATTRIBUTE);
-      if (!settings.filterPatterns().isEmpty()) {
-        variables.put(Setting.FILTER_PATTERNS, settings.filterPatterns().toString());
+      if (!props.filterPatterns.isEmpty()) {
+        variables.put(Setting.FILTER_PATTERNS, props.filterPatterns.toString());
       }
       variables.put(Setting.DEAD_LETTER_QUEUE_URL, queues.deadLetters().getQueueUrl());
     }
     if (this == CAPTURE) {
-      variables.put(Setting.SECOND_CHANCE, Boolean.toString(settings.hasSecondChance()));
+      variables.put(Setting.SECOND_CHANCE, Boolean.toString(props.hasSecondChance()));
     }
     Map<String, String> environment = new TreeMap<>();
     variables.forEach((setting, value) -> environment.put(setting.variable(), value));

@@ -1,4 +1,4 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
 import dev.utsushi.core.index.IndexNames;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
  *
  * @param forOperators whether it also looks at the index for operators
  */
-record IndexAccess(IndexNames names, boolean forOperators) {
+public record IndexAccess(IndexNames names, boolean forOperators) {
 
   /** Returns the replication's access: the engine itself compares versions. */
   static IndexAccess toWrite(String index) {
@@ -24,7 +24,22 @@ record IndexAccess(IndexNames names, boolean forOperators) {
     return new IndexAccess(new IndexNames(index), true);
   }
 
-  List<PolicyStatement> statements(String domainArn) {
+  /** Returns the permissions of readers: to search, count and get documents by the alias. */
+  public static List<PolicyStatement> toSearch(String index, String domainArn) {
+    String reader = '/' + new IndexNames(index).reader();
+    return List.of(
+        statement(
+            "es:ESHttpGet",
+            domainArn,
+            reader + "/_search",
+            reader + "/_count",
+            reader + "/_mapping",
+            reader + "/_doc/*"),
+        statement("es:ESHttpPost", domainArn, reader + "/_search", reader + "/_count"));
+  }
+
+  /** Returns the permissions in a domain. */
+  public List<PolicyStatement> statements(String domainArn) {
     String writer = '/' + names.writer();
     String first = '/' + names.first();
     String marker = names.markerPath();

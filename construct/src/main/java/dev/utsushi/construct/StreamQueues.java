@@ -1,7 +1,8 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
-import dev.utsushi.infra.settings.StreamSettings;
+import java.util.Optional;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.sqs.DeadLetterQueue;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.sqs.QueueEncryption;
@@ -23,29 +24,30 @@ record StreamQueues(Queue failures, Queue deadLetters) {
   /** After so many attempts capture won't succeed: the message goes where operators look. */
   private static final int MAXIMUM_RECEIVES = 5;
 
-  static StreamQueues of(Construct stream, StreamSettings settings) {
+  static StreamQueues of(Construct stream, ReplicationProps props) {
     Queue deadLetters =
-        queue(stream, "DeadLetters").maxMessageSizeBytes(LARGEST_MESSAGE_BYTES).build();
+        queue(stream, "DeadLetters", props.key).maxMessageSizeBytes(LARGEST_MESSAGE_BYTES).build();
     AcceptedFindings.accept(deadLetters, "AwsSolutions-SQS3", "This is the dead-letter queue.");
     Queue.Builder failures =
-        queue(stream, "Failures")
+        queue(stream, "Failures", props.key)
             .visibilityTimeout(
-                Duration.seconds(FunctionKind.CAPTURE_TIMEOUT.toSeconds() * VISIBILITY_TIMEOUTS))
+                Duration.seconds(
+                    FunctionKind.CAPTURE_TIMEOUT.toSeconds().longValue() * VISIBILITY_TIMEOUTS))
             .deadLetterQueue(
                 DeadLetterQueue.builder()
                     .queue(deadLetters)
                     .maxReceiveCount(MAXIMUM_RECEIVES)
                     .build());
-    Integer delaySeconds = settings.secondChanceSeconds();
-    if (delaySeconds != null) {
-      failures.deliveryDelay(Duration.seconds(delaySeconds));
+    if (props.secondChance != null) {
+      failures.deliveryDelay(props.secondChance);
     }
     return new StreamQueues(failures.build(), deadLetters);
   }
 
-  private static Queue.Builder queue(Construct stream, String id) {
+  private static Queue.Builder queue(Construct stream, String id, Optional<IKey> key) {
     return Queue.Builder.create(stream, id)
-        .encryption(QueueEncryption.SQS_MANAGED)
+        .encryption(key.isPresent() ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED)
+        .encryptionMasterKey(key.orElse(null))
         .enforceSsl(true)
         .retentionPeriod(LONGEST_RETENTION);
   }

@@ -1,7 +1,8 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
 import dev.utsushi.core.telemetry.Metric;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.Stats;
@@ -19,7 +20,7 @@ import software.amazon.awscdk.services.cloudwatch.Stats;
  * @param deadLetters the name of the queue
  * @param mapping the ID of the event source mapping
  */
-record StreamMetrics(
+public record StreamMetrics(
     String stack,
     String index,
     String table,
@@ -31,28 +32,28 @@ record StreamMetrics(
   static final Duration MINUTE = Duration.minutes(1);
   static final Duration QUARTER = Duration.minutes(15);
 
-  IMetric ofReplication(String name, String statistic) {
+  public IMetric ofReplication(String name, String statistic) {
     return metric("AWS/Lambda", name, Map.of("FunctionName", replication), statistic);
   }
 
-  IMetric captureErrors() {
+  public IMetric captureErrors() {
     return metric("AWS/Lambda", "Errors", Map.of("FunctionName", capture), Stats.SUM);
   }
 
-  IMetric ofFailures(String name) {
+  public IMetric ofFailures(String name) {
     return metric("AWS/SQS", name, Map.of("QueueName", failures), Stats.MAXIMUM);
   }
 
-  IMetric ofDeadLetters(String name) {
+  public IMetric ofDeadLetters(String name) {
     return metric("AWS/SQS", name, Map.of("QueueName", deadLetters), Stats.MAXIMUM);
   }
 
-  IMetric ofMapping(String name) {
+  public IMetric ofMapping(String name) {
     return metric("AWS/Lambda", name, Map.of("EventSourceMappingUUID", mapping), Stats.SUM);
   }
 
   /** Returns the number of write requests; a batch or a transaction is one. */
-  IMetric written(String operation) {
+  public IMetric written(String operation) {
     return metric(
         "AWS/DynamoDB",
         "SuccessfulRequestLatency",
@@ -61,19 +62,19 @@ record StreamMetrics(
   }
 
   /** Returns the capacity that writes used in a quarter of an hour; expiries use none. */
-  IMetric writes() {
+  public IMetric writes() {
     Map<String, String> ofTable = Map.of("TableName", table);
     return metric("AWS/DynamoDB", "ConsumedWriteCapacityUnits", ofTable, Stats.SUM, QUARTER);
   }
 
   /** Returns how many records were read from the stream in that time, before any filter. */
-  IMetric polled() {
+  public IMetric polled() {
     Map<String, String> ofMapping = Map.of("EventSourceMappingUUID", mapping);
     return metric("AWS/Lambda", "PolledEventCount", ofMapping, Stats.SUM, QUARTER);
   }
 
   /** Returns a metric that the function itself reports. */
-  IMetric own(Metric metric, String statistic) {
+  public IMetric own(Metric metric, String statistic) {
     return metric(
         Metric.NAMESPACE,
         metric.title(),
@@ -95,7 +96,8 @@ record StreamMetrics(
     return software.amazon.awscdk.services.cloudwatch.Metric.Builder.create()
         .namespace(namespace)
         .metricName(name)
-        .dimensionsMap(dimensions)
+        // A map of the JDK has another order in each JVM, and so would the template.
+        .dimensionsMap(new TreeMap<>(dimensions))
         .statistic(statistic)
         .period(period)
         .build();

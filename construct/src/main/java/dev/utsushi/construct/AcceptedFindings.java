@@ -1,4 +1,4 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
 import io.github.cdklabs.cdknag.NagPackSuppression;
 import io.github.cdklabs.cdknag.NagSuppressions;
@@ -6,7 +6,7 @@ import java.util.List;
 import software.constructs.IConstruct;
 
 /** Accepts findings of cdk-nag, each with its reason. */
-final class AcceptedFindings {
+public final class AcceptedFindings {
   private AcceptedFindings() {}
 
   /**
@@ -16,7 +16,7 @@ final class AcceptedFindings {
    *     {@code RegexAppliesTo} for one with a logical ID in it; none for all of the construct
    *     itself
    */
-  static void accept(IConstruct construct, String rule, String reason, Object... findings) {
+  public static void accept(IConstruct construct, String rule, String reason, Object... findings) {
     var accepted = NagPackSuppression.builder().id(rule).reason(reason);
     boolean some = findings.length > 0;
     NagSuppressions.addResourceSuppressions(

@@ -1,4 +1,4 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
 import dev.utsushi.core.telemetry.Metric;
 import java.util.ArrayList;
@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Token;
 import software.amazon.awscdk.services.cloudwatch.Dashboard;
 import software.amazon.awscdk.services.cloudwatch.GraphWidget;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
@@ -18,8 +19,8 @@ import software.amazon.awscdk.services.cloudwatch.TextWidget;
 import software.amazon.awscdk.services.cloudwatch.YAxisProps;
 import software.constructs.Construct;
 
-/** One dashboard for all streams: writes, indexed changes, lag, failures. */
-final class ReplicationDashboard extends Construct {
+/** One dashboard for several replications: writes, indexed changes, lag, failures. */
+public final class ReplicationDashboard extends Construct {
   private static final int THIRD = 8;
   private static final int HEIGHT = 6;
   private static final List<String> WRITES =
@@ -29,32 +30,55 @@ final class ReplicationDashboard extends Construct {
   private static final String HELP =
       """
       ### %s
-      The maximum **concurrency** is *shards × parallelization factor* ([function and \
-      trigger](https://console.aws.amazon.com/lambda/home?region=%s#/functions/%s?tab=configure)). \
+      The maximum **concurrency** is *shards × parallelization factor* (%s). \
       *Busy on average* is the concurrency that did work. If concurrency is flat while the iterator \
       age climbs, the maximum is reached: raise the factor.\
       """;
 
-  ReplicationDashboard(Stack stack, String name, List<StreamMetrics> streams) {
-    super(stack, "Dashboard");
+  /**
+   * Creates the dashboard.
+   *
+   * @param name the dashboard's name; the region follows it
+   */
+  public ReplicationDashboard(
+      Construct scope, String id, String name, List<Replication> replications) {
+    super(scope, id);
+    String region = Stack.of(this).getRegion();
     List<List<IWidget>> rows = new ArrayList<>();
-    for (StreamMetrics metrics : streams) {
-      rows.add(List.of(help(stack.getRegion(), metrics)));
+    for (Replication replication : replications) {
+      StreamMetrics metrics = replication.getMetrics();
+      rows.add(List.of(help(region, metrics)));
       rows.add(changes(metrics));
       rows.add(work(metrics));
     }
     Dashboard.Builder.create(this, "Dashboard")
-        .dashboardName(name + '-' + stack.getRegion())
+        .dashboardName(name + '-' + region)
         .widgets(rows)
         .build();
   }
 
   private static IWidget help(String region, StreamMetrics metrics) {
     return TextWidget.Builder.create()
-        .markdown(HELP.formatted(metrics.index(), region, metrics.replication()))
+        .markdown(HELP.formatted(metrics.index(), function(region, metrics.replication())))
         .width(3 * THIRD)
         .height(3)
         .build();
+  }
+
+  /** A stack without a region doesn't know its partition, and with it the console's address. */
+  private static String function(String region, String name) {
+    if (Token.isUnresolved(region)) {
+      return "function " + name;
+    }
+    return "[function and trigger](https://%s/lambda/home?region=%s#/functions/%s?tab=configure)"
+        .formatted(console(region), region, name);
+  }
+
+  private static String console(String region) {
+    if (region.startsWith("cn-")) {
+      return "console.amazonaws.cn";
+    }
+    return region.startsWith("us-gov-") ? "console.amazonaws-us-gov.com" : "console.aws.amazon.com";
   }
 
   private static List<IWidget> changes(StreamMetrics metrics) {

@@ -1,21 +1,17 @@
-package dev.utsushi.infra.stack;
+package dev.utsushi.construct;
 
 import dev.utsushi.core.settings.Settings.Setting;
-import dev.utsushi.infra.settings.StreamSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awscdk.Annotations;
-import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
-import software.amazon.awscdk.services.lambda.Architecture;
-import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
@@ -28,7 +24,7 @@ import software.constructs.Construct;
 /** A function of one stream, with its role, its logs, and the alias that event sources invoke. */
 final class StreamFunction extends Construct {
   private final FunctionKind kind;
-  private final StreamSettings settings;
+  private final ReplicationProps props;
   private final Role role;
   private final LogGroup logs;
   private final Function function;
@@ -37,30 +33,30 @@ final class StreamFunction extends Construct {
   StreamFunction(
       Construct scope,
       FunctionKind kind,
-      StreamSettings settings,
-      Map<String, String> variables,
-      StackContext context) {
+      ReplicationProps props,
+      FunctionCode code,
+      Map<String, String> variables) {
     super(scope, kind.id());
     this.kind = kind;
-    this.settings = settings;
-    logs = logs(context.settings().logRetentionDays());
+    this.props = props;
+    logs = createLogs();
     role =
         Role.Builder.create(this, "Role")
-            .description(kind.description(settings))
+            .description(kind.description(props))
             .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
             .build();
     // Not AWS's managed policy: that one may write to every log group of the account.
     allow(logs.getLogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents");
-    function = function(context, variables);
+    function = function(code, variables);
     live = kind.isPublished() ? Optional.of(publish()) : Optional.empty();
+  }
+
+  Function function() {
+    return function;
   }
 
   Role role() {
     return role;
-  }
-
-  String name() {
-    return function.getFunctionName();
   }
 
   /** Returns the ARN that event sources invoke. */
@@ -86,26 +82,28 @@ final class StreamFunction extends Construct {
             .build());
   }
 
-  private LogGroup logs(int retentionDays) {
+  private LogGroup createLogs() {
     LogGroup logs =
-        LogGroup.Builder.create(this, "Logs").removalPolicy(RemovalPolicy.DESTROY).build();
+        LogGroup.Builder.create(this, "Logs")
+            .encryptionKey(props.key.orElse(null))
+            .removalPolicy(RemovalPolicy.DESTROY)
+            .build();
     var resource =
         (CfnLogGroup) Objects.requireNonNull(logs.getNode().getDefaultChild(), "log group");
-    resource.setRetentionInDays(retentionDays);
+    resource.setRetentionInDays(props.logRetentionDays);
     return logs;
   }
 
-  private Function function(StackContext context, Map<String, String> variables) {
-    boolean arm = settings.architecture().equals("arm64");
+  private Function function(FunctionCode code, Map<String, String> variables) {
     Function.Builder builder =
         Function.Builder.create(this, "Function")
-            .description(kind.description(settings))
+            .description(kind.description(props))
             .runtime(Runtime.JAVA_25)
-            .architecture(arm ? Architecture.ARM_64 : Architecture.X86_64)
+            .architecture(props.architecture)
             .handler(kind.handler())
-            .code(Code.fromAsset(context.functionJar().toString()))
-            .memorySize(settings.memoryMib())
-            .timeout(Duration.seconds(kind.timeout(settings).toSeconds()))
+            .code(code.asset())
+            .memorySize(props.memoryMib)
+            .timeout(kind.timeout(props))
             .environment(variables)
             .role(role)
             .logGroup(logs)
@@ -118,10 +116,10 @@ final class StreamFunction extends Construct {
       builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
     }
     if (kind == FunctionKind.REPLICATION) {
-      builder.reservedConcurrentExecutions(settings.reservedConcurrency());
+      builder.reservedConcurrentExecutions(props.reservedConcurrency);
     }
-    if (kind.reachesIndex(settings)) {
-      context.network().ifPresent(network -> network.join(builder, role));
+    if (kind.reachesIndex(props)) {
+      props.network.ifPresent(network -> network.join(builder, role));
     }
     return builder.build();
   }

@@ -1,0 +1,283 @@
+package dev.utsushi.construct;
+
+import dev.utsushi.core.settings.Settings.Setting;
+import io.github.cdklabs.cdknag.RegexAppliesTo;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kms.IKey;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.DestinationConfigProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriteriaProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.MetricsConfigProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.OnFailureProperty;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.sqs.IQueue;
+import software.constructs.Construct;
+
+/**
+ * One table's stream on its way to one index: functions, event source mappings, queues, alarms.
+ * Each function has its own role, with a permission for each thing that it does.
+ *
+ * <pre>{@code
+ * new Replication(this, "Deals",
+ *     ReplicationProps.of("deals", table, "dealId", SearchTarget.domain(domain))
+ *         .parallelizationFactor(3)
+ *         .alarmTopic(topic));
+ * }</pre>
+ *
+ * <p>Whatever has no option is a property of what the getters return: {@code (CfnFunction)
+ * getReplicationFunction().getNode().getDefaultChild()}, or {@link #getEventSourceMapping}. The
+ * construct's parts explain to cdk-nag what they do on purpose; whether cdk-nag runs is up to the
+ * app.
+ */
+public final class Replication extends Construct {
+  private static final List<String> ITEM_FAILURES = List.of("ReportBatchItemFailures");
+  private static final int CAPTURE_BATCH_SIZE = 10;
+
+  private final ReplicationProps props;
+  private final FunctionCode code;
+  private final String streamArn;
+  private final StreamQueues queues;
+  private final StreamFunction replication;
+  private final CfnEventSourceMapping mapping;
+  private final StreamFunction capture;
+  private final StreamFunction replay;
+  private final StreamMetrics metrics;
+  private final StreamAlarms alarms;
+
+  /**
+   * Creates the replication.
+   *
+   * @throws IllegalArgumentException if the table has no stream, or an imported table no ARN of it
+   */
+  public Replication(Construct scope, String id, ReplicationProps props) {
+    super(scope, id);
+    this.props = props;
+    streamArn =
+        Optional.ofNullable(props.table.getTableStreamArn())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the table of %s has no stream: enable it, or import the table with tableStreamArn"
+                            .formatted(props.index)));
+    code = FunctionCode.of(props);
+    props.key.ifPresent(this::admitLogs);
+    queues = StreamQueues.of(this, props);
+    replication = createReplication();
+    mapping = readStream();
+    capture = createCapture(replication.logs());
+    replay = createReplay();
+    metrics = createMetrics();
+    alarms = new StreamAlarms(this, props, metrics);
+  }
+
+  /** Returns the index's name, the alias that readers search. */
+  public String getIndex() {
+    return props.index;
+  }
+
+  /** Returns the function that copies the stream. */
+  public Function getReplicationFunction() {
+    return replication.function();
+  }
+
+  /** Returns the function that keeps the records of failed batches. */
+  public Function getCaptureFunction() {
+    return capture.function();
+  }
+
+  /** Returns the function that replays dead letters. */
+  public Function getReplayFunction() {
+    return replay.function();
+  }
+
+  /** Returns the mapping from the table's stream to the replication. */
+  public CfnEventSourceMapping getEventSourceMapping() {
+    return mapping;
+  }
+
+  /** Returns the queue of Lambda's messages about failed batches, until capture takes them. */
+  public IQueue getFailureQueue() {
+    return queues.failures();
+  }
+
+  /** Returns the queue of what is left for operators. */
+  public IQueue getDeadLetterQueue() {
+    return queues.deadLetters();
+  }
+
+  /** Returns the alarms that were not switched off. */
+  public Map<ReplicationAlarm, Alarm> getAlarms() {
+    return alarms.byKind();
+  }
+
+  /** Returns the metrics of functions, mapping, queues and table. */
+  public StreamMetrics getMetrics() {
+    return metrics;
+  }
+
+  private StreamMetrics createMetrics() {
+    return new StreamMetrics(
+        Stack.of(this).getStackName(),
+        props.index,
+        props.table.getTableName(),
+        replication.function().getFunctionName(),
+        capture.function().getFunctionName(),
+        queues.failures().getQueueName(),
+        queues.deadLetters().getQueueName(),
+        mapping.getRef());
+  }
+
+  private StreamFunction createReplication() {
+    StreamFunction function = function(FunctionKind.REPLICATION);
+    // Lambda reads the stream and writes to the queue with the function's role.
+    function.allow(
+        streamArn,
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams");
+    decryptTable(function);
+    function.allow(queues.failures().getQueueArn(), "sqs:SendMessage");
+    useKey(function, "kms:Decrypt", "kms:GenerateDataKey");
+    props.search.admit(function.role(), IndexAccess.toWrite(props.index));
+    return function;
+  }
+
+  private StreamFunction createCapture(LogGroup replicationLogs) {
+    StreamFunction function = function(FunctionKind.CAPTURE);
+    allowReadingBack(function);
+    // Lambda polls the queue with the function's role.
+    function.allow(
+        queues.failures().getQueueArn(),
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage");
+    function.allow(queues.deadLetters().getQueueArn(), "sqs:SendMessage");
+    useKey(function, "kms:Decrypt", "kms:GenerateDataKey");
+    if (FunctionKind.CAPTURE.reachesIndex(props)) {
+      props.search.admit(function.role(), IndexAccess.toWrite(props.index));
+    } else {
+      // It does not write the records again, so only the log says why they failed.
+      function.set(Setting.REPLICATION_LOG_GROUP, replicationLogs.getLogGroupName());
+      function.allow(replicationLogs.getLogGroupArn(), "logs:FilterLogEvents");
+    }
+    CfnEventSourceMapping.Builder.create(function, "EventSourceMapping")
+        .eventSourceArn(queues.failures().getQueueArn())
+        .functionName(function.invokedArn())
+        .functionResponseTypes(ITEM_FAILURES)
+        .batchSize(CAPTURE_BATCH_SIZE)
+        .build()
+        // Lambda rejects a mapping whose queue the role may not read yet.
+        .getNode()
+        .addDependency(function.role());
+    return function;
+  }
+
+  private StreamFunction createReplay() {
+    StreamFunction function = function(FunctionKind.REPLAY);
+    allowReadingBack(function);
+    function.allow(
+        queues.deadLetters().getQueueArn(),
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:ReceiveMessage");
+    useKey(function, "kms:Decrypt");
+    props.search.admit(function.role(), IndexAccess.toOperate(props.index));
+    return function;
+  }
+
+  private StreamFunction function(FunctionKind kind) {
+    Map<String, String> variables = kind.variables(props, Stack.of(this).getStackName(), queues);
+    if (code.mapping() != null) {
+      variables.put(Setting.MAPPING.variable(), code.mapping());
+    }
+    return new StreamFunction(this, kind, props, code, variables);
+  }
+
+  /** Lets a function use the key of queues and logs, if they have one of their own. */
+  private void useKey(StreamFunction function, String... actions) {
+    props.key.ifPresent(key -> function.allow(key.getKeyArn(), actions));
+  }
+
+  /** CloudWatch Logs uses the key by itself. The policy of an imported key stays as it is. */
+  private void admitLogs(IKey key) {
+    Stack stack = Stack.of(this);
+    String everyLogGroup =
+        stack.formatArn(ArnComponents.builder().service("logs").resource("*").build());
+    key.addToResourcePolicy(
+        PolicyStatement.Builder.create()
+            .principals(
+                List.of(new ServicePrincipal("logs.%s.amazonaws.com".formatted(stack.getRegion()))))
+            .actions(
+                List.of(
+                    "kms:Decrypt*",
+                    "kms:Describe*",
+                    "kms:Encrypt*",
+                    "kms:GenerateDataKey*",
+                    "kms:ReEncrypt*"))
+            .resources(List.of("*"))
+            .conditions(
+                Map.of("ArnLike", Map.of("kms:EncryptionContext:aws:logs:arn", everyLogGroup)))
+            .build(),
+        true);
+  }
+
+  /** Records are encrypted with the key of their table. */
+  private void decryptTable(StreamFunction function) {
+    Optional.ofNullable(props.table.getEncryptionKey())
+        .ifPresent(key -> function.allow(key.getKeyArn(), "kms:Decrypt"));
+  }
+
+  private void allowReadingBack(StreamFunction function) {
+    // A stream that is disabled and enabled again has a new ARN.
+    String everyStream = props.table.getTableArn() + "/stream/*";
+    function.allow(everyStream, "dynamodb:GetRecords", "dynamodb:GetShardIterator");
+    decryptTable(function);
+    AcceptedFindings.accept(
+        function.role(),
+        "AwsSolutions-IAM5",
+        "A stream that is disabled and enabled again has a new ARN; the records of the old one"
+            + " can be read for 24 hours.",
+        RegexAppliesTo.builder().regex("/^Resource::.+\\/stream\\/\\*$/").build());
+  }
+
+  private CfnEventSourceMapping readStream() {
+    var onFailure =
+        OnFailureProperty.builder().destination(queues.failures().getQueueArn()).build();
+    CfnEventSourceMapping.Builder builder =
+        CfnEventSourceMapping.Builder.create(this, "EventSourceMapping")
+            .eventSourceArn(streamArn)
+            .functionName(replication.invokedArn())
+            .functionResponseTypes(ITEM_FAILURES)
+            .startingPosition(props.startingPosition.name())
+            .batchSize(props.batchSize)
+            .maximumBatchingWindowInSeconds(props.batchingWindow.toSeconds())
+            .parallelizationFactor(props.parallelizationFactor)
+            .maximumRetryAttempts(props.maximumRetryAttempts)
+            .maximumRecordAgeInSeconds(
+                props.maximumRecordAge == null ? -1 : props.maximumRecordAge.toSeconds())
+            .bisectBatchOnFunctionError(props.bisectBatchOnError)
+            .destinationConfig(DestinationConfigProperty.builder().onFailure(onFailure).build())
+            .metricsConfig(MetricsConfigProperty.builder().metrics(List.of("EventCount")).build());
+    if (!props.enabled) {
+      builder.enabled(false);
+    }
+    if (!props.filterPatterns.isEmpty()) {
+      var filters =
+          props.filterPatterns.stream()
+              .map(pattern -> FilterProperty.builder().pattern(pattern).build())
+              .toList();
+      builder.filterCriteria(FilterCriteriaProperty.builder().filters(filters).build());
+    }
+    return builder.build();
+  }
+}
