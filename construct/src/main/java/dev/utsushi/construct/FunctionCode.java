@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ record FunctionCode(Path jar, @Nullable String mapping) {
       Path copy = Files.copy(jar, temporary(), StandardCopyOption.REPLACE_EXISTING);
       try (FileSystem entries = FileSystems.newFileSystem(copy)) {
         Path entry = Files.write(entries.getPath(MAPPING), mapping.getBytes(UTF_8));
-        Files.setLastModifiedTime(entry, EPOCH);
+        Files.getFileAttributeView(entry, BasicFileAttributeView.class)
+            .setTimes(EPOCH, EPOCH, EPOCH);
       }
       return copy;
     } catch (IOException e) {

@@ -1,5 +1,7 @@
 package dev.utsushi.construct;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.utsushi.core.settings.Settings.Setting;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ import software.constructs.Construct;
 
 /** A function of one stream, with its role, its logs, and the alias that event sources invoke. */
 final class StreamFunction extends Construct {
+  private static final int LARGEST_ENVIRONMENT_BYTES = 4_096;
+
   private final FunctionKind kind;
   private final ReplicationProps props;
   private final Role role;
@@ -48,6 +52,7 @@ final class StreamFunction extends Construct {
     // Not AWS's managed policy: that one may write to every log group of the account.
     allow(logs.getLogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents");
     function = function(code, variables);
+    checkSize(variables);
     live = kind.isPublished() ? Optional.of(publish()) : Optional.empty();
   }
 
@@ -122,6 +127,22 @@ final class StreamFunction extends Construct {
       props.network.ifPresent(network -> network.join(builder, role));
     }
     return builder.build();
+  }
+
+  /** Lambda counts variables as JSON, quotes and escapes included. */
+  private void checkSize(Map<String, String> variables) {
+    long bytes = 2;
+    for (var variable : variables.entrySet()) {
+      String value = variable.getValue();
+      bytes += variable.getKey().length() + value.getBytes(UTF_8).length + 6;
+      bytes += value.chars().filter(it -> it == '"' || it == '\\').count();
+    }
+    if (bytes > LARGEST_ENVIRONMENT_BYTES) {
+      Annotations.of(this)
+          .addError(
+              "The variables have %d bytes, and Lambda takes %d: shorten the filter patterns."
+                  .formatted(bytes, LARGEST_ENVIRONMENT_BYTES));
+    }
   }
 
   private Alias publish() {

@@ -1,7 +1,5 @@
 package dev.utsushi.infra.settings;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.index.Mapping;
@@ -15,30 +13,16 @@ import java.nio.file.Path;
  * @param directory the settings file's
  */
 record MappingSource(Path directory) {
-  /** A function's variables hold 4,096 bytes together; the others and their names need the rest. */
-  static final int MAXIMUM_BYTES = 3_000;
-
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
-   * Returns the value of the function's variable for a mapping.
+   * Returns a mapping: JSON of any size, or the name of a resource in the function's jar.
    *
    * @throws IllegalArgumentException with what is wrong, to follow the setting's name
    */
-  String variable(String name) {
+  String find(String name) {
     Path file = directory.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      return resource(name);
-    }
-    String mapping = compact(file);
-    int bytes = mapping.getBytes(UTF_8).length;
-    if (bytes > MAXIMUM_BYTES) {
-      throw new IllegalArgumentException(
-          "is too long: '%s' has %d bytes without spaces, and a function's variables hold only %d"
-                  .formatted(name, bytes, MAXIMUM_BYTES)
-              + " of it; put the file into core/src/main/resources and give its name here");
-    }
-    return mapping;
+    return Files.isRegularFile(file) ? compact(file) : resource(name);
   }
 
   private static String resource(String name) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.construct;
+
+import org.jspecify.annotations.NullMarked;

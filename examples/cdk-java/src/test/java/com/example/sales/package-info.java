@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.sales;
+
+import org.jspecify.annotations.NullMarked;
