@@ -1,7 +1,5 @@
 package dev.utsushi.construct;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,32 +11,31 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awscdk.services.lambda.Code;
 
-/**
- * The functions' code: the jar that is in this library, with the stream's mapping in it.
- *
- * @param mapping the value of the functions' variable, if there is a mapping
- */
-record FunctionCode(Path jar, @Nullable String mapping) {
+/** The functions' code: the jar that is in this library, with what the stream has of its own. */
+final class FunctionCode {
+  /** The names of the stream's own files in the jar. */
+  static final String MAPPING = "stream-mapping.json";
+
+  static final String AUTHORITIES = "search-ca.pem";
+
   private static final String JAR = "utsushi-function.jar";
-  private static final String MAPPING = "stream-mapping.json";
 
   /** One time for each entry, so that equal code has an equal digest. */
   private static final FileTime EPOCH = FileTime.from(Instant.parse("2026-11-01T00:00:00Z"));
 
-  static FunctionCode of(ReplicationProps props) {
-    Path jar = props.functionJar == null ? bundled() : props.functionJar;
-    String mapping = props.mapping;
-    if (mapping == null || !mapping.stripLeading().startsWith("{")) {
-      return new FunctionCode(jar, mapping);
-    }
-    return new FunctionCode(with(mapping, jar), MAPPING);
-  }
+  private FunctionCode() {}
 
-  Code asset() {
-    return Code.fromAsset(jar.toString());
+  static Code of(ReplicationProps props) {
+    Path jar = props.functionJar == null ? bundled() : props.functionJar;
+    Map<String, String> own = new TreeMap<>();
+    Optional.ofNullable(props.mapping).ifPresent(text -> own.put(MAPPING, text));
+    Optional.ofNullable(props.certificateAuthorities).ifPresent(text -> own.put(AUTHORITIES, text));
+    return Code.fromAsset((own.isEmpty() ? jar : with(own, jar)).toString());
   }
 
   private static Path bundled() {
@@ -55,14 +52,16 @@ record FunctionCode(Path jar, @Nullable String mapping) {
     }
   }
 
-  /** The variables of a function hold 4 KB; its code holds a mapping of any size. */
-  private static Path with(String mapping, Path jar) {
+  /** The variables of a function hold 4 KB; its code holds files of any size. */
+  private static Path with(Map<String, String> files, Path jar) {
     try {
       Path copy = Files.copy(jar, temporary(), StandardCopyOption.REPLACE_EXISTING);
       try (FileSystem entries = FileSystems.newFileSystem(copy)) {
-        Path entry = Files.write(entries.getPath(MAPPING), mapping.getBytes(UTF_8));
-        Files.getFileAttributeView(entry, BasicFileAttributeView.class)
-            .setTimes(EPOCH, EPOCH, EPOCH);
+        for (var file : files.entrySet()) {
+          Path entry = Files.writeString(entries.getPath(file.getKey()), file.getValue());
+          Files.getFileAttributeView(entry, BasicFileAttributeView.class)
+              .setTimes(EPOCH, EPOCH, EPOCH);
+        }
       }
       return copy;
     } catch (IOException e) {

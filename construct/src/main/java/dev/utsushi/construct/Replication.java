@@ -17,6 +17,7 @@ import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriter
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.MetricsConfigProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.OnFailureProperty;
+import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.sqs.IQueue;
@@ -43,7 +44,7 @@ public final class Replication extends Construct {
   private static final int CAPTURE_BATCH_SIZE = 10;
 
   private final ReplicationProps props;
-  private final FunctionCode code;
+  private final Code code;
   private final String streamArn;
   private final StreamQueues queues;
   private final StreamFunction replication;
@@ -197,9 +198,6 @@ public final class Replication extends Construct {
 
   private StreamFunction function(FunctionKind kind) {
     Map<String, String> variables = kind.variables(props, Stack.of(this).getStackName(), queues);
-    if (code.mapping() != null) {
-      variables.put(Setting.MAPPING.variable(), code.mapping());
-    }
     return new StreamFunction(this, kind, props, code, variables);
   }
 

@@ -29,6 +29,7 @@ public final class ReplicationProps {
   private final Map<ReplicationAlarm, OptionalLong> alarms = new EnumMap<>(ReplicationAlarm.class);
 
   @Nullable String mapping;
+  @Nullable String certificateAuthorities;
   int batchSize = 1;
   Duration batchingWindow = Duration.seconds(0);
   int parallelizationFactor = 1;
@@ -84,8 +85,15 @@ public final class ReplicationProps {
    *     resource in the function's jar
    */
   public ReplicationProps mapping(String mapping) {
-    this.mapping = mapping;
-    return this;
+    boolean json = mapping.stripLeading().startsWith("{");
+    this.mapping = json ? mapping : null;
+    return set(Setting.MAPPING, json ? FunctionCode.MAPPING : mapping);
+  }
+
+  /** Trusts certificate authorities beside the JDK's when it connects to the engine. */
+  public ReplicationProps certificateAuthorities(String pem) {
+    certificateAuthorities = pem;
+    return set(Setting.SEARCH_CA, FunctionCode.AUTHORITIES);
   }
 
   /** Sets the largest number of records in an invocation, 1 to 10,000. */

@@ -14,6 +14,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
+import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
@@ -38,7 +39,7 @@ final class StreamFunction extends Construct {
       Construct scope,
       FunctionKind kind,
       ReplicationProps props,
-      FunctionCode code,
+      Code code,
       Map<String, String> variables) {
     super(scope, kind.id());
     this.kind = kind;
@@ -99,14 +100,14 @@ final class StreamFunction extends Construct {
     return logs;
   }
 
-  private Function function(FunctionCode code, Map<String, String> variables) {
+  private Function function(Code code, Map<String, String> variables) {
     Function.Builder builder =
         Function.Builder.create(this, "Function")
             .description(kind.description(props))
             .runtime(Runtime.JAVA_25)
             .architecture(props.architecture)
             .handler(kind.handler())
-            .code(code.asset())
+            .code(code)
             .memorySize(props.memoryMib)
             .timeout(kind.timeout(props))
             .environment(variables)

@@ -52,10 +52,12 @@ class ReplicationTest {
           new String(
               code.getInputStream(code.getEntry("stream-mapping.json")).readAllBytes(), UTF_8);
       assertThat(Mapping.read(travelled)).isEqualTo(Mapping.read(MAPPING));
+      assertThat(code.getEntry("search-ca.pem")).isNotNull();
       assertThat(code.getEntry("the.class")).isNotNull();
     }
     assertThat(Files.readString(directory.resolve("large/sales.template.json")))
         .contains("\"UTSUSHI_MAPPING\": \"stream-mapping.json\"")
+        .contains("\"UTSUSHI_SEARCH_CA\": \"search-ca.pem\"")
         .doesNotContain("xxx");
   }
 
@@ -158,6 +160,7 @@ class ReplicationTest {
         "Deals",
         ReplicationProps.of("deals", table(stack), "id", search(stack))
             .functionJar(jar())
+            .certificateAuthorities("-----BEGIN CERTIFICATE-----")
             .mapping(mapping));
   }
 

@@ -26,6 +26,7 @@ import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.stream.RangeReader;
@@ -85,7 +86,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     this(
         settings,
         System.getenv(),
-        new SocketCaller(),
+        SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())),
         RangeReader.create(new RecordFilter(settings.filterPatterns())),
         DeadLetterQueue.at(settings.queueUrl()));
   }

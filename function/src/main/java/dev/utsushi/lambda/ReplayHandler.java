@@ -15,6 +15,7 @@ import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.RangeReader;
 import dev.utsushi.stream.RecordFilter;
@@ -46,7 +47,7 @@ public final class ReplayHandler implements RequestStreamHandler {
     DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
     this(
         settings,
-        new SocketCaller(),
+        SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())),
         RangeReader.create(new RecordFilter(settings.filterPatterns())),
         DeadLetterQueue.at(settings.queueUrl()),
         LAST_WAIT);

@@ -12,6 +12,7 @@ import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.stream.LambdaRecords;
 import java.time.InstantSource;
@@ -38,7 +39,7 @@ public final class ReplicationHandler
    *     settings
    */
   public ReplicationHandler() {
-    this(System.getenv(), new SocketCaller());
+    this(System.getenv(), SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())));
   }
 
   /** Creates a handler with other settings, or over another HTTP client, than Lambda's. */

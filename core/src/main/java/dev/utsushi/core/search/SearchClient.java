@@ -142,7 +142,8 @@ public final class SearchClient {
         Arrays.stream(path.split("/", -1))
             .map(SearchClient::encode)
             .collect(Collectors.joining("/"));
-    return endpoint.resolve(query.isEmpty() ? encoded : encoded + '?' + query);
+    String target = endpoint.getRawPath() + encoded;
+    return endpoint.resolve(query.isEmpty() ? target : target + '?' + query);
   }
 
   /** Escapes everything but RFC 3986's unreserved characters, as signatures require. */

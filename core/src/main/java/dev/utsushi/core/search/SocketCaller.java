@@ -32,6 +32,32 @@ public final class SocketCaller implements HttpCaller {
     this(() -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
+  /**
+   * Creates a caller that also trusts others.
+   *
+   * @param authorities a resource in the jar, in PEM; null for none
+   */
+  public static SocketCaller trusting(@Nullable String authorities) {
+    return authorities == null
+        ? new SocketCaller()
+        : new SocketCaller(once(() -> CertificateAuthorities.trust(authorities)));
+  }
+
+  /** Reading the JDK's authorities takes a while: not before the first connection, and once. */
+  private static <T> Supplier<T> once(Supplier<T> made) {
+    return new Supplier<>() {
+      private @Nullable T value;
+
+      @Override
+      public synchronized T get() {
+        if (value == null) {
+          value = made.get();
+        }
+        return value;
+      }
+    };
+  }
+
   SocketCaller(Supplier<SSLSocketFactory> tls) {
     this.tls = tls;
   }

@@ -53,12 +53,14 @@ public record Settings(
 
   /** The environment variables of the function. */
   public enum Setting {
-    /** URL of the cluster: scheme and host, no path. */
+    /** URL of the cluster: scheme, host, and a path if a gateway serves the engine under one. */
     SEARCH_ENDPOINT,
     /** {@link SearchAuth}, in lower case. */
     SEARCH_AUTH,
     /** ARN of the Secrets Manager secret with {@code username} and {@code password}, or the key. */
     SEARCH_SECRET_ARN,
+    /** Certificate authorities to trust beside the JDK's: a resource in the jar, in PEM. */
+    SEARCH_CA,
     /** The readers' alias. */
     INDEX,
     /** Name of the stack, which sets its metrics apart from another stack's of the same index. */
@@ -167,6 +169,7 @@ public record Settings(
       SearchAuth auth = choice(Setting.SEARCH_AUTH, SearchAuth.class, SearchAuth.SIGV4);
       URI endpoint = endpoint(auth);
       String secretArn = secretArn(auth);
+      checkCertificateAuthorities();
       String region = region(auth);
       IndexNames index = index();
       KeySchema keySchema = keySchema();
@@ -224,7 +227,8 @@ public record Settings(
       }
       if (uri == null) {
         problem(
-            Setting.SEARCH_ENDPOINT, "must be a URL of scheme and host, like https://host:9200");
+            Setting.SEARCH_ENDPOINT,
+            "must be a URL of scheme and host, and perhaps a path, like https://host:9200");
       } else if (uri.getScheme().equals("http")
           && auth != SearchAuth.NONE
           && !LOOPBACK.matcher(uri.getHost()).matches()) {
@@ -244,9 +248,7 @@ public record Settings(
         URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
         boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
         boolean bare =
-            String.valueOf(uri.getPath()).isEmpty()
-                && uri.getQuery() == null
-                && uri.getUserInfo() == null;
+            uri.getQuery() == null && uri.getFragment() == null && uri.getUserInfo() == null;
         return http && bare && uri.getHost() != null ? uri : null;
       } catch (URISyntaxException e) {
         return null;
@@ -264,6 +266,13 @@ public record Settings(
         problem(Setting.SEARCH_SECRET_ARN, "is set, but " + name + " uses no secret");
       }
       return arn;
+    }
+
+    private void checkCertificateAuthorities() {
+      String resource = value(Setting.SEARCH_CA);
+      if (resource != null && Settings.class.getResource("/" + resource) == null) {
+        problem(Setting.SEARCH_CA, "is unknown: '%s' is not in the jar".formatted(resource));
+      }
     }
 
     /** Lambda sets the variable itself. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,13 +18,16 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +161,30 @@ final class SocketCallerTest {
     assertThatThrownBy(() -> post(secure, NOTHING)).isInstanceOf(SocketTimeoutException.class);
   }
 
+  /** The JDK's authorities don't know the engine's: it is trusted by its own, and only then. */
+  @Test
+  void anAuthorityOfOnesOwnIsTrustedBesideTheJdks() throws Exception {
+    URI engine =
+        serve(
+            "https",
+            (in, out) -> {
+              request(in);
+              answer(out, SMALL);
+            });
+    Certificate authority =
+        KeyStore.getInstance(directory.resolve("keys.p12").toFile(), "changeit".toCharArray())
+            .getCertificate("engine");
+    String pem =
+        "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+            .formatted(Base64.getMimeEncoder().encodeToString(authority.getEncoded()));
+    var authorities = CertificateAuthorities.read(new ByteArrayInputStream(pem.getBytes(UTF_8)));
+    SSLSocketFactory tls = CertificateAuthorities.trust(authorities);
+
+    assertThat(new SocketCaller(() -> tls).send(call(engine, NOTHING)).status()).isEqualTo(200);
+    assertThatThrownBy(() -> new SocketCaller().send(call(engine, NOTHING)))
+        .isInstanceOf(SSLHandshakeException.class);
+  }
+
   @Test
   void aCertificateOfAnotherHostIsRefused() throws Exception {
     URI engine = serve("https", (in, _) -> request(in));
@@ -263,7 +291,11 @@ final class SocketCallerTest {
 
   /** Long enough for an answer, short enough to wait for. */
   private HttpReply post(URI uri, byte[] body) throws IOException {
-    return caller.send(new HttpCall("POST", uri, Map.of(), body, Duration.ofSeconds(2)));
+    return caller.send(call(uri, body));
+  }
+
+  private static HttpCall call(URI uri, byte[] body) {
+    return new HttpCall("POST", uri, Map.of(), body, Duration.ofSeconds(2));
   }
 
   private static String text(HttpReply reply) {

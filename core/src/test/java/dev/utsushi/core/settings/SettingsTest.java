@@ -98,9 +98,16 @@ final class SettingsTest {
   }
 
   @Test
+  void certificateAuthoritiesAreInTheJar() {
+    assertThat(problems(with("UTSUSHI_SEARCH_CA", "none.pem")))
+        .containsExactly("UTSUSHI_SEARCH_CA is unknown: 'none.pem' is not in the jar");
+  }
+
+  @Test
   void endpointIsSchemeAndHost() {
     for (String wrong :
-        List.of("search.example.com", "ftp://h", "https://h/path", "https://u:p@h", "https://")) {
+        List.of(
+            "search.example.com", "ftp://h", "https://h/path?a=b", "https://u:p@h", "https://")) {
       assertThat(problems(with("UTSUSHI_SEARCH_ENDPOINT", wrong))).as(wrong).hasSize(1);
     }
   }

@@ -31,15 +31,15 @@ final class CrossChecks {
   private static final Pattern ZONE_REGION = Pattern.compile("^(.+-\\d)[a-z]$");
 
   private final YamlTree tree;
-  private final MappingSource mappings;
+  private final NamedFiles files;
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, JsonPointer> streamsByName = new HashMap<>();
   private final Map<String, JsonPointer> newTables = new HashMap<>();
   private final Map<String, Integer> readers = new HashMap<>();
 
-  private CrossChecks(YamlTree tree, MappingSource mappings) {
+  private CrossChecks(YamlTree tree, NamedFiles files) {
     this.tree = tree;
-    this.mappings = mappings;
+    this.files = files;
   }
 
   /**
@@ -47,9 +47,10 @@ final class CrossChecks {
    *
    * @param tree with all defaults, and without the values that break the schema
    */
-  static List<Problem> find(YamlTree tree, MappingSource mappings) {
-    CrossChecks checks = new CrossChecks(tree, mappings);
+  static List<Problem> find(YamlTree tree, NamedFiles files) {
+    CrossChecks checks = new CrossChecks(tree, files);
     checks.checkDomain();
+    checks.readCertificateAuthorities();
     checks.checkSubnets();
     checks.checkRegions();
     checks.checkFilterShapes(JsonPointer.compile("/defaults/filterPatterns"));
@@ -264,9 +265,23 @@ final class CrossChecks {
   /** Sets the mapping in place of its name. */
   private void readMapping(ObjectNode stream, JsonPointer location) {
     try {
-      stream.put("mapping", mappings.find(stream.path("mapping").asText()));
+      stream.put("mapping", files.find(stream.path("mapping").asText()));
     } catch (IllegalArgumentException e) {
       add(location, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Sets the certificates in place of their file's name. */
+  private void readCertificateAuthorities() {
+    JsonPointer location = JsonPointer.compile("/search/endpoint");
+    if (tree.json().at(location) instanceof ObjectNode endpoint
+        && endpoint.has("certificateAuthorities")) {
+      try {
+        String file = endpoint.path("certificateAuthorities").asText();
+        endpoint.put("certificateAuthorities", files.certificates(file));
+      } catch (IllegalArgumentException e) {
+        add(location.appendProperty("certificateAuthorities"), String.valueOf(e.getMessage()));
+      }
     }
   }
 

@@ -67,15 +67,15 @@ public final class SettingsFile {
     } catch (YamlEngineException e) {
       return broken(1, "the file is not YAML: " + e.getMessage());
     }
-    return root.map(node -> read(new YamlTree(node), new MappingSource(directory)))
+    return root.map(node -> read(new YamlTree(node), new NamedFiles(directory)))
         .orElseGet(() -> broken(1, "the file is empty; start from the utsushi.yaml that ships"));
   }
 
-  private static Outcome read(YamlTree tree, MappingSource mappings) {
+  private static Outcome read(YamlTree tree, NamedFiles files) {
     List<Problem> problems = new ArrayList<>(tree.problems());
     problems.addAll(SchemaProblems.find(tree));
     applyDefaults(tree.json());
-    problems.addAll(CrossChecks.find(tree, mappings));
+    problems.addAll(CrossChecks.find(tree, files));
     if (!problems.isEmpty()) {
       problems.sort(Comparator.comparingInt(Problem::line));
       return new Outcome.Broken(List.copyOf(problems));

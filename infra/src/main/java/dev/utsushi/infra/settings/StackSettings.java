@@ -73,8 +73,17 @@ public record StackSettings(
   /** An existing Amazon OpenSearch Service domain. */
   public record ExistingDomain(String arn, String endpoint) implements SearchSettings {}
 
-  /** Any cluster whose credentials are in a secret. */
-  public record Endpoint(String url, String auth, String secretArn, @Nullable String kmsKeyArn)
+  /**
+   * Any cluster whose credentials are in a secret.
+   *
+   * @param certificateAuthorities the content of the file, in PEM
+   */
+  public record Endpoint(
+      String url,
+      String auth,
+      String secretArn,
+      @Nullable String kmsKeyArn,
+      @Nullable String certificateAuthorities)
       implements SearchSettings {}
 
   /** An existing VPC and private subnets of it. */

@@ -134,6 +134,10 @@ public final class UtsushiStack extends Stack {
     ReplicationProps props =
         stream.options(ReplicationProps.of(index, table, stream.table().partitionKey(), search));
     props.logRetentionDays(settings.logRetentionDays()).functionJar(functionJar);
+    if (settings.search() instanceof Endpoint endpoint
+        && endpoint.certificateAuthorities() != null) {
+      props.certificateAuthorities(endpoint.certificateAuthorities());
+    }
     network.map(Network::functions).ifPresent(props::network);
     key.ifPresent(props::encryptionKey);
     alarmTopic.ifPresent(props::alarmTopic);

@@ -5,12 +5,17 @@ import static dev.utsushi.infra.settings.TestSettings.STREAMS;
 import static dev.utsushi.infra.settings.TestSettings.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Domains, networks and the Region of a stack. */
 class DomainSettingsTest {
+  @TempDir Path directory;
+
   @Test
   void aDomainInMoreZonesThanItsSubnetsIsAProblem() {
     assertThat(
@@ -122,5 +127,19 @@ class DomainSettingsTest {
   private static String inOtherRegion(String region) {
     return "is in %s, and what line 3 names in eu-central-1: all parts of a stack are in one region"
         .formatted(region);
+  }
+
+  @Test
+  void certificateAuthoritiesAreAFileInPem() throws Exception {
+    String yaml =
+        ENDPOINT.replace("auth: apikey", "auth: apikey\n    certificateAuthorities: ca.pem")
+            + STREAMS;
+
+    assertThat(problems(yaml, directory))
+        .containsExactly(
+            "5: search.endpoint.certificateAuthorities must be a file beside this one with"
+                + " certificates in PEM, not 'ca.pem'");
+    Files.writeString(directory.resolve("ca.pem"), "no certificate");
+    assertThat(problems(yaml, directory)).hasSize(1);
   }
 }

@@ -26,6 +26,7 @@ class SettingsFileTest {
                 "https://search.example.com:9200",
                 "apikey",
                 "arn:aws:secretsmanager:eu-central-1:123456789012:secret:search-AbCdEf",
+                null,
                 null));
     assertThat(settings.streams())
         .containsExactly(

@@ -3,16 +3,20 @@ package dev.utsushi.infra.settings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.index.Mapping;
+import dev.utsushi.core.search.CertificateAuthorities;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 
 /**
- * Finds mappings, in a directory or in the function's jar.
+ * Finds the files that settings name: mappings, in a directory or in the function's jar, and
+ * certificates.
  *
  * @param directory the settings file's
  */
-record MappingSource(Path directory) {
+record NamedFiles(Path directory) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
@@ -23,6 +27,21 @@ record MappingSource(Path directory) {
   String find(String name) {
     Path file = directory.resolve(name);
     return Files.isRegularFile(file) ? compact(file) : resource(name);
+  }
+
+  /**
+   * Returns certificates, in PEM.
+   *
+   * @throws IllegalArgumentException with what is wrong, to follow the setting's name
+   */
+  String certificates(String name) {
+    try (InputStream pem = Files.newInputStream(directory.resolve(name))) {
+      CertificateAuthorities.read(pem);
+      return Files.readString(directory.resolve(name));
+    } catch (IOException | CertificateException e) {
+      throw new IllegalArgumentException(
+          "must be a file beside this one with certificates in PEM, not '%s'".formatted(name), e);
+    }
   }
 
   private static String resource(String name) {
