@@ -88,7 +88,7 @@ final class Stacks {
     return new UtsushiStack(app, settings(yaml), jar());
   }
 
-  private static Map<String, Object> context() {
+  static Map<String, Object> context() {
     try {
       return JSON.convertValue(
           JSON.readTree(Path.of("cdk.json").toFile()).path("context"), new TypeReference<>() {});
@@ -112,7 +112,7 @@ final class Stacks {
   }
 
   /** Any file will do: templates name code by its digest. */
-  private static Path jar() {
+  static Path jar() {
     try {
       Path jar = Path.of("target/test-function/utsushi-function.jar");
       Files.createDirectories(jar.getParent());
