@@ -96,6 +96,8 @@ final class SalesStack extends Stack {
                 .vpcId("vpc-0123456789abcdef0")
                 .availabilityZones(List.of("eu-central-1a", "eu-central-1b"))
                 .privateSubnetIds(List.of("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"))
+                .privateSubnetRouteTableIds(
+                    List.of("rtb-0123456789abcdef0", "rtb-0123456789abcdef1"))
                 .build());
     ISecurityGroup group = FunctionNetwork.securityGroup(this, "Functions", vpc, HTTPS);
     SubnetSelection subnets =

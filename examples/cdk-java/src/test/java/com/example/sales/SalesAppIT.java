@@ -41,6 +41,7 @@ class SalesAppIT {
     app.synth();
 
     assertThat(Annotations.fromStack(stack).findError("*", Match.anyValue())).isEmpty();
+    assertThat(Annotations.fromStack(stack).findWarning("*", Match.anyValue())).isEmpty();
     Template template = Template.read(output.resolve("sales.template.json"));
     Bindings bindings =
         Bindings.none()
