@@ -75,7 +75,8 @@ final class StreamAlarms extends Construct {
     var unread =
         MathExpression.Builder.create()
             .label("Quarters of an hour with writes and no polled record")
-            .expression("IF(FILL(writes, 0) > 0 AND FILL(polled, 0) == 0, 1, 0)")
+            // A comparison takes what is missing on one side for 0, even if it never was reported.
+            .expression("FILL((writes > 0) > (polled > 0), 0)")
             .usingMetrics(
                 new TreeMap<>(Map.of("writes", metrics.writes(), "polled", metrics.polled())))
             .period(StreamMetrics.QUARTER)

@@ -242,7 +242,8 @@ final class CrossChecks {
     JsonPointer location = table.appendProperty("streamArn");
     String stream = settings.path("streamArn").asText();
     String prefix = settings.path("arn").asText() + "/stream/";
-    if (settings.has("arn") && settings.has("streamArn") && !stream.startsWith(prefix)) {
+    boolean isGiven = stream.startsWith("arn:");
+    if (settings.has("arn") && isGiven && !stream.startsWith(prefix)) {
       add(location, "belongs to another table; it must start with " + prefix);
     }
     if (settings.has("streamArn") && readers.merge(stream, 1, Integer::sum) > MAXIMUM_READERS) {

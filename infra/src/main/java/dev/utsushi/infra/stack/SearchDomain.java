@@ -75,6 +75,7 @@ final class SearchDomain extends Construct implements SearchTarget {
         "AwsSolutions-OS9",
         "Slow logs stay empty until each index has thresholds, and they quote documents.");
     acceptSize(resource, settings);
+    Optional.ofNullable(settings.masterUserRoleArn()).ifPresent(this::admitMasterUser);
     Outputs.add(this, "SearchEndpoint", endpoint());
   }
 
@@ -109,6 +110,16 @@ final class SearchDomain extends Construct implements SearchTarget {
         accessPolicy.addStatements(statement);
       }
     }
+  }
+
+  /** Lets the master user map roles; the domain's policy comes before its own access control. */
+  private void admitMasterUser(String role) {
+    accessPolicy.addStatements(
+        PolicyStatement.Builder.create()
+            .principals(List.of(new ArnPrincipal(role)))
+            .actions(List.of("es:ESHttpGet", "es:ESHttpPut"))
+            .resources(List.of(arn() + "/_plugins/_security/api/*"))
+            .build());
   }
 
   private String arn() {

@@ -1,6 +1,7 @@
 package dev.utsushi.infra.stack;
 
 import static dev.utsushi.infra.stack.Stacks.EXISTING_DOMAIN;
+import static dev.utsushi.infra.stack.Stacks.KEY;
 import static dev.utsushi.infra.stack.Stacks.SEARCH;
 import static dev.utsushi.infra.stack.Stacks.SECOND_CHANCE;
 import static dev.utsushi.infra.stack.Stacks.SECRET;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -128,6 +130,44 @@ class PermissionsTest {
             "es:ESHttpDelete /_component_template/utsushi-deals");
   }
 
+  @Test
+  void ofATablesKeyWhichDecryptsRecords() {
+    String key = "        kmsKeyArn: " + KEY + '\n';
+    for (String role : List.of("dealsReplication", "dealsCapture", "dealsReplay")) {
+      assertThat(added(EXISTING_DOMAIN + STREAMS, EXISTING_DOMAIN + STREAMS + key, role))
+          .as(role)
+          .containsExactly("kms:Decrypt " + KEY);
+    }
+  }
+
+  /** Of queues: who sends encrypts, who receives decrypts. CloudWatch Logs needs no role. */
+  @Test
+  void ofTheStacksKey() {
+    String key = "kmsKeyArn: " + KEY + '\n';
+    for (var use :
+        Map.of(
+                "dealsReplication", "kms:Decrypt,kms:GenerateDataKey ",
+                "dealsCapture", "kms:Decrypt,kms:GenerateDataKey ",
+                "dealsReplay", "kms:Decrypt ")
+            .entrySet()) {
+      String yaml = EXISTING_DOMAIN + STREAMS;
+      assertThat(added(yaml, key + yaml, use.getKey()))
+          .as(use.getKey())
+          .containsExactly(use.getValue() + KEY);
+    }
+  }
+
+  @Test
+  void ofASecretsKeyForThoseWhoReachTheEngine() {
+    String key = SECRET + "    kmsKeyArn: " + KEY + '\n';
+    String decrypt = "kms:Decrypt " + KEY;
+    assertThat(added(SECRET + STREAMS, key + STREAMS, "dealsReplication")).containsExactly(decrypt);
+    assertThat(added(SECRET + STREAMS, key + STREAMS, "dealsReplay")).containsExactly(decrypt);
+    assertThat(added(SECRET + STREAMS, key + STREAMS, "dealsCapture")).isEmpty();
+    String again = SECOND_CHANCE + STREAMS;
+    assertThat(added(SECRET + again, key + again, "dealsCapture")).containsExactly(decrypt);
+  }
+
   /** Of a table's streams, past ones too, and of nothing else. */
   @Test
   void noPermissionIsOfEverything() {
@@ -142,10 +182,20 @@ class PermissionsTest {
             });
   }
 
-  /** Each statement of the policies of one role: its actions, and what they are of. */
+  /** Each statement that a role has with one file and not with the other. */
+  private static List<String> added(String without, String with, String prefix) {
+    List<String> statements = statements(with, prefix);
+    assertThat(statements.removeAll(statements(without, prefix))).isTrue();
+    return statements;
+  }
+
   private static List<String> ofRole(String search, String prefix) {
-    JsonNode resources =
-        JSON.valueToTree(Stacks.template(search + STREAMS).toJSON()).path("Resources");
+    return statements(search + STREAMS, prefix);
+  }
+
+  /** Each statement of the policies of one role: its actions, and what they are of. */
+  private static List<String> statements(String yaml, String prefix) {
+    JsonNode resources = JSON.valueToTree(Stacks.template(yaml).toJSON()).path("Resources");
     List<String> statements = new ArrayList<>();
     for (JsonNode resource : resources) {
       boolean policy = resource.path("Type").asText().equals("AWS::IAM::Policy");

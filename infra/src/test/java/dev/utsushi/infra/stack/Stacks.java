@@ -48,6 +48,7 @@ final class Stacks {
       """;
   static final String SECOND_CHANCE = "defaults: { secondChanceSeconds: 60 }\n";
   static final String TOPIC = "alarmTopicArn: arn:aws:sns:eu-central-1:123456789012:on-call\n";
+  static final String KEY = "arn:aws:kms:eu-central-1:123456789012:key/0a1b-2c3d";
   static final String STREAMS =
       """
       streams:

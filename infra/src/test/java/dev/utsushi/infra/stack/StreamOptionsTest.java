@@ -1,0 +1,167 @@
+package dev.utsushi.infra.stack;
+
+import static dev.utsushi.infra.stack.Stacks.EXISTING_DOMAIN;
+import static dev.utsushi.infra.stack.Stacks.SEARCH;
+import static dev.utsushi.infra.stack.Stacks.SECRET;
+import static dev.utsushi.infra.stack.Stacks.STREAMS;
+import static dev.utsushi.infra.stack.Stacks.VPC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awscdk.assertions.Annotations;
+import software.amazon.awscdk.assertions.Match;
+import software.amazon.awscdk.assertions.Template;
+
+/** What the keys of a stream, its table and a new domain change in the template. */
+class StreamOptionsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MASTER = "arn:aws:iam::123456789012:role/admin";
+  private static final String MASTER_USER =
+      "search: { newDomain: { masterUserRoleArn: '" + MASTER + "' } }\n";
+  private static final String DEALS_STREAM =
+      "arn:aws:dynamodb:eu-central-1:123456789012:table/deals/stream/2026-11-01T00:00:00.000";
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', Retain, true",
+    "name: deals, RetainExceptOnCreate, false",
+    "'name: deals, deletionProtection: true', RetainExceptOnCreate, true",
+    "deletionProtection: false, Retain, false"
+  })
+  void aTableThatBlocksNoRetryIsProtected(String key, String policy, boolean isProtected) {
+    String table = "table: { create: { partitionKey: id, %s } }".formatted(key).replace(", }", " }");
+    Stacks.template(SECRET + "streams: [ { index: deals, " + table + " } ]\n")
+        .hasResource(
+            "AWS::DynamoDB::GlobalTable",
+            Map.of(
+                "DeletionPolicy",
+                policy,
+                "UpdateReplacePolicy",
+                "Retain",
+                "Properties",
+                Match.objectLike(
+                    Map.of(
+                        "Replicas",
+                        List.of(
+                            Match.objectLike(
+                                Map.of("DeletionProtectionEnabled", isProtected)))))));
+  }
+
+  @Test
+  void aStreamThatIsNotEnabledIsDeployedAndNotRead() {
+    Template template = Stacks.template(EXISTING_DOMAIN + STREAMS + "    enabled: false\n");
+    template.resourcePropertiesCountIs(
+        "AWS::Lambda::EventSourceMapping",
+        Map.of("EventSourceArn", DEALS_STREAM, "Enabled", false),
+        1);
+    // Its capture and the other stream are not switched off with it.
+    template.resourcePropertiesCountIs(
+        "AWS::Lambda::EventSourceMapping", Map.of("Enabled", Match.absent()), 3);
+  }
+
+  @Test
+  void aStreamCanComeFromAParameter() {
+    Template template =
+        Stacks.template(SECRET + STREAMS.replace(DEALS_STREAM, "ssm:/deals/stream"));
+    JsonNode parameters = JSON.valueToTree(template.findParameters("*"));
+    Map.Entry<String, JsonNode> parameter =
+        parameters
+            .propertyStream()
+            .filter(it -> it.getValue().path("Default").asText().equals("/deals/stream"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(parameter.getValue().path("Type").asText())
+        .isEqualTo("AWS::SSM::Parameter::Value<String>");
+    template.hasResourceProperties(
+        "AWS::Lambda::EventSourceMapping",
+        Map.of("EventSourceArn", Map.of("Ref", parameter.getKey())));
+  }
+
+  @Test
+  void aStreamCanComeFromAnExport() {
+    Stacks.template(SECRET + STREAMS.replace(DEALS_STREAM, "export:deals:stream"))
+        .hasResourceProperties(
+            "AWS::Lambda::EventSourceMapping",
+            Map.of("EventSourceArn", Map.of("Fn::ImportValue", "deals:stream")));
+  }
+
+  /** The alias alone, so no tombstone is read, and no other index. */
+  @Test
+  void readersMaySearchTheIndexAndNoMore() {
+    String reader = "arn:aws:iam::123456789012:role/search";
+    Template template =
+        Stacks.template(SEARCH + STREAMS + "    readers: ['%s']\n".formatted(reader));
+    assertThat(ofPrincipal(template, reader))
+        .containsExactlyInAnyOrder(
+            "es:ESHttpGet /deals/_count /deals/_doc/* /deals/_mapping /deals/_search",
+            "es:ESHttpPost /deals/_count /deals/_search");
+  }
+
+  @Test
+  void theMasterUserIsARoleThatReachesTheSecurityApi() {
+    Template template = Stacks.template(MASTER_USER + STREAMS);
+    template.hasResourceProperties(
+        "AWS::OpenSearchService::Domain",
+        Map.of(
+            "AdvancedSecurityOptions",
+            Map.of(
+                "Enabled",
+                true,
+                "InternalUserDatabaseEnabled",
+                false,
+                "MasterUserOptions",
+                Map.of("MasterUserARN", MASTER, "MasterUserPassword", Match.absent()))));
+    assertThat(ofPrincipal(template, MASTER))
+        .containsExactly("es:ESHttpGet,es:ESHttpPut /_plugins/_security/api/*");
+    Stacks.template(SEARCH + STREAMS)
+        .hasResourceProperties(
+            "AWS::OpenSearchService::Domain",
+            Map.of("AdvancedSecurityOptions", Match.absent()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        MASTER_USER + STREAMS,
+        "kmsKeyArn: " + Stacks.KEY + '\n' + SEARCH + STREAMS + "    enabled: false\n",
+        SEARCH + VPC + "  securityGroupIds: [sg-0123456789abcdef0]\n" + STREAMS + "    readers: ['" + MASTER + "']\n"
+      })
+  void neitherCdkNagNorTheLibraryFindsAnything(String yaml) {
+    UtsushiStack stack = Stacks.lenientStack(yaml);
+    Template.fromStack(stack);
+
+    var annotations = Annotations.fromStack(stack);
+    annotations.hasNoError("*", Match.anyValue());
+    annotations.hasNoWarning("*", Match.anyValue());
+  }
+
+  /** Each statement of the domain's policy that names the principal: actions and paths. */
+  private static List<String> ofPrincipal(Template template, String principal) {
+    JsonNode domain = JSON.valueToTree(template.findResources("AWS::OpenSearchService::Domain"));
+    return domain
+        .findPath("AccessPolicies")
+        .path("Statement")
+        .valueStream()
+        .filter(statement -> statement.path("Principal").toString().contains(principal))
+        .map(it -> texts(it.path("Action"), ",") + ' ' + texts(it.path("Resource"), " "))
+        .toList();
+  }
+
+  private static String texts(JsonNode node, String separator) {
+    Iterable<JsonNode> each = node.isArray() ? node : List.of(node);
+    StringBuilder texts = new StringBuilder();
+    for (JsonNode one : each) {
+      JsonNode parts = one.at("/Fn::Join/1");
+      JsonNode last = parts.isMissingNode() ? one : parts.path(parts.size() - 1);
+      texts.append(texts.isEmpty() ? "" : separator).append(last.asText().replaceAll("^:domain/\\w+", ""));
+    }
+    return texts.toString();
+  }
+}
