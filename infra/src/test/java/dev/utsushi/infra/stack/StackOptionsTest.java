@@ -100,7 +100,9 @@ class StackOptionsTest {
     Template template = Stacks.template(SEARCH + VPC + groups + STREAMS);
     template.resourcePropertiesCountIs(
         "AWS::Lambda::Function",
-        Map.of("VpcConfig", Map.of("SecurityGroupIds", List.of("sg-0123456789abcdef0", "sg-0123456789abcdef1"))),
+        Map.of(
+            "VpcConfig",
+            Map.of("SecurityGroupIds", List.of("sg-0123456789abcdef0", "sg-0123456789abcdef1"))),
         4);
     template.resourceCountIs("AWS::EC2::SecurityGroup", 1);
     for (String group : List.of("sg-0123456789abcdef0", "sg-0123456789abcdef1")) {

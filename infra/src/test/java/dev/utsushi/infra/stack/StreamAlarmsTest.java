@@ -6,12 +6,14 @@ import static dev.utsushi.infra.stack.Stacks.SECRET;
 import static dev.utsushi.infra.stack.Stacks.STREAMS;
 import static dev.utsushi.infra.stack.Stacks.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awscdk.assertions.Template;
 
@@ -116,6 +118,49 @@ class StreamAlarmsTest {
             "ClusterIndexWritesBlocked Maximum 1 5",
             "JVMMemoryPressure Maximum 95 3",
             "FreeStorageSpace Minimum 12800 1");
+  }
+
+  /** A comparison of two series takes a missing value for 0; FILL of no series may be nothing. */
+  @Test
+  void whatWasNeverPolledCountsAsNone() {
+    assertThat(alarms(Stacks.template(SECRET + STREAMS)).toString())
+        .contains("FILL((writes > 0) > (polled > 0), 0)");
+  }
+
+  @Test
+  void anAlarmOfAStreamHasItsThresholdOrIsOff() {
+    String own =
+        "    alarms: { Errors: 5, IteratorAge: 60000, Throttles: off, NothingPolled: off }\n";
+    Template template = Stacks.template(SECRET + STREAMS + own);
+    assertThat(thresholds(template, "deals"))
+        .containsEntry("Errors", 5)
+        .containsEntry("IteratorAge", 60_000)
+        .containsEntry("DeadLetters", 1)
+        .doesNotContainKeys("Throttles", "NothingPolled")
+        .hasSize(8);
+    assertThat(thresholds(template, "activitylogs"))
+        .containsEntry("Errors", 1)
+        .containsEntry("IteratorAge", 10_000)
+        .hasSize(10);
+  }
+
+  @Test
+  void anAlarmOfTheDomainHasItsThresholdOrIsOff() {
+    String own = "search: { newDomain: { alarms: { Storage: 4096, Memory: 80, Red: off } } }\n";
+    assertThat(thresholds(Stacks.template(own + STREAMS), "Search"))
+        .containsOnly(entry("Storage", 4096), entry("Memory", 80), entry("WritesBlocked", 1));
+  }
+
+  /** Thresholds by the alarm's name, of one stream or of the domain. */
+  private static Map<String, Integer> thresholds(Template template, String scope) {
+    JsonNode resources = JSON.valueToTree(template.findResources("AWS::CloudWatch::Alarm"));
+    return resources
+        .propertyStream()
+        .filter(alarm -> alarm.getKey().startsWith(scope + "Alarms"))
+        .collect(
+            Collectors.toMap(
+                alarm -> alarm.getKey().replaceFirst(scope + "Alarms(\\w+).{8}", "$1"),
+                alarm -> alarm.getValue().at("/Properties/Threshold").asInt()));
   }
 
   @Test

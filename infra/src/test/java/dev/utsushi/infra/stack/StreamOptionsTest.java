@@ -36,7 +36,8 @@ class StreamOptionsTest {
     "deletionProtection: false, Retain, false"
   })
   void aTableThatBlocksNoRetryIsProtected(String key, String policy, boolean isProtected) {
-    String table = "table: { create: { partitionKey: id, %s } }".formatted(key).replace(", }", " }");
+    String table =
+        "table: { create: { partitionKey: id, %s } }".formatted(key).replace(", }", " }");
     Stacks.template(SECRET + "streams: [ { index: deals, " + table + " } ]\n")
         .hasResource(
             "AWS::DynamoDB::GlobalTable",
@@ -50,8 +51,7 @@ class StreamOptionsTest {
                     Map.of(
                         "Replicas",
                         List.of(
-                            Match.objectLike(
-                                Map.of("DeletionProtectionEnabled", isProtected)))))));
+                            Match.objectLike(Map.of("DeletionProtectionEnabled", isProtected)))))));
   }
 
   @Test
@@ -122,8 +122,7 @@ class StreamOptionsTest {
         .containsExactly("es:ESHttpGet,es:ESHttpPut /_plugins/_security/api/*");
     Stacks.template(SEARCH + STREAMS)
         .hasResourceProperties(
-            "AWS::OpenSearchService::Domain",
-            Map.of("AdvancedSecurityOptions", Match.absent()));
+            "AWS::OpenSearchService::Domain", Map.of("AdvancedSecurityOptions", Match.absent()));
   }
 
   @ParameterizedTest
@@ -131,7 +130,13 @@ class StreamOptionsTest {
       strings = {
         MASTER_USER + STREAMS,
         "kmsKeyArn: " + Stacks.KEY + '\n' + SEARCH + STREAMS + "    enabled: false\n",
-        SEARCH + VPC + "  securityGroupIds: [sg-0123456789abcdef0]\n" + STREAMS + "    readers: ['" + MASTER + "']\n"
+        SEARCH
+            + VPC
+            + "  securityGroupIds: [sg-0123456789abcdef0]\n"
+            + STREAMS
+            + "    readers: ['"
+            + MASTER
+            + "']\n"
       })
   void neitherCdkNagNorTheLibraryFindsAnything(String yaml) {
     UtsushiStack stack = Stacks.lenientStack(yaml);
@@ -160,7 +165,9 @@ class StreamOptionsTest {
     for (JsonNode one : each) {
       JsonNode parts = one.at("/Fn::Join/1");
       JsonNode last = parts.isMissingNode() ? one : parts.path(parts.size() - 1);
-      texts.append(texts.isEmpty() ? "" : separator).append(last.asText().replaceAll("^:domain/\\w+", ""));
+      texts
+          .append(texts.isEmpty() ? "" : separator)
+          .append(last.asText().replaceAll("^:domain/\\w+", ""));
     }
     return texts.toString();
   }
