@@ -25,6 +25,7 @@ final class CrossChecks {
   /** A function's variables have 4,096 bytes together; the others and their names need the rest. */
   private static final int MAXIMUM_FILTER_BYTES = 2_500;
 
+  private static final Pattern REGION = Pattern.compile("^(.+)$");
   private static final Pattern ARN_REGION = Pattern.compile("^arn:[^:]+:[^:]+:([^:]+):");
   private static final Pattern ENDPOINT_REGION =
       Pattern.compile("\\.([a-z0-9-]+)\\.es\\.amazonaws\\.com");
@@ -54,6 +55,7 @@ final class CrossChecks {
     checks.checkSubnets();
     checks.checkRegions();
     checks.checkFilterShapes(JsonPointer.compile("/defaults/filterPatterns"));
+    checks.checkReaders(JsonPointer.compile("/defaults/readers"));
     for (int i = 0; i < tree.json().path("streams").size(); i++) {
       checks.checkStream(JsonPointer.compile("/streams/" + i));
     }
@@ -109,8 +111,14 @@ final class CrossChecks {
   /** A stack is in one region: that of the first part of the file that names one. */
   private void checkRegions() {
     Map<JsonPointer, String> regions = new LinkedHashMap<>();
+    putRegion(regions, JsonPointer.compile("/region"), REGION);
     for (String part :
-        List.of("/search/existingDomain/arn", "/search/endpoint/secretArn", "/alarmTopicArn")) {
+        List.of(
+            "/search/existingDomain/arn",
+            "/search/endpoint/secretArn",
+            "/search/endpoint/kmsKeyArn",
+            "/kmsKeyArn",
+            "/alarmTopicArn")) {
       putRegion(regions, JsonPointer.compile(part), ARN_REGION);
     }
     JsonPointer endpoint = JsonPointer.compile("/search/existingDomain/endpoint");
@@ -121,9 +129,11 @@ final class CrossChecks {
       putRegion(regions, subnet.appendProperty("availabilityZone"), ZONE_REGION);
     }
     JsonPointer streams = JsonPointer.compile("/streams");
-    JsonPointer table = JsonPointer.compile("/table/existing/arn");
+    JsonPointer table = JsonPointer.compile("/table/existing");
     for (int i = 0; i < tree.json().at(streams).size(); i++) {
-      putRegion(regions, streams.appendIndex(i).append(table), ARN_REGION);
+      JsonPointer existing = streams.appendIndex(i).append(table);
+      putRegion(regions, existing.appendProperty("arn"), ARN_REGION);
+      putRegion(regions, existing.appendProperty("kmsKeyArn"), ARN_REGION);
     }
     regions.entrySet().stream()
         .min(Comparator.comparingInt(part -> tree.line(part.getKey())))
@@ -151,6 +161,7 @@ final class CrossChecks {
 
   private void checkStream(JsonPointer stream) {
     JsonNode settings = tree.json().at(stream);
+    checkReaders(stream.appendProperty("readers"));
     checkIndex(stream.appendProperty("index"), settings.path("index").asText());
     checkNewTable(stream.append(JsonPointer.compile("/table/create")));
     checkExistingTable(stream.append(JsonPointer.compile("/table/existing")));
@@ -164,7 +175,8 @@ final class CrossChecks {
     }
     int window = settings.path("batchingWindowSeconds").asInt();
     int age = settings.path("iteratorAgeAlarmSeconds").asInt(Integer.MAX_VALUE);
-    if (age <= window) {
+    // An alarm with a threshold of its own, or none, is the author's.
+    if (age <= window && !settings.path("alarms").has("IteratorAge")) {
       add(
           stream.appendProperty("iteratorAgeAlarmSeconds"),
           "must be above batchingWindowSeconds, which is %d, not '%d': records wait that long"
@@ -176,6 +188,16 @@ final class CrossChecks {
     checkFilterPatterns(stream.appendProperty("filterPatterns"), settings);
     if (settings instanceof ObjectNode object) {
       addFilterWarnings(object, stream.appendProperty("filterPatterns"));
+    }
+  }
+
+  /** The policy of a domain is the stack's only if the domain is. */
+  private void checkReaders(JsonPointer readers) {
+    if (tree.isGiven(readers) && !tree.json().path("search").has("newDomain")) {
+      add(
+          readers,
+          "needs search.newDomain; let the roles read the index by their own policies, or in the"
+              + " cluster, and remove it");
     }
   }
 
