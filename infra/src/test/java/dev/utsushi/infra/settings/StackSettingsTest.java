@@ -103,7 +103,7 @@ class StackSettingsTest {
   @Test
   void anAlarmsNameIsSuggested() {
     assertThat(problems(ENDPOINT + STREAMS + "    alarms: { DeadLetter: 5, Errors: no }\n"))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             "9: streams[0].alarms.DeadLetter is an unknown key; did you mean DeadLetters?",
             "9: streams[0].alarms.Errors must be a whole number of at least 1, or off, not 'no'");
   }
