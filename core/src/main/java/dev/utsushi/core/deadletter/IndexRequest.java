@@ -36,6 +36,6 @@ public record IndexRequest(Operation index) {
    * @throws IllegalArgumentException if it is not one
    */
   public static IndexStatus parseReply(String json) {
-    return DeadLetterJson.read(json, IndexStatus.class);
+    return DeadLetterJson.readReply(json, IndexStatus.class);
   }
 }

@@ -192,7 +192,7 @@ public record ReplayReply(
    * @throws IllegalArgumentException if it is not one
    */
   public static ReplayReply parse(String json) {
-    return DeadLetterJson.read(json, ReplayReply.class);
+    return DeadLetterJson.readReply(json, ReplayReply.class);
   }
 
   /** Writes the reply as {@link #parse} reads it. */

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.deadletter.ReplayReply.Fate;
 import dev.utsushi.core.deadletter.ReplayReply.Origin;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.index.IndexStatus;
+import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome;
 import java.time.Instant;
@@ -66,7 +69,7 @@ final class ReplayJsonTest {
     var reply =
         new ReplayReply(
             false,
-            ReplayReply.Stopped.REPLY_FULL,
+            Stopped.REPLY_FULL,
             List.of(
                 new ReplayReply.Message(
                     "m-1",
@@ -112,5 +115,18 @@ final class ReplayJsonTest {
                     {"messages":3,"deleted":1,"kept":2,"records":6,"applied":1,"superseded":4,
                      "deferred":0,"rejected":0,"unreadable":0,"expiryKept":0,"filtered":0,"expired":1}\
                     """));
+  }
+
+  /** The functions are deployed before everybody has the new command, or after. */
+  @Test
+  void aReplyOfANewerFunctionIsRead() {
+    String newer = ", \"sinceThen\": {\"more\": [1]}}";
+    String status = DeadLetterJson.write(new IndexStatus(State.WRITABLE, null, 7L, 1L, null));
+    String reply = new ReplayReply(false, Stopped.REPLY_FULL, List.of()).toJson();
+
+    assertThat(IndexRequest.parseReply(status.replaceFirst("}$", newer)).documents()).isEqualTo(7);
+    assertThat(ReplayReply.parse(reply.replaceFirst("}$", newer)).messages()).isEmpty();
+    assertThatThrownBy(() -> ReplayRequest.parse("{\"max\": 1" + newer))
+        .hasMessageContaining("there is no 'sinceThen'");
   }
 }
