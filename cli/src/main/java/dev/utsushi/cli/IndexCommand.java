@@ -41,7 +41,8 @@ final class IndexCommand {
       terminal().status("finding the stream …");
       try (AwsClients clients = AwsClients.of(selector)) {
         DeployedStream stream = new StreamFinder(clients).find(selector.stream());
-        IndexStatus before = StreamStatus.ask(clients, stream, Operation.INSPECT);
+        IndexStatus before =
+            StreamStatus.ask(clients, stream, Operation.INSPECT, terminal()::status);
         if (before.state() != State.DELETED) {
           return refuse(stream, before);
         }
@@ -49,7 +50,7 @@ final class IndexCommand {
           terminal().line("Nothing was created.");
           return DIFFERENT;
         }
-        IndexStatus after = StreamStatus.ask(clients, stream, Operation.CREATE);
+        IndexStatus after = StreamStatus.ask(clients, stream, Operation.CREATE, terminal()::status);
         return report(stream, after, selector);
       }
     }

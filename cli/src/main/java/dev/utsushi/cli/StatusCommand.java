@@ -27,16 +27,6 @@ import picocli.CommandLine.Mixin;
 /** {@code utsushi status}. */
 @Command(name = "status", header = "Shows whether changes reach the index, and what prevents it.")
 final class StatusCommand extends UtsushiCommand {
-  private static final List<Column<StreamStatus>> COLUMNS =
-      List.of(
-          new Column<>("index", status -> status.stream().index()),
-          new Column<>("engine", status -> word(status.engine().state())),
-          new Column<>("documents", status -> count(status.engine().documents())),
-          new Column<>("tombstones", status -> count(status.engine().tombstones())),
-          new Column<>("last change", StatusCommand::newest),
-          new Column<>("event source mapping", StatusCommand::mappings),
-          new Column<>("dead letters", status -> count(status.deadLetters())));
-
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli fills it
   private StackOptions stack;
@@ -67,7 +57,17 @@ final class StatusCommand extends UtsushiCommand {
   }
 
   private void print(List<ObservedStream> streams, StackSelector selector) {
-    terminal().table(TextTable.of(COLUMNS, streams.stream().map(ObservedStream::status).toList()));
+    boolean local = selector instanceof StackSelector.Local;
+    List<Column<StreamStatus>> columns =
+        List.of(
+            new Column<>("index", status -> status.stream().index()),
+            new Column<>("engine", status -> word(status.engine().state())),
+            new Column<>("documents", status -> count(status.engine().documents())),
+            new Column<>("tombstones", status -> count(status.engine().tombstones())),
+            new Column<>("last change", status -> newest(status, local)),
+            new Column<>("event source mapping", StatusCommand::mappings),
+            new Column<>("dead letters", status -> count(status.deadLetters())));
+    terminal().table(TextTable.of(columns, streams.stream().map(ObservedStream::status).toList()));
     for (ObservedStream observed : streams) {
       StreamStatus stream = observed.status();
       String index = stream.stream().index();
@@ -115,10 +115,14 @@ final class StatusCommand extends UtsushiCommand {
     return "  %,d: %s".formatted(cause.messages(), TextTable.escaped(cause.cause(), 0));
   }
 
-  private static String newest(StreamStatus status) {
+  private static String newest(StreamStatus status, boolean local) {
     IndexStatus.Newest newest = status.engine().newest();
-    return newest == null
-        ? "-"
+    if (newest == null) {
+      return "-";
+    }
+    // DynamoDB Local cuts the time of a change to the minute.
+    return local
+        ? "indexed %s ago".formatted(seconds(newest.indexedAt(), status.at()))
         : "%s ago, indexed after %s"
             .formatted(
                 seconds(newest.changedAt(), status.at()),

@@ -32,7 +32,8 @@ class StatusIT {
       assertThat(stream.path("index").asText()).isEqualTo("deals");
       assertThat(stream.at("/engine/documents").asLong()).isEqualTo(1);
       assertThat(stream.at("/engine/tombstones").asLong()).isEqualTo(1);
-      assertThat(healthy.out()).contains(" ago, indexed after ");
+      // DynamoDB Local cuts the time of a change to the minute: a lag from it would be none.
+      assertThat(healthy.out()).containsPattern("indexed .+ ago").doesNotContain("after");
       Instant changed = Instant.parse(stream.at("/engine/newest/changedAt").asText());
       assertThat(Instant.parse(stream.at("/engine/newest/indexedAt").asText())).isAfter(changed);
       assertThat(stream.at("/mappings/0/lastResult").asText()).isEqualTo("OK");

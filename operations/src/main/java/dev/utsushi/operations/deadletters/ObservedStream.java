@@ -18,7 +18,8 @@ public record ObservedStream(@JsonUnwrapped StreamStatus status, List<Cause> cau
 
   /** Looks at the stream, and reads messages only if there are some. */
   public static ObservedStream of(OperatedQueue queue) throws InterruptedException {
-    StreamStatus status = StreamStatus.read(queue.clients(), queue.stream());
+    StreamStatus status =
+        StreamStatus.read(queue.clients(), queue.stream(), queue.progress()::status);
     return new ObservedStream(status, status.deadLetters() == 0 ? List.of() : causes(queue));
   }
 

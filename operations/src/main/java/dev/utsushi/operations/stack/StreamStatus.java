@@ -12,6 +12,7 @@ import dev.utsushi.lambda.ReplicationHandler;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
@@ -67,8 +68,13 @@ public record StreamStatus(
         && deadLetters == 0;
   }
 
-  /** Asks Lambda, SQS and, by the replay function, the engine. */
-  public static StreamStatus read(AwsClients clients, DeployedStream stream)
+  /**
+   * Asks Lambda, SQS and, by the replay function, the engine.
+   *
+   * @param waiting told what it waits for
+   */
+  public static StreamStatus read(
+      AwsClients clients, DeployedStream stream, Consumer<String> waiting)
       throws InterruptedException {
     Figures figures =
         AwsErrors.call(
@@ -77,7 +83,7 @@ public record StreamStatus(
     return new StreamStatus(
         stream,
         Instant.now(),
-        engine(clients, stream),
+        engine(clients, stream, waiting),
         mappings(clients, stream),
         figures.visible() + figures.inFlight());
   }
@@ -85,21 +91,24 @@ public record StreamStatus(
   /**
    * Asks the replay function about the index, or has it create the index.
    *
+   * @param waiting told what it waits for: an idle function takes minutes to become ready
    * @throws OperationException if the function does not reply
    */
-  public static IndexStatus ask(AwsClients clients, DeployedStream stream, Operation operation)
+  public static IndexStatus ask(
+      AwsClients clients, DeployedStream stream, Operation operation, Consumer<String> waiting)
       throws InterruptedException {
     try (LambdaClient lambda = clients.invoker(stream.functionTimeout())) {
-      return new ReplayFunction(lambda, stream, () -> {}, text -> {})
+      return new ReplayFunction(lambda, stream, () -> {}, waiting)
           .invoke(new IndexRequest(operation).toJson(), IndexRequest::parseReply, "");
     }
   }
 
   /** A status tells what is wrong: also that the function does not answer. */
-  private static IndexStatus engine(AwsClients clients, DeployedStream stream)
+  private static IndexStatus engine(
+      AwsClients clients, DeployedStream stream, Consumer<String> waiting)
       throws InterruptedException {
     try {
-      return ask(clients, stream, Operation.INSPECT);
+      return ask(clients, stream, Operation.INSPECT, waiting);
     } catch (OperationException e) {
       return IndexStatus.of(State.UNREACHABLE, String.valueOf(e.getMessage()));
     }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.utsushi.core.deadletter.IndexRequest.Operation;
 import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
+import dev.utsushi.operations.stack.AwsClients;
+import dev.utsushi.operations.stack.LocalEndpoints;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.operations.stack.ReplayFunction;
+import dev.utsushi.operations.stack.StackSelector;
+import dev.utsushi.operations.stack.StreamStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -33,6 +40,8 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /** The answers of Lambda's API to an invocation. */
 class ReplayInvokerIT {
+  @TempDir Path directory;
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer api =
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -63,7 +72,31 @@ class ReplayInvokerIT {
   })
   void anInvocationThatDidNotTakePlaceIsTriedAgain(int status, String type, String told)
       throws Exception {
-    String reply = new ReplayReply(false, ReplayReply.Stopped.EMPTY, List.of()).toJson();
+    answerAtTheSecondAttempt(
+        status, type, new ReplayReply(false, ReplayReply.Stopped.EMPTY, List.of()).toJson());
+    try (LambdaClient lambda = lambda()) {
+      assertThat(invoker(lambda).invoke(ReplayRequest.ALL).stopped())
+          .isEqualTo(ReplayReply.Stopped.EMPTY);
+    }
+    assertThat(times).hasValue(2);
+    assertThat(statuses).singleElement().asString().contains("replay-deals", told);
+  }
+
+  /** An operator who waits for minutes is told what for. */
+  @Test
+  void whatTheStatusWaitsForIsTold() throws Exception {
+    answerAtTheSecondAttempt(502, "ResourceNotReadyException", "{\"state\":\"WRITABLE\"}");
+    URI endpoint = URI.create("http://127.0.0.1:" + api.getAddress().getPort());
+    var services = new LocalEndpoints.Services(endpoint, endpoint, endpoint, endpoint);
+    Path file = directory.resolve("local.json");
+    try (var _ = LocalEndpoints.ofThisProcess("local", services).publish(file);
+        AwsClients clients = AwsClients.of(new StackSelector.Local(file, null))) {
+      StreamStatus.ask(clients, DeadLetters.STREAM, Operation.INSPECT, statuses::add);
+    }
+    assertThat(statuses).singleElement().asString().contains("replay-deals", "idle");
+  }
+
+  private void answerAtTheSecondAttempt(int status, String type, String reply) {
     api.createContext(
         "/",
         exchange -> {
@@ -74,12 +107,6 @@ class ReplayInvokerIT {
           exchange.getResponseBody().write(body);
           exchange.close();
         });
-    try (LambdaClient lambda = lambda()) {
-      assertThat(invoker(lambda).invoke(ReplayRequest.ALL).stopped())
-          .isEqualTo(ReplayReply.Stopped.EMPTY);
-    }
-    assertThat(times).hasValue(2);
-    assertThat(statuses).singleElement().asString().contains("replay-deals", told);
   }
 
   @Test
