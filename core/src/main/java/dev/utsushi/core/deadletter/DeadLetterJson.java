@@ -57,18 +57,18 @@ public final class DeadLetterJson {
    * @throws IllegalArgumentException with what is wrong with the text, in one line
    */
   static <T> T read(String json, Class<T> type) {
-    return read(json, MAPPER.readerFor(type));
+    return read(json, type, MAPPER.reader());
   }
 
   /** Reads what a function answered, which may be a newer one that has more to say. */
   static <T> T readReply(String json, Class<T> type) {
     return read(
-        json, MAPPER.readerFor(type).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
+        json, type, MAPPER.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES));
   }
 
-  private static <T> T read(String json, ObjectReader reader) {
+  private static <T> T read(String json, Class<T> type, ObjectReader reader) {
     try {
-      return reader.readValue(json);
+      return reader.readValue(json, type);
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
           "there is no '%s', but %s"
