@@ -68,7 +68,7 @@ public final class DeadLetterJson {
 
   private static <T> T read(String json, Class<T> type, ObjectReader reader) {
     try {
-      return reader.readValue(json, type);
+      return reader.forType(type).readValue(json);
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
           "there is no '%s', but %s"
