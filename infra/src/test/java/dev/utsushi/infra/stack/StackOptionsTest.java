@@ -26,16 +26,16 @@ class StackOptionsTest {
   @Test
   void theStackHasItsAccountAndRegion() {
     UtsushiStack stack =
-        Stacks.stack("account: '123456789012'\nregion: eu-west-1\n" + SECRET + STREAMS);
+        Stacks.stack("account: '123456789012'\nregion: eu-central-1\n" + SECRET + STREAMS);
     assertThat(stack.getAccount()).isEqualTo("123456789012");
-    assertThat(stack.getRegion()).isEqualTo("eu-west-1");
+    assertThat(stack.getRegion()).isEqualTo("eu-central-1");
     assertThat(Stacks.stack(SECRET + STREAMS).getRegion()).startsWith("${Token[");
   }
 
   @Test
   void theDashboardLinksToTheConsoleOfAKnownRegion() {
-    String with = dashboard("region: cn-north-1\n" + SECRET + STREAMS);
-    assertThat(with).contains("(https://").contains("cn-north-1");
+    String with = dashboard("region: eu-central-1\n" + SECRET + STREAMS);
+    assertThat(with).contains("(https://").contains("eu-central-1");
     assertThat(dashboard(SECRET + STREAMS)).doesNotContain("(https://");
   }
 
