@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What the CDK CLI runs: builds the function and the app when needed, then runs the app on a JDK 25.
+# With arguments, the app is TemplateApp, which `utsushi template` runs.
 set -euo pipefail
 
 infra=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -33,12 +34,17 @@ build() {
   fi
 }
 
+command -v node >/dev/null || fail "node is not on PATH: the CDK needs Node 20 or newer"
+
 java_home=$(find_java)
 [ -n "$java_home" ] || fail "$no_java"
 
 if needs_build; then
   build
 fi
+
+app=UtsushiApp
+[ $# -eq 0 ] || app=TemplateApp
 
 # jsii warns of each Node that is past its end of life, whatever it works with.
 node_major=$(node -p 'process.versions.node.split(".")[0]')
@@ -49,4 +55,4 @@ export "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=$node_major" JSII_SILENCE_
 exec "$java_home/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
   -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
-  -cp "$infra/target/utsushi-infra.jar:$(cat "$classpath_file")" dev.utsushi.infra.UtsushiApp
+  -cp "$infra/target/utsushi-infra.jar:$(cat "$classpath_file")" "dev.utsushi.infra.$app" "$@"

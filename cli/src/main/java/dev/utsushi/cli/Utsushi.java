@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       UpCommand.class,
       InitCommand.class,
+      TemplateCommand.class,
       StatusCommand.class,
       DlqCommand.class,
       IndexCommand.class,

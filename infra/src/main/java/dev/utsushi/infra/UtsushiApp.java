@@ -7,6 +7,7 @@ import dev.utsushi.infra.stack.UtsushiStack;
 import java.nio.file.Path;
 import java.util.List;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.cxapi.CloudAssembly;
 
 /** The CDK app: reads the settings and synthesizes the stack. */
 public final class UtsushiApp {
@@ -28,16 +29,16 @@ public final class UtsushiApp {
     }
   }
 
-  static void synthesize(App app, StackSettings settings, Path functionJar) {
+  static CloudAssembly synthesize(App app, StackSettings settings, Path functionJar) {
     new UtsushiStack(app, settings, functionJar);
-    app.synth();
+    return app.synth();
   }
 
   private static String context(App app, String name) {
     return String.valueOf(app.getNode().getContext(name));
   }
 
-  private static void print(Path file, List<Problem> problems) {
+  static void print(Path file, List<Problem> problems) {
     System.err.println(file + " is invalid:");
     for (Problem problem : problems) {
       System.err.println("  line " + problem.line() + ": " + problem.what());

@@ -71,6 +71,18 @@ class UtsushiAppTest {
     }
   }
 
+  @Test
+  void withoutNodeTheScriptSaysSo(@TempDir Path bin) throws Exception {
+    Files.createSymbolicLink(bin.resolve("dirname"), Path.of("/usr/bin/dirname"));
+    ProcessBuilder script = new ProcessBuilder("/bin/bash", "app.sh").redirectErrorStream(true);
+    script.environment().put("PATH", bin.toString());
+    Process process = script.start();
+
+    assertThat(process.inputReader().lines())
+        .containsExactly("utsushi: node is not on PATH: the CDK needs Node 20 or newer");
+    assertThat(process.waitFor()).isEqualTo(3);
+  }
+
   private record Run(int exitCode, String output) {}
 
   private static Run run(String settings) throws IOException, InterruptedException {

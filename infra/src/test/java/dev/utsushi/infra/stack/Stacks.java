@@ -16,7 +16,7 @@ import software.amazon.awscdk.App;
 import software.amazon.awscdk.assertions.Template;
 
 /** Creates stacks from settings, with the context that the CLI gives. */
-final class Stacks {
+public final class Stacks {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static final String SEARCH =
@@ -68,7 +68,7 @@ final class Stacks {
   private Stacks() {}
 
   /** Returns the settings' template, which tests share. */
-  static Template template(String yaml) {
+  public static Template template(String yaml) {
     return TEMPLATES.computeIfAbsent(yaml, it -> Template.fromStack(stack(it)));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.infra.template;
+
+import org.jspecify.annotations.NullMarked;
