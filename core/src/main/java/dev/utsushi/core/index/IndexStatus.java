@@ -1,5 +1,6 @@
 package dev.utsushi.core.index;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest the change that was indexed last; null if the engine did not say
  */
 public record IndexStatus(
-    State state,
+    @JsonProperty(required = true) State state,
     @Nullable String cause,
     @Nullable Long documents,
     @Nullable Long tombstones,
