@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Imports between modules point down only, and a name means one class. */
 class StructureTest {
-  /** Names that mean two things in the field itself. */
   /**
-   * {@code Replication} copies records in the function, and deploys that function in the construct.
-   * No code can use both: one runs in Lambda, the other in a CDK app.
+   * Names that mean two things in the field itself. {@code Replication} copies records in the
+   * function, and deploys that function in the construct. No code can use both: one runs in Lambda,
+   * the other in a CDK app.
    */
   private static final Set<String> ALLOWED_TWICE = Set.of("Replication");
 
