@@ -118,6 +118,7 @@ final class CrossChecks {
             "/search/endpoint/secretArn",
             "/search/endpoint/kmsKeyArn",
             "/kmsKeyArn",
+            "/search/newDomain/kmsKeyArn",
             "/alarmTopicArn")) {
       putRegion(regions, JsonPointer.compile(part), ARN_REGION);
     }

@@ -47,6 +47,7 @@ public record StackSettings(
       int zones,
       int volumeGib,
       String dedicatedMasters,
+      @Nullable String kmsKeyArn,
       @Nullable String masterUserRoleArn,
       Map<String, JsonNode> alarms)
       implements SearchSettings {

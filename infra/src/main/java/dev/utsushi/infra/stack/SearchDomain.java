@@ -130,6 +130,7 @@ final class SearchDomain extends Construct implements SearchTarget {
 
   private Domain domain(Optional<Network> network, Optional<IKey> key) {
     LogGroup logs = logs(key);
+    IKey ownKey = UtsushiStack.key(this, "Key", settings.kmsKeyArn()).orElse(null);
     ResourcePolicy permission = permission(logs);
     Domain.Builder builder =
         Domain.Builder.create(this, "Domain")
@@ -143,7 +144,7 @@ final class SearchDomain extends Construct implements SearchTarget {
                     .volumeSize(settings.volumeGib())
                     .build())
             .encryptionAtRest(
-                EncryptionAtRestOptions.builder().enabled(true).kmsKey(key.orElse(null)).build())
+                EncryptionAtRestOptions.builder().enabled(true).kmsKey(ownKey).build())
             .nodeToNodeEncryption(true)
             .enforceHttps(true)
             .tlsSecurityPolicy(TLSSecurityPolicy.TLS_1_2_PFS)

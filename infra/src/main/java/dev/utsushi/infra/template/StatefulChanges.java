@@ -15,6 +15,7 @@ import java.util.Set;
 public final class StatefulChanges {
   private static final String TYPE = "Type";
   private static final String VPC = "VPCOptions";
+  private static final String ENCRYPTION = "EncryptionAtRestOptions";
 
   /** Kinds of resources, those first that others refer to. */
   private enum Kind {
@@ -60,7 +61,7 @@ public final class StatefulChanges {
       return switch (this) {
         case TABLE ->
             List.of("TableName", "KeySchema", "AttributeDefinitions", "LocalSecondaryIndexes");
-        case DOMAIN -> List.of("DomainName");
+        case DOMAIN -> List.of("DomainName", ENCRYPTION);
         case QUEUE -> List.of("QueueName", "FifoQueue");
         case LOG_GROUP -> List.of("LogGroupName");
         case MAPPING -> List.of("EventSourceArn", "StartingPosition", "StartingPositionTimestamp");
@@ -145,6 +146,10 @@ public final class StatefulChanges {
         && before.path("FunctionName").equals(after.path("FunctionName"))) {
       return "Lambda refuses a second mapping of one stream and function, and the update fails."
           + " Keep startingPosition as it is: a mapping reads it only when it is created.";
+    }
+    if (kind == Kind.DOMAIN && changed.equals(List.of(ENCRYPTION))) {
+      return "CloudFormation deletes the domain with its indexes and creates it anew."
+          + " Keep search.newDomain.kmsKeyArn as it is.";
     }
     return kind.replacement;
   }

@@ -39,7 +39,16 @@ class YamlSettingsTest {
     assertThat(read("search:\n  newDomain:\ndefaults:\n" + STREAMS).search())
         .isEqualTo(
             new StackSettings.NewDomain(
-                null, "OpenSearch_3.5", "r8g.large.search", 2, 1, 50, "none", null, Map.of()));
+                null,
+                "OpenSearch_3.5",
+                "r8g.large.search",
+                2,
+                1,
+                50,
+                "none",
+                null,
+                null,
+                Map.of()));
   }
 
   @Test

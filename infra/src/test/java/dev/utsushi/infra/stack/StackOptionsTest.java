@@ -83,8 +83,15 @@ class StackOptionsTest {
   }
 
   @Test
-  void queuesLogsAndDomainHaveTheStacksKey() {
-    Template template = Stacks.template("kmsKeyArn: " + KEY + '\n' + SEARCH + STREAMS);
+  void queuesLogsAndDomainHaveTheirKeys() {
+    Template template =
+        Stacks.template(
+            "kmsKeyArn: "
+                + KEY
+                + "\nsearch: { newDomain: { kmsKeyArn: "
+                + KEY
+                + " } }\n"
+                + STREAMS);
     template.allResourcesProperties(
         "AWS::SQS::Queue", Map.of("KmsMasterKeyId", KEY, "SqsManagedSseEnabled", Match.absent()));
     template.allResourcesProperties("AWS::Logs::LogGroup", Map.of("KmsKeyId", KEY));

@@ -111,6 +111,11 @@ class StatefulChangesTest {
         .singleElement()
         .asString()
         .contains("(AWS::OpenSearchService::Domain) is replaced, since DomainName changes.");
+    String key = "newDomain: { kmsKeyArn: arn:aws:kms:eu-central-1:123456789012:key/0a1b }";
+    assertThat(changes(BEFORE, BEFORE.replace("newDomain: {}", key)))
+        .singleElement()
+        .asString()
+        .contains("EncryptionAtRestOptions changes. CloudFormation deletes the domain");
     assertThat(changes(BEFORE, VPC + BEFORE))
         .singleElement()
         .asString()
