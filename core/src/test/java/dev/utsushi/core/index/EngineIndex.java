@@ -103,7 +103,7 @@ public final class EngineIndex implements IndexUnderTest {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       Map<String, String> parameters =
           path.startsWith("/_cat/") ? Map.of("format", "json") : Map.of();
-      var reply = client.send(method, path, parameters, bytes, Duration.ofSeconds(120));
+      var reply = client.send(method, path, parameters, bytes, Duration.ofMinutes(2));
       if (reply.status() >= 300) {
         throw new AssertionError(
             reply.status() + ": " + new String(reply.body(), StandardCharsets.UTF_8));
