@@ -63,11 +63,13 @@ final class StructureTest {
   }
 
   @Test
-  void onlySearchAndDeadletterKnowTheAwsClients() {
+  void onlyTheseKnowTheAwsClients() {
     noClasses()
         .that(
             resideInAPackage(CORE + "..")
-                .and(resideOutsideOfPackages(CORE + ".search", CORE + ".deadletter")))
+                .and(
+                    resideOutsideOfPackages(
+                        CORE + ".search", CORE + ".deadletter", CORE + ".run")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")

@@ -2,23 +2,33 @@ package dev.utsushi.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.DocumentReader;
 import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.replication.ReplicationTelemetry;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
+import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SearchClient;
 import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.RunSettings;
 import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.run.Backfill;
+import dev.utsushi.run.SegmentWorker;
+import dev.utsushi.run.TableReader;
+import dev.utsushi.run.Verification;
+import dev.utsushi.stream.RecordFilter;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Builds the flow from the settings. It connects to nothing yet. */
 final class Assembly {
@@ -55,6 +65,35 @@ final class Assembly {
 
   static IndexReader indexReader(Settings settings, HttpCaller caller) {
     return new IndexReader(client(settings, caller), settings.index());
+  }
+
+  /** Builds the worker of backfills and verifications. */
+  static SegmentWorker segmentWorker(
+      RunSettings runs, HttpCaller caller, DynamoDbClient dynamoDb, Log log) {
+    Settings settings = runs.replication();
+    IndexWriter index =
+        IndexWriter.to(
+            client(settings, caller),
+            settings.index(),
+            settings.mapping(),
+            telemetry(settings, new Lag.None(), log));
+    KeySchema schema = settings.keySchema();
+    var table = new TableReader(dynamoDb, runs.tableArn(), schema);
+    var filter = new RecordFilter(runs.filterPatterns());
+    var store = new RunStore(dynamoDb, runs.runTable(), InstantSource.system());
+    return new SegmentWorker(
+        store,
+        table,
+        new Backfill(table, index, schema, filter),
+        new Verification(
+            table,
+            new DocumentReader(client(settings, caller), settings.index()),
+            index,
+            schema,
+            filter,
+            settings.ttlDeletes(),
+            store),
+        runs.maximumConcurrency());
   }
 
   static IndexInspector indexInspector(Settings settings, HttpCaller caller, Log log) {

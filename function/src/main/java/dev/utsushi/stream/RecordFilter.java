@@ -1,8 +1,13 @@
 package dev.utsushi.stream;
 
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.event.ruler.JsonRuleCompiler;
 import software.amazon.event.ruler.Ruler;
@@ -33,10 +38,23 @@ public final class RecordFilter {
   }
 
   boolean matches(Record read, StreamRecord streamRecord) {
+    return patterns.isEmpty() || matches(RecordJson.write(streamRecord, SdkRecords.oldImage(read)));
+  }
+
+  /** Returns whether the record of the item's insertion would come through. */
+  public boolean matches(ItemKey key, KeySchema schema, Map<String, Value> item) {
     if (patterns.isEmpty()) {
       return true;
     }
-    String event = RecordJson.write(streamRecord, SdkRecords.oldImage(read));
+    Map<String, Value> keys = new LinkedHashMap<>();
+    keys.put(schema.partitionKey(), key.partition());
+    if (key.sort() != null && schema.sortKey() != null) {
+      keys.put(schema.sortKey(), key.sort());
+    }
+    return matches(RecordJson.write(StreamRecord.insertion(keys, item)));
+  }
+
+  private boolean matches(String event) {
     return patterns.stream().anyMatch(pattern -> matches(event, pattern));
   }
 

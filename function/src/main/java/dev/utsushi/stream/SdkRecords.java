@@ -10,8 +10,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
-/** Converts the records that are read back from DynamoDB Streams. */
-final class SdkRecords {
+/** Converts what the SDK reads: records of DynamoDB Streams, and items of a table. */
+public final class SdkRecords {
   private SdkRecords() {}
 
   static StreamRecord of(Record read, String streamArn) {
@@ -51,7 +51,12 @@ final class SdkRecords {
     }
   }
 
-  private static Map<String, Value> values(Map<String, AttributeValue> attributes) {
+  /**
+   * Returns the attributes of an item.
+   *
+   * @throws IllegalArgumentException if a value has none of DynamoDB's data types
+   */
+  public static Map<String, Value> values(Map<String, AttributeValue> attributes) {
     Map<String, Value> values = LinkedHashMap.newLinkedHashMap(attributes.size());
     attributes.forEach((name, attribute) -> values.put(name, value(attribute)));
     return values;

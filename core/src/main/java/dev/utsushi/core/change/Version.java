@@ -15,6 +15,9 @@ public record Version(String text) implements Comparable<Version> {
   private static final int SEQUENCE_NUMBER_DIGITS = 40;
   private static final String ZEROS = "0".repeat(SEQUENCE_NUMBER_DIGITS);
 
+  /** Of an item that was read from the table itself: every change of a stream is newer. */
+  public static final Version BACKFILL = of("0000-01-01T00:00:00.000", "0");
+
   /**
    * Returns the version of the record with this sequence number.
    *

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The {@code _id} of an item's document: two different keys never share one.
@@ -37,6 +38,39 @@ public final class DocumentId {
     String partition = escape(key.partition());
     Value sort = key.sort();
     return shorten(sort == null ? partition : partition + '|' + escape(sort));
+  }
+
+  /**
+   * Returns the key that an id was made from; empty if it is no such id, or a shortened one.
+   *
+   * @see #isShortened
+   */
+  public static Optional<ItemKey> parse(String id) {
+    String[] values = id.split("\\|", -1);
+    if (values.length > 2 || isShortened(id)) {
+      return Optional.empty();
+    }
+    try {
+      ItemKey key = new ItemKey(value(values[0]), values.length == 1 ? null : value(values[1]));
+      return of(key).equals(id) ? Optional.of(key) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns whether only the document itself has the whole key. */
+  public static boolean isShortened(String id) {
+    return id.contains("%#");
+  }
+
+  private static Value value(String text) {
+    if (text.startsWith("%N")) {
+      return new Value.Decimal(text.substring(2));
+    }
+    if (text.startsWith("%B")) {
+      return new Value.Binary(ByteBuffer.wrap(Base64.getUrlDecoder().decode(text.substring(2))));
+    }
+    return new Value.Text(text.replace("%7C", "|").replace("%25", "%"));
   }
 
   private static String escape(Value value) {

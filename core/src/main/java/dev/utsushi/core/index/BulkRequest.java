@@ -22,8 +22,9 @@ final class BulkRequest {
    * in between.
    *
    * <p>A document that does not exist, or that Utsushi did not write (no version), is replaced. One
-   * of the same version is replaced if the search for its overflow did not end. {@code exact}
-   * restores the numbers that the parser of the request rounded.
+   * of the same version is replaced if the search for its overflow did not end, or by a repair if
+   * nobody wrote it since it was read. {@code exact} restores the numbers that the parser of the
+   * request rounded.
    *
    * <p>A change of an older stream than the document's is superseded, unless DynamoDB made it later
    * than the document's: then two streams are live, and the script throws {@link
@@ -43,7 +44,10 @@ final class BulkRequest {
           def next = params.document._replication;
           if (current != null && current.version != null) {
             int order = current.version.compareTo(next.version);
-            boolean done = current.unsettled == null && !(params.refines && current.overflow != null);
+            boolean repairs = params.repairs != null
+                && params.repairs.equals(current.indexedAt == null ? '' : current.indexedAt);
+            boolean done = current.unsettled == null && !repairs
+                && !(params.refines && current.overflow != null);
             if (order > 0 && current.changedAt != null && next.changedAt != null
                 && next.changedAt.compareTo(current.changedAt) > 0
                 && !current.version.startsWith(next.version.substring(0, next.version.indexOf('/') + 1))) {
@@ -136,6 +140,9 @@ final class BulkRequest {
     json.writeString(script);
     json.writeObjectFieldStart("params");
     json.writeBooleanField("refines", update.refines());
+    if (update.write().repairs() != null) {
+      json.writeStringField("repairs", update.write().repairs());
+    }
     json.writeFieldName("document");
     writeExact(
         DocumentWriter.write(

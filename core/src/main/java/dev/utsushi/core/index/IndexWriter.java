@@ -5,6 +5,7 @@ import dev.utsushi.core.change.Version;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.search.SearchClient;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes documents so that each ends at the newest of the versions written, whatever the order,
@@ -40,12 +41,14 @@ public interface IndexWriter {
    * because it holds the time of that.
    *
    * @param id the document's {@code _id}
+   * @param repairs the {@code indexedAt} of a document that is to be replaced by one of the same
+   *     version, empty if it has none; null for a change
    */
-  record DocumentWrite(String id, Change change) {
+  record DocumentWrite(String id, Change change, @Nullable String repairs) {
 
     /** Returns the write that brings this change to its document. */
     public static DocumentWrite of(Change change) {
-      return new DocumentWrite(DocumentId.of(change.key()), change);
+      return new DocumentWrite(DocumentId.of(change.key()), change, null);
     }
 
     /** Returns the version that the document will have. */

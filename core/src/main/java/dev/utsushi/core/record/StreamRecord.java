@@ -35,6 +35,12 @@ public record StreamRecord(
   /** The service that made a change, if no user did. */
   public record Identity(@Nullable String type, @Nullable String principalId) {}
 
+  /** Returns the record of an insertion of this item, of which no stream knows. */
+  public static StreamRecord insertion(Map<String, Value> keys, Map<String, Value> item) {
+    return new StreamRecord(
+        null, "INSERT", null, null, null, null, null, null, keys, item, null, null, null);
+  }
+
   /**
    * Returns a record of which only this much is known.
    *

@@ -84,7 +84,13 @@ public record Settings(
     /** The mapping's filter patterns, a JSON array of objects; for capture and replay. */
     FILTER_PATTERNS,
     /** The replication function's log group: capture asks it why records failed. */
-    REPLICATION_LOG_GROUP;
+    REPLICATION_LOG_GROUP,
+    /** Name of the table of runs; for backfill and verification. */
+    RUN_TABLE,
+    /** URL of the queue of segments; for backfill and verification. */
+    SEGMENT_QUEUE_URL,
+    /** How many segments Lambda has worked on at once at most; for backfill and verification. */
+    MAXIMUM_CONCURRENCY;
 
     private static final String PREFIX = "UTSUSHI_";
 
@@ -126,6 +132,24 @@ public record Settings(
       @Nullable String replicationLogGroup) {}
 
   /**
+   * The settings of backfill and verification.
+   *
+   * @param replication what they share with the replication
+   * @param tableArn the table to read
+   * @param filterPatterns as of capture and replay
+   * @param runTable name of the table of runs
+   * @param queueUrl the queue of segments
+   * @param maximumConcurrency how many segments are worked on at once at most
+   */
+  public record RunSettings(
+      Settings replication,
+      String tableArn,
+      List<String> filterPatterns,
+      String runTable,
+      String queueUrl,
+      int maximumConcurrency) {}
+
+  /**
    * Reads the settings.
    *
    * @throws SettingsException with every problem
@@ -143,6 +167,15 @@ public record Settings(
     return new Reader(environment).deadLetterSettings();
   }
 
+  /**
+   * Reads the settings of backfill and verification.
+   *
+   * @throws SettingsException with every problem
+   */
+  public static RunSettings readRuns(Map<String, String> environment) {
+    return new Reader(environment).runSettings();
+  }
+
   /** Reads the settings and collects what is wrong with them. */
   private static final class Reader {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d+){3}|\\[::1]");
@@ -156,6 +189,14 @@ public record Settings(
     private static final String QUEUE_URL_MEANING =
         "the URL of the dead-letter queue, like"
             + " https://sqs.us-east-1.amazonaws.com/123456789012/actions";
+
+    private static final String SEGMENT_QUEUE_MEANING =
+        "the URL of the queue of segments, like"
+            + " https://sqs.us-east-1.amazonaws.com/123456789012/segments";
+
+    private static final Pattern CONCURRENCY = Pattern.compile("[2-9]|[1-9]\\d{1,2}|1000");
+    private static final String CONCURRENCY_MEANING =
+        "the maximum concurrency of the event source mapping, 2 to 1000";
 
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
@@ -208,6 +249,23 @@ public record Settings(
           secondChance,
           filterPatterns,
           value(Setting.REPLICATION_LOG_GROUP));
+    }
+
+    RunSettings runSettings() {
+      String tableArn = required(Setting.TABLE_ARN, TABLE_ARN_MEANING);
+      String runTable = required(Setting.RUN_TABLE, "the name of the table of runs");
+      String queueUrl = required(Setting.SEGMENT_QUEUE_URL, SEGMENT_QUEUE_MEANING);
+      check(Setting.SEGMENT_QUEUE_URL, QUEUE_URL, SEGMENT_QUEUE_MEANING);
+      String concurrency = required(Setting.MAXIMUM_CONCURRENCY, CONCURRENCY_MEANING);
+      check(Setting.MAXIMUM_CONCURRENCY, CONCURRENCY, CONCURRENCY_MEANING);
+      List<String> filterPatterns = filterPatterns();
+      return new RunSettings(
+          settings(),
+          tableArn,
+          filterPatterns,
+          runTable,
+          queueUrl,
+          Integer.parseInt(concurrency));
     }
 
     private void findUnknownNames() {

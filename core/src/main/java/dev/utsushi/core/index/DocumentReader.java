@@ -1,0 +1,202 @@
+package dev.utsushi.core.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.core.document.ExactJson;
+import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
+import dev.utsushi.core.search.SearchClient;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads documents to compare them with their items. An index that was never there has none. */
+public final class DocumentReader {
+  private static final int MOST_AT_ONCE = 500;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SearchClient client;
+  private final IndexNames names;
+
+  /** Creates a reader of the index of these names. */
+  public DocumentReader(SearchClient client, IndexNames names) {
+    this.client = client;
+    this.names = names;
+  }
+
+  /**
+   * A document.
+   *
+   * @param source all of it, with every digit
+   */
+  public record IndexedDocument(String id, JsonNode source) {
+
+    /** Returns the version; null if Utsushi did not write the document. */
+    public @Nullable String version() {
+      return replication().path("version").textValue();
+    }
+
+    /** Returns whether readers find the document. */
+    public boolean isVisible() {
+      JsonNode deleted = replication().path("deleted");
+      return deleted.isBoolean() && !deleted.booleanValue();
+    }
+
+    /** Returns whether it is what a removal leaves. */
+    public boolean isTombstone() {
+      return replication().path("deleted").booleanValue();
+    }
+
+    /** Returns when it was written, as it says so itself; empty if it does not. */
+    public String indexedAt() {
+      return replication().path("indexedAt").asText("");
+    }
+
+    /** Returns when the table was written; null if the document does not say so. */
+    public @Nullable Instant changedAt() {
+      return IndexedVersion.read(replication()).changedAt();
+    }
+
+    private JsonNode replication() {
+      return source.path("_replication");
+    }
+  }
+
+  /**
+   * The ids of documents that readers find, in the order of the engine's sequence numbers.
+   *
+   * @param next where the next page begins; null at the end
+   */
+  public record Page(List<String> ids, @Nullable Long next) {}
+
+  /** The engine did not answer as it should; the message has no item content. */
+  public static final class ReadException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean passing;
+
+    private ReadException(BulkReply.Failure failure) {
+      super(failure.cause());
+      passing = failure instanceof BulkReply.Temporary;
+    }
+
+    /** Returns whether another try may succeed. */
+    public boolean isPassing() {
+      return passing;
+    }
+  }
+
+  /**
+   * Looks for documents, as they are now and not as of the last refresh.
+   *
+   * @return those that exist, by id
+   */
+  public Map<String, IndexedDocument> find(List<String> ids, Deadline deadline)
+      throws ReadException {
+    Map<String, IndexedDocument> found = new HashMap<>();
+    for (int from = 0; from < ids.size(); from += MOST_AT_ONCE) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + MOST_AT_ONCE));
+      Optional<JsonNode> reply =
+          send("/" + names.writer() + "/_mget", Map.of("ids", some), deadline);
+      for (JsonNode document : reply.map(body -> body.path("docs")).orElse(JSON.nullNode())) {
+        if (document.has("error")) {
+          throw new ReadException(
+              BulkReply.failure(500, document.path("error").path("type").asText()));
+        }
+        if (document.path("found").booleanValue()) {
+          String id = document.path("_id").asText();
+          found.put(id, new IndexedDocument(id, document.path("_source")));
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Returns the highest sequence number of the engine's that a document has, in any shard.
+   *
+   * @see <a
+   *     href="https://www.elastic.co/guide/en/elasticsearch/reference/7.10/optimistic-concurrency-control.html">Optimistic
+   *     concurrency control</a>
+   */
+  public long lastSequenceNumber(Deadline deadline) throws ReadException {
+    send("/" + names.writer() + "/_refresh", Map.of(), deadline);
+    var query = search(1, "desc", Map.of("match_all", Map.of()));
+    Optional<JsonNode> reply = send(searchPath(), query, deadline);
+    return reply.map(body -> body.at("/hits/hits/0/sort/0").asLong(0)).orElse(0L);
+  }
+
+  /**
+   * Reads a page of the documents that readers find. A document that is written meanwhile moves
+   * behind the end.
+   *
+   * @param from the first sequence number
+   * @param end behind the last sequence number
+   */
+  public Page page(long from, long end, int size, Deadline deadline) throws ReadException {
+    Map<String, Object> range = Map.of("range", Map.of("_seq_no", Map.of("gte", from, "lt", end)));
+    Map<String, Object> visible = Map.of("term", Map.of("_replication.deleted", false));
+    var query = search(size, "asc", Map.of("bool", Map.of("filter", List.of(range, visible))));
+    Optional<JsonNode> reply = send(searchPath(), query, deadline);
+    List<String> ids = new ArrayList<>();
+    long last = from;
+    for (JsonNode hit : reply.map(body -> body.at("/hits/hits")).orElse(JSON.nullNode())) {
+      ids.add(hit.path("_id").asText());
+      last = hit.path("sort").path(0).asLong();
+    }
+    // Each shard counts for itself: the last number may come again, and is read again.
+    boolean more = ids.size() == size && last < end;
+    return new Page(ids, !more ? null : last == from ? Long.valueOf(last + 1) : Long.valueOf(last));
+  }
+
+  private String searchPath() {
+    return "/" + names.writer() + "/_search";
+  }
+
+  private static Map<String, Object> search(int size, String order, Object query) {
+    return Map.of(
+        "size", size,
+        "_source", false,
+        "track_total_hits", false,
+        "sort", List.of(Map.of("_seq_no", order)),
+        "query", query);
+  }
+
+  /** Returns the reply; empty if the index was never there. */
+  private Optional<JsonNode> send(String path, Object body, Deadline deadline)
+      throws ReadException {
+    try {
+      HttpReply reply =
+          client.send(
+              "POST",
+              path,
+              Map.of(),
+              JSON.writeValueAsString(body).getBytes(UTF_8),
+              deadline.requestTimeout());
+      if (reply.status() == 200) {
+        return Optional.of(ExactJson.parse(reply.body()));
+      }
+      var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+      if (reply.status() != 404) {
+        throw new ReadException(failure);
+      }
+      var why = IndexSetup.whyMissing(client, names, deadline);
+      if (why.isPresent()) {
+        throw new ReadException(why.get());
+      }
+      return Optional.empty();
+    } catch (ReadException e) {
+      throw e;
+    } catch (IOException | CredentialsException e) {
+      throw new ReadException(BulkReply.failure(e));
+    }
+  }
+}

@@ -1,0 +1,342 @@
+package dev.utsushi.core.run;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.utsushi.core.run.Run.State;
+import dev.utsushi.core.run.Segment.Count;
+import dev.utsushi.core.run.Segment.Finding;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.Update;
+
+/**
+ * The DynamoDB table of one stream's runs: the truth about them, while messages only wake workers.
+ * It keeps the last run and the segments of each. Every method throws the SDK's {@code
+ * SdkException} if DynamoDB rejects the request or does not answer.
+ *
+ * @param table its name; its keys are {@value #PARTITION_KEY} (S) and {@value #SORT_KEY} (N)
+ */
+public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource clock) {
+  /** The table's partition key. */
+  public static final String PARTITION_KEY = "run";
+
+  /** The table's sort key. */
+  public static final String SORT_KEY = "segment";
+
+  /** The attribute that holds when DynamoDB may delete an item. */
+  public static final String TIME_TO_LIVE = "expires";
+
+  private static final Duration KEPT = Duration.ofDays(90);
+  private static final Map<String, AttributeValue> LAST = key("last", -1);
+
+  /**
+   * Starts a run, unless another one is running.
+   *
+   * @return whether it was started
+   */
+  public boolean start(Run run) {
+    Map<String, AttributeValue> item = new HashMap<>(LAST);
+    item.put("id", text(run.id()));
+    item.put("kind", text(run.kind().name()));
+    item.put("state", text(run.state().name()));
+    item.put("segments", number(run.segments()));
+    item.put("totalSegments", number(run.totalSegments()));
+    item.put("firstSegment", number(run.firstSegment()));
+    item.put("openSegments", number(run.openSegments()));
+    item.put("readCapacity", text(Double.toString(run.readCapacity())));
+    item.put("repair", AttributeValue.fromBool(run.repair()));
+    item.put("settleMillis", number(run.settle().toMillis()));
+    item.put("startedAt", text(run.startedAt().toString()));
+    try {
+      dynamoDb.putItem(
+          put ->
+              put.tableName(table)
+                  .item(item)
+                  .conditionExpression("attribute_not_exists(id) OR #state <> :running OR openSegments = :none")
+                  .expressionAttributeNames(Map.of("#state", "state"))
+                  .expressionAttributeValues(
+                      Map.of(":running", text(State.RUNNING.name()), ":none", number(0))));
+      return true;
+    } catch (ConditionalCheckFailedException e) {
+      return false;
+    }
+  }
+
+  /** Returns the last run. */
+  public Optional<Run> last() {
+    var item =
+        dynamoDb.getItem(get -> get.tableName(table).key(LAST).consistentRead(true)).item();
+    return item.isEmpty() ? Optional.empty() : Optional.of(run(item));
+  }
+
+  private static Run run(Map<String, AttributeValue> item) {
+    int open = (int) longOf(item, "openSegments");
+    return new Run(
+        textOf(item, "id"),
+        Run.Kind.valueOf(textOf(item, "kind")),
+        open == 0 ? State.FINISHED : State.valueOf(textOf(item, "state")),
+        (int) longOf(item, "segments"),
+        (int) longOf(item, "totalSegments"),
+        (int) longOf(item, "firstSegment"),
+        open,
+        Double.parseDouble(textOf(item, "readCapacity")),
+        item.get("repair").bool(),
+        Duration.ofMillis(longOf(item, "settleMillis")),
+        Instant.parse(textOf(item, "startedAt")));
+  }
+
+  /**
+   * Stops a run, or lets it go on.
+   *
+   * @return whether it is still the last run
+   */
+  public boolean change(Run run, State state) {
+    try {
+      dynamoDb.updateItem(
+          update ->
+              update
+                  .tableName(table)
+                  .key(LAST)
+                  .updateExpression("SET #state = :state")
+                  .conditionExpression("id = :id")
+                  .expressionAttributeNames(Map.of("#state", "state"))
+                  .expressionAttributeValues(
+                      Map.of(":state", text(state.name()), ":id", text(run.id()))));
+      return true;
+    } catch (ConditionalCheckFailedException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Fixes the end of the documents, in the engine's sequence numbers, once for all ranges of a run.
+   *
+   * @param proposed what to fix it at, if nobody has
+   */
+  public long endOfDocuments(Run run, long proposed) {
+    return longOf(
+        dynamoDb
+            .updateItem(
+                update ->
+                    update
+                        .tableName(table)
+                        .key(key(run.id(), -1))
+                        .updateExpression("SET endOfDocuments = if_not_exists(endOfDocuments, :end), expires = :expires")
+                        .expressionAttributeValues(Map.of(":end", number(proposed), ":expires", expires()))
+                        .returnValues("ALL_NEW"))
+            .attributes(),
+        "endOfDocuments");
+  }
+
+  /** Returns how far a segment is. */
+  public Segment segment(Run run, int number) {
+    var item =
+        dynamoDb
+            .getItem(get -> get.tableName(table).key(key(run.id(), number)).consistentRead(true))
+            .item();
+    return item.isEmpty() ? Segment.fresh(number) : segment(item);
+  }
+
+  /** Returns the segments that were worked on, in their order. */
+  public List<Segment> segments(Run run) {
+    return dynamoDb
+        .queryPaginator(
+            query ->
+                query
+                    .tableName(table)
+                    .consistentRead(true)
+                    .keyConditionExpression("#run = :run AND #segment >= :first")
+                    .expressionAttributeNames(
+                        Map.of("#run", PARTITION_KEY, "#segment", SORT_KEY))
+                    .expressionAttributeValues(
+                        Map.of(":run", text(run.id()), ":first", number(0))))
+        .items()
+        .stream()
+        .map(RunStore::segment)
+        .toList();
+  }
+
+  private static Segment segment(Map<String, AttributeValue> item) {
+    Map<Count, Long> counts = new TreeMap<>();
+    Arrays.stream(Count.values())
+        .filter(count -> item.containsKey(attribute(count)))
+        .forEach(count -> counts.put(count, longOf(item, attribute(count))));
+    AttributeValue failure = item.get("failure");
+    return new Segment(
+        (int) longOf(item, SORT_KEY),
+        item.containsKey("page") ? longOf(item, "page") : 0,
+        item.containsKey("done"),
+        item.containsKey("cursor") ? item.get("cursor").m() : Map.of(),
+        counts,
+        item.containsKey("findings")
+            ? item.get("findings").l().stream().map(each -> finding(each.m())).toList()
+            : List.of(),
+        failure == null ? null : failure.s(),
+        item.containsKey("updatedAt") ? Instant.parse(textOf(item, "updatedAt")) : null);
+  }
+
+  private static Finding finding(Map<String, AttributeValue> map) {
+    return new Finding(
+        Count.valueOf(textOf(map, "kind")), textOf(map, "id"), textOf(map, "detail"));
+  }
+
+  /**
+   * Saves the progress of a page, unless another worker saved that page before.
+   *
+   * @return whether it was saved
+   */
+  public boolean save(Run run, Segment segment) {
+    Update update = progress(run, segment);
+    try {
+      if (segment.done()) {
+        dynamoDb.transactWriteItems(
+            transaction -> transaction.transactItems(item(update), item(oneLess(run))));
+      } else {
+        dynamoDb.updateItem(
+            request ->
+                request
+                    .tableName(table)
+                    .key(update.key())
+                    .updateExpression(update.updateExpression())
+                    .conditionExpression(update.conditionExpression())
+                    .expressionAttributeNames(update.expressionAttributeNames())
+                    .expressionAttributeValues(update.expressionAttributeValues()));
+      }
+      return true;
+    } catch (ConditionalCheckFailedException e) {
+      return false;
+    } catch (TransactionCanceledException e) {
+      if (e.cancellationReasons().stream().anyMatch(RunStore::isCondition)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isCondition(CancellationReason reason) {
+    return "ConditionalCheckFailed".equals(reason.code());
+  }
+
+  private static TransactWriteItem item(Update update) {
+    return TransactWriteItem.builder().update(update).build();
+  }
+
+  private Update progress(Run run, Segment segment) {
+    Map<String, AttributeValue> values = new HashMap<>();
+    segment.counts().forEach((count, sum) -> values.put(attribute(count), number(sum)));
+    values.put("page", number(segment.page()));
+    values.put("cursor", AttributeValue.fromM(segment.cursor()));
+    values.put("updatedAt", text(clock.instant().toString()));
+    values.put(TIME_TO_LIVE, expires());
+    if (segment.done()) {
+      values.put("done", AttributeValue.fromBool(true));
+    }
+    if (!segment.findings().isEmpty()) {
+      values.put(
+          "findings",
+          AttributeValue.fromL(segment.findings().stream().map(RunStore::map).toList()));
+    }
+    StringBuilder assignments = new StringBuilder("SET ");
+    values.keySet().forEach(name -> assignments.append('#').append(name).append(" = :").append(name).append(", "));
+    Map<String, String> names = values.keySet().stream().collect(toMap(name -> '#' + name, name -> name));
+    Map<String, AttributeValue> arguments = values.entrySet().stream().collect(toMap(each -> ':' + each.getKey(), Map.Entry::getValue));
+    boolean first = segment.page() == 1;
+    if (!first) {
+      arguments.put(":before", number(segment.page() - 1));
+    }
+    assignments.setLength(assignments.length() - 2);
+    return Update.builder()
+        .tableName(table)
+        .key(key(run.id(), segment.number()))
+        .updateExpression(assignments + " REMOVE failure")
+        .conditionExpression(first ? "attribute_not_exists(#page)" : "#page = :before")
+        .expressionAttributeNames(names)
+        .expressionAttributeValues(arguments)
+        .build();
+  }
+
+  private Update oneLess(Run run) {
+    return Update.builder()
+        .tableName(table)
+        .key(LAST)
+        .updateExpression("ADD openSegments :less")
+        .conditionExpression("id = :id")
+        .expressionAttributeValues(Map.of(":less", number(-1), ":id", text(run.id())))
+        .build();
+  }
+
+  /** Notes why a segment makes no progress. */
+  public void fail(Run run, Segment segment, String failure) {
+    dynamoDb.updateItem(
+        update ->
+            update
+                .tableName(table)
+                .key(key(run.id(), segment.number()))
+                .updateExpression("SET failure = :failure, updatedAt = :now, expires = :expires")
+                .expressionAttributeValues(
+                    Map.of(
+                        ":failure", text(failure),
+                        ":now", text(clock.instant().toString()),
+                        ":expires", expires())));
+  }
+
+  private AttributeValue expires() {
+    return number(clock.instant().plus(KEPT).getEpochSecond());
+  }
+
+  private static AttributeValue map(Finding finding) {
+    return AttributeValue.fromM(
+        Map.of(
+            "kind", text(finding.kind().name()),
+            "id", text(finding.id()),
+            "detail", text(finding.detail())));
+  }
+
+  private static String attribute(Count count) {
+    return count.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, AttributeValue> key(String run, int segment) {
+    return Map.of(PARTITION_KEY, text(run), SORT_KEY, number(segment));
+  }
+
+  private static AttributeValue text(String text) {
+    return AttributeValue.fromS(text);
+  }
+
+  private static AttributeValue number(long number) {
+    return AttributeValue.fromN(Long.toString(number));
+  }
+
+  private static String textOf(Map<String, AttributeValue> item, String name) {
+    return required(item, name).s();
+  }
+
+  private static long longOf(Map<String, AttributeValue> item, String name) {
+    return Long.parseLong(required(item, name).n());
+  }
+
+  private static AttributeValue required(Map<String, AttributeValue> item, String name) {
+    @Nullable AttributeValue value = item.get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "The table of runs has an item without '%s': another version wrote it.".formatted(name));
+    }
+    return value;
+  }
+}

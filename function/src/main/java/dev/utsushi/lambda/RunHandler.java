@@ -1,0 +1,104 @@
+package dev.utsushi.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.run.RunStore;
+import dev.utsushi.core.run.SegmentQueue;
+import dev.utsushi.core.run.SegmentQueue.Task;
+import dev.utsushi.core.search.SocketCaller;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.RunSettings;
+import dev.utsushi.core.settings.Settings.Setting;
+import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.run.SegmentWorker;
+import dev.utsushi.run.SegmentWorker.Result;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The handler on the queue of segments: backfill and verification. Its event source mapping needs
+ * {@code ReportBatchItemFailures}, batches of one, and the maximum concurrency of the settings.
+ */
+public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+  private final SegmentWorker worker;
+  private final SegmentQueue queue;
+  private final Log log = new Log(System.out, InstantSource.system());
+
+  /**
+   * Creates the handler as Lambda does.
+   *
+   * @throws dev.utsushi.core.settings.SettingsException with everything that is wrong with the
+   *     settings
+   */
+  public RunHandler() {
+    RunSettings settings = Settings.readRuns(System.getenv());
+    var caller = SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable()));
+    var dynamoDb = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
+    var sqs = SqsClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
+    worker = Assembly.segmentWorker(settings, caller, dynamoDb, log);
+    queue = new SegmentQueue(sqs, settings.queueUrl());
+  }
+
+  @Override
+  public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    Deadline deadline = Assembly.deadline(context);
+    List<BatchItemFailure> failures = new ArrayList<>();
+    for (SQSMessage message : event.getRecords() == null ? List.<SQSMessage>of() : event.getRecords()) {
+      if (!isProcessed(message, deadline)) {
+        failures.add(new BatchItemFailure(message.getMessageId()));
+      }
+    }
+    return new SQSBatchResponse(failures);
+  }
+
+  private boolean isProcessed(SQSMessage message, Deadline deadline) {
+    Task task;
+    try {
+      task = Task.parse(message.getBody());
+    } catch (IllegalArgumentException e) {
+      log.error(
+          "message_unreadable",
+          json -> {
+            json.writeStringField("messageId", message.getMessageId());
+            json.writeStringField("reason", String.valueOf(e.getMessage()));
+          });
+      return false;
+    }
+    return switch (worker.work(task, deadline)) {
+      case Result.Over _ -> true;
+      case Result.GoesOn(Duration delay) -> {
+        queue.send(List.of(task), delay);
+        yield true;
+      }
+      case Result.Waits(String reason, Duration delay) -> {
+        note(task, reason);
+        queue.send(List.of(task), delay);
+        yield true;
+      }
+      case Result.Failed(String reason) -> {
+        note(task, reason);
+        yield false;
+      }
+    };
+  }
+
+  private void note(Task task, String reason) {
+    log.error(
+        "segment_failed",
+        json -> {
+          json.writeStringField("run", task.run());
+          json.writeNumberField("segment", task.segment());
+          json.writeStringField("reason", reason);
+        });
+  }
+}

@@ -1,0 +1,76 @@
+package dev.utsushi.run;
+
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.run.Run;
+import dev.utsushi.core.run.Segment;
+import dev.utsushi.core.run.Segment.Count;
+import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.run.SegmentWorker.PageException;
+import dev.utsushi.run.TableReader.Item;
+import dev.utsushi.run.TableReader.Page;
+import dev.utsushi.stream.RecordFilter;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes items to the index, with the version below every other: a change of the stream wins,
+ * however late it comes, and what was removed stays removed.
+ */
+public record Backfill(TableReader table, IndexWriter index, KeySchema schema, RecordFilter filter) {
+  /** How much time a page must have. */
+  static final Duration NEEDS = Duration.ofSeconds(15);
+
+  /** Writes a page of items. */
+  Segment page(Run run, Segment segment, @Nullable Integer limit, Deadline deadline)
+      throws PageException {
+    Page page =
+        table.scan(
+            run.segment(segment.number()), run.totalSegments(), segment.cursor(), limit);
+    List<Item> items =
+        page.items().stream()
+            .filter(item -> filter.matches(item.key(), schema, item.attributes()))
+            .toList();
+    List<DocumentWrite> writes = items.stream().map(Backfill::write).toList();
+    List<Outcome> outcomes = index.write(writes, deadline);
+    Progress progress = new Progress();
+    progress.count(Count.ITEMS, page.items().size());
+    progress.count(Count.FILTERED, page.items().size() - items.size());
+    count(writes, outcomes, progress);
+    return segment.after(progress, page.next());
+  }
+
+  private static DocumentWrite write(Item item) {
+    return new DocumentWrite(
+        item.id(), new Change.Upsert(item.key(), Version.BACKFILL, null, item.attributes()), null);
+  }
+
+  /**
+   * Counts the outcomes. One document that the engine rejects is told and left behind; if it rejects
+   * all, the index itself has a problem, and the page is tried again.
+   */
+  private static void count(List<DocumentWrite> writes, List<Outcome> outcomes, Progress progress)
+      throws PageException {
+    boolean allRejected =
+        outcomes.size() > 1 && outcomes.stream().allMatch(Outcome.Rejected.class::isInstance);
+    for (int i = 0; i < outcomes.size(); i++) {
+      switch (outcomes.get(i)) {
+        case Outcome.Applied(List<String> overflowed) -> {
+          progress.count(Count.WRITTEN, 1);
+          progress.count(Count.OVERFLOWED_ATTRIBUTES, overflowed.size());
+        }
+        case Outcome.Processed _ -> progress.count(Count.SUPERSEDED, 1);
+        case Outcome.Rejected(String reason) when !allRejected ->
+            progress.find(Count.REJECTED, writes.get(i).id(), reason);
+        case Outcome.Failed failed ->
+            throw new PageException(failed instanceof Outcome.Deferred, failed.reason());
+      }
+    }
+  }
+}

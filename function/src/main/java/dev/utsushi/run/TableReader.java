@@ -1,0 +1,230 @@
+package dev.utsushi.run;
+
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.core.document.ItemComparison;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.stream.SdkRecords;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Gatherers;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+
+/**
+ * Reads a table, each item as it is now (consistent reads). Every method throws the SDK's {@code
+ * SdkException} if DynamoDB rejects the request or does not answer.
+ */
+public final class TableReader {
+  /** BatchGetItem takes no more. */
+  private static final int MOST_KEYS = 100;
+
+  private final DynamoDbClient dynamoDb;
+  private final String table;
+  private final KeySchema schema;
+  private @Nullable Map<String, ScalarAttributeType> keyTypes;
+  private double consumed;
+
+  /**
+   * Creates a reader.
+   *
+   * @param tableArn of the form {@code arn:…:table/NAME}
+   */
+  public TableReader(DynamoDbClient dynamoDb, String tableArn, KeySchema schema) {
+    this.dynamoDb = dynamoDb;
+    table = tableArn.substring(tableArn.lastIndexOf('/') + 1);
+    this.schema = schema;
+  }
+
+  /**
+   * An item.
+   *
+   * @param id the {@code _id} of its document
+   */
+  record Item(String id, ItemKey key, Map<String, Value> attributes) {}
+
+  /**
+   * A page of a segment.
+   *
+   * @param next where the next page begins; empty at the end
+   */
+  record Page(List<Item> items, Map<String, AttributeValue> next) {}
+
+  /**
+   * Reads a page, of at most 1 MB.
+   *
+   * @param cursor where the page begins; empty for the start of the segment
+   * @param limit the most items; null for no limit
+   */
+  Page scan(
+      int segment, int totalSegments, Map<String, AttributeValue> cursor, @Nullable Integer limit) {
+    ScanResponse page =
+        dynamoDb.scan(
+            scan ->
+                scan.tableName(table)
+                    .segment(segment)
+                    .totalSegments(totalSegments)
+                    .exclusiveStartKey(cursor.isEmpty() ? null : cursor)
+                    .limit(limit)
+                    .consistentRead(true)
+                    .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+    consumed += units(page.consumedCapacity());
+    return new Page(page.items().stream().map(this::item).toList(), page.lastEvaluatedKey());
+  }
+
+  /** Looks for items; those that exist, by the id of their document. */
+  Map<String, Item> get(Collection<ItemKey> keys) {
+    Map<String, Item> found = new HashMap<>();
+    keys.stream()
+        .map(this::attributes)
+        .gather(Gatherers.windowFixed(MOST_KEYS))
+        .forEach(batch -> get(batch, found));
+    return found;
+  }
+
+  private void get(List<Map<String, AttributeValue>> keys, Map<String, Item> found) {
+    Map<String, KeysAndAttributes> left =
+        Map.of(table, KeysAndAttributes.builder().keys(keys).consistentRead(true).build());
+    while (!left.isEmpty()) {
+      Map<String, KeysAndAttributes> request = left;
+      BatchGetItemResponse reply =
+          dynamoDb.batchGetItem(
+              get ->
+                  get.requestItems(request).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+      reply
+          .responses()
+          .getOrDefault(table, List.of())
+          .forEach(
+              attributes -> {
+                Item item = item(attributes);
+                found.put(item.id(), item);
+              });
+      reply.consumedCapacity().forEach(capacity -> consumed += units(capacity));
+      left = reply.unprocessedKeys();
+    }
+  }
+
+  private static double units(@Nullable ConsumedCapacity capacity) {
+    return capacity == null || capacity.capacityUnits() == null ? 0 : capacity.capacityUnits();
+  }
+
+  /** Returns the read capacity that was used since the last call. */
+  double takeConsumed() {
+    double units = consumed;
+    consumed = 0;
+    return units;
+  }
+
+  private Item item(Map<String, AttributeValue> attributes) {
+    Map<String, Value> values = SdkRecords.values(attributes);
+    ItemKey key = key(values);
+    return new Item(DocumentId.of(key), key, values);
+  }
+
+  private ItemKey key(Map<String, Value> item) {
+    String sortKey = schema.sortKey();
+    return new ItemKey(
+        keyValue(item, schema.partitionKey()), sortKey == null ? null : keyValue(item, sortKey));
+  }
+
+  /** Returns the key that a document has among its fields or in its overflow. */
+  Optional<ItemKey> keyOf(JsonNode source) {
+    String sortKey = schema.sortKey();
+    Optional<Value> partition = keyValue(source, schema.partitionKey());
+    Optional<Value> sort = sortKey == null ? Optional.empty() : keyValue(source, sortKey);
+    return partition.filter(_ -> sortKey == null || sort.isPresent())
+        .map(value -> new ItemKey(value, sort.orElse(null)));
+  }
+
+  private Optional<Value> keyValue(JsonNode source, String name) {
+    JsonNode field = ItemComparison.attribute(source, name);
+    try {
+      return switch (type(name)) {
+        case S -> Optional.ofNullable(field.textValue()).map(Value.Text::new);
+        case N -> Optional.of(new Value.Decimal(field.decimalValue().toPlainString()));
+        case B -> Optional.of(new Value.Binary(ByteBuffer.wrap(field.binaryValue())));
+        case UNKNOWN_TO_SDK_VERSION -> Optional.empty();
+      };
+    } catch (IOException | IllegalArgumentException | NullPointerException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Value keyValue(Map<String, Value> item, String name) {
+    Value value = item.get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "The items have no '%s': UTSUSHI_PARTITION_KEY and UTSUSHI_SORT_KEY must name the table's keys."
+              .formatted(name));
+    }
+    return value;
+  }
+
+  /** Returns whether an item of the table can have this key. */
+  boolean canHold(ItemKey key) {
+    String sortKey = schema.sortKey();
+    return isOfType(key.partition(), schema.partitionKey())
+        && (sortKey == null
+            ? key.sort() == null
+            : key.sort() != null && isOfType(key.sort(), sortKey));
+  }
+
+  private boolean isOfType(Value value, String name) {
+    return switch (value) {
+      case Value.Text(String text) -> !text.isEmpty() && type(name) == ScalarAttributeType.S;
+      case Value.Decimal _ -> type(name) == ScalarAttributeType.N;
+      case Value.Binary(ByteBuffer bytes) ->
+          bytes.hasRemaining() && type(name) == ScalarAttributeType.B;
+      default -> false;
+    };
+  }
+
+  private ScalarAttributeType type(String name) {
+    if (keyTypes == null) {
+      Map<String, ScalarAttributeType> types = new HashMap<>();
+      for (AttributeDefinition attribute :
+          dynamoDb.describeTable(describe -> describe.tableName(table)).table().attributeDefinitions()) {
+        types.put(attribute.attributeName(), attribute.attributeType());
+      }
+      keyTypes = types;
+    }
+    return keyTypes.getOrDefault(name, ScalarAttributeType.UNKNOWN_TO_SDK_VERSION);
+  }
+
+  private Map<String, AttributeValue> attributes(ItemKey key) {
+    Map<String, AttributeValue> attributes = new HashMap<>();
+    attributes.put(schema.partitionKey(), attribute(key.partition()));
+    if (key.sort() != null) {
+      attributes.put(Objects.requireNonNull(schema.sortKey()), attribute(key.sort()));
+    }
+    return attributes;
+  }
+
+  private static AttributeValue attribute(Value value) {
+    return switch (value) {
+      case Value.Text(String text) -> AttributeValue.fromS(text);
+      case Value.Decimal(String digits) -> AttributeValue.fromN(digits);
+      case Value.Binary(ByteBuffer bytes) ->
+          AttributeValue.fromB(SdkBytes.fromByteBuffer(bytes.duplicate()));
+      default -> throw new IllegalArgumentException("A key must be of type S, N or B.");
+    };
+  }
+}

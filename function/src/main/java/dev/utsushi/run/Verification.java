@@ -1,0 +1,268 @@
+package dev.utsushi.run;
+
+import dev.utsushi.core.change.Change;
+import dev.utsushi.core.change.ItemKey;
+import dev.utsushi.core.change.Value;
+import dev.utsushi.core.change.Version;
+import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.core.document.ItemComparison;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.DocumentReader;
+import dev.utsushi.core.index.DocumentReader.IndexedDocument;
+import dev.utsushi.core.index.DocumentReader.ReadException;
+import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
+import dev.utsushi.core.run.Run;
+import dev.utsushi.core.run.RunStore;
+import dev.utsushi.core.run.Segment;
+import dev.utsushi.core.run.Segment.Count;
+import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.run.SegmentWorker.PageException;
+import dev.utsushi.run.TableReader.Item;
+import dev.utsushi.run.TableReader.Page;
+import dev.utsushi.stream.RecordFilter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Compares items with documents, and documents with the table.
+ *
+ * <p>A difference counts only if it stands: the same item and the same document, for longer than a
+ * change takes from the table to the index. A repair keeps the version that stands, so that it
+ * never overtakes the stream.
+ *
+ * @param store has the end of the documents of a run
+ * @param ttlDeletes with {@code KEEP}, documents stay without their items
+ */
+public record Verification(
+    TableReader table,
+    DocumentReader documents,
+    IndexWriter index,
+    KeySchema schema,
+    RecordFilter filter,
+    TtlDeletes ttlDeletes,
+    RunStore store) {
+  private static final String CURSOR = "from";
+  private static final int DOCUMENTS = 500;
+  private static final Duration MARGIN = Duration.ofSeconds(15);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+  /** An item that changes all the time is looked at this many times the time that it takes. */
+  private static final int MOST_SETTLE_TIMES = 3;
+
+  /** Of a document that belongs to no item; what a removal leaves has no key. */
+  private static final ItemKey NO_KEY = new ItemKey(new Value.Text(""), null);
+
+  /** Returns how much time a page must have. */
+  Duration needs(Run run) {
+    return run.settle().multipliedBy(MOST_SETTLE_TIMES).plus(MARGIN);
+  }
+
+  /**
+   * Something to compare.
+   *
+   * @param key null for a document whose id no item of the table has
+   */
+  private record Pair(
+      String id, @Nullable ItemKey key, @Nullable Item item, @Nullable IndexedDocument document) {
+
+    boolean isSame(Pair other) {
+      return Objects.equals(item, other.item) && Objects.equals(document, other.document);
+    }
+  }
+
+  /** A pair that differs. */
+  private record Suspect(Pair pair, Instant firstSeen, Instant unchangedSince) {}
+
+  /** What is different. */
+  private record Difference(Count kind, String detail) {}
+
+  /** Compares a page of items with their documents. */
+  Segment items(Run run, Segment segment, @Nullable Integer limit, Deadline deadline)
+      throws PageException, ReadException {
+    Page page =
+        table.scan(run.segment(segment.number()), run.totalSegments(), segment.cursor(), limit);
+    List<Item> items =
+        page.items().stream()
+            .filter(item -> filter.matches(item.key(), schema, item.attributes()))
+            .toList();
+    Progress progress = new Progress();
+    progress.count(Count.ITEMS, page.items().size());
+    progress.count(Count.FILTERED, page.items().size() - items.size());
+    var found = documents.find(items.stream().map(Item::id).toList(), deadline);
+    List<Pair> pairs =
+        items.stream()
+            .map(item -> new Pair(item.id(), item.key(), item, found.get(item.id())))
+            .toList();
+    List<Pair> different = pairs.stream().filter(pair -> difference(pair) != null).toList();
+    progress.count(Count.EQUAL, pairs.size() - different.size());
+    settle(different, run, progress, deadline);
+    return segment.after(progress, page.next());
+  }
+
+  /** Compares a page of documents with the table: every one must have an item. */
+  Segment documents(Run run, Segment segment, Deadline deadline)
+      throws PageException, ReadException {
+    Progress progress = new Progress();
+    if (ttlDeletes == TtlDeletes.KEEP) {
+      return segment.after(progress, Map.of());
+    }
+    long end = store.endOfDocuments(run, documents.lastSequenceNumber(deadline) + 1);
+    int range = run.segment(segment.number());
+    long last = end * (range + 1) / run.totalSegments();
+    AttributeValue cursor = segment.cursor().get(CURSOR);
+    long from = cursor == null ? end * range / run.totalSegments() : Long.parseLong(cursor.n());
+    DocumentReader.Page page = documents.page(from, last, DOCUMENTS, deadline);
+    progress.count(Count.DOCUMENTS, page.ids().size());
+    settle(withoutItem(page.ids(), deadline), run, progress, deadline);
+    Long next = page.next();
+    return segment.after(
+        progress,
+        next == null ? Map.of() : Map.of(CURSOR, AttributeValue.fromN(Long.toString(next))));
+  }
+
+  private List<Pair> withoutItem(List<String> ids, Deadline deadline) throws ReadException {
+    List<Pair> pairs = new ArrayList<>();
+    for (String id : ids) {
+      pairs.add(new Pair(id, key(id, deadline), null, null));
+    }
+    return look(pairs, deadline).stream().filter(pair -> difference(pair) != null && pair.item() == null).toList();
+  }
+
+  /** Returns the key that an item with this document would have; null if there can be none. */
+  private @Nullable ItemKey key(String id, Deadline deadline) throws ReadException {
+    Optional<ItemKey> key = DocumentId.parse(id);
+    if (DocumentId.isShortened(id)) {
+      IndexedDocument document = documents.find(List.of(id), deadline).get(id);
+      key = document == null ? Optional.empty() : table.keyOf(document.source());
+      key = key.filter(it -> DocumentId.of(it).equals(id));
+    }
+    return key.filter(table::canHold).orElse(null);
+  }
+
+  /** Reads the items and documents of these pairs as they are now. */
+  private List<Pair> look(List<Pair> pairs, Deadline deadline) throws ReadException {
+    var items = table.get(pairs.stream().map(Pair::key).filter(Objects::nonNull).distinct().toList());
+    var found = documents.find(pairs.stream().map(Pair::id).toList(), deadline);
+    return pairs.stream()
+        .map(pair -> new Pair(pair.id(), pair.key(), items.get(pair.id()), found.get(pair.id())))
+        .toList();
+  }
+
+  /** Waits until each of these is equal, or differs for long enough. */
+  private void settle(List<Pair> different, Run run, Progress progress, Deadline deadline)
+      throws PageException, ReadException {
+    Instant start = deadline.clock().instant();
+    List<Suspect> suspects =
+        different.stream().map(pair -> new Suspect(pair, start, start)).toList();
+    List<Suspect> stand = new ArrayList<>();
+    Duration pause = FIRST_PAUSE;
+    while (!suspects.isEmpty()) {
+      if (!deadline.pause(pause)) {
+        throw new PageException(true, "no time left to compare again");
+      }
+      pause = run.settle().compareTo(pause.multipliedBy(2)) < 0 ? run.settle() : pause.multipliedBy(2);
+      List<Pair> now = look(suspects.stream().map(Suspect::pair).toList(), deadline);
+      suspects = undecided(suspects, now, run, stand, progress, deadline.clock().instant());
+    }
+    conclude(stand, run, progress, deadline);
+  }
+
+  private List<Suspect> undecided(
+      List<Suspect> suspects,
+      List<Pair> now,
+      Run run,
+      List<Suspect> stand,
+      Progress progress,
+      Instant time) {
+    List<Suspect> left = new ArrayList<>();
+    for (int i = 0; i < suspects.size(); i++) {
+      Suspect suspect = suspects.get(i);
+      Pair pair = now.get(i);
+      if (difference(pair) == null) {
+        progress.count(Count.EQUAL, pair.item() == null ? 0 : 1);
+      } else if (!pair.isSame(suspect.pair())) {
+        if (suspect.firstSeen().plus(run.settle().multipliedBy(MOST_SETTLE_TIMES - 1L)).isAfter(time)) {
+          left.add(new Suspect(pair, suspect.firstSeen(), time));
+        } else {
+          progress.count(Count.BUSY, 1);
+        }
+      } else if (!suspect.unchangedSince().plus(run.settle()).isAfter(time)) {
+        stand.add(suspect);
+      } else {
+        left.add(suspect);
+      }
+    }
+    return left;
+  }
+
+  private void conclude(List<Suspect> stand, Run run, Progress progress, Deadline deadline)
+      throws PageException {
+    List<DocumentWrite> repairs = new ArrayList<>();
+    for (Suspect suspect : stand) {
+      Difference difference = Objects.requireNonNull(difference(suspect.pair()));
+      progress.find(difference.kind(), suspect.pair().id(), difference.detail());
+      if (run.repair()) {
+        repairs.add(repair(suspect.pair()));
+      }
+    }
+    for (Outcome outcome : index.write(repairs, deadline)) {
+      switch (outcome) {
+        case Outcome.Applied _ -> progress.count(Count.REPAIRED, 1);
+        // It changed in this moment: the stream mends it, or the next verification finds it.
+        case Outcome.Processed _ -> {}
+        case Outcome.Failed failed ->
+            throw new PageException(failed instanceof Outcome.Deferred, failed.reason());
+      }
+    }
+  }
+
+  private static DocumentWrite repair(Pair pair) {
+    IndexedDocument document = pair.document();
+    String standing = document == null ? null : document.version();
+    Version version = standing == null ? Version.BACKFILL : new Version(standing);
+    ItemKey key = pair.key();
+    Item item = pair.item();
+    Instant changedAt = document == null ? null : document.changedAt();
+    Change change =
+        item == null
+            ? new Change.Removal(key == null ? NO_KEY : key, version, changedAt)
+            : new Change.Upsert(item.key(), version, changedAt, item.attributes());
+    return new DocumentWrite(pair.id(), change, document == null ? null : document.indexedAt());
+  }
+
+  /** Returns how item and document differ; null if they do not. */
+  private @Nullable Difference difference(Pair pair) {
+    Item item = pair.item();
+    IndexedDocument document = pair.document();
+    if (item == null) {
+      return document == null || !document.isVisible() ? null : new Difference(Count.GHOST, "");
+    }
+    if (document == null) {
+      return new Difference(Count.MISSING, "");
+    }
+    if (document.isTombstone()) {
+      return new Difference(Count.TOMBSTONED, "");
+    }
+    List<String> names = ItemComparison.differences(item.attributes(), document.source());
+    if (!document.isVisible() || document.version() == null) {
+      return new Difference(Count.STALE, "_replication");
+    }
+    return names.isEmpty() ? null : new Difference(Count.STALE, detail(names));
+  }
+
+  private static String detail(List<String> names) {
+    String text = String.join(", ", names);
+    return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+  }
+}
