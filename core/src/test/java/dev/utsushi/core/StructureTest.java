@@ -68,8 +68,7 @@ final class StructureTest {
         .that(
             resideInAPackage(CORE + "..")
                 .and(
-                    resideOutsideOfPackages(
-                        CORE + ".search", CORE + ".deadletter", CORE + ".run")))
+                    resideOutsideOfPackages(CORE + ".search", CORE + ".deadletter", CORE + ".run")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")

@@ -7,7 +7,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.SegmentQueue;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.SocketCaller;
@@ -53,7 +52,8 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
     Deadline deadline = Assembly.deadline(context);
     List<BatchItemFailure> failures = new ArrayList<>();
-    for (SQSMessage message : event.getRecords() == null ? List.<SQSMessage>of() : event.getRecords()) {
+    for (SQSMessage message :
+        event.getRecords() == null ? List.<SQSMessage>of() : event.getRecords()) {
       if (!isProcessed(message, deadline)) {
         failures.add(new BatchItemFailure(message.getMessageId()));
       }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Writes items to the index, with the version below every other: a change of the stream wins,
  * however late it comes, and what was removed stays removed.
  */
-public record Backfill(TableReader table, IndexWriter index, KeySchema schema, RecordFilter filter) {
+public record Backfill(
+    TableReader table, IndexWriter index, KeySchema schema, RecordFilter filter) {
   /** How much time a page must have. */
   static final Duration NEEDS = Duration.ofSeconds(15);
 
@@ -31,8 +32,7 @@ public record Backfill(TableReader table, IndexWriter index, KeySchema schema, R
   Segment page(Run run, Segment segment, @Nullable Integer limit, Deadline deadline)
       throws PageException {
     Page page =
-        table.scan(
-            run.segment(segment.number()), run.totalSegments(), segment.cursor(), limit);
+        table.scan(run.segment(segment.number()), run.totalSegments(), segment.cursor(), limit);
     List<Item> items =
         page.items().stream()
             .filter(item -> filter.matches(item.key(), schema, item.attributes()))
@@ -52,8 +52,8 @@ public record Backfill(TableReader table, IndexWriter index, KeySchema schema, R
   }
 
   /**
-   * Counts the outcomes. One document that the engine rejects is told and left behind; if it rejects
-   * all, the index itself has a problem, and the page is tried again.
+   * Counts the outcomes. One document that the engine rejects is told and left behind; if it
+   * rejects all, the index itself has a problem, and the page is tried again.
    */
   private static void count(List<DocumentWrite> writes, List<Outcome> outcomes, Progress progress)
       throws PageException {

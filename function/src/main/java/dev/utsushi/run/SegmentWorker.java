@@ -49,7 +49,9 @@ public final class SegmentWorker {
 
   /** What became of a task. */
   public sealed interface Result {
-    /** The segment is done; or there is nothing to do, as its run is over or another works on it. */
+    /**
+     * The segment is done; or there is nothing to do, as its run is over or another works on it.
+     */
     record Over() implements Result {}
 
     /** The segment goes on with another invocation. */

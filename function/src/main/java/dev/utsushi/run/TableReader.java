@@ -1,15 +1,14 @@
 package dev.utsushi.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.document.ItemComparison;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.stream.SdkRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -150,7 +149,8 @@ public final class TableReader {
     String sortKey = schema.sortKey();
     Optional<Value> partition = keyValue(source, schema.partitionKey());
     Optional<Value> sort = sortKey == null ? Optional.empty() : keyValue(source, sortKey);
-    return partition.filter(_ -> sortKey == null || sort.isPresent())
+    return partition
+        .filter(_ -> sortKey == null || sort.isPresent())
         .map(value -> new ItemKey(value, sort.orElse(null)));
   }
 
@@ -201,7 +201,10 @@ public final class TableReader {
     if (keyTypes == null) {
       Map<String, ScalarAttributeType> types = new HashMap<>();
       for (AttributeDefinition attribute :
-          dynamoDb.describeTable(describe -> describe.tableName(table)).table().attributeDefinitions()) {
+          dynamoDb
+              .describeTable(describe -> describe.tableName(table))
+              .table()
+              .attributeDefinitions()) {
         types.put(attribute.attributeName(), attribute.attributeType());
       }
       keyTypes = types;

@@ -136,7 +136,9 @@ public record Verification(
     for (String id : ids) {
       pairs.add(new Pair(id, key(id, deadline), null, null));
     }
-    return look(pairs, deadline).stream().filter(pair -> difference(pair) != null && pair.item() == null).toList();
+    return look(pairs, deadline).stream()
+        .filter(pair -> difference(pair) != null && pair.item() == null)
+        .toList();
   }
 
   /** Returns the key that an item with this document would have; null if there can be none. */
@@ -152,7 +154,8 @@ public record Verification(
 
   /** Reads the items and documents of these pairs as they are now. */
   private List<Pair> look(List<Pair> pairs, Deadline deadline) throws ReadException {
-    var items = table.get(pairs.stream().map(Pair::key).filter(Objects::nonNull).distinct().toList());
+    var items =
+        table.get(pairs.stream().map(Pair::key).filter(Objects::nonNull).distinct().toList());
     var found = documents.find(pairs.stream().map(Pair::id).toList(), deadline);
     return pairs.stream()
         .map(pair -> new Pair(pair.id(), pair.key(), items.get(pair.id()), found.get(pair.id())))
@@ -171,7 +174,8 @@ public record Verification(
       if (!deadline.pause(pause)) {
         throw new PageException(true, "no time left to compare again");
       }
-      pause = run.settle().compareTo(pause.multipliedBy(2)) < 0 ? run.settle() : pause.multipliedBy(2);
+      pause =
+          run.settle().compareTo(pause.multipliedBy(2)) < 0 ? run.settle() : pause.multipliedBy(2);
       List<Pair> now = look(suspects.stream().map(Suspect::pair).toList(), deadline);
       suspects = undecided(suspects, now, run, stand, progress, deadline.clock().instant());
     }
@@ -192,7 +196,10 @@ public record Verification(
       if (difference(pair) == null) {
         progress.count(Count.EQUAL, pair.item() == null ? 0 : 1);
       } else if (!pair.isSame(suspect.pair())) {
-        if (suspect.firstSeen().plus(run.settle().multipliedBy(MOST_SETTLE_TIMES - 1L)).isAfter(time)) {
+        if (suspect
+            .firstSeen()
+            .plus(run.settle().multipliedBy(MOST_SETTLE_TIMES - 1L))
+            .isAfter(time)) {
           left.add(new Suspect(pair, suspect.firstSeen(), time));
         } else {
           progress.count(Count.BUSY, 1);

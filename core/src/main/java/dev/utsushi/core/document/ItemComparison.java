@@ -86,7 +86,8 @@ public final class ItemComparison {
               && attributes.entrySet().stream()
                   .allMatch(each -> isSame(each.getValue(), json.path(each.getKey())));
       case Value.Sequence(List<Value> values) -> isSame(values, json);
-      case Value.TextSet(List<String> texts) -> isSet(texts, json, text -> text, JsonNode::isTextual);
+      case Value.TextSet(List<String> texts) ->
+          isSet(texts, json, text -> text, JsonNode::isTextual);
       case Value.BinarySet(List<ByteBuffer> binaries) ->
           isSet(binaries, json, ItemComparison::base64, JsonNode::isTextual);
       case Value.DecimalSet(List<String> numbers) ->
@@ -108,10 +109,7 @@ public final class ItemComparison {
 
   /** DynamoDB keeps no order of a set. */
   private static <T> boolean isSet(
-      List<T> elements,
-      JsonNode json,
-      Function<T, String> text,
-      Predicate<JsonNode> isOfType) {
+      List<T> elements, JsonNode json, Function<T, String> text, Predicate<JsonNode> isOfType) {
     if (!json.isArray() || json.size() != elements.size()) {
       return false;
     }

@@ -163,11 +163,16 @@ public final class DocumentReader {
 
   private static Map<String, Object> search(int size, String order, Object query) {
     return Map.of(
-        "size", size,
-        "_source", false,
-        "track_total_hits", false,
-        "sort", List.of(Map.of("_seq_no", order)),
-        "query", query);
+        "size",
+        size,
+        "_source",
+        false,
+        "track_total_hits",
+        false,
+        "sort",
+        List.of(Map.of("_seq_no", order)),
+        "query",
+        query);
   }
 
   /** Returns the reply; empty if the index was never there. */

@@ -67,7 +67,8 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
           put ->
               put.tableName(table)
                   .item(item)
-                  .conditionExpression("attribute_not_exists(id) OR #state <> :running OR openSegments = :none")
+                  .conditionExpression(
+                      "attribute_not_exists(id) OR #state <> :running OR openSegments = :none")
                   .expressionAttributeNames(Map.of("#state", "state"))
                   .expressionAttributeValues(
                       Map.of(":running", text(State.RUNNING.name()), ":none", number(0))));
@@ -79,8 +80,7 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
 
   /** Returns the last run. */
   public Optional<Run> last() {
-    var item =
-        dynamoDb.getItem(get -> get.tableName(table).key(LAST).consistentRead(true)).item();
+    var item = dynamoDb.getItem(get -> get.tableName(table).key(LAST).consistentRead(true)).item();
     return item.isEmpty() ? Optional.empty() : Optional.of(run(item));
   }
 
@@ -136,8 +136,11 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
                     update
                         .tableName(table)
                         .key(key(run.id(), -1))
-                        .updateExpression("SET endOfDocuments = if_not_exists(endOfDocuments, :end), expires = :expires")
-                        .expressionAttributeValues(Map.of(":end", number(proposed), ":expires", expires()))
+                        .updateExpression(
+                            "SET endOfDocuments = if_not_exists(endOfDocuments, :end), expires ="
+                                + " :expires")
+                        .expressionAttributeValues(
+                            Map.of(":end", number(proposed), ":expires", expires()))
                         .returnValues("ALL_NEW"))
             .attributes(),
         "endOfDocuments");
@@ -161,10 +164,8 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
                     .tableName(table)
                     .consistentRead(true)
                     .keyConditionExpression("#run = :run AND #segment >= :first")
-                    .expressionAttributeNames(
-                        Map.of("#run", PARTITION_KEY, "#segment", SORT_KEY))
-                    .expressionAttributeValues(
-                        Map.of(":run", text(run.id()), ":first", number(0))))
+                    .expressionAttributeNames(Map.of("#run", PARTITION_KEY, "#segment", SORT_KEY))
+                    .expressionAttributeValues(Map.of(":run", text(run.id()), ":first", number(0))))
         .items()
         .stream()
         .map(RunStore::segment)
@@ -252,9 +253,14 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
           AttributeValue.fromL(segment.findings().stream().map(RunStore::map).toList()));
     }
     StringBuilder assignments = new StringBuilder("SET ");
-    values.keySet().forEach(name -> assignments.append('#').append(name).append(" = :").append(name).append(", "));
-    Map<String, String> names = values.keySet().stream().collect(toMap(name -> '#' + name, name -> name));
-    Map<String, AttributeValue> arguments = values.entrySet().stream().collect(toMap(each -> ':' + each.getKey(), Map.Entry::getValue));
+    values
+        .keySet()
+        .forEach(
+            name -> assignments.append('#').append(name).append(" = :").append(name).append(", "));
+    Map<String, String> names =
+        values.keySet().stream().collect(toMap(name -> '#' + name, name -> name));
+    Map<String, AttributeValue> arguments =
+        values.entrySet().stream().collect(toMap(each -> ':' + each.getKey(), Map.Entry::getValue));
     boolean first = segment.page() == 1;
     if (!first) {
       arguments.put(":before", number(segment.page() - 1));

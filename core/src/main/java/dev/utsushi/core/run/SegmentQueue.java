@@ -52,8 +52,7 @@ public record SegmentQueue(SqsClient sqs, String url) {
 
   /** Sends messages; they are in the queue when this returns. */
   public void send(List<Task> tasks, Duration delay) {
-    int seconds =
-        (int) (delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY).toSeconds();
+    int seconds = (int) (delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY).toSeconds();
     tasks.stream()
         .gather(Gatherers.windowFixed(MOST_AT_ONCE))
         .forEach(batch -> sendBatch(batch, seconds));

@@ -260,12 +260,7 @@ public record Settings(
       check(Setting.MAXIMUM_CONCURRENCY, CONCURRENCY, CONCURRENCY_MEANING);
       List<String> filterPatterns = filterPatterns();
       return new RunSettings(
-          settings(),
-          tableArn,
-          filterPatterns,
-          runTable,
-          queueUrl,
-          Integer.parseInt(concurrency));
+          settings(), tableArn, filterPatterns, runTable, queueUrl, Integer.parseInt(concurrency));
     }
 
     private void findUnknownNames() {
