@@ -2,6 +2,7 @@ package dev.utsushi.core.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public record Run(
       Duration settle,
       Instant now) {
     int total = (int) Math.min(MOST_SEGMENTS, Math.max(segments, Math.round(segments / sample)));
-    int first = (int) (Math.random() * (total / segments));
+    int first = ThreadLocalRandom.current().nextInt(total / segments);
     return new Run(
         id == null ? now.toString() : id,
         kind,

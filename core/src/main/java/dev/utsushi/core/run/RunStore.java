@@ -95,7 +95,7 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
         (int) longOf(item, "firstSegment"),
         open,
         Double.parseDouble(textOf(item, "readCapacity")),
-        item.get("repair").bool(),
+        required(item, "repair").bool(),
         Duration.ofMillis(longOf(item, "settleMillis")),
         Instant.parse(textOf(item, "startedAt")));
   }
@@ -182,10 +182,10 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
         (int) longOf(item, SORT_KEY),
         item.containsKey("page") ? longOf(item, "page") : 0,
         item.containsKey("done"),
-        item.containsKey("cursor") ? item.get("cursor").m() : Map.of(),
+        item.containsKey("cursor") ? required(item, "cursor").m() : Map.of(),
         counts,
         item.containsKey("findings")
-            ? item.get("findings").l().stream().map(each -> finding(each.m())).toList()
+            ? required(item, "findings").l().stream().map(each -> finding(each.m())).toList()
             : List.of(),
         failure == null ? null : failure.s(),
         item.containsKey("updatedAt") ? Instant.parse(textOf(item, "updatedAt")) : null);
