@@ -31,6 +31,8 @@ import picocli.CommandLine.TypeConversionException;
       InitCommand.class,
       TemplateCommand.class,
       StatusCommand.class,
+      RunCommands.BackfillCommand.class,
+      RunCommands.VerifyCommand.class,
       DlqCommand.class,
       IndexCommand.class,
       ChaosCommand.class,

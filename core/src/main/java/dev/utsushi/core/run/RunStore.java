@@ -241,11 +241,12 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
     Map<String, AttributeValue> values = new HashMap<>();
     segment.counts().forEach((count, sum) -> values.put(attribute(count), number(sum)));
     values.put("page", number(segment.page()));
-    values.put("cursor", AttributeValue.fromM(segment.cursor()));
     values.put("updatedAt", text(clock.instant().toString()));
     values.put(TIME_TO_LIVE, expires());
     if (segment.done()) {
       values.put("done", AttributeValue.fromBool(true));
+    } else {
+      values.put("cursor", AttributeValue.fromM(segment.cursor()));
     }
     if (!segment.findings().isEmpty()) {
       values.put(

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplayHandler;
+import dev.utsushi.lambda.RunHandler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,30 @@ public record StreamFinder(AwsClients clients) {
                 .filter(function -> name.equals(function.handler()))
                 .toList()
                 .stream());
+  }
+
+  /**
+   * Returns the variables of the function that works on a stream's backfills and verifications.
+   *
+   * @throws OperationException if the stack has none
+   */
+  public Map<String, String> workerVariables(DeployedStream stream) {
+    return functions(clients, RunHandler.class)
+        .filter(function -> isOf(function, stream))
+        .filter(function -> stackOf(function).equals(stream.stack()))
+        .map(function -> function.environment().variables())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                OperationException.usage(
+                    "stack %s has no function for backfills: deploy it again with this version"
+                        .formatted(stream.stack())));
+  }
+
+  /** Returns whether a function belongs to the index of a stream. */
+  static boolean isOf(FunctionConfiguration function, DeployedStream stream) {
+    return function.environment() != null
+        && stream.index().equals(function.environment().variables().get(Setting.INDEX.variable()));
   }
 
   private String stackOf(FunctionConfiguration function) {

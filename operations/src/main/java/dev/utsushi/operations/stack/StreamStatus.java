@@ -118,7 +118,7 @@ public record StreamStatus(
   private static List<Mapping> mappings(AwsClients clients, DeployedStream stream) {
     Set<String> functions =
         StreamFinder.functions(clients, ReplicationHandler.class)
-            .filter(function -> isOf(function, stream))
+            .filter(function -> StreamFinder.isOf(function, stream))
             .map(FunctionConfiguration::functionName)
             .collect(Collectors.toSet());
     return AwsErrors.call(
@@ -129,11 +129,6 @@ public record StreamStatus(
                 .filter(mapping -> functions.contains(functionName(mapping.functionArn())))
                 .map(Mapping::of)
                 .toList());
-  }
-
-  private static boolean isOf(FunctionConfiguration function, DeployedStream stream) {
-    return function.environment() != null
-        && stream.index().equals(function.environment().variables().get(Setting.INDEX.variable()));
   }
 
   /** Returns the name in an ARN, which may end with a version or an alias. */

@@ -1,9 +1,11 @@
 package dev.utsushi.testbed.pipeline;
 
+import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.CaptureHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.lambda.ReplicationHandler;
+import dev.utsushi.lambda.RunHandler;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.lambda.LambdaApi;
@@ -34,6 +36,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -60,6 +63,9 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Enough for what fails, on a machine that runs everything else too. */
   private static final int CAPTURES_AT_ONCE = 2;
 
+  private static final Duration WORKER_TIMEOUT = Duration.ofSeconds(120);
+  private static final int WORKERS = 2;
+
   private final List<EventSourceMapping> mappings = new ArrayList<>();
   private final LocalAws aws;
   private final LocalDynamoDb database;
@@ -74,6 +80,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
   private final LambdaFunction replay;
   private final LambdaApi lambdaApi;
   private final QueueEventSourceMapping captureMapping;
+  private final LambdaFunction worker;
+  private final QueueEventSourceMapping workerMapping;
 
   /** Reads nothing from the stream before {@link #start}. */
   public EmbeddedPipeline(LocalAws aws, PipelineOptions options) {
@@ -124,6 +132,58 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 .withMaximumConcurrency(CAPTURES_AT_ONCE)
                 .withReportBatchItemFailures(true));
     captureMapping.start();
+    String segmentQueueUrl = createSegmentQueue();
+    worker = new LambdaFunction(worker(environment, segmentQueueUrl));
+    lambdaApi.add(worker, tags);
+    workerMapping =
+        new QueueEventSourceMapping(
+            aws.sqs().client(),
+            segmentQueueUrl,
+            worker,
+            QueueMappingSettings.defaults()
+                .withBatchSize(1)
+                .withMaximumConcurrency(WORKERS)
+                .withReportBatchItemFailures(true));
+    workerMapping.start();
+  }
+
+  private LambdaConfiguration worker(Map<String, String> replay, String segmentQueueUrl) {
+    Map<String, String> environment = new HashMap<>(replay);
+    environment.put(Setting.RUN_TABLE.variable(), createRunTable());
+    environment.put(Setting.SEGMENT_QUEUE_URL.variable(), segmentQueueUrl);
+    environment.put(Setting.MAXIMUM_CONCURRENCY.variable(), Integer.toString(WORKERS));
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint().toString());
+    return function("run", RunHandler.class, WORKER_TIMEOUT, environment);
+  }
+
+  private String createRunTable() {
+    String table = name() + "-runs";
+    dynamoDb()
+        .createTable(
+            create ->
+                create
+                    .tableName(table)
+                    .attributeDefinitions(
+                        attribute(RunStore.PARTITION_KEY, ScalarAttributeType.S),
+                        attribute(RunStore.SORT_KEY, ScalarAttributeType.N))
+                    .keySchema(
+                        key(RunStore.PARTITION_KEY, KeyType.HASH),
+                        key(RunStore.SORT_KEY, KeyType.RANGE))
+                    .billingMode(BillingMode.PAY_PER_REQUEST));
+    return table;
+  }
+
+  private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
+    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
+  }
+
+  private static KeySchemaElement key(String name, KeyType type) {
+    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  }
+
+  private String createSegmentQueue() {
+    String failed = createQueue("failed-segments", Map.of());
+    return createQueue("segments", redrive(failed, WORKER_TIMEOUT.plusSeconds(10)));
   }
 
   private String createTable() {
@@ -157,24 +217,24 @@ public final class EmbeddedPipeline implements AutoCloseable {
   }
 
   private String createFailureQueue() {
-    String deadLetterArn =
+    return createQueue(
+        "failures", redrive(deadLetterQueueUrl, options.captureTimeout().multipliedBy(6)));
+  }
+
+  private Map<QueueAttributeName, String> redrive(String queueUrl, Duration visibilityTimeout) {
+    String arn =
         aws.sqs()
             .client()
             .getQueueAttributes(
-                request ->
-                    request
-                        .queueUrl(deadLetterQueueUrl)
-                        .attributeNames(QueueAttributeName.QUEUE_ARN))
+                request -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
             .attributes()
             .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
-    return createQueue(
-        "failures",
-        Map.of(
-            QueueAttributeName.VISIBILITY_TIMEOUT,
-            Long.toString(options.captureTimeout().multipliedBy(6).toSeconds()),
-            QueueAttributeName.REDRIVE_POLICY,
-            "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
-                .formatted(deadLetterArn, MAXIMUM_RECEIVES)));
+    return Map.of(
+        QueueAttributeName.VISIBILITY_TIMEOUT,
+        Long.toString(visibilityTimeout.toSeconds()),
+        QueueAttributeName.REDRIVE_POLICY,
+        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
+            .formatted(arn, MAXIMUM_RECEIVES));
   }
 
   private String createQueue(String role, Map<QueueAttributeName, String> attributes) {
@@ -303,7 +363,12 @@ public final class EmbeddedPipeline implements AutoCloseable {
     return replay;
   }
 
-  /** Returns where the services answer; Lambda's API knows replication and replay. */
+  /** Works on the segments of backfills and verifications. */
+  public LambdaFunction worker() {
+    return worker;
+  }
+
+  /** Returns where the services answer; Lambda's API knows all functions but capture. */
   public Endpoints endpoints() {
     return new Endpoints(
         lambdaApi.endpoint(), aws.sqs().endpoint(), database.endpoint(), search.endpoint());
@@ -366,8 +431,10 @@ public final class EmbeddedPipeline implements AutoCloseable {
         function;
         capture;
         replay;
+        worker;
         lambdaApi;
-        captureMapping) {
+        captureMapping;
+        workerMapping) {
       stopMappings();
     }
   }

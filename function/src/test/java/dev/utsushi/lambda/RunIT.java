@@ -1,0 +1,225 @@
+package dev.utsushi.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.core.index.Engines;
+import dev.utsushi.core.run.Run;
+import dev.utsushi.core.run.Run.Kind;
+import dev.utsushi.core.run.Run.State;
+import dev.utsushi.core.run.Segment.Count;
+import dev.utsushi.core.run.Segment.Finding;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.SocketCaller;
+import dev.utsushi.core.run.SegmentQueue.Task;
+import dev.utsushi.local.search.SearchEngine;
+import dev.utsushi.run.SegmentWorker.Result;
+import java.io.IOException;
+import java.util.List;
+import java.math.BigDecimal;
+import java.util.function.Consumer;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.time.InstantSource;
+import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.document.ExactJson;
+import dev.utsushi.core.run.Segment.Progress;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Backfill and verification of a table that was there before its stream. */
+final class RunIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ITEMS = 300;
+  private static final String DIGITS = "1234567890123456789012345678901234567.8";
+
+  private static RunWorld world(SearchEngine engine) {
+    return new RunWorld(SharedServers.dynamoDb(), engine);
+  }
+
+  private static SearchEngine engine(String name) {
+    return name.equals("opensearch") ? Engines.openSearch() : Engines.elasticsearch7();
+  }
+
+  private static void fill(RunWorld world) {
+    for (int i = 0; i < ITEMS; i++) {
+      world.table.put(
+          Map.of(
+              "id", AttributeValue.fromS("deal " + i + "|%"),
+              "memo", AttributeValue.fromS("memo " + i),
+              "amount", AttributeValue.fromN(DIGITS),
+              "_id", AttributeValue.fromS("overflow"),
+              "tags", AttributeValue.fromSs(List.of("a", "b", "c"))));
+    }
+  }
+
+  private static Run backfill(RunWorld world) {
+    return world.finish(world.start(Kind.BACKFILL, 7, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opensearch", "elasticsearch7"})
+  void whatWasThereBeforeIsCopiedAndEqual(String name) {
+    RunWorld world = world(engine(name));
+    fill(world);
+    Run run = backfill(world);
+    assertThat(run.state()).isEqualTo(State.FINISHED);
+    assertThat(world.count(run, Count.ITEMS)).isEqualTo(ITEMS);
+    assertThat(world.count(run, Count.WRITTEN)).isEqualTo(ITEMS);
+
+    Run again = backfill(world);
+    assertThat(world.count(again, Count.SUPERSEDED)).isEqualTo(ITEMS);
+
+    Run verified = world.finish(world.start(Kind.VERIFY, 7, false));
+    assertThat(world.findings(verified)).isEmpty();
+    assertThat(world.count(verified, Count.EQUAL)).isEqualTo(ITEMS);
+    assertThat(world.count(verified, Count.DOCUMENTS)).isGreaterThanOrEqualTo(ITEMS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opensearch", "elasticsearch7"})
+  void driftOfEachKindIsFoundToldByKeyAndRepaired(String name) throws IOException {
+    RunWorld world = world(engine(name));
+    fill(world);
+    backfill(world);
+    var index = world.engineIndex();
+    delete(world, 0);
+    edit(world, 1, source -> source.put("memo", "another"));
+    edit(world, 2, source -> source.put("amount", new BigDecimal(DIGITS.replace('8', '9'))));
+    edit(world, 3, source -> ((ObjectNode) source.get("_replication")).remove("overflow"));
+    edit(world, 4, source -> source.put("extra", 1));
+    edit(world, 5, source -> ((ObjectNode) source.get("_replication")).put("deleted", true));
+    ObjectNode ghost = source(world, id(6));
+    put(world, "nobody", ghost.deepCopy().put("id", "nobody"));
+    put(world, "%N6", ghost);
+    put(world, "%#broken", ghost);
+    ghost.remove("_replication");
+    put(world, id(7), ghost);
+    index.send("POST", "/" + world.index + "/_refresh", "");
+
+    Run found = world.finish(world.start(Kind.VERIFY, 5, false));
+    assertThat(world.findings(found))
+        .containsExactlyInAnyOrder(
+            new Finding(Count.MISSING, id(0), ""),
+            new Finding(Count.STALE, id(1), "memo"),
+            new Finding(Count.STALE, id(2), "amount"),
+            new Finding(Count.STALE, id(3), "_id"),
+            new Finding(Count.STALE, id(4), "extra"),
+            new Finding(Count.TOMBSTONED, id(5), ""),
+            new Finding(Count.STALE, id(7), "_replication"),
+            new Finding(Count.GHOST, "nobody", ""),
+            new Finding(Count.GHOST, "%N6", ""),
+            new Finding(Count.GHOST, "%#broken", ""));
+
+    Run repaired = world.finish(world.start(Kind.VERIFY, 5, true));
+    assertThat(world.findings(repaired)).hasSize(10);
+    assertThat(world.count(repaired, Count.REPAIRED)).isEqualTo(10);
+
+    Run after = world.finish(world.start(Kind.VERIFY, 5, false));
+    assertThat(world.findings(after)).isEmpty();
+    assertThat(world.count(after, Count.EQUAL)).isEqualTo(ITEMS);
+    index.send("POST", "/" + world.index + "/_refresh", "");
+    assertThat(index.found()).hasSize(ITEMS);
+  }
+
+  private static String id(int item) {
+    return "deal " + item + "%7C%25";
+  }
+
+  private static void edit(RunWorld world, int item, Consumer<ObjectNode> edit)
+      throws IOException {
+    ObjectNode source = source(world, id(item));
+    edit.accept(source);
+    put(world, id(item), source);
+  }
+
+  private static ObjectNode source(RunWorld world, String id) throws IOException {
+    return (ObjectNode)
+        ExactJson.parse(
+            world.engineIndex()
+                .send("GET", "/" + world.index + "-000001/_source/" + id, "")
+                .toString());
+  }
+
+  private static void put(RunWorld world, String id, JsonNode source) {
+    world.engineIndex().send("PUT", "/" + world.index + "-000001/_doc/" + id, source.toString());
+  }
+
+  private static void delete(RunWorld world, int item) {
+    world.engineIndex().send("DELETE", "/" + world.index + "-000001/_doc/" + id(item), "");
+  }
+
+  /** A worker that dies after any step of a page, and a second one on the same segment. */
+  @Test
+  void countsAreExactWhateverDies() {
+    RunWorld world = world(Engines.openSearch());
+    fill(world);
+    Run run = world.start(Kind.BACKFILL, 4, false);
+    HttpCaller dying =
+        call -> {
+          new SocketCaller().send(call);
+          throw new StackOverflowError("killed after the write");
+        };
+    try {
+      world.worker(dying).work(new Task(run.id(), 0), RunWorld.deadline());
+    } catch (StackOverflowError e) {
+      // The message comes again.
+    }
+    var stale = world.store.segment(run, 1);
+    assertThat(world.work(run, 1)).isInstanceOf(Result.Over.class);
+    assertThat(world.store.save(run, stale.after(new Progress(), Map.of())))
+        .as("the page was saved by another worker")
+        .isFalse();
+    world.finish(run);
+    world.finish(run);
+    assertThat(world.count(run, Count.ITEMS)).isEqualTo(ITEMS);
+    assertThat(world.count(run, Count.WRITTEN) + world.count(run, Count.SUPERSEDED)).isEqualTo(ITEMS);
+    assertThat(world.store.last().orElseThrow().openSegments()).isZero();
+  }
+
+  @Test
+  void aStoppedRunGoesOnLater() {
+    RunWorld world = world(Engines.openSearch());
+    fill(world);
+    Run run = world.start(Kind.BACKFILL, 3, false);
+    world.work(run, 0);
+    assertThat(world.store.change(run, State.STOPPED)).isTrue();
+    world.work(run, 1);
+    assertThat(world.store.segment(run, 1).page()).isZero();
+    assertThat(world.store.change(run, State.RUNNING)).isTrue();
+    assertThat(world.finish(run).state()).isEqualTo(State.FINISHED);
+    assertThat(world.count(run, Count.ITEMS)).isEqualTo(ITEMS);
+  }
+
+  @Test
+  void oneRunAtATime() {
+    RunWorld world = world(Engines.openSearch());
+    Run run = world.start(Kind.BACKFILL, 3, false);
+    assertThat(world.store.start(Run.of("other", Kind.VERIFY, 1, 1, 0, false, RunWorld.SETTLE, run.startedAt()))).isFalse();
+    world.finish(run);
+    assertThat(world.store.start(Run.of("other", Kind.VERIFY, 1, 1, 0, false, RunWorld.SETTLE, run.startedAt()))).isTrue();
+  }
+
+  /** The engine is away: the segment says so, and goes on later. */
+  @Test
+  void anEngineThatIsAwayIsWaitedFor() {
+    RunWorld world = world(Engines.openSearch());
+    fill(world);
+    Run run = world.start(Kind.BACKFILL, 1, false);
+    HttpCaller away =
+        _ -> {
+          throw new ConnectException();
+        };
+    Deadline brief = Deadline.in(Duration.ofSeconds(16), InstantSource.system());
+    assertThat(world.worker(away).work(new Task(run.id(), 0), brief)).isInstanceOf(Result.Waits.class);
+    assertThat(world.store.segment(run, 0).failure()).contains("ConnectException");
+    world.finish(run);
+    assertThat(world.store.segment(run, 0).failure()).isNull();
+    assertThat(world.count(run, Count.WRITTEN)).isEqualTo(ITEMS);
+  }
+}
