@@ -111,11 +111,15 @@ final class RunCommands {
     }
 
     int start(
-        RunControl control, RunPrinter printer, Kind kind, double sample, boolean repair, Duration settle)
+        RunControl control,
+        RunPrinter printer,
+        Kind kind,
+        double sample,
+        boolean repair,
+        Duration settle)
         throws InterruptedException {
       int fitting = segments == 0 ? control.fittingSegments() : segments;
-      Run run =
-          Run.of(null, kind, fitting, sample, readCapacity, repair, settle, Instant.now());
+      Run run = Run.of(null, kind, fitting, sample, readCapacity, repair, settle, Instant.now());
       control.start(run);
       return detach ? give(last(control), printer) : watch(control, printer);
     }

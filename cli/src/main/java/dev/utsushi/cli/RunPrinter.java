@@ -88,7 +88,9 @@ final class RunPrinter {
   /** Says what a run will take. */
   void announce(Kind kind, RunEstimate estimate, double share) {
     terminal.heading(
-        "%s of %s".formatted(kind == Kind.BACKFILL ? "Backfill" : "Verification", control.stream().title()));
+        "%s of %s"
+            .formatted(
+                kind == Kind.BACKFILL ? "Backfill" : "Verification", control.stream().title()));
     terminal.line(
         "About %,d items, %,d MB: %,d read units ($%.2f on demand in us-east-1), %s with %d workers"
             .formatted(
@@ -172,7 +174,8 @@ final class RunPrinter {
     }
     Duration time = Duration.between(first.at(), now.at());
     Duration left = time.multipliedBy(now.run().openSegments()).dividedBy(done);
-    return ", about %s left".formatted(DurationText.print(Duration.ofSeconds(left.toSeconds() + 1)));
+    return ", about %s left"
+        .formatted(DurationText.print(Duration.ofSeconds(left.toSeconds() + 1)));
   }
 
   /** Prints how a run stands. */
@@ -216,7 +219,8 @@ final class RunPrinter {
     String index = control.stream().index();
     switch (run.state()) {
       case STOPPED ->
-          terminal.line("It is stopped. Go on: utsushi %s resume %s".formatted(command(run), options));
+          terminal.line(
+              "It is stopped. Go on: utsushi %s resume %s".formatted(command(run), options));
       case RUNNING -> {
         if (isSilent(progress)) {
           terminal.bad(

@@ -2,9 +2,9 @@ package dev.utsushi.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.DocumentReader;
 import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.index.IndexReader;
+import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder;
@@ -87,7 +87,7 @@ final class Assembly {
         new Backfill(table, index, schema, filter),
         new Verification(
             table,
-            new DocumentReader(client(settings, caller), settings.index()),
+            new IndexScan(client(settings, caller), settings.index()),
             index,
             schema,
             filter,

@@ -1,7 +1,7 @@
 package dev.utsushi.run;
 
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.DocumentReader.ReadException;
+import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.Segment;

@@ -7,9 +7,9 @@ import dev.utsushi.core.change.Version;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.document.ItemComparison;
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.DocumentReader;
-import dev.utsushi.core.index.DocumentReader.IndexedDocument;
-import dev.utsushi.core.index.DocumentReader.ReadException;
+import dev.utsushi.core.index.IndexScan;
+import dev.utsushi.core.index.IndexScan.IndexedDocument;
+import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
@@ -46,7 +46,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public record Verification(
     TableReader table,
-    DocumentReader documents,
+    IndexScan documents,
     IndexWriter index,
     KeySchema schema,
     RecordFilter filter,
@@ -122,7 +122,7 @@ public record Verification(
     long last = end * (range + 1) / run.totalSegments();
     AttributeValue cursor = segment.cursor().get(CURSOR);
     long from = cursor == null ? end * range / run.totalSegments() : Long.parseLong(cursor.n());
-    DocumentReader.Page page = documents.page(from, last, DOCUMENTS, deadline);
+    IndexScan.Page page = documents.page(from, last, DOCUMENTS, deadline);
     progress.count(Count.DOCUMENTS, page.ids().size());
     settle(withoutItem(page.ids(), deadline), run, progress, deadline);
     Long next = page.next();

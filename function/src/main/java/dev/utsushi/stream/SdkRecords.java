@@ -14,7 +14,8 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 public final class SdkRecords {
   private SdkRecords() {}
 
-  static StreamRecord of(Record read, String streamArn) {
+  /** Converts a record. */
+  public static StreamRecord of(Record read, String streamArn) {
     var change = read.dynamodb();
     Map<String, Value> keys = null;
     try {

@@ -3,30 +3,29 @@ package dev.utsushi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.utsushi.core.document.ExactJson;
+import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.Run.State;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Finding;
+import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
-import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.local.search.SearchEngine;
 import dev.utsushi.run.SegmentWorker.Result;
 import java.io.IOException;
-import java.util.List;
 import java.math.BigDecimal;
-import java.util.function.Consumer;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.time.InstantSource;
-import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.document.ExactJson;
-import dev.utsushi.core.run.Segment.Progress;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +33,6 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Backfill and verification of a table that was there before its stream. */
 final class RunIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ITEMS = 300;
   private static final String DIGITS = "1234567890123456789012345678901234567.8";
 
@@ -131,8 +129,7 @@ final class RunIT {
     return "deal " + item + "%7C%25";
   }
 
-  private static void edit(RunWorld world, int item, Consumer<ObjectNode> edit)
-      throws IOException {
+  private static void edit(RunWorld world, int item, Consumer<ObjectNode> edit) throws IOException {
     ObjectNode source = source(world, id(item));
     edit.accept(source);
     put(world, id(item), source);
@@ -141,7 +138,8 @@ final class RunIT {
   private static ObjectNode source(RunWorld world, String id) throws IOException {
     return (ObjectNode)
         ExactJson.parse(
-            world.engineIndex()
+            world
+                .engineIndex()
                 .send("GET", "/" + world.index + "-000001/_source/" + id, "")
                 .toString());
   }
@@ -178,7 +176,8 @@ final class RunIT {
     world.finish(run);
     world.finish(run);
     assertThat(world.count(run, Count.ITEMS)).isEqualTo(ITEMS);
-    assertThat(world.count(run, Count.WRITTEN) + world.count(run, Count.SUPERSEDED)).isEqualTo(ITEMS);
+    assertThat(world.count(run, Count.WRITTEN) + world.count(run, Count.SUPERSEDED))
+        .isEqualTo(ITEMS);
     assertThat(world.store.last().orElseThrow().openSegments()).isZero();
   }
 
@@ -200,9 +199,15 @@ final class RunIT {
   void oneRunAtATime() {
     RunWorld world = world(Engines.openSearch());
     Run run = world.start(Kind.BACKFILL, 3, false);
-    assertThat(world.store.start(Run.of("other", Kind.VERIFY, 1, 1, 0, false, RunWorld.SETTLE, run.startedAt()))).isFalse();
+    assertThat(
+            world.store.start(
+                Run.of("other", Kind.VERIFY, 1, 1, 0, false, RunWorld.SETTLE, run.startedAt())))
+        .isFalse();
     world.finish(run);
-    assertThat(world.store.start(Run.of("other", Kind.VERIFY, 1, 1, 0, false, RunWorld.SETTLE, run.startedAt()))).isTrue();
+    assertThat(
+            world.store.start(
+                Run.of("other", Kind.VERIFY, 1, 1, 0, false, RunWorld.SETTLE, run.startedAt())))
+        .isTrue();
   }
 
   /** The engine is away: the segment says so, and goes on later. */
@@ -216,7 +221,8 @@ final class RunIT {
           throw new ConnectException();
         };
     Deadline brief = Deadline.in(Duration.ofSeconds(16), InstantSource.system());
-    assertThat(world.worker(away).work(new Task(run.id(), 0), brief)).isInstanceOf(Result.Waits.class);
+    assertThat(world.worker(away).work(new Task(run.id(), 0), brief))
+        .isInstanceOf(Result.Waits.class);
     assertThat(world.store.segment(run, 0).failure()).contains("ConnectException");
     world.finish(run);
     assertThat(world.store.segment(run, 0).failure()).isNull();

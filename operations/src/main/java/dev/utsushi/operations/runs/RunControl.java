@@ -66,7 +66,9 @@ public final class RunControl implements AutoCloseable {
     String value = variables.get(setting.variable());
     if (value == null) {
       throw OperationException.failed(
-          "the function of backfills has no variable " + setting.variable() + ": deploy the stack again");
+          "the function of backfills has no variable "
+              + setting.variable()
+              + ": deploy the stack again");
     }
     return value;
   }
@@ -171,7 +173,8 @@ public final class RunControl implements AutoCloseable {
   }
 
   private <T> T call(Supplier<T> call) {
-    return AwsErrors.call("dynamodb:GetItem, PutItem, UpdateItem and Query on " + store.table(), call);
+    return AwsErrors.call(
+        "dynamodb:GetItem, PutItem, UpdateItem and Query on " + store.table(), call);
   }
 
   @Override

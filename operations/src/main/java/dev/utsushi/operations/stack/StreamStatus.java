@@ -7,7 +7,6 @@ import dev.utsushi.core.deadletter.IndexRequest;
 import dev.utsushi.core.deadletter.IndexRequest.Operation;
 import dev.utsushi.core.index.IndexStatus;
 import dev.utsushi.core.index.IndexStatus.State;
-import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.ReplicationHandler;
 import java.time.Instant;
 import java.util.List;

@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
 record DocumentParts(
     ObjectNode attributes, int overflowed, boolean tombstone, List<String> problems) {
   private static final String RESERVED = "_replication";
+
+  /** Of an item that was read from the table: nobody knows when it changed. */
+  private static final String BACKFILLED = "0000-01-01T";
+
   private static final Pattern VERSION = Pattern.compile(".+/\\d{40}");
 
   static DocumentParts of(IndexedDocument document) {
@@ -45,8 +49,9 @@ record DocumentParts(
     if (!replication.path("deleted").isBoolean()) {
       problems.add("no deleted flag");
     }
+    boolean backfilled = replication.path("version").asText().startsWith(BACKFILLED);
     for (String time : List.of("changedAt", "indexedAt")) {
-      if (!replication.path(time).isTextual()) {
+      if (!replication.path(time).isTextual() && !(backfilled && time.equals("changedAt"))) {
         problems.add("no " + time);
       }
     }

@@ -233,8 +233,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         QueueAttributeName.VISIBILITY_TIMEOUT,
         Long.toString(visibilityTimeout.toSeconds()),
         QueueAttributeName.REDRIVE_POLICY,
-        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
-            .formatted(arn, MAXIMUM_RECEIVES));
+        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(arn, MAXIMUM_RECEIVES));
   }
 
   private String createQueue(String role, Map<QueueAttributeName, String> attributes) {

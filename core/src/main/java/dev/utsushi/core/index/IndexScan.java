@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads documents to compare them with their items. An index that was never there has none. */
-public final class DocumentReader {
+public final class IndexScan {
   private static final int MOST_AT_ONCE = 500;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,8 +26,8 @@ public final class DocumentReader {
   private final SearchClient client;
   private final IndexNames names;
 
-  /** Creates a reader of the index of these names. */
-  public DocumentReader(SearchClient client, IndexNames names) {
+  /** Creates a scan of the index of these names. */
+  public IndexScan(SearchClient client, IndexNames names) {
     this.client = client;
     this.names = names;
   }

@@ -1,0 +1,136 @@
+package dev.utsushi.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.core.index.Engines;
+import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.core.replication.Replication;
+import dev.utsushi.core.run.Run;
+import dev.utsushi.core.run.Run.Kind;
+import dev.utsushi.core.run.SegmentQueue.Task;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.SocketCaller;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.run.SegmentWorker.Result;
+import dev.utsushi.stream.SdkRecords;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A backfill beside live traffic: items are written and deleted while a page is on its way, and the
+ * stream delivers late, doubled and out of order. In the end the index is the table.
+ *
+ * <p>A failure names its seed; {@code -Dutsushi.seed=…} brings it back.
+ */
+final class BackfillConvergenceIT {
+  private static final int KEYS = 40;
+  private static final int SEGMENTS = 12;
+
+  private final Random random = new Random(seed());
+  private final RunWorld world = new RunWorld(SharedServers.dynamoDb(), Engines.openSearch());
+  private final Replication replication = replication();
+  private final List<StreamRecord> undelivered = new ArrayList<>();
+  private final List<StreamRecord> delivered = new ArrayList<>();
+  private int changes;
+
+  private static long seed() {
+    long seed = Long.getLong("utsushi.seed", System.nanoTime());
+    System.out.println("BackfillConvergenceIT with seed " + seed);
+    return seed;
+  }
+
+  @Test
+  void theIndexIsTheTable() {
+    for (int i = 0; i < 3 * KEYS; i++) {
+      change();
+    }
+    // Before the stream was on: nobody will ever deliver these.
+    read();
+    undelivered.clear();
+    // A page of items is read, and before it is written the world moves on.
+    HttpCaller caller =
+        call -> {
+          for (int i = random.nextInt(6); i > 0; i--) {
+            live();
+          }
+          return new SocketCaller().send(call);
+        };
+    for (int runs = 0; runs < 3; runs++) {
+      Run run = world.start(Kind.BACKFILL, SEGMENTS, false);
+      List<Integer> segments = new ArrayList<>(IntStream.range(0, SEGMENTS).boxed().toList());
+      Collections.shuffle(segments, random);
+      for (int segment : segments) {
+        live();
+        assertThat(world.worker(caller).work(new Task(run.id(), segment), RunWorld.deadline()))
+            .isInstanceOf(Result.Over.class);
+      }
+    }
+    read();
+    Collections.shuffle(undelivered, random);
+    replication.replicate(undelivered, RunWorld.deadline());
+    assertThat(new LocalIndex(world.index).documents()).isEqualTo(world.table.items());
+    Run verified = world.finish(world.start(Kind.VERIFY, SEGMENTS, false));
+    assertThat(world.findings(verified)).isEmpty();
+  }
+
+  private void live() {
+    if (random.nextBoolean()) {
+      change();
+    } else {
+      deliver();
+    }
+  }
+
+  private void change() {
+    String id = "deal-" + random.nextInt(KEYS);
+    if (random.nextInt(3) == 0) {
+      world.table.delete(id);
+    } else {
+      world.table.put(id, "memo " + changes++);
+    }
+  }
+
+  /** Late, in any order, some twice. */
+  private void deliver() {
+    read();
+    Collections.shuffle(undelivered, random);
+    int some = random.nextInt(undelivered.size() + 1);
+    List<StreamRecord> batch = new ArrayList<>(undelivered.subList(0, some));
+    delivered.addAll(batch);
+    undelivered.subList(0, some).clear();
+    if (!delivered.isEmpty()) {
+      batch.add(delivered.get(random.nextInt(delivered.size())));
+    }
+    replication.replicate(batch, RunWorld.deadline());
+  }
+
+  private final List<String> known = new ArrayList<>();
+
+  private void read() {
+    for (var streamed : world.table.streamed()) {
+      if (!known.contains(streamed.sequenceNumber())) {
+        known.add(streamed.sequenceNumber());
+        undelivered.add(SdkRecords.of(streamed.streamRecord(), world.table.stream));
+      }
+    }
+  }
+
+  private Replication replication() {
+    Map<String, String> environment =
+        Map.of(
+            "UTSUSHI_SEARCH_ENDPOINT",
+            Engines.openSearch().endpoint().toString(),
+            "UTSUSHI_SEARCH_AUTH",
+            "none",
+            "UTSUSHI_INDEX",
+            world.index,
+            "UTSUSHI_PARTITION_KEY",
+            "id");
+    return Assembly.replication(Settings.read(environment), new SocketCaller(), Assembly.nowhere());
+  }
+}
