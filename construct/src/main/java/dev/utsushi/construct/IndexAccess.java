@@ -10,18 +10,32 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
  * The requests that a function makes of its index, as permissions. Amazon OpenSearch Service takes
  * the request's method for the action and its path for the resource.
  *
- * @param forOperators whether it also looks at the index for operators
+ * @param use what it does beside writing
  */
-public record IndexAccess(IndexNames names, boolean forOperators) {
+public record IndexAccess(IndexNames names, Use use) {
+  /** What a function does with its index. */
+  enum Use {
+    /** It writes. */
+    WRITE,
+    /** It also looks at the index for operators. */
+    OPERATE,
+    /** It also reads all documents. */
+    COMPARE
+  }
 
   /** Returns the replication's access: the engine itself compares versions. */
   static IndexAccess toWrite(String index) {
-    return new IndexAccess(new IndexNames(index), false);
+    return new IndexAccess(new IndexNames(index), Use.WRITE);
   }
 
   /** Returns the replay's access: operators look at the index through its function. */
   static IndexAccess toOperate(String index) {
-    return new IndexAccess(new IndexNames(index), true);
+    return new IndexAccess(new IndexNames(index), Use.OPERATE);
+  }
+
+  /** Returns the access of runs: a verification compares every document. */
+  static IndexAccess toCompare(String index) {
+    return new IndexAccess(new IndexNames(index), Use.COMPARE);
   }
 
   /** Returns the permissions of readers: to search, count and get documents by the alias. */
@@ -59,7 +73,7 @@ public record IndexAccess(IndexNames names, boolean forOperators) {
             writer + "/_mapping",
             marker));
     statements.add(statement("es:ESHttpPost", domainArn, writer + "/_bulk"));
-    if (forOperators) {
+    if (use == Use.OPERATE) {
       // Report indexed versions, counts and the newest change; create an index that was deleted.
       statements.add(statement("es:ESHttpPost", domainArn, writer + "/_mget"));
       statements.add(
@@ -70,6 +84,15 @@ public record IndexAccess(IndexNames names, boolean forOperators) {
               writer + "/_count",
               writer + "/_search"));
       statements.add(statement("es:ESHttpDelete", domainArn, marker));
+    }
+    if (use == Use.COMPARE) {
+      statements.add(
+          statement(
+              "es:ESHttpPost",
+              domainArn,
+              writer + "/_mget",
+              writer + "/_refresh",
+              writer + "/_search"));
     }
     return statements;
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
+import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.kms.IKey;
@@ -17,6 +18,7 @@ import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriter
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.MetricsConfigProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.OnFailureProperty;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.ScalingConfigProperty;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.logs.LogGroup;
@@ -47,10 +49,12 @@ public final class Replication extends Construct {
   private final Code code;
   private final String streamArn;
   private final StreamQueues queues;
+  private final StreamRuns runs;
   private final StreamFunction replication;
   private final CfnEventSourceMapping mapping;
   private final StreamFunction capture;
   private final StreamFunction replay;
+  private final StreamFunction run;
   private final StreamMetrics metrics;
   private final StreamAlarms alarms;
 
@@ -72,10 +76,12 @@ public final class Replication extends Construct {
     code = FunctionCode.of(props);
     props.key.ifPresent(this::admitLogs);
     queues = StreamQueues.of(this, props);
+    runs = StreamRuns.of(this, props);
     replication = createReplication();
     mapping = readStream();
     capture = createCapture(replication.logs());
     replay = createReplay();
+    run = createRun();
     metrics = createMetrics();
     alarms = new StreamAlarms(this, props, metrics);
   }
@@ -100,6 +106,11 @@ public final class Replication extends Construct {
     return replay.function();
   }
 
+  /** Returns the function that works on backfills and verifications. */
+  public Function getRunFunction() {
+    return run.function();
+  }
+
   /** Returns the mapping from the table's stream to the replication. */
   public CfnEventSourceMapping getEventSourceMapping() {
     return mapping;
@@ -113,6 +124,21 @@ public final class Replication extends Construct {
   /** Returns the queue of what is left for operators. */
   public IQueue getDeadLetterQueue() {
     return queues.deadLetters();
+  }
+
+  /** Returns the queue of the segments that the run function works on. */
+  public IQueue getSegmentQueue() {
+    return runs.segments();
+  }
+
+  /** Returns the queue of segments that failed again and again. */
+  public IQueue getSegmentDeadLetterQueue() {
+    return runs.deadLetters();
+  }
+
+  /** Returns the table of backfills and verifications. */
+  public ITable getRunTable() {
+    return runs.table();
   }
 
   /** Returns the alarms that were not switched off. */
@@ -134,6 +160,7 @@ public final class Replication extends Construct {
         capture.function().getFunctionName(),
         queues.failures().getQueueName(),
         queues.deadLetters().getQueueName(),
+        runs.deadLetters().getQueueName(),
         mapping.getRef());
   }
 
@@ -196,8 +223,49 @@ public final class Replication extends Construct {
     return function;
   }
 
+  private StreamFunction createRun() {
+    StreamFunction function = function(FunctionKind.RUN);
+    function.allow(
+        props.table.getTableArn(),
+        "dynamodb:BatchGetItem",
+        "dynamodb:DescribeTable",
+        "dynamodb:Scan");
+    decryptTable(function);
+    // A transaction's updates need the permission to update.
+    function.allow(
+        runs.table().getTableArn(),
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem");
+    // Lambda polls the queue with the function's role; a segment that goes on is sent again.
+    function.allow(
+        runs.segments().getQueueArn(),
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage");
+    useKey(function, "kms:Decrypt", "kms:GenerateDataKey");
+    props.search.admit(function.role(), IndexAccess.toCompare(props.index));
+    CfnEventSourceMapping.Builder.create(function, "EventSourceMapping")
+        .eventSourceArn(runs.segments().getQueueArn())
+        .functionName(function.invokedArn())
+        .functionResponseTypes(ITEM_FAILURES)
+        .batchSize(1)
+        .scalingConfig(
+            ScalingConfigProperty.builder()
+                .maximumConcurrency(props.backfillMaximumConcurrency)
+                .build())
+        .build()
+        .getNode()
+        .addDependency(function.role());
+    return function;
+  }
+
   private StreamFunction function(FunctionKind kind) {
-    Map<String, String> variables = kind.variables(props, Stack.of(this).getStackName(), queues);
+    Map<String, String> variables =
+        kind.variables(props, Stack.of(this).getStackName(), queues, runs);
     return new StreamFunction(this, kind, props, code, variables);
   }
 

@@ -21,7 +21,9 @@ public enum ReplicationAlarm {
   /** The age of the oldest failure that waits for capture, in seconds. */
   FAILURE_AGE("FailureAge"),
   /** Crashes and timeouts of capture in a minute. */
-  CAPTURE_ERRORS("CaptureErrors");
+  CAPTURE_ERRORS("CaptureErrors"),
+  /** Segments of runs that failed again and again. */
+  SEGMENT_DEAD_LETTERS("SegmentDeadLetters");
 
   private final String id;
 

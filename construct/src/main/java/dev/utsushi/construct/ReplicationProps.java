@@ -44,6 +44,7 @@ public final class ReplicationProps {
   Architecture architecture = Architecture.ARM_64;
   @Nullable Integer reservedConcurrency;
   @Nullable Duration secondChance;
+  int backfillMaximumConcurrency = 5;
   int logRetentionDays = 30;
   Optional<FunctionNetwork> network = Optional.empty();
   Optional<IKey> key = Optional.empty();
@@ -150,7 +151,7 @@ public final class ReplicationProps {
     return this;
   }
 
-  /** Sets the functions' memory. 1,769 MiB give a function one full vCPU. */
+  /** Sets the memory of the functions but for runs. 1,769 MiB give one a full vCPU. */
   public ReplicationProps memoryMib(int mebibytes) {
     memoryMib = mebibytes;
     return this;
@@ -190,6 +191,12 @@ public final class ReplicationProps {
     return this;
   }
 
+  /** Sets how many segments backfills and verifications work on at once, 2 to 1,000. */
+  public ReplicationProps backfillMaximumConcurrency(int segments) {
+    backfillMaximumConcurrency = within("backfillMaximumConcurrency", segments, 2, 1_000);
+    return this;
+  }
+
   /** Sets how many days CloudWatch keeps the functions' logs. */
   public ReplicationProps logRetentionDays(int days) {
     logRetentionDays = days;
@@ -203,8 +210,8 @@ public final class ReplicationProps {
   }
 
   /**
-   * Encrypts queues and logs with this key. If it is imported, its policy must let CloudWatch Logs
-   * use it.
+   * Encrypts queues, logs and the table of runs with this key. If it is imported, its policy must
+   * let CloudWatch Logs use it.
    */
   public ReplicationProps encryptionKey(IKey key) {
     this.key = Optional.of(key);

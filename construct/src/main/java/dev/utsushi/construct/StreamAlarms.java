@@ -36,6 +36,7 @@ final class StreamAlarms extends Construct {
     this.props = props;
     watchReplication(metrics);
     watchFailures(metrics);
+    watchRuns(metrics);
   }
 
   Map<ReplicationAlarm, Alarm> byKind() {
@@ -116,6 +117,14 @@ final class StreamAlarms extends Construct {
         ReplicationAlarm.CAPTURE_ERRORS,
         metrics.captureErrors(),
         "has a capture function that crashes or times out. Check its log within 24 hours");
+  }
+
+  private void watchRuns(StreamMetrics metrics) {
+    alarmAtFirst(
+        ReplicationAlarm.SEGMENT_DEAD_LETTERS,
+        metrics.ofSegmentDeadLetters("ApproximateNumberOfMessagesVisible"),
+        "has segments of a backfill or verification that fail again and again. Fix the cause that"
+            + " the run function's log names, then resume the run");
   }
 
   private void alarmAtFirst(ReplicationAlarm kind, IMetric metric, String what) {

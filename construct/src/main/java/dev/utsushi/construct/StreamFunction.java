@@ -108,7 +108,7 @@ final class StreamFunction extends Construct {
             .architecture(props.architecture)
             .handler(kind.handler())
             .code(code)
-            .memorySize(props.memoryMib)
+            .memorySize(kind.memoryMib(props))
             .timeout(kind.timeout(props))
             .environment(variables)
             .role(role)

@@ -18,6 +18,7 @@ import software.amazon.awscdk.services.cloudwatch.Stats;
  * @param capture the name of the function
  * @param failures the name of the queue
  * @param deadLetters the name of the queue
+ * @param segmentDeadLetters the name of the queue
  * @param mapping the ID of the event source mapping
  */
 public record StreamMetrics(
@@ -28,6 +29,7 @@ public record StreamMetrics(
     String capture,
     String failures,
     String deadLetters,
+    String segmentDeadLetters,
     String mapping) {
   static final Duration MINUTE = Duration.minutes(1);
   static final Duration QUARTER = Duration.minutes(15);
@@ -46,6 +48,10 @@ public record StreamMetrics(
 
   public IMetric ofDeadLetters(String name) {
     return metric("AWS/SQS", name, Map.of("QueueName", deadLetters), Stats.MAXIMUM);
+  }
+
+  public IMetric ofSegmentDeadLetters(String name) {
+    return metric("AWS/SQS", name, Map.of("QueueName", segmentDeadLetters), Stats.MAXIMUM);
   }
 
   public IMetric ofMapping(String name) {

@@ -44,7 +44,7 @@ record StreamQueues(Queue failures, Queue deadLetters) {
     return new StreamQueues(failures.build(), deadLetters);
   }
 
-  private static Queue.Builder queue(Construct stream, String id, Optional<IKey> key) {
+  static Queue.Builder queue(Construct stream, String id, Optional<IKey> key) {
     return Queue.Builder.create(stream, id)
         .encryption(key.isPresent() ? QueueEncryption.KMS : QueueEncryption.SQS_MANAGED)
         .encryptionMasterKey(key.orElse(null))

@@ -99,7 +99,7 @@ final class ReplicationChecks implements AutoCloseable {
 
   RunningTemplate.QueueMapping captureMapping(String stream) {
     return running.parts(RunningTemplate.QueueMapping.class).stream()
-        .filter(mapping -> mapping.logicalId().startsWith(stream))
+        .filter(mapping -> mapping.logicalId().startsWith(stream + "Capture"))
         .findFirst()
         .orElseThrow();
   }
@@ -169,7 +169,7 @@ final class ReplicationChecks implements AutoCloseable {
     return mapping(stream).function().function().environments().size();
   }
 
-  private String put(String stream) {
+  String put(String stream) {
     String id = UUID.randomUUID().toString();
     String table = mapping(stream).table().name();
     running

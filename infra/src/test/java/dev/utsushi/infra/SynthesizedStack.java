@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 
-/** A stack of three streams, synthesized as the CDK CLI would, with the real function's jar. */
+/** A stack of four streams, synthesized as the CDK CLI would, with the real function's jar. */
 final class SynthesizedStack {
   static final String VISITS = "visits";
   static final String DEALS = "deals";
@@ -32,11 +32,14 @@ final class SynthesizedStack {
   /** Its failures get a second chance. */
   static final String ORDERS = "orders";
 
+  /** Its stream is not read, so that its items are in no index. */
+  static final String BEFORE = "history";
+
   static final Map<String, Integer> FACTORS = Map.of(VISITS, 3, DEALS, 1);
 
   private static final String SETTINGS =
       """
-      stack: three-streams
+      stack: four-streams
       search:
         newDomain:
           instanceType: t3.small.search
@@ -51,6 +54,10 @@ final class SynthesizedStack {
         - index: orders
           table: {create: {partitionKey: id}}
           secondChanceSeconds: 3
+        - index: history
+          table: {create: {partitionKey: id}}
+          enabled: false
+          backfill: {maximumConcurrency: 2}
       """;
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -105,7 +112,7 @@ final class SynthesizedStack {
 
   /** Runs the template with one thing changed in it. */
   RunningTemplate start(Consumer<ObjectNode> change) throws IOException, InterruptedException {
-    Path file = directory.resolve("three-streams.template.json");
+    Path file = directory.resolve("four-streams.template.json");
     byte[] synthesized = Files.readAllBytes(file);
     try {
       ObjectNode template = (ObjectNode) JSON.readTree(synthesized);

@@ -53,7 +53,7 @@ class TemplateAppTest {
     JsonNode template = JSON.readTree(out.resolve("template.json").toFile());
     assertThat(template.toString())
         .doesNotContain("S3Bucket", "S3Key", "hnb659fds", "cdk-", "BootstrapVersion");
-    assertThat(functions(template)).hasSize(6);
+    assertThat(functions(template)).hasSize(8);
     assertThat(functions(template))
         .allSatisfy(it -> assertThat(out.resolve(it.path("Code").textValue())).isRegularFile());
     assertThat(withoutCode(template)).isEqualTo(withoutCode(template(cdkSynth(config))));

@@ -59,6 +59,13 @@ class TemplateIT {
   }
 
   @Test
+  void aBackfillCopiesWhatWasThereBefore() throws Exception {
+    try (var checks = new ReplicationChecks(running)) {
+      new RunChecks(checks).aBackfillCopiesWhatWasThereBefore(SynthesizedStack.BEFORE);
+    }
+  }
+
+  @Test
   void whatCaptureNeverTakesIsADeadLetter() throws Exception {
     try (var checks = new DeadLetterChecks(new ReplicationChecks(running))) {
       checks.whatCaptureNeverTakesIsADeadLetter(UNCAPTURED);

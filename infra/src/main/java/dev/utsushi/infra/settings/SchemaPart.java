@@ -86,7 +86,7 @@ record SchemaPart(JsonNode json) {
       for (String name : keys()) {
         JsonNode defaultValue = key(name).json.path("default");
         if (!defaultValue.isMissingNode()) {
-          object.putIfAbsent(name, defaultValue);
+          object.putIfAbsent(name, defaultValue.deepCopy());
         }
         key(name).complete(object.path(name));
       }

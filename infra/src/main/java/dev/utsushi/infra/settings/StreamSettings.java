@@ -45,7 +45,8 @@ public record StreamSettings(
     int iteratorAgeAlarmSeconds,
     Map<String, JsonNode> alarms,
     List<String> readers,
-    @Nullable Integer secondChanceSeconds) {
+    @Nullable Integer secondChanceSeconds,
+    BackfillSettings backfill) {
 
   /** Sets the options that the file gives for the stream, or for all streams, or by default. */
   public ReplicationProps options(ReplicationProps props) {
@@ -61,6 +62,7 @@ public record StreamSettings(
         .memoryMib(memoryMib)
         .timeout(Duration.seconds(timeoutSeconds))
         .architecture(architecture.equals("arm64") ? Architecture.ARM_64 : Architecture.X86_64)
+        .backfillMaximumConcurrency(backfill.maximumConcurrency())
         .keepExpired(ttlDeletes.equals("keep"))
         .alarmThreshold(
             ReplicationAlarm.ITERATOR_AGE,
@@ -92,6 +94,13 @@ public record StreamSettings(
       setter.accept(value);
     }
   }
+
+  /**
+   * How backfills and verifications run.
+   *
+   * @param maximumConcurrency how many segments are worked on at once
+   */
+  public record BackfillSettings(int maximumConcurrency) {}
 
   /** The table whose stream is read. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)

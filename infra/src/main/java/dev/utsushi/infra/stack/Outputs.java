@@ -28,6 +28,7 @@ final class Outputs {
     add(scope, index, "FunctionRoleArn", roleArn(replication.getReplicationFunction()));
     add(scope, index, "CaptureRoleArn", roleArn(replication.getCaptureFunction()));
     add(scope, index, "ReplayRoleArn", roleArn(replication.getReplayFunction()));
+    add(scope, index, "RunRoleArn", roleArn(replication.getRunFunction()));
   }
 
   private static String roleArn(Function function) {

@@ -7,6 +7,7 @@ import static dev.utsushi.infra.settings.TestSettings.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.infra.settings.SettingsFile.Outcome;
+import dev.utsushi.infra.settings.StreamSettings.BackfillSettings;
 import dev.utsushi.infra.settings.StreamSettings.NewTable;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,8 @@ class SettingsFileTest {
                 10,
                 Map.of(),
                 List.of(),
-                null));
+                null,
+                new BackfillSettings(5)));
   }
 
   @Test
@@ -188,7 +190,7 @@ class SettingsFileTest {
     assertThat(problems(streams.toString()))
         .singleElement()
         .asString()
-        .startsWith("6: streams must have at most 12 entries, not 13: ");
+        .startsWith("6: streams must have at most 11 entries, not 13: ");
   }
 
   @Test

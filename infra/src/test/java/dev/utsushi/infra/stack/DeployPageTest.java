@@ -53,7 +53,7 @@ class DeployPageTest {
     IndexNames names = new IndexNames("deals");
     List<JsonNode> roles = json().filter(block -> block.has("index_permissions")).toList();
     assertThat(roles)
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(
             role ->
                 assertThat(role.at("/index_permissions/0/index_patterns"))
@@ -69,7 +69,7 @@ class DeployPageTest {
             .map(JsonNode::asText)
             .distinct()
             .toList();
-    assertThat(mapped).hasSize(2);
+    assertThat(mapped).hasSize(3);
     for (String output : mapped) {
       assertThat(Stacks.template(Stacks.EXISTING_DOMAIN + Stacks.STREAMS).findOutputs(output))
           .as(output)

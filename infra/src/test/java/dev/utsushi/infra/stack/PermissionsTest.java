@@ -24,10 +24,17 @@ class PermissionsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> OF_EVERY_STREAM =
       List.of(
+          "dynamodb:BatchGetItem",
           "dynamodb:DescribeStream",
+          "dynamodb:DescribeTable",
+          "dynamodb:GetItem",
           "dynamodb:GetRecords",
           "dynamodb:GetShardIterator",
           "dynamodb:ListStreams",
+          "dynamodb:PutItem",
+          "dynamodb:Query",
+          "dynamodb:Scan",
+          "dynamodb:UpdateItem",
           "logs:CreateLogStream",
           "logs:FilterLogEvents",
           "logs:PutLogEvents",
@@ -131,9 +138,24 @@ class PermissionsTest {
   }
 
   @Test
-  void ofATablesKeyWhichDecryptsRecords() {
+  void ofRunsWhichReadTheTableAndAllDocuments() {
+    assertThat(ofRole(EXISTING_DOMAIN, "dealsRun"))
+        .containsExactlyInAnyOrder(
+            "logs:CreateLogStream,logs:PutLogEvents dealsRunLogs",
+            "dynamodb:BatchGetItem,dynamodb:DescribeTable,dynamodb:Scan " + TABLE,
+            "dynamodb:GetItem,dynamodb:PutItem,dynamodb:Query,dynamodb:UpdateItem dealsRuns",
+            "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:GetQueueAttributes,"
+                + "sqs:ReceiveMessage,sqs:SendMessage dealsSegments",
+            GET,
+            PUT,
+            "es:ESHttpPost /deals-write/_bulk /deals-write/_mget /deals-write/_refresh"
+                + " /deals-write/_search");
+  }
+
+  @Test
+  void ofATablesKeyWhichDecryptsRecordsAndItems() {
     String key = "        kmsKeyArn: " + KEY + '\n';
-    for (String role : List.of("dealsReplication", "dealsCapture", "dealsReplay")) {
+    for (String role : List.of("dealsReplication", "dealsCapture", "dealsReplay", "dealsRun")) {
       assertThat(added(EXISTING_DOMAIN + STREAMS, EXISTING_DOMAIN + STREAMS + key, role))
           .as(role)
           .containsExactly("kms:Decrypt " + KEY);
@@ -148,7 +170,8 @@ class PermissionsTest {
         Map.of(
                 "dealsReplication", "kms:Decrypt,kms:GenerateDataKey ",
                 "dealsCapture", "kms:Decrypt,kms:GenerateDataKey ",
-                "dealsReplay", "kms:Decrypt ")
+                "dealsReplay", "kms:Decrypt ",
+                "dealsRun", "kms:Decrypt,kms:GenerateDataKey ")
             .entrySet()) {
       String yaml = EXISTING_DOMAIN + STREAMS;
       assertThat(added(yaml, key + yaml, use.getKey()))
@@ -163,6 +186,7 @@ class PermissionsTest {
     String decrypt = "kms:Decrypt " + KEY;
     assertThat(added(SECRET + STREAMS, key + STREAMS, "dealsReplication")).containsExactly(decrypt);
     assertThat(added(SECRET + STREAMS, key + STREAMS, "dealsReplay")).containsExactly(decrypt);
+    assertThat(added(SECRET + STREAMS, key + STREAMS, "dealsRun")).containsExactly(decrypt);
     assertThat(added(SECRET + STREAMS, key + STREAMS, "dealsCapture")).isEmpty();
     String again = SECOND_CHANCE + STREAMS;
     assertThat(added(SECRET + again, key + again, "dealsCapture")).containsExactly(decrypt);

@@ -55,8 +55,8 @@ class StackOptionsTest {
     Template template =
         Stacks.template("permissionsBoundaryArn: " + boundary + '\n' + SEARCH + STREAMS);
     template.resourcePropertiesCountIs(
-        "AWS::IAM::Role", Map.of("PermissionsBoundary", boundary), 6);
-    template.resourceCountIs("AWS::IAM::Role", 6);
+        "AWS::IAM::Role", Map.of("PermissionsBoundary", boundary), 8);
+    template.resourceCountIs("AWS::IAM::Role", 8);
     Stacks.template(SEARCH + STREAMS)
         .allResourcesProperties("AWS::IAM::Role", Map.of("PermissionsBoundary", Match.absent()));
   }
@@ -83,7 +83,7 @@ class StackOptionsTest {
   }
 
   @Test
-  void queuesLogsAndDomainHaveTheirKeys() {
+  void queuesLogsRunsAndDomainHaveTheirKeys() {
     Template template =
         Stacks.template(
             "kmsKeyArn: "
@@ -95,6 +95,9 @@ class StackOptionsTest {
     template.allResourcesProperties(
         "AWS::SQS::Queue", Map.of("KmsMasterKeyId", KEY, "SqsManagedSseEnabled", Match.absent()));
     template.allResourcesProperties("AWS::Logs::LogGroup", Map.of("KmsKeyId", KEY));
+    template.allResourcesProperties(
+        "AWS::DynamoDB::Table",
+        Map.of("SSESpecification", Map.of("KMSMasterKeyId", KEY, "SSEEnabled", true)));
     template.hasResourceProperties(
         "AWS::OpenSearchService::Domain",
         Map.of("EncryptionAtRestOptions", Map.of("Enabled", true, "KmsKeyId", "0a1b-2c3d")));
@@ -110,7 +113,7 @@ class StackOptionsTest {
         Map.of(
             "VpcConfig",
             Map.of("SecurityGroupIds", List.of("sg-0123456789abcdef0", "sg-0123456789abcdef1"))),
-        4);
+        6);
     template.resourceCountIs("AWS::EC2::SecurityGroup", 1);
     for (String group : List.of("sg-0123456789abcdef0", "sg-0123456789abcdef1")) {
       template.hasResourceProperties(
@@ -137,12 +140,14 @@ class StackOptionsTest {
             "ActivityLogsFunctionRoleArn",
             "ActivityLogsCaptureRoleArn",
             "ActivityLogsReplayRoleArn",
+            "ActivityLogsRunRoleArn",
             "DealsDeadLetterQueueUrl",
             "DealsFailureQueueUrl",
             "DealsReplayFunctionName",
             "DealsFunctionRoleArn",
             "DealsCaptureRoleArn",
-            "DealsReplayRoleArn");
+            "DealsReplayRoleArn",
+            "DealsRunRoleArn");
   }
 
   @Test
@@ -152,7 +157,7 @@ class StackOptionsTest {
     List<String> indexes = List.of("deals2", "deals-2", "deals--2", "deals_2", "d-eals2");
     indexes.forEach(index -> streams.append(stream.formatted(index)));
     assertThat(outputs(Stacks.template(SECRET + streams)))
-        .hasSize(7 * indexes.size())
+        .hasSize(8 * indexes.size())
         .allSatisfy(name -> assertThat(name).matches("[A-Za-z0-9]{1,255}"))
         .contains("Deals2ReplayRoleArn");
   }

@@ -30,6 +30,7 @@ class StreamAlarmsTest {
           "ApproximateAgeOfOldestMessage Maximum 900.0",
           "Errors Sum 1.0",
           "Duration Maximum 24000.0",
+          "ApproximateNumberOfMessagesVisible Maximum 1.0",
           // An expression over metrics.
           "  1.0");
 
@@ -137,11 +138,11 @@ class StreamAlarmsTest {
         .containsEntry("IteratorAge", 60_000)
         .containsEntry("DeadLetters", 1)
         .doesNotContainKeys("Throttles", "NothingPolled")
-        .hasSize(8);
+        .hasSize(9);
     assertThat(thresholds(template, "activitylogs"))
         .containsEntry("Errors", 1)
         .containsEntry("IteratorAge", 10_000)
-        .hasSize(10);
+        .hasSize(11);
   }
 
   @Test

@@ -61,9 +61,31 @@ class StreamOptionsTest {
         "AWS::Lambda::EventSourceMapping",
         Map.of("EventSourceArn", DEALS_STREAM, "Enabled", false),
         1);
-    // Its capture and the other stream are not switched off with it.
+    // Its capture, its runs and the other stream are not switched off with it.
     template.resourcePropertiesCountIs(
-        "AWS::Lambda::EventSourceMapping", Map.of("Enabled", Match.absent()), 3);
+        "AWS::Lambda::EventSourceMapping", Map.of("Enabled", Match.absent()), 5);
+  }
+
+  @Test
+  void backfillsWorkOnAsManySegmentsAsTheStreamSaysOrAllStreams() {
+    String own = "    backfill: { maximumConcurrency: 40 }\n";
+    Template template =
+        Stacks.template(
+            "defaults: { backfill: { maximumConcurrency: 2 } }\n" + SECRET + STREAMS + own);
+    for (int concurrency : List.of(2, 40)) {
+      template.resourcePropertiesCountIs(
+          "AWS::Lambda::EventSourceMapping",
+          Map.of("ScalingConfig", Map.of("MaximumConcurrency", concurrency)),
+          1);
+      template.resourcePropertiesCountIs(
+          "AWS::Lambda::Function",
+          Map.of(
+              "Environment",
+              Map.of(
+                  "Variables",
+                  Map.of("UTSUSHI_MAXIMUM_CONCURRENCY", Integer.toString(concurrency)))),
+          1);
+    }
   }
 
   @Test

@@ -26,6 +26,7 @@ import software.amazon.awscdk.services.sqs.Queue;
 
 class UtsushiStackTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FUNCTION = "AWS::Lambda::Function";
   private static final Template TEMPLATE = Stacks.template(SEARCH + STREAMS);
 
   @Test
@@ -63,13 +64,12 @@ class UtsushiStackTest {
         Map.of(
             "Runtime",
             "java25",
-            "MemorySize",
-            1769,
             "Architectures",
             List.of("arm64"),
             "LoggingConfig",
             Match.objectLike(Map.of("LogFormat", "JSON", "ApplicationLogLevel", "INFO"))));
-    TEMPLATE.resourceCountIs("AWS::Lambda::Function", 6);
+    TEMPLATE.resourceCountIs("AWS::Lambda::Function", 8);
+    TEMPLATE.resourcePropertiesCountIs("AWS::Lambda::Function", Map.of("MemorySize", 1769), 6);
   }
 
   /** A snapshot that was not used for 14 days fails its next invocation. */
@@ -161,7 +161,89 @@ class UtsushiStackTest {
   }
 
   @Test
-  void captureAndReplayHaveTheFilterPatternsOfTheMapping() {
+  void runsTakeSegmentsFromTheirQueue() {
+    String queue = only("AWS::SQS::Queue", "activitylogsSegments");
+    String runs = only("AWS::DynamoDB::Table", "activitylogsRuns");
+    TEMPLATE.hasResourceProperties(
+        "AWS::Lambda::EventSourceMapping",
+        Map.of(
+            "EventSourceArn",
+            attribute(queue),
+            "FunctionName",
+            Map.of("Fn::GetAtt", List.of(only(FUNCTION, "activitylogsRunFunction"), "Arn")),
+            "FunctionResponseTypes",
+            List.of("ReportBatchItemFailures"),
+            "BatchSize",
+            1,
+            "ScalingConfig",
+            Map.of("MaximumConcurrency", 5)));
+    TEMPLATE.hasResourceProperties(
+        "AWS::SQS::Queue",
+        Map.of(
+            "VisibilityTimeout",
+            2 * 120,
+            "RedrivePolicy",
+            Map.of(
+                "deadLetterTargetArn",
+                attribute(only("AWS::SQS::Queue", "activitylogsSegmentDeadLetters")),
+                "maxReceiveCount",
+                5)));
+    TEMPLATE.hasResourceProperties(
+        FUNCTION,
+        Map.of(
+            "Handler",
+            "dev.utsushi.lambda.RunHandler::handleRequest",
+            "Timeout",
+            120,
+            "MemorySize",
+            1024,
+            "SnapStart",
+            Match.absent(),
+            "Environment",
+            Map.of(
+                "Variables",
+                Map.of(
+                    "UTSUSHI_INDEX",
+                    "activity-logs",
+                    "UTSUSHI_TABLE_ARN",
+                    attribute(only("AWS::DynamoDB::GlobalTable", "activitylogsTable")),
+                    "UTSUSHI_RUN_TABLE",
+                    Map.of("Ref", runs),
+                    "UTSUSHI_SEGMENT_QUEUE_URL",
+                    Map.of("Ref", queue),
+                    "UTSUSHI_MAXIMUM_CONCURRENCY",
+                    "5"))));
+  }
+
+  /** Progress can be lost; a table that stays would cost money. */
+  @Test
+  void theTableOfRunsGoesWithTheStackAndForgetsOldRuns() {
+    TEMPLATE.hasResource(
+        "AWS::DynamoDB::Table",
+        Map.of(
+            "DeletionPolicy",
+            "Delete",
+            "Properties",
+            Match.objectLike(
+                Map.of(
+                    "BillingMode",
+                    "PAY_PER_REQUEST",
+                    "KeySchema",
+                    List.of(
+                        Map.of("AttributeName", "run", "KeyType", "HASH"),
+                        Map.of("AttributeName", "segment", "KeyType", "RANGE")),
+                    "AttributeDefinitions",
+                    List.of(
+                        Map.of("AttributeName", "run", "AttributeType", "S"),
+                        Map.of("AttributeName", "segment", "AttributeType", "N")),
+                    "TimeToLiveSpecification",
+                    Map.of("AttributeName", "expires", "Enabled", true),
+                    "StreamSpecification",
+                    Match.absent()))));
+  }
+
+  @Test
+  void captureReplayAndRunsHaveTheFilterPatternsOfTheMapping() {
     Template template =
         Stacks.template(SEARCH + STREAMS + "    filterPatterns: [{ eventName: [INSERT] }]\n");
     template.resourcePropertiesCountIs(
@@ -170,7 +252,7 @@ class UtsushiStackTest {
             "Environment",
             Map.of(
                 "Variables", Map.of("UTSUSHI_FILTER_PATTERNS", "[{\"eventName\":[\"INSERT\"]}]"))),
-        2);
+        3);
   }
 
   @Test
@@ -178,7 +260,7 @@ class UtsushiStackTest {
     TEMPLATE.resourcePropertiesCountIs(
         "AWS::Lambda::Function",
         Map.of("Environment", Map.of("Variables", Map.of("UTSUSHI_TABLE_ARN", Match.anyValue()))),
-        6);
+        8);
   }
 
   @Test
@@ -203,9 +285,9 @@ class UtsushiStackTest {
             "VpcConfig",
             Map.of("SubnetIds", List.of("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")));
     Stacks.template(SECRET + VPC + STREAMS)
-        .resourcePropertiesCountIs("AWS::Lambda::Function", inVpc, 4);
-    Stacks.template(SECRET + VPC + SECOND_CHANCE + STREAMS)
         .resourcePropertiesCountIs("AWS::Lambda::Function", inVpc, 6);
+    Stacks.template(SECRET + VPC + SECOND_CHANCE + STREAMS)
+        .resourcePropertiesCountIs("AWS::Lambda::Function", inVpc, 8);
   }
 
   @ParameterizedTest
@@ -232,14 +314,14 @@ class UtsushiStackTest {
         Map.of(
             "VpcConfig",
             Map.of("SubnetIds", List.of("subnet-a1", "subnet-a2", "subnet-b1", "subnet-c1"))),
-        4);
+        6);
   }
 
   /** What CloudFormation takes in one stack; the settings refuse one stream more. */
   @Test
   void asManyStreamsAsTheSettingsAllowFitIntoAStack() {
     StringBuilder streams = new StringBuilder("streams:\n");
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 11; i++) {
       streams.append("  - { index: i%d, table: { create: { partitionKey: id } } }\n".formatted(i));
     }
     Map<String, Object> template =
@@ -339,7 +421,7 @@ class UtsushiStackTest {
     TEMPLATE.resourcePropertiesCountIs(
         "AWS::Lambda::Function",
         Map.of("Environment", Map.of("Variables", Map.of("UTSUSHI_STACK", "utsushi"))),
-        6);
+        8);
   }
 
   @Test

@@ -129,7 +129,7 @@ class StatefulChangesTest {
   @Test
   void aStreamUnderAnotherIndexIsRemoved() {
     assertThat(changes(BEFORE, BEFORE.replace("index: deals", "index: chances")))
-        .hasSize(8)
+        .hasSize(12)
         .allMatch(it -> it.startsWith("deals"))
         .anyMatch(it -> it.contains("GlobalTable) leaves the stack and stays in the account."))
         .anyMatch(it -> it.contains("Queue) is deleted. Replay its messages first"))
