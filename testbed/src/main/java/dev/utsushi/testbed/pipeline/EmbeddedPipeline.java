@@ -63,7 +63,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Enough for what fails, on a machine that runs everything else too. */
   private static final int CAPTURES_AT_ONCE = 2;
 
-  private static final Duration WORKER_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration WORKER_TIMEOUT = Duration.ofMinutes(2);
   private static final int WORKERS = 2;
 
   private final List<EventSourceMapping> mappings = new ArrayList<>();
