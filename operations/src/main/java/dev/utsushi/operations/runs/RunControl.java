@@ -97,7 +97,7 @@ public final class RunControl implements AutoCloseable {
   /** Returns how many segments fit the table. */
   public int fittingSegments() {
     long fitting = describe().tableSizeBytes() / BYTES_PER_SEGMENT;
-    return (int) Math.clamp(fitting, FEWEST_SEGMENTS, MOST_SEGMENTS);
+    return Math.clamp(fitting, FEWEST_SEGMENTS, MOST_SEGMENTS);
   }
 
   private TableDescription describe() {
