@@ -90,7 +90,7 @@ final class IndexCommand {
       terminal().good("The index of %s is there again, empty.".formatted(stream.title()));
       terminal()
           .line(
-              "Next: replay the dead letters (utsushi dlq replay %s), then write all other items again."
+              "Next: replay the dead letters (utsushi dlq replay %1$s), then copy all other items: utsushi backfill start %1$s"
                   .formatted(selector.options()));
       return OK;
     }
