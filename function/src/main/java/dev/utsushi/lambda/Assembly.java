@@ -28,7 +28,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Builds the flow from the settings. It connects to nothing yet. */
 final class Assembly {
@@ -68,8 +67,7 @@ final class Assembly {
   }
 
   /** Builds the worker of backfills and verifications. */
-  static SegmentWorker segmentWorker(
-      RunSettings runs, HttpCaller caller, DynamoDbClient dynamoDb, Log log) {
+  static SegmentWorker segmentWorker(RunSettings runs, HttpCaller caller, RunStore store, Log log) {
     Settings settings = runs.replication();
     IndexWriter index =
         IndexWriter.to(
@@ -78,9 +76,8 @@ final class Assembly {
             settings.mapping(),
             telemetry(settings, new Lag.None(), log));
     KeySchema schema = settings.keySchema();
-    var table = new TableReader(dynamoDb, runs.tableArn(), schema);
+    var table = TableReader.of(store, runs.tableArn(), schema);
     var filter = new RecordFilter(runs.filterPatterns());
-    var store = new RunStore(dynamoDb, runs.runTable(), InstantSource.system());
     return new SegmentWorker(
         store,
         table,

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.SegmentQueue;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.SocketCaller;
@@ -20,9 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The handler on the queue of segments: backfill and verification. Its event source mapping needs
@@ -42,10 +40,8 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
   public RunHandler() {
     RunSettings settings = Settings.readRuns(System.getenv());
     var caller = SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable()));
-    var dynamoDb = DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
-    var sqs = SqsClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
-    worker = Assembly.segmentWorker(settings, caller, dynamoDb, log);
-    queue = new SegmentQueue(sqs, settings.queueUrl());
+    worker = Assembly.segmentWorker(settings, caller, RunStore.at(settings.runTable()), log);
+    queue = SegmentQueue.at(settings.queueUrl());
   }
 
   @Override

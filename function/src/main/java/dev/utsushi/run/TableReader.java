@@ -6,6 +6,7 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.document.ItemComparison;
 import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.run.RunStore;
 import dev.utsushi.stream.SdkRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,10 +48,15 @@ public final class TableReader {
    *
    * @param tableArn of the form {@code arn:…:table/NAME}
    */
-  public TableReader(DynamoDbClient dynamoDb, String tableArn, KeySchema schema) {
+  TableReader(DynamoDbClient dynamoDb, String tableArn, KeySchema schema) {
     this.dynamoDb = dynamoDb;
     table = tableArn.substring(tableArn.lastIndexOf('/') + 1);
     this.schema = schema;
+  }
+
+  /** Creates a reader with the client of the store. */
+  public static TableReader of(RunStore store, String tableArn, KeySchema schema) {
+    return new TableReader(store.dynamoDb(), tableArn, schema);
   }
 
   /**

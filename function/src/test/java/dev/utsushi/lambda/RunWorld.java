@@ -105,7 +105,7 @@ final class RunWorld {
     environment.put("UTSUSHI_MAXIMUM_CONCURRENCY", "2");
     environment.putAll(extra);
     return Assembly.segmentWorker(
-        Settings.readRuns(environment), caller, store.dynamoDb(), Assembly.nowhere());
+        Settings.readRuns(environment), caller, store, Assembly.nowhere());
   }
 
   Result work(Run run, int segment) {

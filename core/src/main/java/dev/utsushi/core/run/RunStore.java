@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -43,6 +44,14 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
 
   private static final Duration KEPT = Duration.ofDays(90);
   private static final Map<String, AttributeValue> LAST = key("last", -1);
+
+  /** Creates the store in this table, for the function's own role and region. */
+  public static RunStore at(String table) {
+    return new RunStore(
+        DynamoDbClient.builder().httpClient(UrlConnectionHttpClient.create()).build(),
+        table,
+        InstantSource.system());
+  }
 
   /**
    * Starts a run, unless another one is running.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Gatherers;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
@@ -20,6 +21,12 @@ public record SegmentQueue(SqsClient sqs, String url) {
   private static final int MOST_AT_ONCE = 10;
   private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Creates the queue with this URL, for the function's own role and region. */
+  public static SegmentQueue at(String url) {
+    return new SegmentQueue(
+        SqsClient.builder().httpClient(UrlConnectionHttpClient.create()).build(), url);
+  }
 
   /** What a message says. */
   public record Task(String run, int segment) {
