@@ -121,7 +121,11 @@ final class RunCommands {
       int fitting = segments == 0 ? control.fittingSegments() : segments;
       Run run = Run.of(null, kind, fitting, sample, readCapacity, repair, settle, Instant.now());
       control.start(run);
-      return detach ? give(last(control), printer) : watch(control, printer);
+      if (detach) {
+        give(last(control), printer);
+        return OK;
+      }
+      return watch(control, printer);
     }
 
     int watch(RunControl control, RunPrinter printer) throws InterruptedException {

@@ -10,12 +10,16 @@ import dev.utsushi.core.run.RunStore;
 import dev.utsushi.stream.SdkRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -98,30 +102,49 @@ public final class TableReader {
   /** Looks for items; those that exist, by the id of their document. */
   Map<String, Item> get(Collection<ItemKey> keys) {
     Map<String, Item> found = new HashMap<>();
-    keys.stream()
-        .map(this::attributes)
-        .gather(Gatherers.windowFixed(MOST_KEYS))
-        .forEach(batch -> get(batch, found));
+    for (Map<String, AttributeValue> attributes : read(keys, false)) {
+      Item item = item(attributes);
+      found.put(item.id(), item);
+    }
     return found;
   }
 
-  private void get(List<Map<String, AttributeValue>> keys, Map<String, Item> found) {
-    Map<String, KeysAndAttributes> left =
-        Map.of(table, KeysAndAttributes.builder().keys(keys).consistentRead(true).build());
+  /** Returns the ids of those items that exist; reads no other attributes than their keys. */
+  Set<String> existing(Collection<ItemKey> keys) {
+    return read(keys, true).stream()
+        .map(attributes -> item(attributes).id())
+        .collect(Collectors.toSet());
+  }
+
+  private List<Map<String, AttributeValue>> read(Collection<ItemKey> keys, boolean keysOnly) {
+    List<Map<String, AttributeValue>> items = new ArrayList<>();
+    keys.stream()
+        .map(this::attributes)
+        .gather(Gatherers.windowFixed(MOST_KEYS))
+        .forEach(batch -> read(batch, keysOnly, items));
+    return items;
+  }
+
+  private void read(
+      List<Map<String, AttributeValue>> keys,
+      boolean keysOnly,
+      List<Map<String, AttributeValue>> items) {
+    var wanted = KeysAndAttributes.builder().keys(keys).consistentRead(true);
+    if (keysOnly) {
+      Map<String, String> names = new TreeMap<>();
+      keys.getFirst().keySet().forEach(name -> names.put("#k" + names.size(), name));
+      wanted
+          .projectionExpression(String.join(", ", names.keySet()))
+          .expressionAttributeNames(names);
+    }
+    Map<String, KeysAndAttributes> left = Map.of(table, wanted.build());
     while (!left.isEmpty()) {
       Map<String, KeysAndAttributes> request = left;
       BatchGetItemResponse reply =
           dynamoDb.batchGetItem(
               get ->
                   get.requestItems(request).returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
-      reply
-          .responses()
-          .getOrDefault(table, List.of())
-          .forEach(
-              attributes -> {
-                Item item = item(attributes);
-                found.put(item.id(), item);
-              });
+      items.addAll(reply.responses().getOrDefault(table, List.of()));
       reply.consumedCapacity().forEach(capacity -> consumed += units(capacity));
       left = reply.unprocessedKeys();
     }

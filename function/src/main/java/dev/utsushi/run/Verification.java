@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -136,7 +137,9 @@ public record Verification(
     for (String id : ids) {
       pairs.add(new Pair(id, key(id, deadline), null, null));
     }
-    return look(pairs, deadline).stream()
+    Set<String> existing = table.existing(keys(pairs));
+    return look(pairs.stream().filter(pair -> !existing.contains(pair.id())).toList(), deadline)
+        .stream()
         .filter(pair -> difference(pair) != null && pair.item() == null)
         .toList();
   }
@@ -154,12 +157,15 @@ public record Verification(
 
   /** Reads the items and documents of these pairs as they are now. */
   private List<Pair> look(List<Pair> pairs, Deadline deadline) throws ReadException {
-    var items =
-        table.get(pairs.stream().map(Pair::key).filter(Objects::nonNull).distinct().toList());
+    var items = table.get(keys(pairs));
     var found = documents.find(pairs.stream().map(Pair::id).toList(), deadline);
     return pairs.stream()
         .map(pair -> new Pair(pair.id(), pair.key(), items.get(pair.id()), found.get(pair.id())))
         .toList();
+  }
+
+  private static List<ItemKey> keys(List<Pair> pairs) {
+    return pairs.stream().map(Pair::key).filter(Objects::nonNull).distinct().toList();
   }
 
   /** Waits until each of these is equal, or differs for long enough. */
@@ -223,13 +229,15 @@ public record Verification(
         repairs.add(repair(suspect.pair()));
       }
     }
-    for (Outcome outcome : index.write(repairs, deadline)) {
-      switch (outcome) {
+    List<Outcome> outcomes = index.write(repairs, deadline);
+    for (int i = 0; i < outcomes.size(); i++) {
+      switch (outcomes.get(i)) {
         case Outcome.Applied _ -> progress.count(Count.REPAIRED, 1);
         // It changed in this moment: the stream mends it, or the next verification finds it.
         case Outcome.Processed _ -> {}
-        case Outcome.Failed failed ->
-            throw new PageException(failed instanceof Outcome.Deferred, failed.reason());
+        case Outcome.Rejected(String reason) ->
+            progress.find(Count.REJECTED, repairs.get(i).id(), reason);
+        case Outcome.Failed failed -> throw new PageException(true, failed.reason());
       }
     }
   }

@@ -146,15 +146,23 @@ public final class IndexScan {
     Map<String, Object> visible = Map.of("term", Map.of("_replication.deleted", false));
     var query = search(size, "asc", Map.of("bool", Map.of("filter", List.of(range, visible))));
     Optional<JsonNode> reply = send(searchPath(), query, deadline);
-    List<String> ids = new ArrayList<>();
-    long last = from;
-    for (JsonNode hit : reply.map(body -> body.at("/hits/hits")).orElse(JSON.nullNode())) {
-      ids.add(hit.path("_id").asText());
-      last = hit.path("sort").path(0).asLong();
+    List<JsonNode> hits = new ArrayList<>();
+    reply.map(body -> body.at("/hits/hits")).orElse(JSON.nullNode()).forEach(hits::add);
+    if (hits.size() < size) {
+      return new Page(ids(hits), null);
     }
-    // Each shard counts for itself: the last number may come again, and is read again.
-    boolean more = ids.size() == size && last < end;
-    return new Page(ids, !more ? null : last == from ? Long.valueOf(last + 1) : Long.valueOf(last));
+    // Each shard counts for itself, so that the next page may have the last number, too.
+    long last = number(hits.getLast());
+    List<JsonNode> before = hits.stream().filter(hit -> number(hit) < last).toList();
+    return before.isEmpty() ? new Page(ids(hits), last + 1) : new Page(ids(before), last);
+  }
+
+  private static List<String> ids(List<JsonNode> hits) {
+    return hits.stream().map(hit -> hit.path("_id").asText()).toList();
+  }
+
+  private static long number(JsonNode hit) {
+    return hit.path("sort").path(0).asLong();
   }
 
   private String searchPath() {
