@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.index.IndexReader;
+import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.record.KeySchema;
@@ -95,6 +96,14 @@ final class Assembly {
 
   static IndexInspector indexInspector(Settings settings, HttpCaller caller, Log log) {
     return new IndexInspector(
+        client(settings, caller),
+        settings.index(),
+        settings.mapping(),
+        telemetry(settings, new Lag.None(), log));
+  }
+
+  static IndexRebuild indexRebuild(Settings settings, HttpCaller caller, Log log) {
+    return new IndexRebuild(
         client(settings, caller),
         settings.index(),
         settings.mapping(),

@@ -10,6 +10,7 @@ import dev.utsushi.core.deadletter.IndexRequest;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexInspector;
+import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
@@ -28,14 +29,15 @@ import java.time.InstantSource;
 /**
  * The handler that an operator invokes. For {@code utsushi dlq replay} it reads a {@link
  * ReplayRequest} and writes a {@link dev.utsushi.core.deadletter.ReplayReply}; for {@code utsushi
- * status} and {@code utsushi index create} it reads an {@link IndexRequest} and writes a {@link
- * dev.utsushi.core.index.IndexStatus}. All of them are JSON.
+ * status}, {@code utsushi index create} and {@code utsushi reindex} it reads an {@link
+ * IndexRequest} and writes a {@link dev.utsushi.core.index.IndexStatus}. All of them are JSON.
  */
 public final class ReplayHandler implements RequestStreamHandler {
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final Replay replay;
   private final IndexInspector inspector;
+  private final IndexRebuild rebuild;
 
   /**
    * Creates the handler as Lambda does.
@@ -75,6 +77,7 @@ public final class ReplayHandler implements RequestStreamHandler {
             lastWait,
             log);
     inspector = Assembly.indexInspector(replication, caller, log);
+    rebuild = Assembly.indexRebuild(replication, caller, log);
   }
 
   @Override
@@ -96,6 +99,10 @@ public final class ReplayHandler implements RequestStreamHandler {
         switch (request.get().index()) {
           case INSPECT -> inspector.inspect(deadline);
           case CREATE -> inspector.create(deadline);
+          case REBUILD -> rebuild.start(deadline);
+          case CUT_OVER -> rebuild.cutOver(deadline);
+          case ROLL_BACK -> rebuild.rollBack(deadline);
+          case FINISH -> rebuild.finish(deadline);
         });
   }
 }

@@ -15,7 +15,15 @@ public record IndexRequest(Operation index) {
     /** Say whether the index takes changes. */
     INSPECT,
     /** Create the index, if it was deleted. */
-    CREATE
+    CREATE,
+    /** Create a second index, to which every change goes as well. */
+    REBUILD,
+    /** Let readers search the second index. */
+    CUT_OVER,
+    /** Let readers search the first index. */
+    ROLL_BACK,
+    /** Delete the index that readers do not search. */
+    FINISH
   }
 
   /** Reads a request; empty if the payload is another one. */

@@ -49,7 +49,7 @@ sealed interface BulkReply {
     String cause();
 
     default Outcome outcome() {
-      return this instanceof Temporary
+      return this instanceof Temporary || this instanceof Moved
           ? new Outcome.Deferred(cause())
           : new Outcome.Rejected(cause());
     }
@@ -77,7 +77,17 @@ sealed interface BulkReply {
   record Missing(String cause) implements Failure {}
 
   /** The index was there, and somebody deleted it. */
-  record Deleted(String cause) implements Failure {}
+  record Deleted(String index) implements Failure {
+    @Override
+    public String cause() {
+      return ("the index %s was deleted. Restore it from a snapshot; or create it empty with"
+              + " 'utsushi index create', and write all items again")
+          .formatted(index);
+    }
+  }
+
+  /** A rebuild of the index began or ended: other aliases have taken this one's place. */
+  record Moved(String cause) implements Failure {}
 
   /** Classifies a status other than success. */
   static Failure failure(int status, String errorType) {

@@ -2,6 +2,7 @@ package dev.utsushi.core.index;
 
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexReader.Found;
+import dev.utsushi.core.index.RebuildAwareWriter.OneIndexWriter;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reports what would become of writes, and writes nothing: not even the index, if it is missing.
@@ -18,11 +20,12 @@ import java.util.Map;
  * one too; where there is no write alias, it looks why. The mapping does not matter: attributes
  * that it refuses go to the overflow.
  */
-final class DryRunWriter implements IndexWriter {
+final class DryRunWriter implements OneIndexWriter {
   private final SearchClient client;
   private final IndexNames names;
   private final RetryingBulk bulk;
   private final IndexReader reader;
+  private boolean moved;
 
   DryRunWriter(SearchClient client, IndexNames names, Listener listener) {
     this.client = client;
@@ -33,7 +36,13 @@ final class DryRunWriter implements IndexWriter {
   }
 
   @Override
+  public boolean isMoved() {
+    return moved;
+  }
+
+  @Override
   public List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
+    moved = false;
     if (writes.isEmpty()) {
       return List.of();
     }
@@ -55,10 +64,10 @@ final class DryRunWriter implements IndexWriter {
   /** A write creates an index that was never there. */
   private List<Outcome> missing(int writes, Deadline deadline) {
     try {
+      Optional<BulkReply.Failure> why = IndexSetup.whyMissing(client, names, deadline);
+      moved = why.filter(BulkReply.Moved.class::isInstance).isPresent();
       Outcome outcome =
-          IndexSetup.whyMissing(client, names, deadline)
-              .map(BulkReply.Failure::outcome)
-              .orElseGet(() -> new Outcome.Applied(List.of()));
+          why.map(BulkReply.Failure::outcome).orElseGet(() -> new Outcome.Applied(List.of()));
       return Collections.nCopies(writes, outcome);
     } catch (IOException | CredentialsException e) {
       return Collections.nCopies(writes, BulkReply.failure(e).outcome());

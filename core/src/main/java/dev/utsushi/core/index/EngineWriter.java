@@ -2,6 +2,7 @@ package dev.utsushi.core.index;
 
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.OverflowSearch.Refused;
+import dev.utsushi.core.index.RebuildAwareWriter.OneIndexWriter;
 import dev.utsushi.core.search.SearchClient;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,9 +12,10 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Writes to Elasticsearch or OpenSearch, usually in one bulk request. */
-final class EngineWriter implements IndexWriter {
+final class EngineWriter implements OneIndexWriter {
   private final RetryingBulk bulk;
   private final OverflowSearch overflowSearch;
+  private boolean moved;
 
   EngineWriter(
       SearchClient client,
@@ -29,7 +31,7 @@ final class EngineWriter implements IndexWriter {
         (updates, deadline) -> {
           Optional<BulkReply> failure = setup.ensure(deadline);
           if (failure.isPresent()) {
-            return Collections.nCopies(updates.size(), failure.get());
+            return all(updates, failure.get());
           }
           List<BulkReply> replies = engine.send(updates, deadline);
           if (replies.stream().anyMatch(BulkReply.EngineFault.class::isInstance)) {
@@ -38,9 +40,7 @@ final class EngineWriter implements IndexWriter {
           if (replies.stream().anyMatch(BulkReply.Missing.class::isInstance)) {
             setup.lookAgain();
             Optional<BulkReply> why = setup.ensure(deadline);
-            return why.isPresent()
-                ? Collections.nCopies(updates.size(), why.get())
-                : engine.send(updates, deadline);
+            return why.isPresent() ? all(updates, why.get()) : engine.send(updates, deadline);
           }
           return replies;
         };
@@ -48,8 +48,19 @@ final class EngineWriter implements IndexWriter {
     overflowSearch = new OverflowSearch(bulk, MappedFields.of(client, names));
   }
 
+  private List<BulkReply> all(List<Update> updates, BulkReply reply) {
+    moved = reply instanceof BulkReply.Moved;
+    return Collections.nCopies(updates.size(), reply);
+  }
+
+  @Override
+  public boolean isMoved() {
+    return moved;
+  }
+
   @Override
   public List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
+    moved = false;
     if (writes.isEmpty()) {
       return List.of();
     }

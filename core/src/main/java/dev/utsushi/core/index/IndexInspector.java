@@ -7,6 +7,8 @@ import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
 import dev.utsushi.core.index.BulkRequest.Update;
+import dev.utsushi.core.index.IndexNames.Copy;
+import dev.utsushi.core.index.IndexStatus.Rebuild;
 import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.search.Authorization.CredentialsException;
@@ -62,7 +64,7 @@ public final class IndexInspector {
       return state
           .problem()
           .map(problem -> notWritable("the index " + state.name() + " " + problem))
-          .orElseGet(() -> existing(deadline));
+          .orElseGet(() -> existing(names, null, deadline));
     } catch (IOException | CredentialsException e) {
       return unreachable(e);
     }
@@ -93,29 +95,50 @@ public final class IndexInspector {
   }
 
   private IndexStatus missing(Deadline deadline) throws IOException {
-    return IndexSetup.whyMissing(client, names, deadline)
-        .map(this::missing)
-        .orElseGet(() -> new IndexStatus(State.NOT_CREATED, null, 0L, 0L, null));
+    Optional<BulkReply.Failure> why = IndexSetup.whyMissing(client, names, deadline);
+    if (why.isEmpty()) {
+      return new IndexStatus(State.NOT_CREATED, null, 0L, 0L, null, null);
+    }
+    return switch (why.get()) {
+      case BulkReply.Moved _ -> rebuilt(deadline);
+      case BulkReply.Deleted(String index) ->
+          IndexStatus.of(State.DELETED, "the index %s was deleted".formatted(index));
+      case BulkReply.Failure failure -> notWritable(failure.cause());
+    };
   }
 
-  private IndexStatus missing(BulkReply.Failure failure) {
-    return failure instanceof BulkReply.Deleted
-        ? IndexStatus.of(State.DELETED, "the index %s was deleted".formatted(names.first()))
-        : notWritable(failure.cause());
+  private IndexStatus rebuilt(Deadline deadline) throws IOException {
+    var from = send("GET", "/" + names.of(Copy.OLD).writer(), IndexSetup.CURRENT, deadline);
+    var to = send("GET", "/" + names.of(Copy.NEW).writer(), IndexSetup.CURRENT, deadline);
+    if (from.status() != 200) {
+      return notWritable(failure(from).cause());
+    }
+    String old = IndexState.parse(from.body()).name();
+    if (to.status() != 200) {
+      IndexStatus status = existing(names.of(Copy.OLD), new Rebuild(old, "", "", false), deadline);
+      return status.refused(IndexSetup.NEW_REMOVED);
+    }
+    IndexState state = IndexState.parse(to.body());
+    boolean cutOver = state.hasAlias(names.reader());
+    return existing(
+        names.of(cutOver ? Copy.NEW : Copy.OLD),
+        new Rebuild(old, state.name(), state.uuid(), cutOver),
+        deadline);
   }
 
-  private IndexStatus existing(Deadline deadline) {
+  private IndexStatus existing(IndexNames names, @Nullable Rebuild rebuild, Deadline deadline) {
     BulkReply reply =
         new BulkClient(client, names, BulkRequest.NO_OP).send(PROBE, deadline).getFirst();
     Long documents = count(names.reader(), deadline);
     Long all = count(names.writer(), deadline);
     Long tombstones = documents == null || all == null ? null : (Long) (all - documents);
     return reply instanceof BulkReply.Failure failure
-        ? new IndexStatus(State.NOT_WRITABLE, failure.cause(), documents, tombstones, null)
-        : new IndexStatus(State.WRITABLE, null, documents, tombstones, newest(deadline));
+        ? new IndexStatus(State.NOT_WRITABLE, failure.cause(), documents, tombstones, null, rebuild)
+        : new IndexStatus(
+            State.WRITABLE, null, documents, tombstones, newest(names, deadline), rebuild);
   }
 
-  private IndexStatus.@Nullable Newest newest(Deadline deadline) {
+  private IndexStatus.@Nullable Newest newest(IndexNames names, Deadline deadline) {
     Map<String, String> parameters =
         Map.of(
             "size", "1",

@@ -2,6 +2,7 @@ package dev.utsushi.core.index;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.core.index.IndexNames.Copy;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
@@ -24,14 +25,12 @@ public final class IndexReader {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SearchClient client;
-  private final IndexNames names;
-  private final String path;
+  private IndexNames names;
 
   /** Creates a reader of the index of these names. */
   public IndexReader(SearchClient client, IndexNames names) {
     this.client = client;
     this.names = names;
-    this.path = "/" + names.writer() + "/_mget";
   }
 
   /** The result of a search for documents. */
@@ -43,14 +42,21 @@ public final class IndexReader {
     record Unknown(String cause) implements Found {}
   }
 
-  /** Looks for documents. */
+  /** Looks for documents: while the index is rebuilt, in the one that was there before. */
   public Found find(List<String> ids, Deadline deadline) {
+    IndexNames asked = names;
+    Found found = look(ids, deadline);
+    return names.equals(asked) ? found : look(ids, deadline);
+  }
+
+  private Found look(List<String> ids, Deadline deadline) {
     Map<String, IndexedVersion> byId = new HashMap<>();
     try {
       for (int from = 0; from < ids.size(); from += MOST_AT_ONCE) {
         List<String> some = ids.subList(from, Math.min(ids.size(), from + MOST_AT_ONCE));
         byte[] body = JSON.writeValueAsBytes(Map.of("ids", some));
         Duration timeout = deadline.requestTimeout();
+        String path = "/" + names.writer() + "/_mget";
         var reply = client.send("POST", path, PARAMETERS, body, timeout);
         if (reply.status() != 200) {
           return unread("status " + reply.status(), deadline);
@@ -74,8 +80,13 @@ public final class IndexReader {
   /** There are no documents in an index that was never there. */
   private Found unread(String cause, Deadline deadline) throws IOException {
     var alias = IndexSetup.send(client, "GET", "/" + names.writer(), "", "error.type", deadline);
-    return alias.status() == 404 && IndexSetup.whyMissing(client, names, deadline).isEmpty()
-        ? new Found.Documents(Map.of())
-        : new Found.Unknown(cause);
+    if (alias.status() != 404) {
+      return new Found.Unknown(cause);
+    }
+    var why = IndexSetup.whyMissing(client, names, deadline);
+    if (why.filter(BulkReply.Moved.class::isInstance).isPresent()) {
+      names = names.of(names.copy() == Copy.ONLY ? Copy.OLD : Copy.ONLY);
+    }
+    return why.isEmpty() ? new Found.Documents(Map.of()) : new Found.Unknown(cause);
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.utsushi.core.index.IndexNames.Copy;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
@@ -30,7 +31,7 @@ final class IndexSetup {
 
   /** What {@link IndexState} needs to know. */
   static final String CURRENT =
-      "error.type,*.aliases,*.mappings._meta.utsushi,*.mappings._source,*.mappings._routing,"
+      "error.type,*.aliases,*.settings.index.uuid,*.mappings._meta.utsushi,*.mappings._source,*.mappings._routing,"
           + "*.settings.index.default_pipeline,*.settings.index.final_pipeline,"
           + "*.settings.index.derived_source";
 
@@ -58,13 +59,19 @@ final class IndexSetup {
   /** Outlives the index: a template that is part of none and changes no index. */
   private static final String MARKER =
       """
-      {"template":{},"_meta":{"description":
+      {"template":{},"_meta":{"index":"%s","description":
        "Utsushi created the index that this is named after, and will not create it again."}}
       """;
 
-  private static final String DELETED =
-      "the index %s was deleted. Restore it from a snapshot; or create it empty with 'utsushi index"
-          + " create', and write all items again";
+  private static final String MARKED =
+      ERROR + ",component_templates.component_template._meta.index";
+
+  private static final String IN_USE = "the index %s exists already and has an alias";
+
+  private static final String MOVED = "a rebuild of the index has just begun or ended";
+
+  static final String NEW_REMOVED =
+      "the index that a rebuild was filling is gone. End the rebuild with 'utsushi reindex finish'";
 
   private static final String ALIAS_REMOVED =
       "the write alias is missing: somebody removed it. Add it again: PUT /%s/_alias/%s with %s";
@@ -83,17 +90,51 @@ final class IndexSetup {
     this.listener = listener;
   }
 
+  /** Some steps, one after the other. */
+  @FunctionalInterface
+  private interface Steps {
+    void take(Run run) throws IOException;
+  }
+
   /**
    * Does what is needed, once.
    *
    * @return why documents cannot be written yet; empty if they can
    */
   Optional<BulkReply> ensure(Deadline deadline) {
+    Optional<BulkReply> failure = ready ? Optional.empty() : attempt(Run::run, deadline);
+    ready = failure.isEmpty();
+    return failure;
+  }
+
+  /**
+   * Creates the index of a rebuild, without aliases.
+   *
+   * @return why it cannot be used; empty if it can
+   */
+  Optional<BulkReply> prepare(String index, Deadline deadline) {
+    return attempt(
+        run -> {
+          if (run.create(index).hasAliases()) {
+            throw new StepException(new BulkReply.Refused(IN_USE.formatted(index)));
+          }
+          run.markMapping(index);
+        },
+        deadline);
+  }
+
+  /**
+   * Notes which index is the only one.
+   *
+   * @return why it could not; empty if it did
+   */
+  Optional<BulkReply> mark(String index, Deadline deadline) {
+    return attempt(run -> run.mark(index), deadline);
+  }
+
+  private Optional<BulkReply> attempt(Steps steps, Deadline deadline) {
     try {
-      if (!ready) {
-        new Run(deadline).run();
-        ready = true;
-      }
+      steps.take(new Run(deadline));
       return Optional.empty();
     } catch (StepException e) {
       return Optional.of(e.failure);
@@ -131,26 +172,33 @@ final class IndexSetup {
 
     /** Marks the index at last: without the mark another environment completes this. */
     private void create() throws IOException {
-      var created = send("PUT", "/" + names.first(), mapping.createIndex(), ERROR);
-      if (!BulkReply.errorType(created.body()).equals(ALREADY_EXISTS)) {
-        check("create " + names.first(), created);
-      }
-      var current = send("GET", "/" + names.first(), "", CURRENT);
-      check("look at " + names.first(), current);
-      refuseUnusable(IndexState.parse(current.body()));
+      create(names.first());
       addAlias(names.first(), names.reader(), READER_ALIAS);
       addAlias(names.first(), names.writer(), WRITER_ALIAS);
+      mark(names.first());
       markMapping(names.first());
+    }
+
+    private IndexState create(String index) throws IOException {
+      var created = send("PUT", "/" + index, mapping.createIndex(), ERROR);
+      if (!BulkReply.errorType(created.body()).equals(ALREADY_EXISTS)) {
+        check("create " + index, created);
+      }
+      var current = send("GET", "/" + index, "", CURRENT);
+      check("look at " + index, current);
+      IndexState state = IndexState.parse(current.body());
+      refuseUnusable(state);
+      return state;
     }
 
     /** The index exists, but the readers' alias may be missing, or the mapping may be another. */
     private void update(IndexState current) throws IOException {
       refuseUnusable(current);
-      if (!current.hidesTombstones(names.reader())) {
+      if (names.copy() == Copy.ONLY && !current.hidesTombstones(names.reader())) {
         addAlias(current.name(), names.reader(), READER_ALIAS);
       }
-      if (!digest().equals(current.mappingDigest())) {
-        updateMapping();
+      if (names.copy() != Copy.OLD && !digest().equals(current.mappingDigest())) {
+        updateMapping(current.name());
       }
     }
 
@@ -163,7 +211,7 @@ final class IndexSetup {
     }
 
     /** Goes on if the index rejects the mapping: the overflow holds what does not fit. */
-    private void updateMapping() throws IOException {
+    private void updateMapping(String index) throws IOException {
       String path = "/" + names.writer() + "/_mapping";
       var updated = send("PUT", path, mapping.mappings(), ERROR);
       if (updated.status() == 400) {
@@ -171,11 +219,18 @@ final class IndexSetup {
         return;
       }
       check("update the mapping of " + names.writer(), updated);
+      if (names.copy() == Copy.ONLY) {
+        mark(index);
+      }
       markMapping(names.writer());
     }
 
+    private void mark(String index) throws IOException {
+      String body = MARKER.formatted(index);
+      check("add " + names.markerPath(), send("PUT", names.markerPath(), body, ERROR));
+    }
+
     private void markMapping(String index) throws IOException {
-      check("add " + names.markerPath(), send("PUT", names.markerPath(), MARKER, ERROR));
       String body = REPLICATION_MAPPING.formatted(digest());
       check("map '_replication' in " + index, send("PUT", "/" + index + "/_mapping", body, ERROR));
     }
@@ -200,19 +255,42 @@ final class IndexSetup {
    */
   static Optional<BulkReply.Failure> whyMissing(
       SearchClient client, IndexNames names, Deadline deadline) throws IOException {
-    var marker = send(client, "GET", names.markerPath(), "", ERROR, deadline);
+    var marker = send(client, "GET", names.markerPath(), "", MARKED, deadline);
     if (marker.status() == 404) {
       return Optional.empty();
     }
     if (marker.status() != 200) {
       return Optional.of(BulkReply.failure(marker.status(), BulkReply.errorType(marker.body())));
     }
-    boolean deleted = send(client, "GET", "/" + names.first(), "", ERROR, deadline).status() == 404;
+    IndexNames other = names.of(names.copy() == Copy.ONLY ? Copy.OLD : Copy.ONLY);
+    if (exists(client, other.writer(), deadline)) {
+      return Optional.of(new BulkReply.Moved(MOVED));
+    }
+    if (names.copy() == Copy.NEW && exists(client, names.of(Copy.OLD).writer(), deadline)) {
+      return Optional.of(new BulkReply.Refused(NEW_REMOVED));
+    }
+    String index = markedIndex(marker.body(), names);
     return Optional.of(
-        deleted
-            ? new BulkReply.Deleted(DELETED.formatted(names.first()))
-            : new BulkReply.Refused(
-                ALIAS_REMOVED.formatted(names.first(), names.writer(), WRITER_ALIAS)));
+        exists(client, index, deadline)
+            ? new BulkReply.Refused(ALIAS_REMOVED.formatted(index, names.writer(), WRITER_ALIAS))
+            : new BulkReply.Deleted(index));
+  }
+
+  private static boolean exists(SearchClient client, String index, Deadline deadline)
+      throws IOException {
+    return send(client, "GET", "/" + index, "", ERROR, deadline).status() != 404;
+  }
+
+  /** Returns the index that the marker names; a marker of an earlier version names none. */
+  private static String markedIndex(byte[] marker, IndexNames names) throws IOException {
+    try (JsonParser parser = JSON.createParser(marker)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.VALUE_STRING && parser.currentName().equals("index")) {
+          return parser.getText();
+        }
+      }
+    }
+    return names.first();
   }
 
   static HttpReply send(

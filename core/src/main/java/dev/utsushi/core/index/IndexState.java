@@ -53,6 +53,19 @@ record IndexState(String name, Map<String, Object> content) {
     return text.toString();
   }
 
+  /** Returns what distinguishes the index from an earlier one of its name. */
+  String uuid() {
+    return at("settings", "index", "uuid").toString();
+  }
+
+  boolean hasAliases() {
+    return at("aliases") instanceof Map<?, ?> aliases && !aliases.isEmpty();
+  }
+
+  boolean hasAlias(String alias) {
+    return at("aliases") instanceof Map<?, ?> aliases && aliases.containsKey(alias);
+  }
+
   /** Returns whether readers of this alias see no tombstones. */
   boolean hidesTombstones(String alias) {
     return at("aliases", alias, "filter").toString().contains("_replication.deleted");

@@ -7,17 +7,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the index takes changes.
  *
- * @param cause why it does not, and what to do; null if it does
+ * @param cause why it does not, or why what was asked was not done; null if there is no reason
  * @param documents how many readers find; null if the engine did not say
  * @param tombstones how many more there are; null if the engine did not say
  * @param newest the change that was indexed last; null if the engine did not say
+ * @param rebuild null if the index is not rebuilt
  */
 public record IndexStatus(
     @JsonProperty(required = true) State state,
     @Nullable String cause,
     @Nullable Long documents,
     @Nullable Long tombstones,
-    @Nullable Newest newest) {
+    @Nullable Newest newest,
+    @Nullable Rebuild rebuild) {
 
   /**
    * The change that was indexed last: how far behind the index was then.
@@ -25,6 +27,27 @@ public record IndexStatus(
    * @param changedAt when the table was written, in whole seconds
    */
   public record Newest(Instant changedAt, Instant indexedAt) {}
+
+  /**
+   * A rebuild: every change is written to both indexes.
+   *
+   * @param from the index that was there before
+   * @param to the index that the rebuild created
+   * @param id distinguishes this rebuild from an earlier one with the same index names
+   * @param cutOver whether readers search the new index
+   */
+  public record Rebuild(String from, String to, String id, boolean cutOver) {
+
+    /** Returns the index that readers search. */
+    public String serving() {
+      return cutOver ? to : from;
+    }
+
+    /** Returns the index that readers do not search. */
+    public String other() {
+      return cutOver ? from : to;
+    }
+  }
 
   /** The states of an index. */
   public enum State {
@@ -42,7 +65,12 @@ public record IndexStatus(
 
   /** Returns the status of an index that takes no changes for this cause. */
   public static IndexStatus of(State state, String cause) {
-    return new IndexStatus(state, cause, null, null, null);
+    return new IndexStatus(state, cause, null, null, null, null);
+  }
+
+  /** Returns this status with why an operation was refused. */
+  IndexStatus refused(String why) {
+    return new IndexStatus(state, why, documents, tombstones, newest, rebuild);
   }
 
   /** Returns whether changes reach the index. */

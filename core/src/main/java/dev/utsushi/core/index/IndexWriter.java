@@ -14,17 +14,25 @@ import org.jspecify.annotations.Nullable;
 public interface IndexWriter {
 
   /**
-   * Creates a writer to the index of these names. It connects to nothing yet.
+   * Creates a writer to the index of these names and, while it is rebuilt, to the new one as well.
+   * It connects to nothing yet.
    *
    * @param mapping what to create the index with, if it does not exist
    */
   static IndexWriter to(SearchClient client, IndexNames names, Mapping mapping, Listener listener) {
+    return new RebuildAwareWriter(
+        names, each -> new EngineWriter(client, each, mapping, listener, RetryingBulk.JITTER));
+  }
+
+  /** Creates a writer to one index only. */
+  static IndexWriter toOne(
+      SearchClient client, IndexNames names, Mapping mapping, Listener listener) {
     return new EngineWriter(client, names, mapping, listener, RetryingBulk.JITTER);
   }
 
   /** Creates a writer that reports what it would do and writes nothing. */
   static IndexWriter dryRun(SearchClient client, IndexNames names, Listener listener) {
-    return new DryRunWriter(client, names, listener);
+    return new RebuildAwareWriter(names, each -> new DryRunWriter(client, each, listener));
   }
 
   /**

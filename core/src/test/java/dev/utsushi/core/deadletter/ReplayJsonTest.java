@@ -121,7 +121,7 @@ final class ReplayJsonTest {
   @Test
   void aReplyOfANewerFunctionIsRead() {
     String newer = ", \"sinceThen\": {\"more\": [1]}}";
-    String status = DeadLetterJson.write(new IndexStatus(State.WRITABLE, null, 7L, 1L, null));
+    String status = DeadLetterJson.write(new IndexStatus(State.WRITABLE, null, 7L, 1L, null, null));
     String reply = new ReplayReply(false, Stopped.REPLY_FULL, List.of()).toJson();
 
     assertThat(IndexRequest.parseReply(status.replaceFirst("}$", newer)).documents()).isEqualTo(7);

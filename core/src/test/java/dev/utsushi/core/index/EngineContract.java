@@ -383,7 +383,7 @@ abstract class EngineContract implements IndexContract {
     index.found();
     IndexStatus found = inspector.inspect(soon());
     assertThat(found)
-        .isEqualTo(new IndexStatus(IndexStatus.State.WRITABLE, null, 1L, 1L, found.newest()));
+        .isEqualTo(new IndexStatus(IndexStatus.State.WRITABLE, null, 1L, 1L, found.newest(), null));
     var newest = Objects.requireNonNull(found.newest());
     assertThat(newest.changedAt()).isEqualTo(Changes.CHANGED_AT);
     assertThat(newest.indexedAt()).isAfter(Changes.CHANGED_AT);

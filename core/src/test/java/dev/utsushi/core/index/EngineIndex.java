@@ -44,12 +44,15 @@ public final class EngineIndex implements IndexUnderTest {
     names = new IndexNames(name);
     client = new SearchClient(endpoint, new SocketCaller(), Authorization.NONE);
     writer =
-        new EngineWriter(
-            new SearchClient(endpoint, caller, Authorization.NONE),
+        new RebuildAwareWriter(
             names,
-            Mapping.read(mapping),
-            new SilentListener(),
-            new SplittableRandom(1));
+            each ->
+                new EngineWriter(
+                    new SearchClient(endpoint, caller, Authorization.NONE),
+                    each,
+                    Mapping.read(mapping),
+                    new SilentListener(),
+                    new SplittableRandom(1)));
   }
 
   /** Creates the readers' view of an index that another writer writes. */
@@ -63,7 +66,7 @@ public final class EngineIndex implements IndexUnderTest {
   }
 
   IndexWriter dryRun() {
-    return new DryRunWriter(client, names, new SilentListener());
+    return IndexWriter.dryRun(client, names, new SilentListener());
   }
 
   @Override

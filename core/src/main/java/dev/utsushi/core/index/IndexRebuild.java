@@ -1,0 +1,176 @@
+package dev.utsushi.core.index;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.core.index.IndexNames.Copy;
+import dev.utsushi.core.index.IndexStatus.Rebuild;
+import dev.utsushi.core.index.IndexStatus.State;
+import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.SearchClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rebuilds an index beside the one that readers search: each step is one atomic change of aliases,
+ * so that readers always search exactly one index, and writers always know how many there are.
+ *
+ * <p>Every method returns the status afterwards, with the cause if the step was not taken. A step
+ * that was taken already changes nothing.
+ */
+public final class IndexRebuild {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String ERROR = "error.type,error.caused_by.type";
+
+  private final SearchClient client;
+  private final IndexNames names;
+  private final IndexSetup setup;
+  private final IndexInspector inspector;
+
+  /**
+   * Creates it. It connects to nothing yet.
+   *
+   * @param mapping what to create the new index with
+   */
+  public IndexRebuild(
+      SearchClient client, IndexNames names, Mapping mapping, IndexWriter.Listener listener) {
+    this.client = client;
+    this.names = names;
+    setup = new IndexSetup(client, names, mapping, listener);
+    inspector = new IndexInspector(client, names, mapping, listener);
+  }
+
+  /** Creates the new index, empty; from now on every change is written to both. */
+  public IndexStatus start(Deadline deadline) {
+    IndexStatus before = inspector.inspect(deadline);
+    if (before.rebuild() != null) {
+      return before;
+    }
+    if (before.state() != State.WRITABLE) {
+      return before.cause() == null ? before.refused("there is no index yet") : before;
+    }
+    if (!names.canBeRebuilt()) {
+      return before.refused("the name of the index is too long for a rebuild: 245 bytes at most");
+    }
+    try {
+      String from = only(deadline);
+      String to = names.next(from);
+      Optional<BulkReply> failure = setup.prepare(to, deadline);
+      if (failure.isPresent()) {
+        return before.refused(cause(failure.get()));
+      }
+      if (documents(to, deadline) > 0) {
+        return before.refused(
+            "the index %s exists already and holds documents: delete or rename it".formatted(to));
+      }
+      return change(
+          before,
+          List.of(
+              remove(from, names.writer()),
+              write(from, names.of(Copy.OLD)),
+              write(to, names.of(Copy.NEW))),
+          deadline);
+    } catch (IOException | CredentialsException e) {
+      return before.refused(BulkReply.failure(e).cause());
+    }
+  }
+
+  /** Readers search the new index from now on. */
+  public IndexStatus cutOver(Deadline deadline) {
+    return serve(true, deadline);
+  }
+
+  /** Readers search the old index from now on. */
+  public IndexStatus rollBack(Deadline deadline) {
+    return serve(false, deadline);
+  }
+
+  private IndexStatus serve(boolean rebuilt, Deadline deadline) {
+    IndexStatus before = inspector.inspect(deadline);
+    Rebuild rebuild = before.rebuild();
+    if (rebuild == null || before.cause() != null) {
+      return before.cause() == null ? before.refused("no rebuild is under way") : before;
+    }
+    if (rebuild.cutOver() == rebuilt) {
+      return before;
+    }
+    Map<String, Object> toReaders =
+        Map.of(
+            "index",
+            rebuild.other(),
+            "alias",
+            names.reader(),
+            "filter",
+            Map.of("term", Map.of("_replication.deleted", false)));
+    return change(
+        before,
+        List.of(remove(rebuild.serving(), names.reader()), Map.of("add", toReaders)),
+        deadline);
+  }
+
+  /** Deletes the index that readers do not search. The other one is the only one from now on. */
+  public IndexStatus finish(Deadline deadline) {
+    IndexStatus before = inspector.inspect(deadline);
+    Rebuild rebuild = before.rebuild();
+    if (rebuild == null) {
+      return before.cause() == null ? before.refused("no rebuild is under way") : before;
+    }
+    String kept = rebuild.serving();
+    Optional<BulkReply> failure = setup.mark(kept, deadline);
+    if (failure.isPresent()) {
+      return before.refused(cause(failure.get()));
+    }
+    Map<String, Object> removeAlias =
+        remove(kept, names.of(rebuild.cutOver() ? Copy.NEW : Copy.OLD).writer());
+    return change(
+        before,
+        rebuild.other().isEmpty()
+            ? List.of(removeAlias, write(kept, names))
+            : List.of(
+                removeAlias,
+                write(kept, names),
+                Map.of("remove_index", Map.of("index", rebuild.other()))),
+        deadline);
+  }
+
+  private IndexStatus change(
+      IndexStatus before, List<Map<String, Object>> actions, Deadline deadline) {
+    try {
+      String body = JSON.writeValueAsString(Map.of("actions", actions));
+      var reply = IndexSetup.send(client, "POST", "/_aliases", body, ERROR, deadline);
+      return reply.status() == 200
+          ? inspector.inspect(deadline)
+          : before.refused(
+              "cannot change the aliases: "
+                  + BulkReply.failure(reply.status(), BulkReply.errorType(reply.body())).cause());
+    } catch (IOException | CredentialsException e) {
+      return before.refused("cannot change the aliases: " + BulkReply.failure(e).cause());
+    }
+  }
+
+  private static Map<String, Object> remove(String index, String alias) {
+    return Map.of("remove", Map.of("index", index, "alias", alias));
+  }
+
+  private static Map<String, Object> write(String index, IndexNames names) {
+    return Map.of("add", Map.of("index", index, "alias", names.writer(), "is_write_index", true));
+  }
+
+  private String only(Deadline deadline) throws IOException {
+    var reply =
+        IndexSetup.send(client, "GET", "/" + names.writer(), "", IndexSetup.CURRENT, deadline);
+    return IndexState.parse(reply.body()).name();
+  }
+
+  private long documents(String index, Deadline deadline) throws IOException {
+    IndexSetup.send(client, "POST", "/" + index + "/_refresh", "", ERROR, deadline);
+    var reply = IndexSetup.send(client, "GET", "/" + index + "/_count", "", "count", deadline);
+    JsonNode count = JSON.readTree(reply.body()).path("count");
+    return count.asLong(1);
+  }
+
+  private static String cause(BulkReply reply) {
+    return reply instanceof BulkReply.Failure failure ? failure.cause() : "";
+  }
+}

@@ -1,0 +1,235 @@
+package dev.utsushi.core.index;
+
+import static dev.utsushi.core.index.Changes.removal;
+import static dev.utsushi.core.index.Changes.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.utsushi.core.index.IndexReader.Found;
+import dev.utsushi.core.index.IndexStatus.Rebuild;
+import dev.utsushi.core.index.IndexStatus.State;
+import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.search.Authorization;
+import dev.utsushi.core.search.SearchClient;
+import dev.utsushi.core.search.SocketCaller;
+import dev.utsushi.local.search.SearchEngine;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A rebuild, as writers and readers see it. */
+final class RebuildIT {
+  private static final AtomicInteger INDICES = new AtomicInteger();
+
+  enum Engine {
+    OPENSEARCH,
+    ELASTICSEARCH_7
+  }
+
+  private static final class Index {
+    final String name = "rebuild-" + INDICES.incrementAndGet();
+    final SearchEngine engine;
+    final SearchClient client;
+    final EngineIndex index;
+
+    Index(Engine kind) {
+      engine =
+          switch (kind) {
+            case OPENSEARCH -> Engines.openSearch();
+            case ELASTICSEARCH_7 -> Engines.elasticsearch7();
+          };
+      client = new SearchClient(engine.endpoint(), new SocketCaller(), Authorization.NONE);
+      index = open("{}");
+    }
+
+    EngineIndex open(String mapping) {
+      return new EngineIndex(engine.endpoint(), name, mapping);
+    }
+
+    IndexRebuild rebuild(String mapping) {
+      return new IndexRebuild(
+          client, new IndexNames(name), Mapping.read(mapping), new SilentListener());
+    }
+
+    IndexStatus inspect() {
+      return new IndexInspector(
+              client, new IndexNames(name), Mapping.read("{}"), new SilentListener())
+          .inspect(soon());
+    }
+
+    Outcome write(IndexWriter writer, DocumentWrite write) {
+      return writer.write(List.of(write), soon()).getFirst();
+    }
+
+    void applied(DocumentWrite write) {
+      assertThat(write(index.writer(), write)).isInstanceOf(Outcome.Applied.class);
+    }
+
+    List<String> ids(String of) {
+      return index.search(of, "{\"match_all\":{}}").keySet().stream().sorted().toList();
+    }
+
+    List<String> indexes() {
+      var found = index.send("GET", "/_cat/indices/" + name + "-*", "");
+      return found.findValuesAsText("index").stream().sorted().toList();
+    }
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(20), InstantSource.system());
+  }
+
+  private static Rebuild done(IndexStatus status) {
+    assertThat(status.cause()).isNull();
+    assertThat(status.state()).isEqualTo(State.WRITABLE);
+    return Objects.requireNonNull(status.rebuild());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("Writers that ran before, during and after a rebuild write where they must")
+  void writersFollow(Engine engine) {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    String mapping = "{\"properties\":{\"memo\":{\"type\":\"text\"}}}";
+    IndexRebuild rebuild = index.rebuild(mapping);
+    Rebuild started = done(rebuild.start(soon()));
+    assertThat(started.from()).isEqualTo(index.name + "-000001");
+    assertThat(started.to()).isEqualTo(index.name + "-000002");
+    assertThat(started.cutOver()).isFalse();
+    assertThat(done(rebuild.start(soon()))).isEqualTo(started);
+
+    index.applied(upsert("b", 1, "memo", "x"));
+    assertThat(index.write(index.open(mapping).writer(), removal("a", 2)))
+        .isInstanceOf(Outcome.Applied.class);
+    assertThat(index.ids(index.name)).containsExactly("b");
+    assertThat(index.ids(started.from())).containsExactly("a", "b");
+    assertThat(index.ids(started.to())).containsExactly("a", "b");
+    assertThat(index.write(index.index.dryRun(), upsert("b", 1, "memo", "x")))
+        .isInstanceOf(Outcome.Superseded.class);
+    assertThat(new IndexReader(index.client, new IndexNames(index.name)).find(List.of("b"), soon()))
+        .isInstanceOfSatisfying(
+            Found.Documents.class, found -> assertThat(found.byId()).containsOnlyKeys("b"));
+    assertThat(type(index, started.to())).isEqualTo("text");
+
+    assertThat(done(rebuild.cutOver(soon())).cutOver()).isTrue();
+    index.applied(upsert("c", 1, "memo", "x"));
+    assertThat(index.ids(index.name)).containsExactly("b", "c");
+    assertThat(done(rebuild.rollBack(soon())).cutOver()).isFalse();
+    assertThat(index.ids(index.name)).containsExactly("b", "c");
+    done(rebuild.cutOver(soon()));
+
+    IndexStatus finished = rebuild.finish(soon());
+    assertThat(finished.state()).isEqualTo(State.WRITABLE);
+    assertThat(finished.rebuild()).isNull();
+    assertThat(index.indexes()).containsExactly(started.to());
+    index.applied(upsert("d", 1, "memo", "x"));
+    assertThat(index.write(index.open(mapping).writer(), upsert("e", 1, "memo", "x")))
+        .isInstanceOf(Outcome.Applied.class);
+    assertThat(index.ids(index.name)).containsExactly("b", "c", "d", "e");
+
+    Rebuild next = done(index.rebuild("{}").start(soon()));
+    assertThat(next.to()).isEqualTo(index.name + "-000003");
+    assertThat(index.rebuild("{}").finish(soon()).rebuild()).isNull();
+    assertThat(index.indexes()).containsExactly(started.to());
+    index.index.send("DELETE", "/" + started.to() + "/_alias/" + index.name + "-write", "");
+    assertThat(index.inspect().cause()).contains(started.to() + "/_alias/");
+    index.index.send("DELETE", "/" + started.to(), "");
+    assertThat(index.inspect().cause()).isEqualTo("the index " + started.to() + " was deleted");
+  }
+
+  private static String type(Index index, String of) {
+    return index
+        .index
+        .send("GET", "/" + of, "")
+        .at("/" + of + "/mappings/properties/memo/type")
+        .asText();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("What cannot be rebuilt is refused, and nothing is changed")
+  void refusals(Engine engine) {
+    Index index = new Index(engine);
+    assertThat(index.rebuild("{}").start(soon()).cause()).isEqualTo("there is no index yet");
+    index.applied(upsert("a", 1, "memo", "x"));
+    String broken = "{\"properties\":{\"memo\":{\"type\":\"no_such_type\"}}}";
+    refused(index, index.rebuild(broken).start(soon()), "no_such_type");
+    assertThat(index.indexes()).containsExactly(index.name + "-000001");
+    refused(index, index.rebuild("{}").cutOver(soon()), "no rebuild is under way");
+    refused(index, index.rebuild("{}").rollBack(soon()), "no rebuild is under way");
+    refused(index, index.rebuild("{}").finish(soon()), "no rebuild is under way");
+    index.index.send("PUT", "/" + index.name + "-000002/_doc/1", "{\"memo\":\"mine\"}");
+    refused(index, index.rebuild("{}").start(soon()), "holds documents");
+    index.applied(upsert("b", 1, "memo", "x"));
+    assertThat(index.ids(index.name + "-000002")).containsExactly("1");
+  }
+
+  private static void refused(Index index, IndexStatus status, @Nullable String cause) {
+    assertThat(status.cause()).contains(cause);
+    assertThat(index.inspect().cause()).isNull();
+    assertThat(index.inspect().rebuild()).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "A new index that somebody deletes fails changes loudly, and finish ends the rebuild")
+  void newIndexDeleted(Engine engine) {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    Rebuild rebuild = done(index.rebuild("{}").start(soon()));
+    index.applied(upsert("b", 1, "memo", "x"));
+    index.index.send("DELETE", "/" + rebuild.to(), "");
+    assertThat(index.write(index.index.writer(), upsert("c", 1, "memo", "x")))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class, it -> assertThat(it.reason()).contains("reindex finish"));
+    assertThat(index.inspect().cause()).contains("reindex finish");
+    assertThat(index.rebuild("{}").finish(soon()).state()).isEqualTo(State.WRITABLE);
+    index.applied(upsert("d", 1, "memo", "x"));
+    assertThat(index.ids(index.name)).containsExactly("a", "b", "c", "d");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "A reader that polls by the alias finds a document exactly once, whatever is cut over")
+  void readersSeeNoGap(Engine engine) throws InterruptedException {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    IndexRebuild rebuild = index.rebuild("{}");
+    done(rebuild.start(soon()));
+    index.applied(upsert("a", 2, "memo", "x"));
+    index.ids(index.name + "-000001");
+    index.ids(index.name + "-000002");
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger wrong = new AtomicInteger();
+    AtomicInteger polls = new AtomicInteger();
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    var reply = index.index.send("GET", "/" + index.name + "/_count", "");
+                    wrong.addAndGet(reply.path("count").asInt() == 1 ? 0 : 1);
+                    polls.incrementAndGet();
+                  }
+                });
+    for (int i = 0; i < 10; i++) {
+      done(rebuild.cutOver(soon()));
+      done(rebuild.rollBack(soon()));
+    }
+    done(rebuild.cutOver(soon()));
+    assertThat(rebuild.finish(soon()).cause()).isNull();
+    over.set(true);
+    reader.join();
+    assertThat(polls.get()).isGreaterThan(20);
+    assertThat(wrong).hasValue(0);
+  }
+}
