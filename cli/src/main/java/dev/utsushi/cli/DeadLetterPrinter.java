@@ -221,6 +221,9 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     if (shown.recordsProblem() != null) {
       field("records", shown.recordsProblem());
     }
+    if (shown.filtered() > 0) {
+      field("filtered", filtered(shown.filtered()));
+    }
     if (shown.records().isEmpty()) {
       return;
     }
@@ -442,6 +445,11 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
 
   private static String records(long count) {
     return counted(count, "record");
+  }
+
+  static String filtered(int records) {
+    return "%s not listed: the stream's filter patterns leave %s out"
+        .formatted(records(records), records == 1 ? "it" : "them");
   }
 
   static String counted(long count, String noun) {

@@ -1,6 +1,7 @@
 package dev.utsushi.cli;
 
 import static dev.utsushi.cli.DeadLetterPrinter.counted;
+import static dev.utsushi.cli.DeadLetterPrinter.filtered;
 import static dev.utsushi.cli.DeadLetterPrinter.key;
 import static dev.utsushi.cli.DeadLetterPrinter.name;
 import static dev.utsushi.cli.DeadLetterPrinter.seconds;
@@ -65,6 +66,10 @@ record DeadLettersByCause(Terminal terminal) {
         .filter(Objects::nonNull)
         .distinct()
         .forEach(problem -> terminal.line("  Records are missing: " + escaped(problem)));
+    int filtered = messages.stream().mapToInt(each -> each.records().filtered()).sum();
+    if (filtered > 0) {
+      terminal.line("  Filtered: " + filtered(filtered));
+    }
   }
 
   /** Prints the messages that a replay kept, each cause with its first records. */

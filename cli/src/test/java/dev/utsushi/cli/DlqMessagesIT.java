@@ -100,6 +100,28 @@ class DlqMessagesIT {
   }
 
   @Test
+  void whatTheFilterLeavesOutOfAReferenceIsCountedAndNotShown() throws Exception {
+    world.put("shown", 1);
+    world.put("hidden", 2);
+    world.awaitQuiet();
+    String range = reference(recordOf("shown"), recordOf("hidden"), 2, Instant.now());
+    String id = world.send(range);
+
+    JsonNode shown = world.dlq("show --json").json().at("/messages/0");
+    assertThat(shown.path("recordsAre").asText()).isEqualTo("IN_STREAM");
+    assertThat(shown.path("filtered").asInt()).isEqualTo(1);
+    assertThat(shown.path("records")).hasSize(1);
+    assertThat(shown.at("/records/0/id").asText()).isEqualTo("shown");
+    assertThat(world.dlq("show " + id).out())
+        .contains("1 record not listed: the stream's filter patterns leave it out")
+        .doesNotContain("hidden");
+
+    JsonNode replayed = world.dlq("replay --json").json();
+    assertThat(replayed.at("/totals/filtered").asInt()).isEqualTo(1);
+    assertThat(world.messages()).isZero();
+  }
+
+  @Test
   void whatCannotBeReplayedStaysAndIsReported() throws Exception {
     world.send("{\"hello\":\"world\"}");
     world.send("neither JSON nor anything");
@@ -272,7 +294,11 @@ class DlqMessagesIT {
 
   /** Lambda's message about one record. */
   private static String reference(Record of, Instant arrived) {
-    String number = of.dynamodb().sequenceNumber();
+    return reference(of, of, 1, arrived);
+  }
+
+  /** Lambda's message about the records from one to another. */
+  private static String reference(Record from, Record to, int records, Instant arrived) {
     return """
     {"requestContext":{"requestId":"r","functionArn":"arn:aws:lambda:us-east-1:0:function:f",\
     "condition":"RetryAttemptsExhausted","approximateInvokeCount":4},\
@@ -280,9 +306,17 @@ class DlqMessagesIT {
     "version":"1.0","timestamp":"%s","DDBStreamBatchInfo":{"shardId":"%s",\
     "startSequenceNumber":"%s","endSequenceNumber":"%s",\
     "approximateArrivalOfFirstRecord":"%s","approximateArrivalOfLastRecord":"%s",\
-    "batchSize":1,"streamArn":"%s"}}\
+    "batchSize":%d,"streamArn":"%s"}}\
     """
-        .formatted(arrived, shardId(), number, number, arrived, arrived, world.streamArn());
+        .formatted(
+            arrived,
+            shardId(),
+            from.dynamodb().sequenceNumber(),
+            to.dynamodb().sequenceNumber(),
+            arrived,
+            arrived,
+            records,
+            world.streamArn());
   }
 
   private static String shardId() {

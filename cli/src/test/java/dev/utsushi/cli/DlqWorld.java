@@ -5,6 +5,7 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingCounters;
@@ -37,6 +38,13 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
  */
 final class DlqWorld implements AutoCloseable {
   static final String INDEX = "deals";
+
+  /** Of capture and replay; the embedded mapping delivers all, so that the index has them too. */
+  private static final String FILTER_PATTERN =
+      """
+      {"dynamodb":{"Keys":{"deal":{"S":[{"anything-but":{"prefix":"hidden"}}]}}}}\
+      """;
+
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -70,6 +78,8 @@ final class DlqWorld implements AutoCloseable {
             aws,
             PipelineOptions.of(INDEX, jar, List.of(new KeyAttribute("deal", ScalarAttributeType.S)))
                 .withFunctionTimeout(attempt)
+                .withEnvironment(
+                    Map.of(Setting.FILTER_PATTERNS.variable(), "[" + FILTER_PATTERN + "]"))
                 .withMapping(
                     EventSourceMappingSettings.defaults()
                         .withBatchSize(10)

@@ -176,6 +176,26 @@ public record Settings(
     return new Reader(environment).runSettings();
   }
 
+  /**
+   * Returns the patterns in the variable of the filter patterns.
+   *
+   * @param variable its value; null without one
+   * @throws IllegalArgumentException if it is no JSON array of objects
+   */
+  public static List<String> filterPatterns(@Nullable String variable) {
+    List<String> patterns = new ArrayList<>();
+    try {
+      JsonNode array = new ObjectMapper().readTree(variable == null ? "[]" : variable);
+      array.forEach(pattern -> patterns.add(pattern.isObject() ? pattern.toString() : ""));
+      if (array.isArray() && !patterns.contains("")) {
+        return patterns;
+      }
+    } catch (JsonProcessingException e) {
+      // The same problem; the parser would quote the text.
+    }
+    throw new IllegalArgumentException("must be a JSON array of filter patterns");
+  }
+
   /** Reads the settings and collects what is wrong with them. */
   private static final class Reader {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d+){3}|\\[::1]");
@@ -369,19 +389,12 @@ public record Settings(
     }
 
     private List<String> filterPatterns() {
-      String given = value(Setting.FILTER_PATTERNS);
-      List<String> patterns = new ArrayList<>();
       try {
-        JsonNode array = new ObjectMapper().readTree(given == null ? "[]" : given);
-        array.forEach(pattern -> patterns.add(pattern.isObject() ? pattern.toString() : ""));
-        if (array.isArray() && !patterns.contains("")) {
-          return patterns;
-        }
-      } catch (JsonProcessingException e) {
-        // Reported below.
+        return Settings.filterPatterns(value(Setting.FILTER_PATTERNS));
+      } catch (IllegalArgumentException e) {
+        problem(Setting.FILTER_PATTERNS, String.valueOf(e.getMessage()));
+        return List.of();
       }
-      problem(Setting.FILTER_PATTERNS, "must be a JSON array of filter patterns");
-      return List.of();
     }
 
     private <E extends Enum<E>> E choice(Setting setting, Class<E> type, E otherwise) {

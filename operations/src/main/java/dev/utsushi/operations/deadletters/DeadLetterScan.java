@@ -55,13 +55,15 @@ public record DeadLetterScan(OperatedQueue queue) {
    * The records of a message.
    *
    * @param recordsProblem why some are missing; null if none are
+   * @param filtered how many more the mapping filters out
    */
   public record Records(
-      State recordsAre, @Nullable String recordsProblem, List<ShownRecord> records) {
+      State recordsAre, @Nullable String recordsProblem, int filtered, List<ShownRecord> records) {
     static Records of(RangeReader.Records read, KeySchema keySchema, boolean values) {
       return new Records(
           read.state() == State.TOO_LARGE ? State.UNAVAILABLE : read.state(),
           problem(read),
+          read.filtered(),
           read.records().stream().map(each -> ShownRecord.of(each, keySchema, values)).toList());
     }
 
@@ -132,6 +134,8 @@ public record DeadLetterScan(OperatedQueue queue) {
    *
    * @param prefixes the beginnings of their ids; without any, all
    * @param values whether to show the items, and not only their keys
+   * @throws OperationException if SQS does not answer or does not permit it, or if the filter of
+   *     the replay function can't be read
    */
   public Shown show(int max, List<String> prefixes, boolean values) {
     Map<String, Records> captured = new HashMap<>();
@@ -159,7 +163,7 @@ public record DeadLetterScan(OperatedQueue queue) {
 
   private Records records(DeadLetter letter, boolean values) {
     var read =
-        new RangeReader(queue.clients().streams())
+        new RangeReader(queue.clients().streams(), queue.stream().filter())
             .read(letter, Deadline.in(LONGEST_READ, InstantSource.system()));
     return Records.of(read, queue.stream().keySchema(), values);
   }

@@ -2,6 +2,9 @@ package dev.utsushi.operations.stack;
 
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.settings.Settings.Setting;
+import dev.utsushi.stream.RecordFilter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index the readers' alias
  * @param lagAttribute the attribute that holds the time of a write; null without one
+ * @param filterPatterns the variable with the filters of the mapping; null without any
  * @param queueUrl the URL of its dead-letter queue
  * @param functionName the name of its replay function
  * @param functionTimeout the time limit of an invocation of that function
@@ -23,6 +27,7 @@ public record DeployedStream(
     String tableArn,
     KeySchema keySchema,
     @Nullable String lagAttribute,
+    @Nullable String filterPatterns,
     Search search,
     String queueUrl,
     String functionName,
@@ -36,6 +41,22 @@ public record DeployedStream(
    * @param secretArn the secret for {@code basic} and {@code apikey}
    */
   public record Search(String endpoint, String auth, @Nullable String secretArn) {}
+
+  /**
+   * Returns the filter of the records that the function replays.
+   *
+   * @throws OperationException if its variable can't be read
+   */
+  public RecordFilter filter() {
+    try {
+      return new RecordFilter(Settings.filterPatterns(filterPatterns));
+    } catch (IllegalArgumentException e) {
+      throw OperationException.failed(
+          "%s of function %s must be a JSON array of filter patterns: deploy the stack again"
+              .formatted(Setting.FILTER_PATTERNS.variable(), functionName),
+          e);
+    }
+  }
 
   /** Returns the name for headings. */
   public String title() {

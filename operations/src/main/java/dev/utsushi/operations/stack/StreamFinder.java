@@ -128,6 +128,7 @@ public record StreamFinder(AwsClients clients) {
         new KeySchema(
             text(variables, Setting.PARTITION_KEY), variables.get(Setting.SORT_KEY.variable())),
         variables.get(Setting.LAG_ATTRIBUTE.variable()),
+        variables.get(Setting.FILTER_PATTERNS.variable()),
         new DeployedStream.Search(
             text(variables, Setting.SEARCH_ENDPOINT),
             variables.getOrDefault(Setting.SEARCH_AUTH.variable(), "sigv4"),

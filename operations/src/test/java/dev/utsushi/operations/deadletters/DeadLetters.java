@@ -38,6 +38,7 @@ public final class DeadLetters {
           TABLE,
           new KeySchema("deal", "at"),
           null,
+          null,
           new DeployedStream.Search("http://engine", "none", null),
           "https://queue",
           "replay-deals",

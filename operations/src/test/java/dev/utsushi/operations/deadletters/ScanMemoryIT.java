@@ -38,6 +38,7 @@ final class ScanMemoryIT {
               Failures.TABLE,
               new KeySchema("id", null),
               null,
+              null,
               new DeployedStream.Search("http://127.0.0.1:1", "none", null),
               args[1],
               "replay",
