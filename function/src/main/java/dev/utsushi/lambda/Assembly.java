@@ -1,8 +1,11 @@
 package dev.utsushi.lambda;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexInspector;
+import dev.utsushi.core.index.IndexNames.Copy;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.index.IndexScan;
@@ -20,7 +23,9 @@ import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.RunSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.run.Backfill;
+import dev.utsushi.run.Reindex;
 import dev.utsushi.run.SegmentWorker;
+import dev.utsushi.run.SegmentWorker.Works;
 import dev.utsushi.run.TableReader;
 import dev.utsushi.run.Verification;
 import dev.utsushi.stream.RecordFilter;
@@ -29,6 +34,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Builds the flow from the settings. It connects to nothing yet. */
 final class Assembly {
@@ -70,27 +77,35 @@ final class Assembly {
   /** Builds the worker of backfills and verifications. */
   static SegmentWorker segmentWorker(RunSettings runs, HttpCaller caller, RunStore store, Log log) {
     Settings settings = runs.replication();
-    IndexWriter index =
-        IndexWriter.to(
-            client(settings, caller),
-            settings.index(),
-            settings.mapping(),
-            telemetry(settings, new Lag.None(), log));
+    SearchClient client = client(settings, caller);
+    var telemetry = telemetry(settings, new Lag.None(), log);
+    Function<Copy, IndexWriter> one =
+        copy -> IndexWriter.toOne(client, settings.index().of(copy), settings.mapping(), telemetry);
+    IndexWriter index = IndexWriter.to(client, settings.index(), settings.mapping(), telemetry);
+    Function<Copy, IndexScan> scan = copy -> new IndexScan(client, settings.index().of(copy));
     KeySchema schema = settings.keySchema();
     var table = TableReader.of(store, runs.tableArn(), schema);
     var filter = new RecordFilter(runs.filterPatterns());
     return new SegmentWorker(
         store,
         table,
-        new Backfill(table, index, schema, filter),
-        new Verification(
-            table,
-            new IndexScan(client(settings, caller), settings.index()),
-            index,
-            schema,
-            filter,
-            settings.ttlDeletes(),
-            store),
+        new Works(
+            new Backfill(table, index, schema, filter),
+            new Reindex(table, scan.apply(Copy.OLD), one.apply(Copy.NEW), schema, filter, store),
+            scan.apply(Copy.ONLY),
+            Stream.of(Copy.values())
+                .collect(
+                    toMap(
+                        copy -> copy,
+                        copy ->
+                            new Verification(
+                                table,
+                                scan.apply(copy),
+                                one.apply(copy),
+                                schema,
+                                filter,
+                                settings.ttlDeletes(),
+                                store)))),
         runs.maximumConcurrency());
   }
 

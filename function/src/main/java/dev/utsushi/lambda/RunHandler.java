@@ -72,6 +72,10 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
     }
     return switch (worker.work(task, deadline)) {
       case Result.Over _ -> true;
+      case Result.Begins(List<Task> tasks) -> {
+        queue.send(tasks, Duration.ZERO);
+        yield true;
+      }
       case Result.GoesOn(Duration delay) -> {
         queue.send(List.of(task), delay);
         yield true;

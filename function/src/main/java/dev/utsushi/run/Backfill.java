@@ -55,7 +55,7 @@ public record Backfill(
    * Counts the outcomes. One document that the engine rejects is told and left behind; if it
    * rejects all, the index itself has a problem, and the page is tried again.
    */
-  private static void count(List<DocumentWrite> writes, List<Outcome> outcomes, Progress progress)
+  static void count(List<DocumentWrite> writes, List<Outcome> outcomes, Progress progress)
       throws PageException {
     boolean allRejected =
         outcomes.size() > 1 && outcomes.stream().allMatch(Outcome.Rejected.class::isInstance);

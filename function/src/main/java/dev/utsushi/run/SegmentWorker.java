@@ -1,6 +1,8 @@
 package dev.utsushi.run;
 
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexNames.Copy;
+import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
@@ -8,6 +10,9 @@ import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -25,8 +30,7 @@ public final class SegmentWorker {
 
   private final RunStore store;
   private final TableReader table;
-  private final Backfill backfill;
-  private final Verification verification;
+  private final Works works;
   private final int maximumConcurrency;
 
   /**
@@ -34,18 +38,21 @@ public final class SegmentWorker {
    *
    * @param maximumConcurrency how many workers there may be: they share a run's read capacity
    */
-  public SegmentWorker(
-      RunStore store,
-      TableReader table,
-      Backfill backfill,
-      Verification verification,
-      int maximumConcurrency) {
+  public SegmentWorker(RunStore store, TableReader table, Works works, int maximumConcurrency) {
     this.store = store;
     this.table = table;
-    this.backfill = backfill;
-    this.verification = verification;
+    this.works = works;
     this.maximumConcurrency = maximumConcurrency;
   }
+
+  /**
+   * What a worker can do.
+   *
+   * @param index tells which index readers search
+   * @param verifications compare each of the indexes
+   */
+  public record Works(
+      Backfill backfill, Reindex reindex, IndexScan index, Map<Copy, Verification> verifications) {}
 
   /** What became of a task. */
   public sealed interface Result {
@@ -53,6 +60,9 @@ public final class SegmentWorker {
      * The segment is done; or there is nothing to do, as its run is over or another works on it.
      */
     record Over() implements Result {}
+
+    /** The segment is done, and these may begin. */
+    record Begins(List<Task> tasks) implements Result {}
 
     /** The segment goes on with another invocation. */
     record GoesOn(Duration delay) implements Result {}
@@ -86,8 +96,8 @@ public final class SegmentWorker {
     Pace pace = new Pace(deadline.clock());
     while (!segment.done()) {
       Run run = current.get();
-      Duration needed = run.kind() == Run.Kind.VERIFY ? verification.needs(run) : Backfill.NEEDS;
-      Duration wait = pace.pause();
+      Duration wait = begin(run, deadline).orElse(pace.pause());
+      Duration needed = needed(run, segment);
       if (deadline.remaining().compareTo(needed.plus(wait)) < 0 || !pauses(deadline, wait)) {
         return new Result.GoesOn(wait);
       }
@@ -111,7 +121,26 @@ public final class SegmentWorker {
         return new Result.Over();
       }
     }
-    return new Result.Over();
+    return current.get().letsOthersBegin(task.segment())
+        ? new Result.Begins(
+            current.get().ready().mapToObj(number -> new Task(task.run(), number)).toList())
+        : new Result.Over();
+  }
+
+  /** Returns how long a rebuild must wait for the writes that went to the old index alone. */
+  private static Optional<Duration> begin(Run run, Deadline deadline) {
+    Duration wait =
+        Duration.between(deadline.clock().instant(), run.startedAt().plus(run.settle()));
+    return run.kind() != Run.Kind.REINDEX || wait.isNegative()
+        ? Optional.empty()
+        : Optional.of(wait);
+  }
+
+  private static Duration needed(Run run, Segment segment) {
+    return switch (run.work(segment.number())) {
+      case COMPARE_ITEMS, COMPARE_DOCUMENTS -> Verification.needs(run);
+      case WRITE_ITEMS, COPY_ITEMS, COPY_TOMBSTONES -> Backfill.NEEDS;
+    };
   }
 
   private static boolean pauses(Deadline deadline, Duration wait) {
@@ -122,18 +151,24 @@ public final class SegmentWorker {
     return store
         .last()
         .filter(run -> run.id().equals(task.run()) && run.state() == Run.State.RUNNING)
-        .filter(run -> task.segment() >= 0 && task.segment() < run.parts());
+        .filter(run -> run.isReady(task.segment()));
   }
 
   private Segment page(Run run, Segment segment, Pace pace, Deadline deadline)
       throws PageException, ReadException {
-    return switch (run.kind()) {
-      case BACKFILL -> backfill.page(run, segment, pace.limit(share(run)), deadline);
-      case VERIFY ->
-          run.isDocuments(segment.number())
-              ? verification.documents(run, segment, deadline)
-              : verification.items(run, segment, pace.limit(share(run)), deadline);
+    Integer limit = pace.limit(share(run));
+    return switch (run.work(segment.number())) {
+      case WRITE_ITEMS -> works.backfill().page(run, segment, limit, deadline);
+      case COPY_ITEMS -> works.reindex().items(run, segment, limit, deadline);
+      case COPY_TOMBSTONES -> works.reindex().tombstones(run, segment, deadline);
+      case COMPARE_ITEMS -> verification(run, deadline).items(run, segment, limit, deadline);
+      case COMPARE_DOCUMENTS -> verification(run, deadline).documents(run, segment, deadline);
     };
+  }
+
+  private Verification verification(Run run, Deadline deadline) throws ReadException {
+    Copy copy = run.kind() == Run.Kind.REINDEX ? Copy.NEW : works.index().serving(deadline);
+    return Objects.requireNonNull(works.verifications().get(copy));
   }
 
   /** Returns this worker's share of the read capacity; 0 for no limit. */

@@ -33,7 +33,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Compares items with documents, and documents with the table.
@@ -53,7 +52,6 @@ public record Verification(
     RecordFilter filter,
     TtlDeletes ttlDeletes,
     RunStore store) {
-  private static final String CURSOR = "from";
   private static final int DOCUMENTS = 500;
   private static final Duration MARGIN = Duration.ofSeconds(15);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -62,10 +60,10 @@ public record Verification(
   private static final int MOST_SETTLE_TIMES = 3;
 
   /** Of a document that belongs to no item; what a removal leaves has no key. */
-  private static final ItemKey NO_KEY = new ItemKey(new Value.Text(""), null);
+  static final ItemKey NO_KEY = new ItemKey(new Value.Text(""), null);
 
   /** Returns how much time a page must have. */
-  Duration needs(Run run) {
+  static Duration needs(Run run) {
     return run.settle().multipliedBy(MOST_SETTLE_TIMES).plus(MARGIN);
   }
 
@@ -118,18 +116,11 @@ public record Verification(
     if (ttlDeletes == TtlDeletes.KEEP) {
       return segment.after(progress, Map.of());
     }
-    long end = store.endOfDocuments(run, documents.lastSequenceNumber(deadline) + 1);
-    int range = run.segment(segment.number());
-    long last = end * (range + 1) / run.totalSegments();
-    AttributeValue cursor = segment.cursor().get(CURSOR);
-    long from = cursor == null ? end * range / run.totalSegments() : Long.parseLong(cursor.n());
-    IndexScan.Page page = documents.page(from, last, DOCUMENTS, deadline);
+    DocumentRange range = DocumentRange.of(run, segment, documents, store, deadline);
+    IndexScan.Page page = documents.page(false, range.from(), range.end(), DOCUMENTS, deadline);
     progress.count(Count.DOCUMENTS, page.ids().size());
     settle(withoutItem(page.ids(), deadline), run, progress, deadline);
-    Long next = page.next();
-    return segment.after(
-        progress,
-        next == null ? Map.of() : Map.of(CURSOR, AttributeValue.fromN(Long.toString(next))));
+    return segment.after(progress, DocumentRange.cursor(page.next()));
   }
 
   private List<Pair> withoutItem(List<String> ids, Deadline deadline) throws ReadException {

@@ -3,6 +3,7 @@ package dev.utsushi.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.index.Engines;
+import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.run.Run;
@@ -22,8 +23,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A backfill beside live traffic: items are written and deleted while a page is on its way, and the
- * stream delivers late, doubled and out of order. In the end the index is the table.
+ * A backfill and a rebuild beside live traffic: items are written and deleted while a page is on
+ * its way, and the stream delivers late, doubled and out of order. In the end the index is the
+ * table.
  *
  * <p>A failure names its seed; {@code -Dutsushi.seed=…} brings it back.
  */
@@ -52,23 +54,8 @@ final class BackfillConvergenceIT {
     // Before the stream was on: nobody will ever deliver these.
     read();
     undelivered.clear();
-    // A page of items is read, and before it is written the world moves on.
-    HttpCaller caller =
-        call -> {
-          for (int i = random.nextInt(6); i > 0; i--) {
-            live();
-          }
-          return new SocketCaller().send(call);
-        };
     for (int runs = 0; runs < 3; runs++) {
-      Run run = world.start(Kind.BACKFILL, SEGMENTS, false);
-      List<Integer> segments = new ArrayList<>(IntStream.range(0, SEGMENTS).boxed().toList());
-      Collections.shuffle(segments, random);
-      for (int segment : segments) {
-        live();
-        assertThat(world.worker(caller).work(new Task(run.id(), segment), RunWorld.deadline()))
-            .isInstanceOf(Result.Over.class);
-      }
+      work(world.start(Kind.BACKFILL, SEGMENTS, false), SEGMENTS);
     }
     read();
     Collections.shuffle(undelivered, random);
@@ -76,6 +63,55 @@ final class BackfillConvergenceIT {
     assertThat(new LocalIndex(world.index).documents()).isEqualTo(world.table.items());
     Run verified = world.finish(world.start(Kind.VERIFY, SEGMENTS, false));
     assertThat(world.findings(verified)).isEmpty();
+  }
+
+  @Test
+  void theNewIndexOfARebuildIsTheTable() {
+    for (int i = 0; i < 6 * KEYS; i++) {
+      live();
+    }
+    IndexRebuild rebuild = world.rebuild();
+    assertThat(rebuild.start(RunWorld.deadline()).cause()).isNull();
+    Run run = world.start(Kind.REINDEX, SEGMENTS, true);
+    work(run, 2 * SEGMENTS);
+    read();
+    Collections.shuffle(undelivered, random);
+    replication.replicate(undelivered, RunWorld.deadline());
+    world.finish(world.store.last().orElseThrow());
+    assertThat(world.findings(run)).isEmpty();
+
+    // Whatever comes back now, as from dead letters, is older than what stands in both.
+    Collections.shuffle(delivered, random);
+    delivered.forEach(late -> replication.replicate(List.of(late), RunWorld.deadline()));
+    for (int i = 0; i < 2; i++) {
+      assertThat(new LocalIndex(world.index).documents()).isEqualTo(world.table.items());
+      assertThat(rebuild.cutOver(RunWorld.deadline()).cause()).isNull();
+      assertThat(new LocalIndex(world.index).documents()).isEqualTo(world.table.items());
+      Run verified = world.finish(world.start(Kind.VERIFY, SEGMENTS, false));
+      assertThat(world.findings(verified)).isEmpty();
+      assertThat(rebuild.rollBack(RunWorld.deadline()).cause()).isNull();
+    }
+  }
+
+  /**
+   * Works on the first segments in any order. A page is read, and before it is written, life goes
+   * on.
+   */
+  private void work(Run run, int most) {
+    HttpCaller caller =
+        call -> {
+          for (int i = random.nextInt(6); i > 0; i--) {
+            live();
+          }
+          return new SocketCaller().send(call);
+        };
+    List<Integer> segments = new ArrayList<>(IntStream.range(0, most).boxed().toList());
+    Collections.shuffle(segments, random);
+    for (int segment : segments) {
+      live();
+      assertThat(world.worker(caller).work(new Task(run.id(), segment), RunWorld.deadline()))
+          .isInstanceOfAny(Result.Over.class, Result.Begins.class);
+    }
   }
 
   private void live() {

@@ -2,6 +2,7 @@ package dev.utsushi.lambda;
 
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.EngineIndex;
+import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.RunStore;
@@ -93,7 +94,17 @@ final class RunWorld {
     return worker(new SocketCaller());
   }
 
+  IndexRebuild rebuild() {
+    return Assembly.indexRebuild(
+        Settings.readRuns(environment()).replication(), new SocketCaller(), Assembly.nowhere());
+  }
+
   SegmentWorker worker(HttpCaller caller) {
+    return Assembly.segmentWorker(
+        Settings.readRuns(environment()), caller, store, Assembly.nowhere());
+  }
+
+  private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("UTSUSHI_SEARCH_ENDPOINT", engine.endpoint().toString());
     environment.put("UTSUSHI_SEARCH_AUTH", "none");
@@ -104,8 +115,7 @@ final class RunWorld {
     environment.put("UTSUSHI_SEGMENT_QUEUE_URL", "https://sqs/segments");
     environment.put("UTSUSHI_MAXIMUM_CONCURRENCY", "2");
     environment.putAll(extra);
-    return Assembly.segmentWorker(
-        Settings.readRuns(environment), caller, store, Assembly.nowhere());
+    return environment;
   }
 
   Result work(Run run, int segment) {
@@ -121,7 +131,7 @@ final class RunWorld {
     SegmentWorker worker = worker();
     for (int segment : IntStream.range(0, run.parts()).toArray()) {
       Result result = worker.work(new Task(run.id(), segment), deadline());
-      if (!(result instanceof Result.Over)) {
+      if (!(result instanceof Result.Over || result instanceof Result.Begins)) {
         throw new AssertionError("segment " + segment + " ended with " + result);
       }
     }

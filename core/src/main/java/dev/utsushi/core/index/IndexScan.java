@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.document.ExactJson;
+import dev.utsushi.core.index.IndexNames.Copy;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
@@ -71,7 +72,7 @@ public final class IndexScan {
   }
 
   /**
-   * The ids of documents that readers find, in the order of the engine's sequence numbers.
+   * The ids of documents, in the order of the engine's sequence numbers.
    *
    * @param next where the next page begins; null at the end
    */
@@ -85,12 +86,33 @@ public final class IndexScan {
 
     private ReadException(BulkReply.Failure failure) {
       super(failure.cause());
-      passing = failure instanceof BulkReply.Temporary;
+      passing = failure instanceof BulkReply.Temporary || failure instanceof BulkReply.Moved;
     }
 
     /** Returns whether another try may succeed. */
     public boolean isPassing() {
       return passing;
+    }
+  }
+
+  /** Returns which index readers search: while it is rebuilt, one of two. */
+  public Copy serving(Deadline deadline) throws ReadException {
+    try {
+      IndexNames only = names.of(Copy.ONLY);
+      var writer = IndexSetup.send(client, "GET", "/" + only.writer(), "", "error.type", deadline);
+      if (writer.status() != 404) {
+        return Copy.ONLY;
+      }
+      var reader = IndexSetup.send(client, "GET", "/" + names.reader(), "", "*.aliases", deadline);
+      if (reader.status() != 200) {
+        return Copy.ONLY;
+      }
+      IndexState state = IndexState.parse(reader.body());
+      return state.hasAlias(names.of(Copy.NEW).writer())
+          ? Copy.NEW
+          : state.hasAlias(names.of(Copy.OLD).writer()) ? Copy.OLD : Copy.ONLY;
+    } catch (IOException | CredentialsException e) {
+      throw new ReadException(BulkReply.failure(e));
     }
   }
 
@@ -135,16 +157,17 @@ public final class IndexScan {
   }
 
   /**
-   * Reads a page of the documents that readers find. A document that is written meanwhile moves
-   * behind the end.
+   * Reads a page of documents. A document that is written meanwhile moves behind the end.
    *
+   * @param deleted whether to read tombstones, and not the documents that readers find
    * @param from the first sequence number
    * @param end behind the last sequence number
    */
-  public Page page(long from, long end, int size, Deadline deadline) throws ReadException {
+  public Page page(boolean deleted, long from, long end, int size, Deadline deadline)
+      throws ReadException {
     Map<String, Object> range = Map.of("range", Map.of("_seq_no", Map.of("gte", from, "lt", end)));
-    Map<String, Object> visible = Map.of("term", Map.of("_replication.deleted", false));
-    var query = search(size, "asc", Map.of("bool", Map.of("filter", List.of(range, visible))));
+    Map<String, Object> wanted = Map.of("term", Map.of("_replication.deleted", deleted));
+    var query = search(size, "asc", Map.of("bool", Map.of("filter", List.of(range, wanted))));
     Optional<JsonNode> reply = send(searchPath(), query, deadline);
     List<JsonNode> hits = new ArrayList<>();
     reply.map(body -> body.at("/hits/hits")).orElse(JSON.nullNode()).forEach(hits::add);

@@ -2,14 +2,17 @@ package dev.utsushi.core.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over a table, in segments of a <a
  * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan">parallel
- * scan</a> that any number of workers take. A verification then passes over the documents as well,
- * in as many ranges; these have the numbers after the table's segments.
+ * scan</a> that any number of workers take. Most kinds pass over the documents as well, in as many
+ * ranges: the numbers of the segments are those of the kind's first work, then those of its second,
+ * and so on.
  *
  * @param segments how many segments of the table are read
  * @param totalSegments how many it is divided into: more for a sample
@@ -38,9 +41,36 @@ public record Run(
   /** What a run does. */
   public enum Kind {
     /** Writes every item to the index. */
-    BACKFILL,
+    BACKFILL(Work.WRITE_ITEMS),
     /** Compares every item with its document, and every document with the table. */
-    VERIFY
+    VERIFY(Work.COMPARE_ITEMS, Work.COMPARE_DOCUMENTS),
+    /** Fills the new index of a rebuild from table and old index, and then compares it. */
+    REINDEX(Work.COPY_ITEMS, Work.COPY_TOMBSTONES, Work.COMPARE_ITEMS, Work.COMPARE_DOCUMENTS);
+
+    private final List<Work> works;
+
+    Kind(Work... works) {
+      this.works = List.of(works);
+    }
+
+    /** Returns how many of the works must be done before the others may begin. */
+    private int first() {
+      return this == REINDEX ? 2 : works.size();
+    }
+  }
+
+  /** What a worker does with a page. */
+  public enum Work {
+    /** Writes items to the index. */
+    WRITE_ITEMS,
+    /** Writes items to the new index, with the versions of their documents in the old one. */
+    COPY_ITEMS,
+    /** Writes to the new index what removals left in the old one. */
+    COPY_TOMBSTONES,
+    /** Compares items with their documents. */
+    COMPARE_ITEMS,
+    /** Compares documents with the table. */
+    COMPARE_DOCUMENTS
   }
 
   /** Whether workers go on with a run. */
@@ -52,16 +82,35 @@ public record Run(
 
   /** Returns how many segments and ranges there are. */
   public int parts() {
-    return parts(kind, segments);
+    return kind.works.size() * segments;
   }
 
-  static int parts(Kind kind, int segments) {
-    return kind == Kind.VERIFY ? 2 * segments : segments;
+  /** Returns what is done with a segment. */
+  public Work work(int number) {
+    return kind.works.get(number / segments);
   }
 
-  /** Returns whether a number is that of a range of documents. */
-  public boolean isDocuments(int number) {
-    return number >= segments;
+  /** Returns the segments that workers may take now: the others wait for these. */
+  public IntStream ready() {
+    int first = kind.first() * segments;
+    return isFirstDone() ? IntStream.range(first, parts()) : IntStream.range(0, first);
+  }
+
+  private boolean isFirstDone() {
+    int first = kind.first() * segments;
+    return first < parts() && openSegments <= parts() - first;
+  }
+
+  /**
+   * Returns whether this segment was among those that others wait for, and all of these are done.
+   */
+  public boolean letsOthersBegin(int number) {
+    return number < kind.first() * segments && isFirstDone();
+  }
+
+  /** Returns whether workers may take this segment now. */
+  public boolean isReady(int number) {
+    return number >= 0 && number < parts() && (number < kind.first() * segments || isFirstDone());
   }
 
   /** Returns which of the {@link #totalSegments} a number stands for. */
@@ -92,7 +141,7 @@ public record Run(
         segments,
         total,
         first,
-        parts(kind, segments),
+        kind.works.size() * segments,
         readCapacity,
         repair,
         settle,

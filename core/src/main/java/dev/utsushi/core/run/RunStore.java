@@ -133,11 +133,13 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
   }
 
   /**
-   * Fixes the end of the documents, in the engine's sequence numbers, once for all ranges of a run.
+   * Fixes the end of the documents, in the engine's sequence numbers, once for all ranges of a
+   * work.
    *
    * @param proposed what to fix it at, if nobody has
    */
-  public long endOfDocuments(Run run, long proposed) {
+  public long endOfDocuments(Run run, Run.Work work, long proposed) {
+    String name = "endOf" + work;
     return longOf(
         dynamoDb
             .updateItem(
@@ -146,13 +148,13 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
                         .tableName(table)
                         .key(key(run.id(), -1))
                         .updateExpression(
-                            "SET endOfDocuments = if_not_exists(endOfDocuments, :end), expires ="
-                                + " :expires")
+                            "SET #end = if_not_exists(#end, :end), expires = :expires")
+                        .expressionAttributeNames(Map.of("#end", name))
                         .expressionAttributeValues(
                             Map.of(":end", number(proposed), ":expires", expires()))
                         .returnValues("ALL_NEW"))
             .attributes(),
-        "endOfDocuments");
+        name);
   }
 
   /** Returns how far a segment is. */

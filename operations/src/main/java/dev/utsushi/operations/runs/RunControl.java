@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -152,7 +151,7 @@ public final class RunControl implements AutoCloseable {
 
   private void wake(Run run, Set<Integer> done) {
     List<Task> tasks =
-        IntStream.range(0, run.parts())
+        run.ready()
             .filter(number -> !done.contains(number))
             .mapToObj(number -> new Task(run.id(), number))
             .toList();
@@ -169,6 +168,7 @@ public final class RunControl implements AutoCloseable {
     return switch (run.kind()) {
       case BACKFILL -> "a backfill";
       case VERIFY -> "a verification";
+      case REINDEX -> "a reindex";
     };
   }
 
