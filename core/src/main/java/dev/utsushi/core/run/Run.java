@@ -41,21 +41,25 @@ public record Run(
   /** What a run does. */
   public enum Kind {
     /** Writes every item to the index. */
-    BACKFILL(Work.WRITE_ITEMS),
+    BACKFILL,
     /** Compares every item with its document, and every document with the table. */
-    VERIFY(Work.COMPARE_ITEMS, Work.COMPARE_DOCUMENTS),
+    VERIFY,
     /** Fills the new index of a rebuild from table and old index, and then compares it. */
-    REINDEX(Work.COPY_ITEMS, Work.COPY_TOMBSTONES, Work.COMPARE_ITEMS, Work.COMPARE_DOCUMENTS);
+    REINDEX;
 
-    private final List<Work> works;
-
-    Kind(Work... works) {
-      this.works = List.of(works);
+    private List<Work> works() {
+      return switch (this) {
+        case BACKFILL -> List.of(Work.WRITE_ITEMS);
+        case VERIFY -> List.of(Work.COMPARE_ITEMS, Work.COMPARE_DOCUMENTS);
+        case REINDEX ->
+            List.of(
+                Work.COPY_ITEMS, Work.COPY_TOMBSTONES, Work.COMPARE_ITEMS, Work.COMPARE_DOCUMENTS);
+      };
     }
 
     /** Returns how many of the works must be done before the others may begin. */
     private int first() {
-      return this == REINDEX ? 2 : works.size();
+      return this == REINDEX ? 2 : works().size();
     }
   }
 
@@ -82,12 +86,12 @@ public record Run(
 
   /** Returns how many segments and ranges there are. */
   public int parts() {
-    return kind.works.size() * segments;
+    return kind.works().size() * segments;
   }
 
   /** Returns what is done with a segment. */
   public Work work(int number) {
-    return kind.works.get(number / segments);
+    return kind.works().get(number / segments);
   }
 
   /** Returns the segments that workers may take now: the others wait for these. */
@@ -141,7 +145,7 @@ public record Run(
         segments,
         total,
         first,
-        kind.works.size() * segments,
+        kind.works().size() * segments,
         readCapacity,
         repair,
         settle,
