@@ -65,20 +65,20 @@ public record Reindex(
   }
 
   private static DocumentWrite write(Item item, @Nullable IndexedDocument document) {
-    boolean equal =
-        document != null
-            && document.isVisible()
-            && document.version() != null
-            && ItemComparison.differences(item.attributes(), document.source()).isEmpty();
     Change change =
-        equal
-            ? new Change.Upsert(
+        document == null || document.version() == null || !equals(item, document)
+            ? new Change.Upsert(item.key(), Version.BACKFILL, null, item.attributes())
+            : new Change.Upsert(
                 item.key(),
-                new Version(Objects.requireNonNull(document.version())),
+                new Version(document.version()),
                 document.changedAt(),
-                item.attributes())
-            : new Change.Upsert(item.key(), Version.BACKFILL, null, item.attributes());
+                item.attributes());
     return new DocumentWrite(item.id(), change, null);
+  }
+
+  private static boolean equals(Item item, IndexedDocument document) {
+    return document.isVisible()
+        && ItemComparison.differences(item.attributes(), document.source()).isEmpty();
   }
 
   /** Copies a page of tombstones. */
@@ -99,10 +99,8 @@ public record Reindex(
 
   private static DocumentWrite tombstone(IndexedDocument document) {
     Version version = new Version(Objects.requireNonNull(document.version()));
-    return new DocumentWrite(
-        document.id(),
-        new Change.Removal(Verification.NO_KEY, version, document.changedAt()),
-        null);
+    var removal = new Change.Removal(Verification.NO_KEY, version, document.changedAt());
+    return new DocumentWrite(document.id(), removal, null);
   }
 
   private void write(List<DocumentWrite> writes, Progress progress, Deadline deadline)
