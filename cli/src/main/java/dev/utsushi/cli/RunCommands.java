@@ -79,7 +79,7 @@ final class RunCommands {
       return control
           .last()
           .orElseThrow(
-              () -> OperationException.usage("there was no backfill and no verification yet"));
+              () -> OperationException.usage("there was no backfill, verification or purge yet"));
     }
   }
 
@@ -243,7 +243,7 @@ final class RunCommands {
     }
   }
 
-  /** {@code status} of both. */
+  /** {@code status} of all. */
   @Command(name = "status", header = "Shows how far the last run is.")
   static final class ProgressCommand extends RunCommand {
     @Override
@@ -252,7 +252,7 @@ final class RunCommands {
     }
   }
 
-  /** {@code stop} of both. */
+  /** {@code stop} of all. */
   @Command(name = "stop", header = "Stops a run; it can go on later.")
   static final class StopCommand extends RunCommand {
     @Override
@@ -267,7 +267,7 @@ final class RunCommands {
     }
   }
 
-  /** {@code resume} of both. */
+  /** {@code resume} of all. */
   @Command(name = "resume", header = "Goes on with a run that was stopped or makes no progress.")
   static final class ResumeCommand extends RunCommand {
     @Override

@@ -88,9 +88,7 @@ final class RunPrinter {
   /** Says what a run will take. */
   void announce(Kind kind, RunEstimate estimate, double share) {
     terminal.heading(
-        "%s of %s"
-            .formatted(
-                kind == Kind.BACKFILL ? "Backfill" : "Verification", control.stream().title()));
+        "%s of %s".formatted(title(kind), control.stream().title()));
     terminal.line(
         "About %,d items, %,d MB: %,d read units ($%.2f on demand in us-east-1), %s with %d workers"
             .formatted(
@@ -154,17 +152,21 @@ final class RunPrinter {
     long before = first.sum(Count.ITEMS) + first.sum(Count.DOCUMENTS);
     double perSecond = time.isZero() ? 0 : (items - before) * 1000.0 / time.toMillis();
     String failure = now.failures().keySet().stream().findFirst().map(it -> "; " + it).orElse("");
-    return "%,d items%s, %,.0f/s, %d of %d segments%s%s"
+    return "%s, %,.0f/s, %d of %d segments%s%s"
         .formatted(
-            now.sum(Count.ITEMS),
-            now.run().kind() == Kind.VERIFY
-                ? ", %,d documents, %,d differ".formatted(now.sum(Count.DOCUMENTS), now.found())
-                : "",
-            perSecond,
-            now.done(),
-            now.run().parts(),
-            left(first, now),
-            failure);
+            seen(now), perSecond, now.done(), now.run().parts(), left(first, now), failure);
+  }
+
+  private static String seen(RunProgress now) {
+    return switch (now.run().kind()) {
+      case BACKFILL -> "%,d items".formatted(now.sum(Count.ITEMS));
+      case VERIFY, REINDEX ->
+          "%,d items, %,d documents, %,d differ"
+              .formatted(now.sum(Count.ITEMS), now.sum(Count.DOCUMENTS), now.found());
+      case PURGE ->
+          "%,d old tombstones, %,d purged"
+              .formatted(now.sum(Count.DOCUMENTS), now.sum(Count.PURGED));
+    };
   }
 
   private static String left(RunProgress first, RunProgress now) {
@@ -183,10 +185,7 @@ final class RunPrinter {
     Run run = progress.run();
     terminal.heading(
         "%s of %s, started %s"
-            .formatted(
-                run.kind() == Kind.BACKFILL ? "Backfill" : "Verification",
-                control.stream().title(),
-                run.startedAt()));
+            .formatted(title(run.kind()), control.stream().title(), run.startedAt()));
     terminal.line("  %d of %d segments done".formatted(progress.done(), run.parts()));
     List<String> counts = new ArrayList<>();
     progress.sums().forEach((count, sum) -> counts.add("%,d %s".formatted(sum, name(count))));
@@ -231,24 +230,35 @@ final class RunPrinter {
         }
       }
       case FINISHED -> {
-        if (progress.isGood()) {
-          terminal.good(
-              run.kind() == Kind.BACKFILL
-                  ? index + ": every item is in the index"
-                  : progress.found() == 0
-                      ? index + ": table and index are equal"
-                      : index + ": every difference is repaired");
-        } else if (run.kind() == Kind.BACKFILL) {
-          terminal.bad(index + ": the engine rejected some items");
-        } else {
-          terminal.bad(
-              "%s: table and index differ in %,d places. Mend them: utsushi verify --repair %s"
-                  .formatted(index, progress.found() - progress.sum(Count.REPAIRED), options));
-        }
-        if (run.kind() == Kind.BACKFILL) {
-          terminal.line("Next: utsushi verify " + options);
+        switch (run.kind()) {
+          case BACKFILL -> concludeBackfill(progress, index);
+          case VERIFY, REINDEX -> concludeVerification(progress, index);
+          case PURGE ->
+              terminal.good(
+                  "%s: %,d tombstones are deleted".formatted(index, progress.sum(Count.PURGED)));
         }
       }
+    }
+  }
+
+  private void concludeBackfill(RunProgress progress, String index) {
+    if (progress.isGood()) {
+      terminal.good(index + ": every item is in the index");
+    } else {
+      terminal.bad(index + ": the engine rejected some items");
+    }
+    terminal.line("Next: utsushi verify " + options);
+  }
+
+  private void concludeVerification(RunProgress progress, String index) {
+    if (!progress.isGood()) {
+      terminal.bad(
+          "%s: table and index differ in %,d places. Mend them: utsushi verify --repair %s"
+              .formatted(index, progress.found() - progress.sum(Count.REPAIRED), options));
+    } else if (progress.found() == 0) {
+      terminal.good(index + ": table and index are equal");
+    } else {
+      terminal.good(index + ": every difference is repaired");
     }
   }
 
@@ -272,7 +282,21 @@ final class RunPrinter {
   }
 
   private static String command(Run run) {
-    return run.kind().name().toLowerCase(Locale.ROOT);
+    return switch (run.kind()) {
+      case BACKFILL -> "backfill";
+      case VERIFY -> "verify";
+      case REINDEX -> "reindex";
+      case PURGE -> "tombstones purge";
+    };
+  }
+
+  private static String title(Kind kind) {
+    return switch (kind) {
+      case BACKFILL -> "Backfill";
+      case VERIFY -> "Verification";
+      case REINDEX -> "Reindex";
+      case PURGE -> "Purge of the tombstones";
+    };
   }
 
   private static String name(Count count) {

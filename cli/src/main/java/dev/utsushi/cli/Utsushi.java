@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       RunCommands.BackfillCommand.class,
       RunCommands.VerifyCommand.class,
+      TombstonesCommand.class,
       DlqCommand.class,
       IndexCommand.class,
       ChaosCommand.class,

@@ -26,7 +26,7 @@ class RunCommandsIT {
       world.awaitQuiet();
       Ran none = DlqWorld.run("backfill status" + local);
       assertThat(none.exitCode()).isEqualTo(2);
-      assertThat(none.err()).contains("there was no backfill and no verification yet");
+      assertThat(none.err()).contains("there was no backfill, verification or purge yet");
 
       Ran refused = DlqWorld.answered("no", "backfill start" + local);
       assertThat(refused.exitCode()).isEqualTo(1);
@@ -53,6 +53,52 @@ class RunCommandsIT {
       Ran repaired = DlqWorld.run("verify --repair --settle 1s --file " + file + local);
       assertThat(repaired.exitCode()).as(repaired.out() + repaired.err()).isZero();
       assertThat(repaired.out()).contains("missing: deal-7", "every difference is repaired");
+      assertThat(world.compare().differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void oldTombstonesArePurged() throws Exception {
+    try (var world = new DlqWorld(directory, Duration.ofSeconds(20))) {
+      String local = " --local=" + world.endpoints();
+      world.put("deal-1", 1);
+      world.put("deal-2", 2);
+      world.remove("deal-2");
+      world.awaitQuiet();
+      world
+          .search()
+          .send(
+              "PUT",
+              "/deals-000001/_doc/old?refresh=true",
+              """
+              {"_replication":{"deleted":true,"version":"2020-01-01T00:00:00.000/1",
+               "changedAt":"2020-01-01T00:00:00Z","indexedAt":"2020-01-01T00:00:01Z"}}
+              """);
+
+      Ran unsafe = DlqWorld.run("tombstones purge --older-than 14d --yes" + local);
+      assertThat(unsafe.exitCode()).isEqualTo(2);
+      assertThat(unsafe.err()).contains("less than 15d goes without --yes");
+
+      Ran refused = DlqWorld.answered("yes", "tombstones purge --older-than 1h" + local);
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.out())
+          .contains("That is not safe", "Type the name of the index, deals", "Nothing was deleted");
+      assertThat(world.versions()).containsOnlyKeys("deal-1", "deal-2", "old");
+
+      Ran purged = DlqWorld.answered("yes", "tombstones purge" + local);
+      assertThat(purged.exitCode()).as(purged.out() + purged.err()).isZero();
+      assertThat(purged.out())
+          .contains("The index has 2 tombstones", "1 purged", "deals: 1 tombstones are deleted");
+      assertThat(world.versions()).containsOnlyKeys("deal-1", "deal-2");
+
+      Ran again = DlqWorld.run("tombstones purge --yes --json" + local);
+      assertThat(again.exitCode()).isZero();
+      assertThat(again.json().path("kind").asText()).isEqualTo("PURGE");
+      assertThat(again.json().path("counts").size()).isZero();
+
+      Ran all = DlqWorld.answered("deals", "tombstones purge --older-than 0s" + local);
+      assertThat(all.exitCode()).as(all.out() + all.err()).isZero();
+      assertThat(world.versions()).containsOnlyKeys("deal-1");
       assertThat(world.compare().differences()).isEmpty();
     }
   }

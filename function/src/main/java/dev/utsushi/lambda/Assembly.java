@@ -10,6 +10,7 @@ import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.index.Tombstones;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder;
 import dev.utsushi.core.replication.Replication;
@@ -27,6 +28,7 @@ import dev.utsushi.run.Reindex;
 import dev.utsushi.run.SegmentWorker;
 import dev.utsushi.run.SegmentWorker.Works;
 import dev.utsushi.run.TableReader;
+import dev.utsushi.run.TombstonePurge;
 import dev.utsushi.run.Verification;
 import dev.utsushi.stream.RecordFilter;
 import java.io.OutputStream;
@@ -74,7 +76,7 @@ final class Assembly {
     return new IndexReader(client(settings, caller), settings.index());
   }
 
-  /** Builds the worker of backfills and verifications. */
+  /** Builds the worker of runs. */
   static SegmentWorker segmentWorker(RunSettings runs, HttpCaller caller, RunStore store, Log log) {
     Settings settings = runs.replication();
     SearchClient client = client(settings, caller);
@@ -92,6 +94,10 @@ final class Assembly {
         new Works(
             new Backfill(table, index, schema, filter),
             new Reindex(table, scan.apply(Copy.OLD), one.apply(Copy.NEW), schema, filter, store),
+            new TombstonePurge(
+                new Tombstones(client, settings.index(), telemetry),
+                scan.apply(Copy.ONLY),
+                store),
             scan.apply(Copy.ONLY),
             Stream.of(Copy.values())
                 .collect(

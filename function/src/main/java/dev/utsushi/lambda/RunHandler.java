@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The handler on the queue of segments: backfill and verification. Its event source mapping needs
+ * The handler on the queue of segments: backfill, verification and purge. Its event source mapping needs
  * {@code ReportBatchItemFailures}, batches of one, and the maximum concurrency of the settings.
  */
 public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {

@@ -52,7 +52,11 @@ public final class SegmentWorker {
    * @param verifications compare each of the indexes
    */
   public record Works(
-      Backfill backfill, Reindex reindex, IndexScan index, Map<Copy, Verification> verifications) {}
+      Backfill backfill,
+      Reindex reindex,
+      TombstonePurge purge,
+      IndexScan index,
+      Map<Copy, Verification> verifications) {}
 
   /** What became of a task. */
   public sealed interface Result {
@@ -139,7 +143,7 @@ public final class SegmentWorker {
   private static Duration needed(Run run, Segment segment) {
     return switch (run.work(segment.number())) {
       case COMPARE_ITEMS, COMPARE_DOCUMENTS -> Verification.needs(run);
-      case WRITE_ITEMS, COPY_ITEMS, COPY_TOMBSTONES -> Backfill.NEEDS;
+      case WRITE_ITEMS, COPY_ITEMS, COPY_TOMBSTONES, PURGE_TOMBSTONES -> Backfill.NEEDS;
     };
   }
 
@@ -163,6 +167,7 @@ public final class SegmentWorker {
       case COPY_TOMBSTONES -> works.reindex().tombstones(run, segment, deadline);
       case COMPARE_ITEMS -> verification(run, deadline).items(run, segment, limit, deadline);
       case COMPARE_DOCUMENTS -> verification(run, deadline).documents(run, segment, deadline);
+      case PURGE_TOMBSTONES -> works.purge().page(run, segment, deadline);
     };
   }
 

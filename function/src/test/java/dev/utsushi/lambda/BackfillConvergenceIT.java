@@ -11,7 +11,6 @@ import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
-import dev.utsushi.core.settings.Settings;
 import dev.utsushi.run.SegmentWorker.Result;
 import dev.utsushi.stream.SdkRecords;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ final class BackfillConvergenceIT {
 
   private final Random random = new Random(seed());
   private final RunWorld world = new RunWorld(SharedServers.dynamoDb(), Engines.openSearch());
-  private final Replication replication = replication();
+  private final Replication replication = world.replication();
   private final List<StreamRecord> undelivered = new ArrayList<>();
   private final List<StreamRecord> delivered = new ArrayList<>();
   private int changes;
@@ -154,19 +153,5 @@ final class BackfillConvergenceIT {
         undelivered.add(SdkRecords.of(streamed.streamRecord(), world.table.stream));
       }
     }
-  }
-
-  private Replication replication() {
-    Map<String, String> environment =
-        Map.of(
-            "UTSUSHI_SEARCH_ENDPOINT",
-            Engines.openSearch().endpoint().toString(),
-            "UTSUSHI_SEARCH_AUTH",
-            "none",
-            "UTSUSHI_INDEX",
-            world.index,
-            "UTSUSHI_PARTITION_KEY",
-            "id");
-    return Assembly.replication(Settings.read(environment), new SocketCaller(), Assembly.nowhere());
   }
 }

@@ -3,6 +3,7 @@ package dev.utsushi.lambda;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.EngineIndex;
 import dev.utsushi.core.index.IndexRebuild;
+import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.RunStore;
@@ -82,8 +83,12 @@ final class RunWorld {
 
   /** Starts a run of this many segments. */
   Run start(Kind kind, int segments, boolean repair) {
+    return start(kind, segments, repair, SETTLE);
+  }
+
+  Run start(Kind kind, int segments, boolean repair, Duration settle) {
     Run run =
-        Run.of(UUID.randomUUID().toString(), kind, segments, 1, 0, repair, SETTLE, Instant.now());
+        Run.of(UUID.randomUUID().toString(), kind, segments, 1, 0, repair, settle, Instant.now());
     if (!store.start(run)) {
       throw new IllegalStateException("another run is running");
     }
@@ -116,6 +121,12 @@ final class RunWorld {
     environment.put("UTSUSHI_MAXIMUM_CONCURRENCY", "2");
     environment.putAll(extra);
     return environment;
+  }
+
+  /** Returns the flow of changes to the index. */
+  Replication replication() {
+    return Assembly.replication(
+        Settings.readRuns(environment()).replication(), new SocketCaller(), Assembly.nowhere());
   }
 
   Result work(Run run, int segment) {

@@ -62,6 +62,18 @@ final class BulkRequest {
   /** Leaves every document as it is. */
   static final SerializableString NO_OP = new SerializedString("ctx.op = 'none';");
 
+  /** Deletes a tombstone, unless anybody wrote the document since it was read. */
+  static final SerializableString PURGE =
+      new SerializedString(
+          """
+          def current = ctx._source._replication;
+          def read = params.document._replication;
+          ctx.op = current != null && current.deleted == true
+              && read.version.equals(current.version)
+              && params.repairs.equals(current.indexedAt == null ? '' : current.indexedAt)
+              ? 'delete' : 'none';
+          """);
+
   private static final int USUAL_BYTES = 4096;
 
   /** How often the engine itself retries when two writers meet at a document. */

@@ -84,7 +84,7 @@ public final class IndexScan {
 
     private final boolean passing;
 
-    private ReadException(BulkReply.Failure failure) {
+    ReadException(BulkReply.Failure failure) {
       super(failure.cause());
       passing = failure instanceof BulkReply.Temporary || failure instanceof BulkReply.Moved;
     }
@@ -151,7 +151,7 @@ public final class IndexScan {
    */
   public long lastSequenceNumber(Deadline deadline) throws ReadException {
     send("/" + names.writer() + "/_refresh", Map.of(), deadline);
-    var query = search(1, "desc", Map.of("match_all", Map.of()));
+    var query = search(1, "desc", Map.of("match_all", Map.of()), false);
     Optional<JsonNode> reply = send(searchPath(), query, deadline);
     return reply.map(body -> body.at("/hits/hits/0/sort/0").asLong(0)).orElse(0L);
   }
@@ -165,19 +165,40 @@ public final class IndexScan {
    */
   public Page page(boolean deleted, long from, long end, int size, Deadline deadline)
       throws ReadException {
-    Map<String, Object> range = Map.of("range", Map.of("_seq_no", Map.of("gte", from, "lt", end)));
     Map<String, Object> wanted = Map.of("term", Map.of("_replication.deleted", deleted));
-    var query = search(size, "asc", Map.of("bool", Map.of("filter", List.of(range, wanted))));
+    Hits hits = hits(from, end, size, List.of(wanted), false, deadline);
+    return new Page(ids(hits.documents()), hits.next());
+  }
+
+  /**
+   * A page of documents, in the order of the engine's sequence numbers.
+   *
+   * @param next where the next page begins; null at the end
+   */
+  record Hits(List<JsonNode> documents, @Nullable Long next) {}
+
+  /**
+   * Reads a page of the documents that match.
+   *
+   * @param filters queries
+   * @param source what to read of each: false, or names of fields
+   */
+  Hits hits(
+      long from, long end, int size, List<Object> filters, Object source, Deadline deadline)
+      throws ReadException {
+    List<Object> all = new ArrayList<>(filters);
+    all.add(Map.of("range", Map.of("_seq_no", Map.of("gte", from, "lt", end))));
+    var query = search(size, "asc", Map.of("bool", Map.of("filter", all)), source);
     Optional<JsonNode> reply = send(searchPath(), query, deadline);
     List<JsonNode> hits = new ArrayList<>();
     reply.map(body -> body.at("/hits/hits")).orElse(JSON.nullNode()).forEach(hits::add);
     if (hits.size() < size) {
-      return new Page(ids(hits), null);
+      return new Hits(hits, null);
     }
     // Each shard counts for itself, so that the next page may have the last number, too.
     long last = number(hits.getLast());
     List<JsonNode> before = hits.stream().filter(hit -> number(hit) < last).toList();
-    return before.isEmpty() ? new Page(ids(hits), last + 1) : new Page(ids(before), last);
+    return before.isEmpty() ? new Hits(hits, last + 1) : new Hits(before, last);
   }
 
   private static List<String> ids(List<JsonNode> hits) {
@@ -192,12 +213,12 @@ public final class IndexScan {
     return "/" + names.writer() + "/_search";
   }
 
-  private static Map<String, Object> search(int size, String order, Object query) {
+  private static Map<String, Object> search(int size, String order, Object query, Object source) {
     return Map.of(
         "size",
         size,
         "_source",
-        false,
+        source,
         "track_total_hits",
         false,
         "sort",

@@ -50,7 +50,7 @@ public interface IndexWriter {
    *
    * @param id the document's {@code _id}
    * @param repairs the {@code indexedAt} of a document that is to be replaced by one of the same
-   *     version, empty if it has none; null for a change
+   *     version, or to be purged; empty if it has none; null for a change
    */
   record DocumentWrite(String id, Change change, @Nullable String repairs) {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param openSegments how many segments and ranges are not done
  * @param readCapacity the most read capacity units a second that all workers use; 0 for no limit
  * @param repair whether a verification mends what differs
- * @param settle how long a difference must stand until it counts
+ * @param settle how long a difference must stand until it counts, or a tombstone until it goes
  */
 public record Run(
     String id,
@@ -38,6 +38,12 @@ public record Run(
   /** DynamoDB takes no more. */
   public static final int MOST_SEGMENTS = 1_000_000;
 
+  /**
+   * The longest time after which a change may still be delivered: 24 hours from the stream, then 14
+   * days from the dead-letter queue.
+   */
+  public static final Duration LONGEST_WAY_BACK = Duration.ofDays(15);
+
   /** What a run does. */
   public enum Kind {
     /** Writes every item to the index. */
@@ -45,7 +51,9 @@ public record Run(
     /** Compares every item with its document, and every document with the table. */
     VERIFY,
     /** Fills the new index of a rebuild from table and old index, and then compares it. */
-    REINDEX;
+    REINDEX,
+    /** Deletes tombstones that no older change can follow any more. */
+    PURGE;
 
     private List<Work> works() {
       return switch (this) {
@@ -54,6 +62,7 @@ public record Run(
         case REINDEX ->
             List.of(
                 Work.COPY_ITEMS, Work.COPY_TOMBSTONES, Work.COMPARE_ITEMS, Work.COMPARE_DOCUMENTS);
+        case PURGE -> List.of(Work.PURGE_TOMBSTONES);
       };
     }
 
@@ -74,7 +83,9 @@ public record Run(
     /** Compares items with their documents. */
     COMPARE_ITEMS,
     /** Compares documents with the table. */
-    COMPARE_DOCUMENTS
+    COMPARE_DOCUMENTS,
+    /** Deletes old tombstones. */
+    PURGE_TOMBSTONES
   }
 
   /** Whether workers go on with a run. */

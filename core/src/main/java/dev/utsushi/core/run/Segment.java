@@ -59,7 +59,9 @@ public record Segment(
     /** Items that changed whenever they were compared. */
     BUSY,
     /** Differences that were mended. */
-    REPAIRED
+    REPAIRED,
+    /** Tombstones that were deleted. */
+    PURGED
   }
 
   /**

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 
-/** Durations as people write them: {@code 40ms}, {@code 1.5s}, {@code 2m}, {@code 1h}. */
+/** Durations as people write them: {@code 40ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, {@code 16d}. */
 public final class DurationText {
   private static final TextForm FORM =
-      new TextForm("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)", "a duration such as 40ms or 1.5s");
+      new TextForm("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h|d)", "a duration such as 40ms or 1.5s");
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private DurationText() {}
@@ -27,7 +27,8 @@ public final class DurationText {
           case "ms" -> NANOS_PER_MILLI;
           case "s" -> 1_000 * NANOS_PER_MILLI;
           case "m" -> 60_000 * NANOS_PER_MILLI;
-          default -> 3_600_000 * NANOS_PER_MILLI;
+          case "h" -> 3_600_000 * NANOS_PER_MILLI;
+          default -> 86_400_000 * NANOS_PER_MILLI;
         };
     return Duration.ofNanos(
         new BigDecimal(matcher.group(1))

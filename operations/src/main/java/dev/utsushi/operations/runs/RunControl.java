@@ -12,6 +12,7 @@ import dev.utsushi.operations.stack.AwsErrors;
 import dev.utsushi.operations.stack.DeployedStream;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.operations.stack.StreamFinder;
+import dev.utsushi.operations.stack.StreamStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -30,6 +32,7 @@ public final class RunControl implements AutoCloseable {
   private static final int MOST_SEGMENTS = 10_000;
   private static final long BYTES_PER_SEGMENT = 256L << 20;
 
+  private final AwsClients clients;
   private final DeployedStream stream;
   private final DynamoDbClient tables;
   private final RunStore store;
@@ -37,11 +40,13 @@ public final class RunControl implements AutoCloseable {
   private final int maximumConcurrency;
 
   private RunControl(
+      AwsClients clients,
       DeployedStream stream,
       DynamoDbClient tables,
       RunStore store,
       SegmentQueue queue,
       int maximumConcurrency) {
+    this.clients = clients;
     this.stream = stream;
     this.tables = tables;
     this.store = store;
@@ -54,6 +59,7 @@ public final class RunControl implements AutoCloseable {
     Map<String, String> variables = new StreamFinder(clients).workerVariables(stream);
     DynamoDbClient tables = clients.tables();
     return new RunControl(
+        clients,
         stream,
         tables,
         new RunStore(tables, variable(variables, Setting.RUN_TABLE), InstantSource.system()),
@@ -91,6 +97,15 @@ public final class RunControl implements AutoCloseable {
     TableDescription table = describe();
     return RunEstimate.of(
         table.itemCount(), table.tableSizeBytes(), readCapacity, maximumConcurrency);
+  }
+
+  /**
+   * Returns how the stream does.
+   *
+   * @param waiting told what it waits for
+   */
+  public StreamStatus status(Consumer<String> waiting) throws InterruptedException {
+    return StreamStatus.read(clients, stream, waiting);
   }
 
   /** Returns how many segments fit the table. */
@@ -169,6 +184,7 @@ public final class RunControl implements AutoCloseable {
       case BACKFILL -> "a backfill";
       case VERIFY -> "a verification";
       case REINDEX -> "a reindex";
+      case PURGE -> "a purge of tombstones";
     };
   }
 

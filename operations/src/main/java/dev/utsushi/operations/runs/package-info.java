@@ -1,4 +1,4 @@
-/** Starts, watches and stops the runs of a stream: backfill and verification. */
+/** Starts, watches and stops the runs of a stream: backfill, verification and purge. */
 @NullMarked
 package dev.utsushi.operations.runs;
 
