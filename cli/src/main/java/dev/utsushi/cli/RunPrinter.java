@@ -87,8 +87,7 @@ final class RunPrinter {
 
   /** Says what a run will take. */
   void announce(Kind kind, RunEstimate estimate, double share) {
-    terminal.heading(
-        "%s of %s".formatted(title(kind), control.stream().title()));
+    terminal.heading("%s of %s".formatted(title(kind), control.stream().title()));
     terminal.line(
         "About %,d items, %,d MB: %,d read units ($%.2f on demand in us-east-1), %s with %d workers"
             .formatted(
@@ -153,8 +152,7 @@ final class RunPrinter {
     double perSecond = time.isZero() ? 0 : (items - before) * 1000.0 / time.toMillis();
     String failure = now.failures().keySet().stream().findFirst().map(it -> "; " + it).orElse("");
     return "%s, %,.0f/s, %d of %d segments%s%s"
-        .formatted(
-            seen(now), perSecond, now.done(), now.run().parts(), left(first, now), failure);
+        .formatted(seen(now), perSecond, now.done(), now.run().parts(), left(first, now), failure);
   }
 
   private static String seen(RunProgress now) {

@@ -89,8 +89,7 @@ final class TombstonesCommand {
         terminal().line("Nothing was deleted.");
         return DIFFERENT;
       }
-      control.start(
-          Run.of(null, Kind.PURGE, control.fittingSegments(), 1, 0, false, age, now));
+      control.start(Run.of(null, Kind.PURGE, control.fittingSegments(), 1, 0, false, age, now));
       if (detach) {
         give(last(control), printer);
         return OK;
@@ -121,14 +120,14 @@ final class TombstonesCommand {
       if (isSafe()) {
         terminal()
             .line(
-                "A change can come back from the stream for 24 hours, and from the dead-letter queue"
-                    + " for 14 days.");
+                "A change can come back from the stream for 24 hours, and from the dead-letter"
+                    + " queue for 14 days.");
       } else {
         terminal()
             .bad(
-                "That is not safe: a change can come back from the stream for 24 hours, and from the"
-                    + " dead-letter queue for 14 days. Without its tombstone it brings back an item"
-                    + " that was removed.");
+                "That is not safe: a change can come back from the stream for 24 hours, and from"
+                    + " the dead-letter queue for 14 days. Without its tombstone it brings back an"
+                    + " item that was removed.");
       }
       if (status.deadLetters() > 0) {
         terminal()

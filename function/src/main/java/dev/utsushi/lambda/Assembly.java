@@ -95,9 +95,7 @@ final class Assembly {
             new Backfill(table, index, schema, filter),
             new Reindex(table, scan.apply(Copy.OLD), one.apply(Copy.NEW), schema, filter, store),
             new TombstonePurge(
-                new Tombstones(client, settings.index(), telemetry),
-                scan.apply(Copy.ONLY),
-                store),
+                new Tombstones(client, settings.index(), telemetry), scan.apply(Copy.ONLY), store),
             scan.apply(Copy.ONLY),
             Stream.of(Copy.values())
                 .collect(

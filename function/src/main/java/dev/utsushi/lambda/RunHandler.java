@@ -23,8 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The handler on the queue of segments: backfill, verification and purge. Its event source mapping needs
- * {@code ReportBatchItemFailures}, batches of one, and the maximum concurrency of the settings.
+ * The handler on the queue of segments: backfill, verification and purge. Its event source mapping
+ * needs {@code ReportBatchItemFailures}, batches of one, and the maximum concurrency of the
+ * settings.
  */
 public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final SegmentWorker worker;

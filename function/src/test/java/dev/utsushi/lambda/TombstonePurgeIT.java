@@ -65,7 +65,9 @@ final class TombstonePurgeIT {
       @Nullable String version, @Nullable Instant changedAt, @Nullable Instant indexedAt) {
     return "{\"_replication\":{\"deleted\":true%s%s%s}}"
         .formatted(
-            field("version", version), field("changedAt", changedAt), field("indexedAt", indexedAt));
+            field("version", version),
+            field("changedAt", changedAt),
+            field("indexedAt", indexedAt));
   }
 
   private static String field(String name, @Nullable Object value) {
@@ -144,12 +146,10 @@ final class TombstonePurgeIT {
       assertThat(world.worker(caller).work(new Task(run.id(), segment), RunWorld.deadline()))
           .isInstanceOf(Result.Over.class);
     }
-    Map<String, JsonNode> left =
-        engine().all();
+    Map<String, JsonNode> left = engine().all();
     assertThat(left).containsOnlyKeys("item", "old-1", "old-222", "old-333");
     assertThat(left.get("old-1").path("memo").asText()).isEqualTo("put again");
-    assertThat(left.get("old-222").at("/_replication/version").asText())
-        .isGreaterThan(VERSION);
+    assertThat(left.get("old-222").at("/_replication/version").asText()).isGreaterThan(VERSION);
     assertThat(world.count(run, Count.PURGED)).isEqualTo(OLD - 3);
     // Once more delivered, the removal is superseded by its own tombstone.
     deliver();
@@ -194,8 +194,7 @@ final class TombstonePurgeIT {
     assertThat(world.store.last().orElseThrow().state()).isEqualTo(State.FINISHED);
     assertThat(world.count(run, Count.DOCUMENTS)).isEqualTo(OLD);
     assertThat(world.count(run, Count.PURGED)).isEqualTo(OLD);
-    assertThat(engine().all())
-        .containsOnlyKeys("item");
+    assertThat(engine().all()).containsOnlyKeys("item");
   }
 
   /** There is nothing to purge in an index that was never there. */

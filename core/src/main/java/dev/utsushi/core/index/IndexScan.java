@@ -183,8 +183,7 @@ public final class IndexScan {
    * @param filters queries
    * @param source what to read of each: false, or names of fields
    */
-  Hits hits(
-      long from, long end, int size, List<Object> filters, Object source, Deadline deadline)
+  Hits hits(long from, long end, int size, List<Object> filters, Object source, Deadline deadline)
       throws ReadException {
     List<Object> all = new ArrayList<>(filters);
     all.add(Map.of("range", Map.of("_seq_no", Map.of("gte", from, "lt", end))));

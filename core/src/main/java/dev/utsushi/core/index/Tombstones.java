@@ -79,10 +79,11 @@ public final class Tombstones {
             Map.of("exists", Map.of("field", "_replication.version")),
             Map.of(
                 "bool",
-                Map.of("should", List.of(isBefore("changedAt", before), isBefore("indexedAt", before)))));
+                Map.of(
+                    "should",
+                    List.of(isBefore("changedAt", before), isBefore("indexedAt", before)))));
     var hits = scan.hits(from, end, size, filters, FIELDS, deadline);
-    return new TombstonePage(
-        hits.documents().stream().map(Tombstone::read).toList(), hits.next());
+    return new TombstonePage(hits.documents().stream().map(Tombstone::read).toList(), hits.next());
   }
 
   private static Map<String, Object> isBefore(String field, Instant time) {

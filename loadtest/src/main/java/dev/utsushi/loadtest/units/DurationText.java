@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 
-/** Durations as people write them: {@code 40ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, {@code 16d}. */
+/**
+ * Durations as people write them: {@code 40ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, {@code 16d}.
+ */
 public final class DurationText {
   private static final TextForm FORM =
       new TextForm("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h|d)", "a duration such as 40ms or 1.5s");
