@@ -18,6 +18,7 @@ import dev.utsushi.stream.SdkRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TombstonePurgeIT {
   private static final Duration AGE = Duration.ofDays(16);
   private static final int OLD = 450;
-  private static final Instant NOW = Instant.now();
-  private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(17));
-  private static final Instant RECENTLY = NOW.minus(Duration.ofDays(15));
+  private final Instant now = Instant.now();
+  private final Instant longAgo = now.minus(Duration.ofDays(17));
+  private final Instant recently = now.minus(Duration.ofDays(15));
   private static final Instant FUTURE = Instant.parse("9000-01-01T00:00:00Z");
   private static final String VERSION = "2026-01-01T00:00:00.000/" + "7".repeat(40);
 
@@ -52,7 +53,7 @@ final class TombstonePurgeIT {
     StringBuilder bulk = new StringBuilder();
     for (int i = 0; i < OLD; i++) {
       bulk.append("{\"index\":{\"_id\":\"old-%d\"}}\n".formatted(i));
-      bulk.append(tombstone(VERSION, LONG_AGO, LONG_AGO)).append('\n');
+      bulk.append(tombstone(VERSION, longAgo, longAgo)).append('\n');
     }
     engine().send("POST", "/" + world.index + "-000001/_bulk", bulk.toString());
   }
@@ -98,15 +99,15 @@ final class TombstonePurgeIT {
   void oldOnesGoAndYoungOnesStay(String engine) {
     use(engine);
     fill();
-    put("replayed-late", tombstone(VERSION, LONG_AGO, RECENTLY));
-    put("old-without-time", tombstone(VERSION, null, LONG_AGO));
-    put("old-from-the-future", tombstone(VERSION, FUTURE, LONG_AGO));
-    put("young", tombstone(VERSION, RECENTLY, RECENTLY));
-    put("young-without-time", tombstone(VERSION, null, RECENTLY));
-    put("young-from-the-future", tombstone(VERSION, FUTURE, RECENTLY));
-    put("of-somebody-else", tombstone(null, LONG_AGO, LONG_AGO));
+    put("replayed-late", tombstone(VERSION, longAgo, recently));
+    put("old-without-time", tombstone(VERSION, null, longAgo));
+    put("old-from-the-future", tombstone(VERSION, FUTURE, longAgo));
+    put("young", tombstone(VERSION, recently, recently));
+    put("young-without-time", tombstone(VERSION, null, recently));
+    put("young-from-the-future", tombstone(VERSION, FUTURE, recently));
+    put("of-somebody-else", tombstone(null, longAgo, longAgo));
     put("timeless", tombstone(VERSION, null, null));
-    put("old-item", tombstone(VERSION, LONG_AGO, LONG_AGO).replace("true", "false"));
+    put("old-item", tombstone(VERSION, longAgo, longAgo).replace("true", "false"));
     world.table.put("deal", "removed now");
     world.table.delete("deal");
     deliver();
@@ -148,8 +149,10 @@ final class TombstonePurgeIT {
     }
     Map<String, JsonNode> left = engine().all();
     assertThat(left).containsOnlyKeys("item", "old-1", "old-222", "old-333");
-    assertThat(left.get("old-1").path("memo").asText()).isEqualTo("put again");
-    assertThat(left.get("old-222").at("/_replication/version").asText()).isGreaterThan(VERSION);
+    assertThat(Objects.requireNonNull(left.get("old-1")).path("memo").asText())
+        .isEqualTo("put again");
+    assertThat(Objects.requireNonNull(left.get("old-222")).at("/_replication/version").asText())
+        .isGreaterThan(VERSION);
     assertThat(world.count(run, Count.PURGED)).isEqualTo(OLD - 3);
     // Once more delivered, the removal is superseded by its own tombstone.
     deliver();
@@ -161,7 +164,7 @@ final class TombstonePurgeIT {
     world.table.put("old-222", "put and removed again");
     world.table.delete("old-222");
     deliver();
-    put("old-333", tombstone(VERSION, LONG_AGO, RECENTLY));
+    put("old-333", tombstone(VERSION, longAgo, recently));
   }
 
   /** A worker that dies after each deletion, and one that stops: nothing counts twice or never. */
