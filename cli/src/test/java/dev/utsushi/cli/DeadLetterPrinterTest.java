@@ -62,6 +62,7 @@ class DeadLetterPrinterTest {
     printer.show(DeadLetters.shownOfOneCause(25), false);
     assertThat(screen())
         .contains("25 messages: engine: 503", "age", "d%7C1|%N5")
+        .contains("Filtered: 25 records not listed: the stream's filter patterns leave them out")
         .satisfies(text -> assertThat(text.lines()).hasSizeLessThan(25 * 2 + 5));
   }
 

@@ -105,19 +105,18 @@ public final class DeadLetters {
     return new Shown(STREAM, NOW, true, messages);
   }
 
-  /** As many captured messages, each with two records. */
+  /** As many captured messages, each with two records, and a third that is filtered out. */
   public static Shown shownOfOneCause(int messages) {
     Received[] all = new Received[messages];
     for (int i = 0; i < messages; i++) {
       DeadLetter letter = DeadLetter.parse(captured(HOUR_AGO, "1" + i, "2000"), TABLE);
       all[i] = Received.of(message("%08d-1".formatted(i), HOUR_AGO), letter);
     }
-    var records =
-        Records.of(
-            new RangeReader(new NoStream())
-                .read(CAPTURED, Deadline.in(Duration.ZERO, InstantSource.system())),
-            STREAM.keySchema(),
-            false);
+    var read =
+        new RangeReader(new NoStream())
+            .read(CAPTURED, Deadline.in(Duration.ZERO, InstantSource.system()));
+    var filtered = new RangeReader.Records(read.state(), read.records(), 1, "");
+    var records = Records.of(filtered, STREAM.keySchema(), false);
     return new Shown(
         STREAM,
         NOW,
