@@ -92,8 +92,11 @@ public final class TemplateApp {
       Map<String, Object> context = context();
       App app = new App(AppProps.builder().outdir(directory.toString()).context(context).build());
       Path functionJar = Path.of(String.valueOf(context.get("functionJar")));
-      CloudAssembly assembly = UtsushiApp.synthesize(app, settings, functionJar);
-      CloudFormationStackArtifact stack = assembly.getStackByName(settings.stack());
+      Optional<CloudAssembly> assembly = UtsushiApp.synthesize(app, settings, functionJar);
+      if (assembly.isEmpty()) {
+        return INVALID;
+      }
+      CloudFormationStackArtifact stack = assembly.get().getStackByName(settings.stack());
       printWarnings(stack);
       return compare(LocalTemplate.write(stack, directory, out), stack);
     } finally {

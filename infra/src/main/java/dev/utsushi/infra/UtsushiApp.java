@@ -6,6 +6,7 @@ import dev.utsushi.infra.settings.StackSettings;
 import dev.utsushi.infra.stack.UtsushiStack;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.cxapi.CloudAssembly;
 
@@ -20,8 +21,11 @@ public final class UtsushiApp {
     App app = new App();
     Path file = Path.of(context(app, "config"));
     switch (SettingsFile.read(file)) {
-      case SettingsFile.Outcome.Read(StackSettings settings) ->
-          synthesize(app, settings, Path.of(context(app, "functionJar")));
+      case SettingsFile.Outcome.Read(StackSettings settings) -> {
+        if (synthesize(app, settings, Path.of(context(app, "functionJar"))).isEmpty()) {
+          System.exit(INVALID_SETTINGS);
+        }
+      }
       case SettingsFile.Outcome.Broken(List<Problem> problems) -> {
         print(file, problems);
         System.exit(INVALID_SETTINGS);
@@ -29,9 +33,19 @@ public final class UtsushiApp {
     }
   }
 
-  static CloudAssembly synthesize(App app, StackSettings settings, Path functionJar) {
+  /** Returns nothing if the CDK's own validation refuses the template, which it prints. */
+  static Optional<CloudAssembly> synthesize(App app, StackSettings settings, Path functionJar) {
     new UtsushiStack(app, settings, functionJar);
-    return app.synth();
+    try {
+      return Optional.of(app.synth());
+    } catch (RuntimeException e) {
+      if (!String.valueOf(e.getMessage()).startsWith("ValidationFailed")) {
+        throw e;
+      }
+      System.err.println(
+          "The CDK refuses the template of these settings, and lists what it finds.");
+      return Optional.empty();
+    }
   }
 
   private static String context(App app, String name) {

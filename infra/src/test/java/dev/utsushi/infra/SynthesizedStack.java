@@ -103,7 +103,8 @@ final class SynthesizedStack {
     switch (SettingsFile.read(file)) {
       case SettingsFile.Outcome.Read(var settings) ->
           UtsushiApp.synthesize(
-              app, settings, Path.of(System.getProperty("utsushi.function.jar", "")));
+                  app, settings, Path.of(System.getProperty("utsushi.function.jar", "")))
+              .orElseThrow();
       case SettingsFile.Outcome.Broken(var problems) ->
           throw new AssertionError("The test's own settings are broken: " + problems);
     }

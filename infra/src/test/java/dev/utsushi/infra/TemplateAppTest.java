@@ -91,6 +91,23 @@ class TemplateAppTest {
     assertThat(noJson.output()).isEqualTo(deployed + " is not a template in JSON\n");
   }
 
+  @Test
+  void whatTheCdkItselfFindsIsNoStackTrace() throws Exception {
+    String domain = "search: { newDomain: { instanceType: r99.large.search } }\nstreams:";
+    Path config =
+        Files.writeString(
+            directory.resolve("utsushi.yaml"),
+            SETTINGS
+                .replaceFirst("(?s)search:.*streams:", domain)
+                .replace("    mapping: visits.json\n", ""));
+    Ran ran = run(List.of(config.toString(), directory.resolve("stack").toString()));
+
+    assertThat(ran.exitCode()).as(ran.output()).isEqualTo(2);
+    assertThat(ran.output())
+        .contains("'r99.large.search' is not valid", "The CDK refuses the template")
+        .doesNotContain("\tat ", "Exception");
+  }
+
   /** Runs the app as the CDK CLI does. */
   private Path cdkSynth(Path config) throws IOException, InterruptedException {
     ObjectNode context = (ObjectNode) JSON.readTree(Path.of("cdk.json").toFile()).path("context");

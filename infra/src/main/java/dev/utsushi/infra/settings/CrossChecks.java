@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.infra.settings.SettingsFile.Problem;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -25,11 +26,15 @@ final class CrossChecks {
   /** A function's variables have 4,096 bytes together; the others and their names need the rest. */
   private static final int MAXIMUM_FILTER_BYTES = 2_500;
 
-  private static final Pattern REGION = Pattern.compile("^(.+)$");
-  private static final Pattern ARN_REGION = Pattern.compile("^arn:[^:]+:[^:]+:([^:]+):");
-  private static final Pattern ENDPOINT_REGION =
-      Pattern.compile("\\.([a-z0-9-]+)\\.es\\.amazonaws\\.com");
-  private static final Pattern ZONE_REGION = Pattern.compile("^(.+-\\d)[a-z]$");
+  /** DynamoDB counts an attribute's name in UTF-8. */
+  private static final int MOST_NAME_BYTES = 255;
+
+  private static final int MOST_PORT = 65_535;
+  private static final Pattern TAG_KEY = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
+  private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}");
+
+  /** What a rebuild of an index adds to its name. */
+  private static final Pattern DERIVED = Pattern.compile("(.+)-(\\d{6}|write-old|write-new)");
 
   private final YamlTree tree;
   private final NamedFiles files;
@@ -52,12 +57,21 @@ final class CrossChecks {
     CrossChecks checks = new CrossChecks(tree, files);
     checks.checkDomain();
     checks.readCertificateAuthorities();
-    checks.checkSubnets();
-    checks.checkRegions();
+    checks.checkNetwork();
+    checks.problems.addAll(ArnChecks.find(tree));
+    checks.checkTags();
+    checks.checkUrl(JsonPointer.compile("/search/endpoint/url"));
+    checks.checkUrl(JsonPointer.compile("/search/existingDomain/endpoint"));
     checks.checkFilterShapes(JsonPointer.compile("/defaults/filterPatterns"));
     checks.checkReaders(JsonPointer.compile("/defaults/readers"));
     for (int i = 0; i < tree.json().path("streams").size(); i++) {
       checks.checkStream(JsonPointer.compile("/streams/" + i));
+    }
+    for (int i = 0; i < tree.json().path("streams").size(); i++) {
+      JsonPointer stream = JsonPointer.compile("/streams/" + i);
+      JsonPointer index = stream.appendProperty("index");
+      checks.checkDerivedNames(index, tree.json().at(index).asText());
+      checks.checkNotCreated(stream.append(JsonPointer.compile("/table/existing/arn")));
     }
     return checks.problems;
   }
@@ -96,68 +110,62 @@ final class CrossChecks {
     }
   }
 
-  private void checkSubnets() {
-    Map<String, JsonPointer> subnets = new HashMap<>();
-    JsonPointer location = JsonPointer.compile("/vpc/subnets");
-    for (int i = 0; i < tree.json().at(location).size(); i++) {
-      JsonPointer id = location.appendIndex(i).appendProperty("id");
-      JsonPointer other = subnets.putIfAbsent(tree.json().at(id).asText(), id);
-      if (tree.json().at(id).isTextual() && other != null) {
-        add(id, "is the subnet of line %d; remove one of them".formatted(tree.line(other)));
-      }
-    }
-  }
-
-  /** A stack is in one region: that of the first part of the file that names one. */
-  private void checkRegions() {
-    Map<JsonPointer, String> regions = new LinkedHashMap<>();
-    putRegion(regions, JsonPointer.compile("/region"), REGION);
-    for (String part :
-        List.of(
-            "/search/existingDomain/arn",
-            "/search/endpoint/secretArn",
-            "/search/endpoint/kmsKeyArn",
-            "/kmsKeyArn",
-            "/search/newDomain/kmsKeyArn",
-            "/alarmTopicArn")) {
-      putRegion(regions, JsonPointer.compile(part), ARN_REGION);
-    }
-    JsonPointer endpoint = JsonPointer.compile("/search/existingDomain/endpoint");
-    putRegion(regions, endpoint, ENDPOINT_REGION);
+  private void checkNetwork() {
+    Map<String, JsonPointer> seen = new HashMap<>();
     JsonPointer subnets = JsonPointer.compile("/vpc/subnets");
     for (int i = 0; i < tree.json().at(subnets).size(); i++) {
-      JsonPointer subnet = subnets.appendIndex(i);
-      putRegion(regions, subnet.appendProperty("availabilityZone"), ZONE_REGION);
+      checkListedOnce(seen, subnets.appendIndex(i).appendProperty("id"), "subnet");
     }
-    JsonPointer streams = JsonPointer.compile("/streams");
-    JsonPointer table = JsonPointer.compile("/table/existing");
-    for (int i = 0; i < tree.json().at(streams).size(); i++) {
-      JsonPointer existing = streams.appendIndex(i).append(table);
-      putRegion(regions, existing.appendProperty("arn"), ARN_REGION);
-      putRegion(regions, existing.appendProperty("kmsKeyArn"), ARN_REGION);
-    }
-    regions.entrySet().stream()
-        .min(Comparator.comparingInt(part -> tree.line(part.getKey())))
-        .ifPresent(first -> checkRegions(regions, first));
-  }
-
-  private void putRegion(Map<JsonPointer, String> regions, JsonPointer location, Pattern region) {
-    Matcher matcher = region.matcher(tree.json().at(location).asText());
-    if (matcher.find()) {
-      regions.put(location, matcher.group(1));
+    JsonPointer groups = JsonPointer.compile("/vpc/securityGroupIds");
+    for (int i = 0; i < tree.json().at(groups).size(); i++) {
+      checkListedOnce(seen, groups.appendIndex(i), "security group");
     }
   }
 
-  private void checkRegions(
-      Map<JsonPointer, String> regions, Map.Entry<JsonPointer, String> first) {
-    regions.forEach(
-        (location, region) -> {
-          if (!region.equals(first.getValue())) {
-            String what =
-                "is in %s, and what line %d names in %s: all parts of a stack are in one region";
-            add(location, what.formatted(region, tree.line(first.getKey()), first.getValue()));
-          }
-        });
+  private void checkListedOnce(Map<String, JsonPointer> seen, JsonPointer id, String what) {
+    JsonNode value = tree.json().at(id);
+    JsonPointer other = value.isTextual() ? seen.putIfAbsent(value.asText(), id) : null;
+    if (other != null) {
+      add(id, "is the %s of line %d; remove one of them".formatted(what, tree.line(other)));
+    }
+  }
+
+  private void checkTags() {
+    JsonPointer tags = JsonPointer.compile("/tags");
+    tree.json()
+        .at(tags)
+        .propertyStream()
+        .forEach(tag -> checkTag(tags.appendProperty(tag.getKey()), tag));
+  }
+
+  private void checkTag(JsonPointer location, Map.Entry<String, JsonNode> tag) {
+    if (tag.getKey().toLowerCase(Locale.ROOT).startsWith("aws:")) {
+      add(location, "must not begin with aws:, which AWS keeps for itself");
+    } else if (!TAG_KEY.matcher(tag.getKey()).matches()
+        || !TAG_VALUE.matcher(tag.getValue().asText()).matches()) {
+      add(
+          location,
+          "must have a name of 1 to 128 and a text of at most 256 letters, digits, spaces and"
+              + " _ . : / = + - @");
+    }
+  }
+
+  /** What the function can't reach: it would refuse the URL when it starts. */
+  private void checkUrl(JsonPointer location) {
+    String url = tree.json().at(location).asText();
+    if (url.isEmpty()) {
+      return;
+    }
+    try {
+      URI uri = new URI(url);
+      if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > MOST_PORT) {
+        add(location, "must have a host's name and a port from 1 to 65535, not '" + url + "'");
+      } else if (uri.getHost().endsWith(".aoss.amazonaws.com")) {
+        add(location, "is of OpenSearch Serverless, which is not supported; use a domain");
+      }
+    } catch (URISyntaxException _) {
+      add(location, "must be a URL, not '" + url + "'");
+    }
   }
 
   private void checkStream(JsonPointer stream) {
@@ -243,6 +251,19 @@ final class CrossChecks {
         return;
       }
     }
+    if (index.contains("${")) {
+      add(location, "must not contain '${': IAM would read a policy variable");
+    }
+  }
+
+  /** A rebuild counts the number of an index up, and has two aliases to write by. */
+  private void checkDerivedNames(JsonPointer location, String index) {
+    Matcher derived = DERIVED.matcher(index);
+    JsonPointer other = derived.matches() ? streamsByName.get(derived.group(1)) : null;
+    if (other != null && !streamsByName.getOrDefault(index, location).equals(other)) {
+      String what = "collides with the stream at line %d, whose rebuild may use the name '%s'";
+      add(location, what.formatted(tree.line(other), index));
+    }
   }
 
   private void checkNewTable(JsonPointer table) {
@@ -275,9 +296,25 @@ final class CrossChecks {
     }
   }
 
+  /** A table of another account may have the same name. */
+  private void checkNotCreated(JsonPointer arn) {
+    String[] names =
+        tree.json().at(arn).asText().split(":" + tree.json().path("account").asText() + ":table/");
+    JsonPointer created = names.length == 2 ? newTables.get(names[1]) : null;
+    if (created != null) {
+      String what = "is the table that line %d creates; copy it a second time in another stack";
+      add(arn, what.formatted(tree.line(created)));
+    }
+  }
+
   /** Returns the table's settings. */
   private JsonNode checkSortKey(JsonPointer table) {
     JsonNode settings = tree.json().at(table);
+    for (String key : List.of("partitionKey", "sortKey", "timeToLiveAttribute")) {
+      if (settings.path(key).asText().getBytes(UTF_8).length > MOST_NAME_BYTES) {
+        add(table.appendProperty(key), "must have at most 255 bytes in UTF-8");
+      }
+    }
     if (settings.has("sortKey") && settings.path("sortKey").equals(settings.path("partitionKey"))) {
       add(
           table.appendProperty("sortKey"),

@@ -22,7 +22,17 @@ record DomainInstance(String type) {
 
   private String lack() {
     return switch (type.replaceFirst("\\..*", "")) {
-      case "i3", "i3en", "i4g", "i4i", "i8g", "im4gn", "oi2", "r6gd", "r7gd", "r8gd" ->
+      case "i3",
+          "i3en",
+          "i4g",
+          "i4i",
+          "i8g",
+          "im4gn",
+          "oi2",
+          "r6gd",
+          "r7gd",
+          "r8gd",
+          "ultrawarm1" ->
           "EBS volumes";
       case "m3", "r3", "t2" -> "encryption at rest";
       case "c4", "i2", "m4", "r4" -> "gp3 volumes";

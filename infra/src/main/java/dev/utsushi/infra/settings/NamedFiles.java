@@ -7,6 +7,7 @@ import dev.utsushi.core.search.CertificateAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 
@@ -25,8 +26,12 @@ record NamedFiles(Path directory) {
    * @throws IllegalArgumentException with what is wrong, to follow the setting's name
    */
   String find(String name) {
-    Path file = directory.resolve(name);
-    return Files.isRegularFile(file) ? compact(file) : resource(name);
+    try {
+      Path file = directory.resolve(name);
+      return Files.isRegularFile(file) ? compact(file) : resource(name);
+    } catch (InvalidPathException _) {
+      return resource(name);
+    }
   }
 
   /**
@@ -38,7 +43,7 @@ record NamedFiles(Path directory) {
     try (InputStream pem = Files.newInputStream(directory.resolve(name))) {
       CertificateAuthorities.read(pem);
       return Files.readString(directory.resolve(name));
-    } catch (IOException | CertificateException e) {
+    } catch (IOException | CertificateException | InvalidPathException e) {
       throw new IllegalArgumentException(
           "must be a file beside this one with certificates in PEM, not '%s'".formatted(name), e);
     }

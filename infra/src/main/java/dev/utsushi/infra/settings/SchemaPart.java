@@ -36,7 +36,9 @@ record SchemaPart(JsonNode json) {
   }
 
   SchemaPart key(String name) {
-    JsonNode part = json.path("properties").path(name);
+    JsonNode named = json.path("properties").path(name);
+    JsonNode other = json.path("additionalProperties");
+    JsonNode part = named.isMissingNode() && other.isObject() ? other : named;
     String reference = part.path("$ref").asText();
     return new SchemaPart(reference.isEmpty() ? part : FILE.json.at(reference.substring(1)));
   }

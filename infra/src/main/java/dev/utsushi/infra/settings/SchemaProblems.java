@@ -79,6 +79,11 @@ final class SchemaProblems {
   }
 
   private Optional<Problem> choice(JsonNode given, JsonPointer section, SchemaPart part) {
+    if (part.keys().isEmpty()) {
+      String what = "must have at most %s entries, not %d";
+      String most = part.json().path("maxProperties").asText();
+      return Optional.of(tree.problem(section, what.formatted(most, given.size())));
+    }
     if (given.propertyStream().allMatch(entry -> part.keys().contains(entry.getKey()))) {
       String choices = String.join(", ", part.keys());
       return Optional.of(tree.problem(section, "must have exactly one of: " + choices));

@@ -66,6 +66,9 @@ public final class SettingsFile {
       return broken(line, "the file is not YAML from here on: " + e.getProblem());
     } catch (YamlEngineException e) {
       return broken(1, "the file is not YAML: " + e.getMessage());
+    } catch (StackOverflowError _) {
+      // The parser calls itself for each level, and has no limit of its own.
+      return broken(1, "the file nests too deeply");
     }
     return root.map(node -> read(new YamlTree(node), new NamedFiles(directory)))
         .orElseGet(() -> broken(1, "the file is empty; start from the utsushi.yaml that ships"));

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -24,6 +25,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlTree {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String MERGE = "<<";
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
   /** A value's line is its key's: there the eye looks for it. */
   private final Map<JsonPointer, Integer> lines = new HashMap<>();
@@ -46,7 +48,7 @@ final class YamlTree {
   }
 
   Problem problem(JsonPointer location, String what) {
-    return new Problem(line(location), name(location) + ' ' + what);
+    return new Problem(line(location), printable(name(location) + ' ' + what));
   }
 
   /** Returns whether the file has the value, which may also come from a default. */
@@ -76,6 +78,11 @@ final class YamlTree {
     if (node.isRecursive()) {
       problems.add(new Problem(line(node), name(location) + " contains itself, by an alias"));
       return JSON.nullNode();
+    }
+    String tag = node.getTag().getValue();
+    if (tag.startsWith("!")) {
+      String what = " has the tag %s, which means nothing here: write the value itself";
+      problems.add(new Problem(line(node), name(location) + what.formatted(tag)));
     }
     return switch (node) {
       case MappingNode mapping -> {
@@ -163,10 +170,17 @@ final class YamlTree {
         : JSON.textNode(text);
   }
 
+  /** A value may hold what a terminal obeys. */
+  private static String printable(String text) {
+    return CONTROL
+        .matcher(text)
+        .replaceAll(it -> "\\\\u%04x".formatted((int) it.group().charAt(0)));
+  }
+
   /** Writes a location as people do: {@code streams[0].index}. */
   private static String name(JsonPointer location) {
     String path = location.toString().replaceAll("/(\\d+)(?=/|$)", "[$1]").replace('/', '.');
-    return path.isEmpty() ? "the file" : path.substring(1);
+    return path.isEmpty() ? "the file" : path.substring(1).replace("~1", "/").replace("~0", "~");
   }
 
   private static int line(Node node) {

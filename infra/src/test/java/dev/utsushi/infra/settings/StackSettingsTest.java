@@ -43,7 +43,8 @@ class StackSettingsTest {
   /** Tables, topics and keys are often those of another account. */
   @Test
   void theAccountNeedNotBeThatOfEveryPart() {
-    assertThat(problems("account: '999999999999'\n" + ENDPOINT + STREAMS)).isEmpty();
+    String key = "    kmsKeyArn: arn:aws:kms:eu-central-1:123456789012:key/0a1b\n";
+    assertThat(problems("account: '999999999999'\n" + ENDPOINT + key + STREAMS)).isEmpty();
   }
 
   @Test
@@ -105,7 +106,8 @@ class StackSettingsTest {
     assertThat(problems(ENDPOINT + STREAMS + "    alarms: { DeadLetter: 5, Errors: no }\n"))
         .containsExactlyInAnyOrder(
             "9: streams[0].alarms.DeadLetter is an unknown key; did you mean DeadLetters?",
-            "9: streams[0].alarms.Errors must be a whole number of at least 1, or off, not 'no'");
+            "9: streams[0].alarms.Errors must be a whole number from 1 to 2147483647, or off, not"
+                + " 'no'");
   }
 
   @Test
