@@ -1,12 +1,15 @@
 package dev.utsushi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
+import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.cli.DlqWorld.Ran;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +57,13 @@ class RunCommandsIT {
       assertThat(repaired.exitCode()).as(repaired.out() + repaired.err()).isZero();
       assertThat(repaired.out()).contains("missing: deal-7", "every difference is repaired");
       assertThat(world.compare().differences()).isEmpty();
+
+      aRunOfANewerVersion(world);
+      Ran unknown = DlqWorld.run("verify status" + local);
+      assertThat(unknown.exitCode()).isEqualTo(3);
+      assertThat(unknown.err().lines()).hasSize(1);
+      assertThat(unknown.err())
+          .contains("the table of runs has 'DREAM', which is unknown: another version");
     }
   }
 
@@ -101,5 +111,19 @@ class RunCommandsIT {
       assertThat(world.versions()).containsOnlyKeys("deal-1");
       assertThat(world.compare().differences()).isEmpty();
     }
+  }
+
+  private static void aRunOfANewerVersion(DlqWorld world) {
+    world
+        .aws()
+        .dynamoDb()
+        .client()
+        .updateItem(
+            update ->
+                update
+                    .tableName("deals-runs")
+                    .key(Map.of("run", fromS("last"), "segment", fromN("-1")))
+                    .updateExpression("SET kind = :kind")
+                    .expressionAttributeValues(Map.of(":kind", fromS("DREAM"))));
   }
 }

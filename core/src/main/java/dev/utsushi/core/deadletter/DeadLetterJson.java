@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads and writes the JSON of dead letters, with times as ISO 8601 text. */
 public final class DeadLetterJson {
@@ -74,11 +76,20 @@ public final class DeadLetterJson {
           "there is no '%s', but %s"
               .formatted(e.getPropertyName(), new TreeSet<>(e.getKnownPropertyIds())),
           e);
+    } catch (InvalidFormatException e) {
+      throw new IllegalArgumentException(
+          "'%s' is unknown at %s".formatted(e.getValue(), path(e)), e);
     } catch (JsonMappingException e) {
       throw new IllegalArgumentException(e.getOriginalMessage() + " at " + e.getPathReference(), e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(each -> each.getFieldName() == null ? "[]" : each.getFieldName())
+        .collect(Collectors.joining("."));
   }
 
   /** Writes a value in one line. */

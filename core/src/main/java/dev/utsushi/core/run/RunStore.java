@@ -42,6 +42,15 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
   /** The attribute that holds when DynamoDB may delete an item. */
   public static final String TIME_TO_LIVE = "expires";
 
+  /** The table holds what this version can't read. */
+  public static final class OtherVersionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private OtherVersionException(String what) {
+      super("the table of runs has %s: another version of Utsushi wrote it".formatted(what));
+    }
+  }
+
   private static final Duration KEPT = Duration.ofDays(90);
   private static final Map<String, AttributeValue> LAST = key("last", -1);
 
@@ -97,8 +106,8 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
     int open = (int) longOf(item, "openSegments");
     return new Run(
         textOf(item, "id"),
-        Run.Kind.valueOf(textOf(item, "kind")),
-        open == 0 ? State.FINISHED : State.valueOf(textOf(item, "state")),
+        constant(Run.Kind.class, textOf(item, "kind")),
+        open == 0 ? State.FINISHED : constant(State.class, textOf(item, "state")),
         (int) longOf(item, "segments"),
         (int) longOf(item, "totalSegments"),
         (int) longOf(item, "firstSegment"),
@@ -204,7 +213,7 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
 
   private static Finding finding(Map<String, AttributeValue> map) {
     return new Finding(
-        Count.valueOf(textOf(map, "kind")), textOf(map, "id"), textOf(map, "detail"));
+        constant(Count.class, textOf(map, "kind")), textOf(map, "id"), textOf(map, "detail"));
   }
 
   /**
@@ -352,9 +361,15 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
   private static AttributeValue required(Map<String, AttributeValue> item, String name) {
     @Nullable AttributeValue value = item.get(name);
     if (value == null) {
-      throw new IllegalStateException(
-          "The table of runs has an item without '%s': another version wrote it.".formatted(name));
+      throw new OtherVersionException("an item without '%s'".formatted(name));
     }
     return value;
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new OtherVersionException("'%s', which is unknown".formatted(name)));
   }
 }

@@ -129,4 +129,17 @@ final class ReplayJsonTest {
     assertThatThrownBy(() -> ReplayRequest.parse("{\"max\": 1" + newer))
         .hasMessageContaining("there is no 'sinceThen'");
   }
+
+  @Test
+  void aWordThatOnlyANewerFunctionKnowsIsNamed() {
+    String reply = new ReplayReply(false, Stopped.REPLY_FULL, List.of()).toJson();
+    String status = DeadLetterJson.write(new IndexStatus(State.WRITABLE, null, 7L, 1L, null, null));
+
+    assertThatThrownBy(() -> ReplayReply.parse(reply.replace("REPLY_FULL", "TOO_HOT")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'TOO_HOT' is unknown at stopped");
+    assertThatThrownBy(() -> IndexRequest.parseReply(status.replace("WRITABLE", "FROZEN")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("'FROZEN' is unknown at state");
+  }
 }

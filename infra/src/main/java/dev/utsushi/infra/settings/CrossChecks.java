@@ -298,9 +298,10 @@ final class CrossChecks {
 
   /** A table of another account may have the same name. */
   private void checkNotCreated(JsonPointer arn) {
-    String[] names =
-        tree.json().at(arn).asText().split(":" + tree.json().path("account").asText() + ":table/");
-    JsonPointer created = names.length == 2 ? newTables.get(names[1]) : null;
+    String text = tree.json().at(arn).asText();
+    String own = ":%s:table/".formatted(tree.json().path("account").asText());
+    int at = text.indexOf(own);
+    JsonPointer created = at < 0 ? null : newTables.get(text.substring(at + own.length()));
     if (created != null) {
       String what = "is the table that line %d creates; copy it a second time in another stack";
       add(arn, what.formatted(tree.line(created)));

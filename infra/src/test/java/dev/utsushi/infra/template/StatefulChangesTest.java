@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.infra.stack.Stacks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,33 @@ class StatefulChangesTest {
                     + BEFORE.replace("{ newDomain: {} }", "{ newDomain: { dataNodes: 4 } }")))
         .isEmpty();
     assertThat(changes(VPC + BEFORE, VPC.replace("subnet-0", "subnet-f") + BEFORE)).isEmpty();
+  }
+
+  @Test
+  void anotherEngineVersionUpgradesTheDomainInPlace() {
+    String domain = "newDomain: { engineVersion: OpenSearch_%s }";
+    String before = BEFORE.replace("newDomain: {}", domain.formatted("2.19"));
+    String after = BEFORE.replace("newDomain: {}", domain.formatted("3.5"));
+
+    assertThat(changes(before, after)).isEmpty();
+    JsonNode old = theDomain(before);
+    JsonNode upgraded = theDomain(after);
+    assertThat(old.at("/Properties/EngineVersion").asText()).isEqualTo("OpenSearch_2.19");
+    assertThat(upgraded.at("/Properties/EngineVersion").asText()).isEqualTo("OpenSearch_3.5");
+    // CloudFormation reads the policy of the new template: without it, the domain is replaced.
+    assertThat(upgraded.at("/UpdatePolicy/EnableVersionUpgrade").asBoolean()).isTrue();
+    ((ObjectNode) old.path("Properties")).remove("EngineVersion");
+    ((ObjectNode) upgraded.path("Properties")).remove("EngineVersion");
+    assertThat(upgraded).isEqualTo(old);
+  }
+
+  private static JsonNode theDomain(String settings) {
+    return template(settings)
+        .path("Resources")
+        .valueStream()
+        .filter(it -> it.path("Type").asText().equals("AWS::OpenSearchService::Domain"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

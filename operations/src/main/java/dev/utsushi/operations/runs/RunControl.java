@@ -3,6 +3,7 @@ package dev.utsushi.operations.runs;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.State;
 import dev.utsushi.core.run.RunStore;
+import dev.utsushi.core.run.RunStore.OtherVersionException;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.SegmentQueue;
 import dev.utsushi.core.run.SegmentQueue.Task;
@@ -189,8 +190,12 @@ public final class RunControl implements AutoCloseable {
   }
 
   private <T> T call(Supplier<T> call) {
-    return AwsErrors.call(
-        "dynamodb:GetItem, PutItem, UpdateItem and Query on " + store.table(), call);
+    try {
+      return AwsErrors.call(
+          "dynamodb:GetItem, PutItem, UpdateItem and Query on " + store.table(), call);
+    } catch (OtherVersionException e) {
+      throw OperationException.failed(e.getMessage() + ". Use the commands of that version", e);
+    }
   }
 
   @Override

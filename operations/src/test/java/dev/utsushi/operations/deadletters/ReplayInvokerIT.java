@@ -122,6 +122,12 @@ class ReplayInvokerIT {
   }
 
   @Test
+  void aWordOfANewerFunctionIsReported() {
+    answer(200, "{\"stopped\":\"TOO_HOT\",\"messages\":[]}", false);
+    assertFails("has another version than this command: 'TOO_HOT' is unknown at stopped");
+  }
+
+  @Test
   void aRefusedInvocationNamesThePermission() {
     answer(
         403,
