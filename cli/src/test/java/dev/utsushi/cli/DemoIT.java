@@ -24,6 +24,8 @@ class DemoIT {
 
       assertThat(demo.exitCode()).isZero();
       assertThat(demo.lines())
+          .anyMatch(line -> line.matches(" *backfill: 501 items read, 500 documents written .*"))
+          .anyMatch(line -> line.matches(" *verify --repair: .*; 1 differs and is .*\\(memo\\)"))
           .anyMatch(line -> line.matches("table and index are equal: \\d+ items, .*"))
           .anyMatch(line -> line.matches(" *failed invocations .*dead letters 0"));
     }

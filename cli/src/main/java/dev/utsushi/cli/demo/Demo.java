@@ -77,8 +77,9 @@ public final class Demo implements LoadListener {
    */
   public boolean run() throws InterruptedException {
     long start = System.nanoTime();
+    ActivityLog activity = activity();
     try (var servers = EmbeddedRuns.start(options.functionJar(), log, this);
-        var target = servers.target(options.settings(), activity())) {
+        var target = servers.target(options.settings(), activity, OldItems.of(activity))) {
       EmbeddedPipeline pipeline = target.embedded();
       this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
@@ -89,6 +90,10 @@ public final class Demo implements LoadListener {
                   endpoints.dynamoDb(),
                   endpoints.search(),
                   endpoints.sqs()));
+      showFirstChange(target);
+      var oldItems = new OldItems(pipeline, terminal);
+      oldItems.backfill();
+      oldItems.damageAndRepair(texts.note());
       LoadRun run = drive(target);
       new SampleQueries(pipeline.search(), ActivityTable.NAME, texts.words(), terminal).run();
       conclude(run.conclusion());
@@ -109,10 +114,7 @@ public final class Demo implements LoadListener {
 
   private LoadRun drive(EmbeddedTarget target) throws InterruptedException {
     ArrivalProfile profile = options.traffic().profile();
-    terminal.line(
-        "First change indexed after %,d ms, with the function's cold start"
-            .formatted(firstChange(target).toMillis()));
-    terminal.line(
+    terminal.heading(
         "Writing activity to the table: %.0f writes/s for %d s"
             .formatted(profile.meanPerSecond(), profile.duration().toSeconds()));
     LoadRun run = new LoadTest("demo", options.traffic(), target, this).run();
@@ -124,9 +126,11 @@ public final class Demo implements LoadListener {
   }
 
   /** Not part of the traffic, whose p99 would show nothing but this cold start. */
-  private Duration firstChange(EmbeddedTarget target) throws InterruptedException {
+  private void showFirstChange(EmbeddedTarget target) throws InterruptedException {
     try {
-      return new WarmUp(target, this).firstChange();
+      terminal.line(
+          "First change indexed after %,d ms, with the function's cold start"
+              .formatted(new WarmUp(target, this).firstChange().toMillis()));
     } catch (LoadTestException e) {
       terminal.bad(lastLines());
       throw e;

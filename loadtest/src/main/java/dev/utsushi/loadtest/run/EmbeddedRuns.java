@@ -13,7 +13,10 @@ import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Embedded pipelines under load, one after the other on servers that keep running. */
 public final class EmbeddedRuns implements AutoCloseable {
@@ -79,9 +82,19 @@ public final class EmbeddedRuns implements AutoCloseable {
     }
   }
 
-  /** Starts a pipeline for a test whose parts the caller runs. */
-  public EmbeddedTarget target(TestedPipeline.Embedded settings, ActivityLog activity) {
-    var options = PipelineOptions.activityLog(ActivityTable.NAME, functionJar).withLog(log);
+  /**
+   * Starts a pipeline for a test whose parts the caller runs.
+   *
+   * @param itemsBeforeStream that the table has when its stream is switched on
+   */
+  public EmbeddedTarget target(
+      TestedPipeline.Embedded settings,
+      ActivityLog activity,
+      List<Map<String, AttributeValue>> itemsBeforeStream) {
+    var options =
+        PipelineOptions.activityLog(ActivityTable.NAME, functionJar)
+            .withItemsBeforeStream(itemsBeforeStream)
+            .withLog(log);
     return new EmbeddedTarget(aws, aws.dynamoDb(), options, settings, activity);
   }
 

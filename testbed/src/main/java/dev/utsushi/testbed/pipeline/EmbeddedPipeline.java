@@ -25,6 +25,7 @@ import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import dev.utsushi.testbed.search.SearchApi;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -63,9 +65,6 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Enough for what fails, on a machine that runs everything else too. */
   private static final int CAPTURES_AT_ONCE = 2;
 
-  private static final Duration WORKER_TIMEOUT = Duration.ofMinutes(2);
-  private static final int WORKERS = 2;
-
   private final List<EventSourceMapping> mappings = new ArrayList<>();
   private final LocalAws aws;
   private final LocalDynamoDb database;
@@ -80,8 +79,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   private final LambdaFunction replay;
   private final LambdaApi lambdaApi;
   private final QueueEventSourceMapping captureMapping;
-  private final LambdaFunction worker;
-  private final QueueEventSourceMapping workerMapping;
+  private final EmbeddedWorker worker;
 
   /** Reads nothing from the stream before {@link #start}. */
   public EmbeddedPipeline(LocalAws aws, PipelineOptions options) {
@@ -132,28 +130,25 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 .withMaximumConcurrency(CAPTURES_AT_ONCE)
                 .withReportBatchItemFailures(true));
     captureMapping.start();
-    String segmentQueueUrl = createSegmentQueue();
-    worker = new LambdaFunction(worker(environment, segmentQueueUrl));
-    lambdaApi.add(worker, tags);
-    workerMapping =
-        new QueueEventSourceMapping(
-            aws.sqs().client(),
-            segmentQueueUrl,
-            worker,
-            QueueMappingSettings.defaults()
-                .withBatchSize(1)
-                .withMaximumConcurrency(WORKERS)
-                .withReportBatchItemFailures(true));
-    workerMapping.start();
+    worker = createWorker(environment);
+    lambdaApi.add(worker.function(), tags);
   }
 
-  private LambdaConfiguration worker(Map<String, String> replay, String segmentQueueUrl) {
+  private EmbeddedWorker createWorker(Map<String, String> replay) {
+    String queueUrl = createSegmentQueue();
+    String runTable = createRunTable();
     Map<String, String> environment = new HashMap<>(replay);
-    environment.put(Setting.RUN_TABLE.variable(), createRunTable());
-    environment.put(Setting.SEGMENT_QUEUE_URL.variable(), segmentQueueUrl);
-    environment.put(Setting.MAXIMUM_CONCURRENCY.variable(), Integer.toString(WORKERS));
+    environment.put(Setting.RUN_TABLE.variable(), runTable);
+    environment.put(Setting.SEGMENT_QUEUE_URL.variable(), queueUrl);
+    environment.put(
+        Setting.MAXIMUM_CONCURRENCY.variable(), Integer.toString(EmbeddedWorker.MOST_AT_ONCE));
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint().toString());
-    return function("run", RunHandler.class, WORKER_TIMEOUT, environment);
+    return new EmbeddedWorker(
+        function("run", RunHandler.class, options.workerTimeout(), environment),
+        options.worker(),
+        aws.sqs().client(),
+        new RunStore(dynamoDb(), runTable, InstantSource.system()),
+        queueUrl);
   }
 
   private String createRunTable() {
@@ -183,7 +178,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   private String createSegmentQueue() {
     String failed = createQueue("failed-segments", Map.of());
-    return createQueue("segments", redrive(failed, WORKER_TIMEOUT.plusSeconds(10)));
+    return createQueue("segments", redrive(failed, options.workerTimeout().plusSeconds(10)));
   }
 
   private String createTable() {
@@ -199,14 +194,22 @@ public final class EmbeddedPipeline implements AutoCloseable {
               .build());
       schema.add(KeySchemaElement.builder().attributeName(key.name()).keyType(role).build());
     }
-    return dynamoDb()
+    dynamoDb()
         .createTable(
             table ->
                 table
                     .tableName(name())
                     .attributeDefinitions(attributes)
                     .keySchema(schema)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
+                    .billingMode(BillingMode.PAY_PER_REQUEST));
+    for (Map<String, AttributeValue> item : options.itemsBeforeStream()) {
+      dynamoDb().putItem(put -> put.tableName(name()).item(item));
+    }
+    return dynamoDb()
+        .updateTable(
+            table ->
+                table
+                    .tableName(name())
                     .streamSpecification(
                         stream ->
                             stream
@@ -363,7 +366,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   }
 
   /** Works on the segments of backfills and verifications. */
-  public LambdaFunction worker() {
+  public EmbeddedWorker worker() {
     return worker;
   }
 
@@ -432,8 +435,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         replay;
         worker;
         lambdaApi;
-        captureMapping;
-        workerMapping) {
+        captureMapping) {
       stopMappings();
     }
   }

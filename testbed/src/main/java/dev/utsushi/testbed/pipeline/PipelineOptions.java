@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -28,10 +29,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  *     it
  * @param functionJar the function as it is deployed
  * @param keys of the table: the partition key, then the sort key if there is one
+ * @param itemsBeforeStream that the table has when its stream is switched on
  * @param environment the function's variables in addition to engine, index and keys; these win
  * @param functionTimeout of the replication function
  * @param captureTimeout of the capture function; six times that is the failure queue's visibility
  *     timeout, as Lambda's documentation recommends
+ * @param workerTimeout of the function that works on segments; the queue shows a message again 10 s
+ *     after that
  * @param invocationOverhead a real wait before the handler of each replication
  * @param leastInvocationTime a replication that is shorter waits for the rest of it
  * @param mapping the settings of the event source mapping
@@ -40,6 +44,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param proxy made for the engine's endpoint and closed with the pipeline; the functions then
  *     reach the engine through it
  * @param function wraps the replication function for the event source mapping
+ * @param worker wraps the function that works on segments for its event source mapping
  * @param failureQueue wraps the client that the event source mapping sends failures with
  * @param listener observes the event source mapping
  * @param log receives each line that a function writes
@@ -49,9 +54,11 @@ public record PipelineOptions(
     String name,
     Path functionJar,
     List<KeyAttribute> keys,
+    List<Map<String, AttributeValue>> itemsBeforeStream,
     Map<String, String> environment,
     Duration functionTimeout,
     Duration captureTimeout,
+    Duration workerTimeout,
     Duration invocationOverhead,
     Duration leastInvocationTime,
     EventSourceMappingSettings mapping,
@@ -59,6 +66,7 @@ public record PipelineOptions(
     Duration longestRetryWait,
     Optional<Function<URI, FaultProxy>> proxy,
     UnaryOperator<Invocable> function,
+    UnaryOperator<Invocable> worker,
     UnaryOperator<SqsClient> failureQueue,
     Consumer<MappingEvent> listener,
     Consumer<LogLine> log)
@@ -67,6 +75,7 @@ public record PipelineOptions(
 
   public PipelineOptions {
     keys = List.copyOf(keys);
+    itemsBeforeStream = List.copyOf(itemsBeforeStream);
     environment = Map.copyOf(environment);
   }
 
@@ -76,9 +85,11 @@ public record PipelineOptions(
         name,
         functionJar,
         keys,
+        List.of(),
         Map.of(),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         Duration.ZERO,
         Duration.ZERO,
         EventSourceMappingSettings.defaults()
@@ -88,6 +99,7 @@ public record PipelineOptions(
         Duration.ofMillis(100),
         Duration.ofSeconds(60),
         Optional.empty(),
+        UnaryOperator.identity(),
         UnaryOperator.identity(),
         UnaryOperator.identity(),
         _ -> {},
