@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.SegmentQueue;
+import dev.utsushi.core.run.SegmentQueue.Start;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The handler on the queue of segments: backfill, verification and purge. Its event source mapping
@@ -59,6 +61,11 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
   }
 
   private boolean isProcessed(SQSMessage message, Deadline deadline) {
+    Optional<Start> start = Start.parse(message.getBody());
+    if (start.isPresent()) {
+      start(message, start.get());
+      return true;
+    }
     Task task;
     try {
       task = Task.parse(message.getBody());
@@ -91,6 +98,17 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
         yield false;
       }
     };
+  }
+
+  /** If it fails, the message comes again. */
+  private void start(SQSMessage message, Start start) {
+    List<Task> tasks = worker.start(message.getMessageId(), start);
+    if (tasks.isEmpty()) {
+      log.warn(
+          "run_not_started",
+          json -> json.writeStringField("messageId", message.getMessageId()));
+    }
+    queue.send(tasks, Duration.ZERO);
   }
 
   private void note(Task task, String reason) {

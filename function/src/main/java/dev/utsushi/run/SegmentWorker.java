@@ -8,6 +8,7 @@ import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
+import dev.utsushi.core.run.SegmentQueue.Start;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,11 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 public final class SegmentWorker {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+  /** As the commands do by default. */
+  private static final Duration SETTLE = Duration.ofSeconds(10);
+
+  private static final Duration TOMBSTONE_AGE = Run.LONGEST_WAY_BACK.plusDays(1);
 
   private final RunStore store;
   private final TableReader table;
@@ -88,6 +94,32 @@ public final class SegmentWorker {
       super(reason);
       this.passing = passing;
     }
+  }
+
+  /**
+   * Starts a run, unless another one is running.
+   *
+   * @param id the message's: one that comes again starts no second run
+   * @return the segments to wake; none if another run is running, or this one is over
+   */
+  public List<Task> start(String id, Start start) {
+    Duration settle = start.kind() == Run.Kind.PURGE ? TOMBSTONE_AGE : SETTLE;
+    Run run =
+        Run.of(
+            id,
+            start.kind(),
+            table.fittingSegments(),
+            1,
+            0,
+            start.repair(),
+            settle,
+            store.clock().instant());
+    Optional<Run> last = store.last().filter(it -> it.id().equals(id));
+    if (last.isPresent() ? last.get().state() != Run.State.RUNNING : !store.start(run)) {
+      return List.of();
+    }
+    Run running = last.orElse(run);
+    return running.ready().mapToObj(number -> new Task(id, number)).toList();
   }
 
   /** Works on a segment. */

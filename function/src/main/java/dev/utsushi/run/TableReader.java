@@ -6,6 +6,7 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.document.ItemComparison;
 import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.stream.SdkRecords;
 import java.io.IOException;
@@ -224,6 +225,12 @@ public final class TableReader {
           bytes.hasRemaining() && type(name) == ScalarAttributeType.B;
       default -> false;
     };
+  }
+
+  /** Returns how many segments fit the table. */
+  int fittingSegments() {
+    return Run.fittingSegments(
+        dynamoDb.describeTable(describe -> describe.tableName(table)).table().tableSizeBytes());
   }
 
   private ScalarAttributeType type(String name) {

@@ -13,6 +13,7 @@ import dev.utsushi.core.run.Run.State;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Finding;
 import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.core.run.SegmentQueue.Start;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
@@ -227,5 +228,30 @@ final class RunIT {
     world.finish(run);
     assertThat(world.store.segment(run, 0).failure()).isNull();
     assertThat(world.count(run, Count.WRITTEN)).isEqualTo(ITEMS);
+  }
+
+  /** A message of a schedule; SQS may deliver it twice, and before or after the run is over. */
+  @Test
+  void aMessageStartsOneRun() {
+    RunWorld world = world(Engines.openSearch());
+    fill(world);
+    backfill(world);
+    delete(world, 0);
+    Start start = Start.parse("{\"start\":\"VERIFY\",\"repair\":true}").orElseThrow();
+    List<Task> tasks = world.worker().start("message", start);
+    assertThat(tasks).isNotEmpty();
+    assertThat(world.worker().start("message", start)).as("its worker died").isEqualTo(tasks);
+    assertThat(world.worker().start("other", start)).as("one run at a time").isEmpty();
+    Run run = world.finish(world.store.last().orElseThrow());
+    assertThat(run.state()).isEqualTo(State.FINISHED);
+    assertThat(world.count(run, Count.REPAIRED)).isEqualTo(1);
+    assertThat(world.worker().start("message", start)).as("it is over").isEmpty();
+
+    Start purge = Start.parse("{\"start\":\"PURGE\"}").orElseThrow();
+    assertThat(world.worker().start("next", purge)).isNotEmpty();
+    assertThat(world.store.last().orElseThrow().settle()).isEqualTo(Duration.ofDays(16));
+    assertThat(Start.parse("{\"run\":\"message\",\"segment\":0}")).isEmpty();
+    assertThat(Start.parse("{\"start\":\"BACKFILL\"}")).isEmpty();
+    assertThat(Start.parse("")).isEmpty();
   }
 }

@@ -35,6 +35,8 @@ final class StructureTest {
           "index.Outcome",
           "index.IndexReader",
           "index.IndexScan",
+          "index.IndexRebuild",
+          "index.Tombstones",
           "run.RunStore",
           "run.SegmentQueue",
           "index.IndexedVersion",

@@ -38,6 +38,10 @@ public record Run(
   /** DynamoDB takes no more. */
   public static final int MOST_SEGMENTS = 1_000_000;
 
+  private static final int FEWEST_SEGMENTS = 16;
+  private static final int MOST_FITTING_SEGMENTS = 10_000;
+  private static final long BYTES_PER_SEGMENT = 256L << 20;
+
   /**
    * The longest time after which a change may still be delivered: 24 hours from the stream, then 14
    * days from the dead-letter queue.
@@ -131,6 +135,11 @@ public record Run(
   /** Returns which of the {@link #totalSegments} a number stands for. */
   public int segment(int number) {
     return firstSegment + (int) ((long) (number % segments) * totalSegments / segments);
+  }
+
+  /** Returns how many segments fit a table of this size. */
+  public static int fittingSegments(long bytes) {
+    return Math.clamp(bytes / BYTES_PER_SEGMENT, FEWEST_SEGMENTS, MOST_FITTING_SEGMENTS);
   }
 
   /**

@@ -3,10 +3,12 @@ package dev.utsushi.core.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.utsushi.core.run.Run.Kind;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Gatherers;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -28,7 +30,29 @@ public record SegmentQueue(SqsClient sqs, String url) {
         SqsClient.builder().httpClient(UrlConnectionHttpClient.create()).build(), url);
   }
 
-  /** What a message says. */
+  /**
+   * What a message of a schedule says: {@code {"start":"VERIFY"}}, and for a verification also
+   * {@code "repair":true}.
+   */
+  public record Start(Kind kind, boolean repair) {
+
+    /** Parses the body of a message; empty if it is another one. */
+    public static Optional<Start> parse(String body) {
+      try {
+        JsonNode json = JSON.readTree(body);
+        boolean repair = json.path("repair").booleanValue();
+        return switch (json.path("start").asText()) {
+          case "VERIFY" -> Optional.of(new Start(Kind.VERIFY, repair));
+          case "PURGE" -> Optional.of(new Start(Kind.PURGE, false));
+          default -> Optional.empty();
+        };
+      } catch (JsonProcessingException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** What a message about a segment says. */
   public record Task(String run, int segment) {
 
     /**

@@ -29,10 +29,6 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** Controls the runs of one stream. Every method throws an {@link OperationException}. */
 public final class RunControl implements AutoCloseable {
-  private static final int FEWEST_SEGMENTS = 16;
-  private static final int MOST_SEGMENTS = 10_000;
-  private static final long BYTES_PER_SEGMENT = 256L << 20;
-
   private final AwsClients clients;
   private final DeployedStream stream;
   private final DynamoDbClient tables;
@@ -111,8 +107,7 @@ public final class RunControl implements AutoCloseable {
 
   /** Returns how many segments fit the table. */
   public int fittingSegments() {
-    long fitting = describe().tableSizeBytes() / BYTES_PER_SEGMENT;
-    return Math.clamp(fitting, FEWEST_SEGMENTS, MOST_SEGMENTS);
+    return Run.fittingSegments(describe().tableSizeBytes());
   }
 
   private TableDescription describe() {
