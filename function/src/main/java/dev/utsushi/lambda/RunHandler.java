@@ -105,8 +105,7 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
     List<Task> tasks = worker.start(message.getMessageId(), start);
     if (tasks.isEmpty()) {
       log.warn(
-          "run_not_started",
-          json -> json.writeStringField("messageId", message.getMessageId()));
+          "run_not_started", json -> json.writeStringField("messageId", message.getMessageId()));
     }
     queue.send(tasks, Duration.ZERO);
   }
