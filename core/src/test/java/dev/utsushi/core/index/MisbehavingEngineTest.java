@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Replies that break off, come too slowly, or have a passing cause below a refusal. */
@@ -65,9 +66,13 @@ final class MisbehavingEngineTest {
 
   @Test
   void noRequestStartsWhenTheTimeIsUp() {
-    assertThat(write((_, out) -> reply(out, 200, WRITTEN), Duration.ZERO))
-        .isInstanceOf(Outcome.Deferred.class);
+    BulkScript written = (_, out) -> reply(out, 200, WRITTEN);
+    assertThat(write(written, Duration.ZERO)).isInstanceOf(Outcome.Deferred.class);
     assertThat(bulkRequests).hasValue(0);
+    // The first write sets the index up, so that only the bulk request is left for the second.
+    assertThat(write(written, Duration.ofSeconds(10), Duration.ZERO))
+        .isInstanceOf(Outcome.Deferred.class);
+    assertThat(bulkRequests).hasValue(1);
   }
 
   @Test
@@ -90,7 +95,8 @@ final class MisbehavingEngineTest {
     void answer(int count, OutputStream out) throws IOException, InterruptedException;
   }
 
-  private Outcome write(BulkScript script, Duration time) {
+  /** Writes once in each of these times, and returns the last outcome. */
+  private Outcome write(BulkScript script, Duration... times) {
     try (ScriptedEngine engine =
         new ScriptedEngine(
             (request, out) -> {
@@ -104,7 +110,11 @@ final class MisbehavingEngineTest {
           new SearchClient(engine.endpoint(), new SocketCaller(), Authorization.NONE);
       IndexWriter writer =
           IndexWriter.to(client, new IndexNames("deals"), Mapping.read("{}"), new SilentListener());
-      return writer.write(List.of(WRITE), Deadline.in(time, InstantSource.system())).getFirst();
+      return Stream.of(times)
+          .map(time -> Deadline.in(time, InstantSource.system()))
+          .map(deadline -> writer.write(List.of(WRITE), deadline).getFirst())
+          .reduce((_, last) -> last)
+          .orElseThrow();
     }
   }
 
