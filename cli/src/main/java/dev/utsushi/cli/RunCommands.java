@@ -1,6 +1,8 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.core.deadletter.IndexRequest.Operation;
+import dev.utsushi.core.index.IndexStatus;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.Run.State;
@@ -11,9 +13,11 @@ import dev.utsushi.operations.stack.AwsClients;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.operations.stack.StackSelector;
 import dev.utsushi.operations.stack.StreamFinder;
+import dev.utsushi.operations.stack.StreamStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +43,8 @@ final class RunCommands {
 
     @Mixin private AnswerOptions answer = new AnswerOptions();
 
+    private @Nullable AwsClients clients;
+
     /** Checks the other options. */
     void check() {}
 
@@ -49,9 +55,10 @@ final class RunCommands {
       check();
       StackSelector selector = valid(stack::selector);
       terminal().status("finding the stream …");
-      try (AwsClients clients = AwsClients.of(selector);
+      try (AwsClients opened = AwsClients.of(selector);
           RunControl control =
-              RunControl.of(clients, new StreamFinder(clients).find(selector.stream()))) {
+              RunControl.of(opened, new StreamFinder(opened).find(selector.stream()))) {
+        clients = opened;
         return run(control, new RunPrinter(terminal(), control, selector.options()));
       }
     }
@@ -64,6 +71,25 @@ final class RunCommands {
     @Override
     Duration cleanUpTime() {
       return Duration.ofSeconds(5);
+    }
+
+    /** Asks the engine about the index, or has it change the index, by the replay function. */
+    IndexStatus ask(RunControl control, Operation operation) throws InterruptedException {
+      return StreamStatus.ask(
+          Objects.requireNonNull(clients), control.stream(), operation, terminal()::status);
+    }
+
+    /** Gives an answer as JSON, or prints it. */
+    void answer(Object view, Runnable print) {
+      answer.give(view, print);
+    }
+
+    Duration settle(String text) {
+      Duration time = valid(() -> DurationText.parse(text));
+      if (time.isZero() || time.compareTo(LONGEST_SETTLE) > 0) {
+        throw wrong("--settle takes more than 0s, up to 25s, not " + text);
+      }
+      return time;
     }
 
     boolean isJson() {
@@ -113,13 +139,16 @@ final class RunCommands {
     int start(
         RunControl control,
         RunPrinter printer,
+        @Nullable String rebuild,
         Kind kind,
         double sample,
         boolean repair,
         Duration settle)
         throws InterruptedException {
       int fitting = segments == 0 ? control.fittingSegments() : segments;
-      Run run = Run.of(null, kind, fitting, sample, readCapacity, repair, settle, Instant.now());
+      Instant now = Instant.now();
+      String id = rebuild == null ? null : rebuild + '/' + now;
+      Run run = Run.of(id, kind, fitting, sample, readCapacity, repair, settle, now);
       control.start(run);
       if (detach) {
         give(last(control), printer);
@@ -171,7 +200,7 @@ final class RunCommands {
         terminal().line("Nothing was started.");
         return DIFFERENT;
       }
-      return start(control, printer, Kind.BACKFILL, 1, false, Duration.ZERO);
+      return start(control, printer, null, Kind.BACKFILL, 1, false, Duration.ZERO);
     }
   }
 
@@ -215,10 +244,7 @@ final class RunCommands {
       if (share <= 0 || share > 1) {
         throw wrong("--sample takes a share like 1%% or 100%%, not %s".formatted(sample));
       }
-      settleTime = valid(() -> DurationText.parse(settle));
-      if (settleTime.isZero() || settleTime.compareTo(LONGEST_SETTLE) > 0) {
-        throw wrong("--settle takes more than 0s, up to 25s, not " + settle);
-      }
+      settleTime = settle(settle);
     }
 
     @Override
@@ -234,7 +260,7 @@ final class RunCommands {
         return watch(control, printer);
       }
       printer.announce(Kind.VERIFY, control.estimate(readCapacity()), share);
-      return start(control, printer, Kind.VERIFY, share, repair, settleTime);
+      return start(control, printer, null, Kind.VERIFY, share, repair, settleTime);
     }
 
     @Override

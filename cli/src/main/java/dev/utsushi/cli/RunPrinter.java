@@ -230,7 +230,8 @@ final class RunPrinter {
       case FINISHED -> {
         switch (run.kind()) {
           case BACKFILL -> concludeBackfill(progress, index);
-          case VERIFY, REINDEX -> concludeVerification(progress, index);
+          case VERIFY -> concludeVerification(progress, index);
+          case REINDEX -> concludeReindex(progress, index);
           case PURGE ->
               terminal.good(
                   "%s: %,d tombstones are deleted".formatted(index, progress.sum(Count.PURGED)));
@@ -246,6 +247,22 @@ final class RunPrinter {
       terminal.bad(index + ": the engine rejected some items");
     }
     terminal.line("Next: utsushi verify " + options);
+  }
+
+  private void concludeReindex(RunProgress progress, String index) {
+    if (progress.isGood()) {
+      terminal.good(index + ": table and new index are equal");
+      terminal.line("Next: utsushi reindex cut-over " + options);
+    } else {
+      terminal.bad(
+          "%s: table and new index differ in %,d places. Mend the cause, then: utsushi reindex start %s"
+              .formatted(index, progress.found() - progress.sum(Count.REPAIRED), options));
+    }
+  }
+
+  /** Returns the options that select the stream, to suggest the next command with. */
+  String options() {
+    return options;
   }
 
   private void concludeVerification(RunProgress progress, String index) {

@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       RunCommands.BackfillCommand.class,
       RunCommands.VerifyCommand.class,
       TombstonesCommand.class,
+      ReindexCommands.ReindexCommand.class,
       DlqCommand.class,
       IndexCommand.class,
       ChaosCommand.class,

@@ -124,12 +124,29 @@ public final class RunControl implements AutoCloseable {
    */
   public void start(Run run) {
     if (!call(() -> store.start(run))) {
-      Run running = call(store::last).orElseThrow();
-      throw OperationException.failed(
-          "%s is running since %s: wait for it, or stop it with 'stop'"
-              .formatted(title(running), running.startedAt()));
+      throw running(call(store::last).orElseThrow());
     }
     wake(run, Set.of());
+  }
+
+  /**
+   * Checks that no run is running.
+   *
+   * @throws OperationException if one is
+   */
+  public void checkNothingRuns() {
+    call(store::last)
+        .filter(run -> run.state() == State.RUNNING)
+        .ifPresent(
+            run -> {
+              throw running(run);
+            });
+  }
+
+  private static OperationException running(Run run) {
+    return OperationException.failed(
+        "%s is running since %s: wait for it, or stop it with 'stop'"
+            .formatted(title(run), run.startedAt()));
   }
 
   /** Returns how far the last run is; empty if there never was one. */
