@@ -1,6 +1,7 @@
 package dev.utsushi.construct;
 
 import dev.utsushi.core.index.IndexNames;
+import dev.utsushi.core.index.IndexNames.Copy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,47 +55,61 @@ public record IndexAccess(IndexNames names, Use use) {
 
   /** Returns the permissions in a domain. */
   public List<PolicyStatement> statements(String domainArn) {
-    String writer = '/' + names.writer();
-    String first = '/' + names.first();
+    // The index has another number after each rebuild, and while there are two, other aliases.
+    String index = '/' + names.reader() + "-000???";
+    String[] writers =
+        Stream.of(Copy.values()).map(copy -> '/' + names.of(copy).writer()).toArray(String[]::new);
     String marker = names.markerPath();
     List<PolicyStatement> statements = new ArrayList<>();
     // Look for the index, its mark and its mapping.
     statements.add(
-        statement("es:ESHttpGet", domainArn, writer, writer + "/_mapping", first, marker));
+        statement(
+            "es:ESHttpGet", domainArn, paths(writers, List.of("", "/_mapping"), index, marker)));
     // Create it and its aliases; mark it; bring a new mapping.
     statements.add(
         statement(
             "es:ESHttpPut",
             domainArn,
-            first,
-            first + "/_mapping",
-            first + "/_alias/" + names.reader(),
-            first + "/_alias/" + names.writer(),
-            writer + "/_mapping",
-            marker));
-    statements.add(statement("es:ESHttpPost", domainArn, writer + "/_bulk"));
+            paths(
+                writers,
+                List.of("/_mapping"),
+                index,
+                index + "/_mapping",
+                index + "/_alias/" + names.reader(),
+                index + "/_alias/" + names.writer(),
+                marker)));
+    statements.add(statement("es:ESHttpPost", domainArn, paths(writers, List.of("/_bulk"))));
     if (use == Use.OPERATE) {
       // Report indexed versions, counts and the newest change; create an index that was deleted.
-      statements.add(statement("es:ESHttpPost", domainArn, writer + "/_mget"));
+      statements.add(statement("es:ESHttpPost", domainArn, paths(writers, List.of("/_mget"))));
       statements.add(
           statement(
               "es:ESHttpGet",
               domainArn,
-              '/' + names.reader() + "/_count",
-              writer + "/_count",
-              writer + "/_search"));
+              paths(
+                  writers,
+                  List.of("/_count", "/_search"),
+                  '/' + names.reader() + "/_count",
+                  index + "/_count")));
       statements.add(statement("es:ESHttpDelete", domainArn, marker));
+      // Rebuild the index: the change of several aliases at once has no path of its own.
+      statements.add(statement("es:ESHttpPost", domainArn, "/_aliases", index + "/_refresh"));
     }
     if (use == Use.COMPARE) {
+      statements.add(statement("es:ESHttpGet", domainArn, '/' + names.reader()));
       statements.add(
           statement(
               "es:ESHttpPost",
               domainArn,
-              writer + "/_mget",
-              writer + "/_refresh",
-              writer + "/_search"));
+              paths(writers, List.of("/_mget", "/_refresh", "/_search"))));
     }
     return statements;
+  }
+
+  private static String[] paths(String[] starts, List<String> ends, String... others) {
+    return Stream.concat(
+            Stream.of(starts).flatMap(start -> ends.stream().map(start::concat)), Stream.of(others))
+        .toArray(String[]::new);
   }
 
   private static PolicyStatement statement(String action, String domainArn, String... paths) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.index.IndexNames;
+import dev.utsushi.core.index.IndexNames.Copy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,12 @@ class DeployPageTest {
             role ->
                 assertThat(role.at("/index_permissions/0/index_patterns"))
                     .extracting(JsonNode::asText)
-                    .containsExactly(names.reader(), names.writer(), names.first()));
+                    .containsExactly(
+                        names.reader(),
+                        names.writer(),
+                        names.of(Copy.OLD).writer(),
+                        names.of(Copy.NEW).writer(),
+                        names.reader() + "-000???"));
   }
 
   @Test

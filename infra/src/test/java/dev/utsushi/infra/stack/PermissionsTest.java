@@ -58,12 +58,17 @@ class PermissionsTest {
   private static final String LABEL = "/stream/2026-11-01T00:00:00.000";
 
   private static final String GET =
-      "es:ESHttpGet /_component_template/utsushi-deals /deals-000001 /deals-write"
-          + " /deals-write/_mapping";
+      "es:ESHttpGet /_component_template/utsushi-deals /deals-000??? /deals-write"
+          + " /deals-write-new /deals-write-new/_mapping /deals-write-old"
+          + " /deals-write-old/_mapping /deals-write/_mapping";
 
   private static final String PUT =
-      "es:ESHttpPut /_component_template/utsushi-deals /deals-000001 /deals-000001/_alias/deals"
-          + " /deals-000001/_alias/deals-write /deals-000001/_mapping /deals-write/_mapping";
+      "es:ESHttpPut /_component_template/utsushi-deals /deals-000??? /deals-000???/_alias/deals"
+          + " /deals-000???/_alias/deals-write /deals-000???/_mapping /deals-write-new/_mapping"
+          + " /deals-write-old/_mapping /deals-write/_mapping";
+
+  private static final String BULK =
+      "es:ESHttpPost /deals-write-new/_bulk /deals-write-old/_bulk /deals-write/_bulk";
 
   @Test
   void withANewDomain() {
@@ -100,7 +105,7 @@ class PermissionsTest {
             "sqs:SendMessage dealsFailures",
             GET,
             PUT,
-            "es:ESHttpPost /deals-write/_bulk");
+            BULK);
   }
 
   @Test
@@ -118,7 +123,7 @@ class PermissionsTest {
   void ofCaptureWithASecondChanceWhichAlsoWrites() {
     assertThat(ofRole(EXISTING_DOMAIN + SECOND_CHANCE, "dealsCapture"))
         .hasSize(7)
-        .contains(GET, PUT, "es:ESHttpPost /deals-write/_bulk")
+        .contains(GET, PUT, BULK)
         .noneMatch(statement -> statement.contains("FilterLogEvents"));
   }
 
@@ -129,11 +134,15 @@ class PermissionsTest {
             "logs:CreateLogStream,logs:PutLogEvents dealsReplayLogs",
             "dynamodb:GetRecords,dynamodb:GetShardIterator " + TABLE + "/stream/*",
             "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:ReceiveMessage dealsDeadLetters",
-            GET.replace(
-                "/deals-write/_mapping",
-                "/deals-write/_count /deals-write/_mapping /deals-write/_search /deals/_count"),
+            "es:ESHttpGet /_component_template/utsushi-deals /deals-000??? /deals-000???/_count"
+                + " /deals-write /deals-write-new /deals-write-new/_count /deals-write-new/_mapping"
+                + " /deals-write-new/_search /deals-write-old /deals-write-old/_count"
+                + " /deals-write-old/_mapping /deals-write-old/_search /deals-write/_count"
+                + " /deals-write/_mapping /deals-write/_search /deals/_count",
             PUT,
-            "es:ESHttpPost /deals-write/_bulk /deals-write/_mget",
+            "es:ESHttpPost /_aliases /deals-000???/_refresh /deals-write-new/_bulk"
+                + " /deals-write-new/_mget /deals-write-old/_bulk /deals-write-old/_mget"
+                + " /deals-write/_bulk /deals-write/_mget",
             "es:ESHttpDelete /_component_template/utsushi-deals");
   }
 
@@ -146,10 +155,12 @@ class PermissionsTest {
             "dynamodb:GetItem,dynamodb:PutItem,dynamodb:Query,dynamodb:UpdateItem dealsRuns",
             "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:GetQueueAttributes,"
                 + "sqs:ReceiveMessage,sqs:SendMessage dealsSegments",
-            GET,
+            GET.replace(" /deals-000", " /deals /deals-000"),
             PUT,
-            "es:ESHttpPost /deals-write/_bulk /deals-write/_mget /deals-write/_refresh"
-                + " /deals-write/_search");
+            "es:ESHttpPost /deals-write-new/_bulk /deals-write-new/_mget /deals-write-new/_refresh"
+                + " /deals-write-new/_search /deals-write-old/_bulk /deals-write-old/_mget"
+                + " /deals-write-old/_refresh /deals-write-old/_search /deals-write/_bulk"
+                + " /deals-write/_mget /deals-write/_refresh /deals-write/_search");
   }
 
   @Test
