@@ -262,6 +262,10 @@ final class IndexSetup {
     if (marker.status() != 200) {
       return Optional.of(BulkReply.failure(marker.status(), BulkReply.errorType(marker.body())));
     }
+    if (exists(client, names.writer(), deadline)) {
+      // Another execution environment created it since this one looked for the alias.
+      return Optional.of(new BulkReply.Unavailable("the index has just been created"));
+    }
     IndexNames other = names.of(names.copy() == Copy.ONLY ? Copy.OLD : Copy.ONLY);
     if (exists(client, other.writer(), deadline)) {
       return Optional.of(new BulkReply.Moved(MOVED));

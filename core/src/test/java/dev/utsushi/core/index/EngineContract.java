@@ -422,6 +422,23 @@ abstract class EngineContract implements IndexContract {
   }
 
   @Test
+  @DisplayName("An index that another writer creates in this moment is not taken for a broken one")
+  void indexCreatedMeanwhileIsUsed() {
+    String name = newName();
+    HttpCaller caller =
+        call -> {
+          if (call.uri().getPath().startsWith("/_component_template")
+              && call.method().equals("GET")) {
+            write(open(name, "{}"), upsert("a", 1, "memo", "x"));
+          }
+          return new SocketCaller().send(call);
+        };
+    EngineIndex late = new EngineIndex(engine.endpoint(), name, "{}", caller);
+    assertThat(write(late, upsert("b", 1, "memo", "x"))).isInstanceOf(Outcome.Applied.class);
+    assertThat(late.found()).containsOnlyKeys("a", "b");
+  }
+
+  @Test
   @DisplayName("A write alias that somebody removed is missed alike by old and new writers")
   void removedWriteAliasIsReported() {
     String name = newName();

@@ -43,8 +43,8 @@ public final class Comparison {
   public static ComparisonReport of(
       DynamoDbClient dynamoDb, String table, SearchApi search, String readerAlias)
       throws InterruptedException {
-    String writeAlias = readerAlias + "-write";
-    search.send("POST", "/" + writeAlias + "/_refresh", "");
+    String index = search.send("GET", "/" + readerAlias, "").fieldNames().next();
+    search.send("POST", "/" + index + "/_refresh", "");
     var description = dynamoDb.describeTable(request -> request.tableName(table)).table();
     var comparison = new Comparison(TableKeys.of(description));
     dynamoDb
@@ -52,7 +52,7 @@ public final class Comparison {
         .items()
         .forEach(comparison::item);
     DocumentReader.readAll(search, readerAlias, ALL, comparison::visible);
-    DocumentReader.readAll(search, writeAlias, HIDDEN, comparison::hidden);
+    DocumentReader.readAll(search, index, HIDDEN, comparison::hidden);
     return comparison.report();
   }
 
