@@ -13,6 +13,7 @@ import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.Tombstones;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder;
+import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.replication.ReplicationTelemetry;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
@@ -126,6 +127,7 @@ final class Assembly {
         client(settings, caller),
         settings.index(),
         settings.mapping(),
+        settings.ttlDeletes() == TtlDeletes.KEEP,
         telemetry(settings, new Lag.None(), log));
   }
 

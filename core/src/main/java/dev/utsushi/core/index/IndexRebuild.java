@@ -25,6 +25,7 @@ public final class IndexRebuild {
 
   private final SearchClient client;
   private final IndexNames names;
+  private final boolean keepsExpired;
   private final IndexSetup setup;
   private final IndexInspector inspector;
 
@@ -32,9 +33,15 @@ public final class IndexRebuild {
    * Creates it. It connects to nothing yet.
    *
    * @param mapping what to create the new index with
+   * @param keepsExpired whether the index has documents whose items have expired
    */
   public IndexRebuild(
-      SearchClient client, IndexNames names, Mapping mapping, IndexWriter.Listener listener) {
+      SearchClient client,
+      IndexNames names,
+      Mapping mapping,
+      boolean keepsExpired,
+      IndexWriter.Listener listener) {
+    this.keepsExpired = keepsExpired;
     this.client = client;
     this.names = names;
     setup = new IndexSetup(client, names, mapping, listener);
@@ -49,6 +56,11 @@ public final class IndexRebuild {
     }
     if (before.state() != State.WRITABLE) {
       return before.cause() == null ? before.refused("there is no index yet") : before;
+    }
+    if (keepsExpired) {
+      return before.refused(
+          "the index keeps documents of expired items (UTSUSHI_TTL_DELETES), which are not in the"
+              + " table: a rebuild would lose them");
     }
     if (!names.canBeRebuilt()) {
       return before.refused("the name of the index is too long for a rebuild: 245 bytes at most");

@@ -54,7 +54,7 @@ final class RebuildIT {
 
     IndexRebuild rebuild(String mapping) {
       return new IndexRebuild(
-          client, new IndexNames(name), Mapping.read(mapping), new SilentListener());
+          client, new IndexNames(name), Mapping.read(mapping), false, new SilentListener());
     }
 
     IndexStatus inspect() {
@@ -162,6 +162,14 @@ final class RebuildIT {
     String broken = "{\"properties\":{\"memo\":{\"type\":\"no_such_type\"}}}";
     refused(index, index.rebuild(broken).start(soon()), "no_such_type");
     assertThat(index.indexes()).containsExactly(index.name + "-000001");
+    IndexRebuild keeping =
+        new IndexRebuild(
+            index.client,
+            new IndexNames(index.name),
+            Mapping.read("{}"),
+            true,
+            new SilentListener());
+    refused(index, keeping.start(soon()), "UTSUSHI_TTL_DELETES");
     refused(index, index.rebuild("{}").cutOver(soon()), "no rebuild is under way");
     refused(index, index.rebuild("{}").rollBack(soon()), "no rebuild is under way");
     refused(index, index.rebuild("{}").finish(soon()), "no rebuild is under way");
