@@ -4,6 +4,7 @@ import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.core.index.IndexStatus;
+import dev.utsushi.core.index.IndexStatus.Rebuild;
 import dev.utsushi.loadtest.units.DurationText;
 import dev.utsushi.operations.deadletters.DeadLetterListing.Cause;
 import dev.utsushi.operations.deadletters.ObservedStream;
@@ -73,6 +74,13 @@ final class StatusCommand extends UtsushiCommand {
       String index = stream.stream().index();
       String options = selector.options() + (selector.stream() == null ? " --stream " + index : "");
       problems(stream, options).forEach(problem -> terminal().bad(index + ": " + problem));
+      Rebuild rebuild = stream.engine().rebuild();
+      if (rebuild != null) {
+        terminal()
+            .line(
+                "%s: a rebuild is under way, and readers search %s: utsushi reindex status %s"
+                    .formatted(index, rebuild.serving(), options));
+      }
       for (Cause cause : observed.causes()) {
         terminal().line(line(cause));
       }

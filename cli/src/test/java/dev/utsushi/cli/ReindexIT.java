@@ -56,6 +56,8 @@ class ReindexIT {
       assertThat(status.at("/engine/rebuild/cutOver").asBoolean()).isTrue();
       assertThat(status.at("/run/kind").asText()).isEqualTo("REINDEX");
 
+      assertThat(DlqWorld.run("status" + local).out())
+          .contains("a rebuild is under way, and readers search deals-000002");
       Ran kept = DlqWorld.answered("deals-000002", "reindex finish" + local);
       assertThat(kept.exitCode()).isEqualTo(1);
       Ran finished = DlqWorld.answered("deals-000001", "reindex finish" + local);

@@ -126,6 +126,15 @@ final class RunIT {
     assertThat(index.found()).hasSize(ITEMS);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"opensearch", "elasticsearch7"})
+  void anIndexThatWasNeverThereHasNoDocuments(String name) {
+    RunWorld world = world(engine(name));
+    fill(world);
+    Run verified = world.finish(world.start(Kind.VERIFY, 3, false));
+    assertThat(world.count(verified, Count.MISSING)).isEqualTo(ITEMS);
+  }
+
   private static String id(int item) {
     return "deal " + item + "%7C%25";
   }

@@ -129,9 +129,11 @@ public final class IndexScan {
       Optional<JsonNode> reply =
           send("/" + names.writer() + "/_mget", Map.of("ids", some), deadline);
       for (JsonNode document : reply.map(body -> body.path("docs")).orElse(JSON.nullNode())) {
-        if (document.has("error")) {
-          throw new ReadException(
-              BulkReply.failure(500, document.path("error").path("type").asText()));
+        String error = document.path("error").path("type").asText();
+        if (error.equals("index_not_found_exception")) {
+          refuseUnlessNeverThere(deadline);
+        } else if (!error.isEmpty()) {
+          throw new ReadException(BulkReply.failure(500, error));
         }
         if (document.path("found").booleanValue()) {
           String id = document.path("_id").asText();
@@ -244,15 +246,24 @@ public final class IndexScan {
       if (reply.status() != 404) {
         throw new ReadException(failure);
       }
-      var why = IndexSetup.whyMissing(client, names, deadline);
-      if (why.isPresent()) {
-        throw new ReadException(why.get());
-      }
+      refuseUnlessNeverThere(deadline);
       return Optional.empty();
     } catch (ReadException e) {
       throw e;
     } catch (IOException | CredentialsException e) {
       throw new ReadException(BulkReply.failure(e));
+    }
+  }
+
+  private void refuseUnlessNeverThere(Deadline deadline) throws ReadException {
+    Optional<BulkReply.Failure> why;
+    try {
+      why = IndexSetup.whyMissing(client, names, deadline);
+    } catch (IOException | CredentialsException e) {
+      throw new ReadException(BulkReply.failure(e));
+    }
+    if (why.isPresent()) {
+      throw new ReadException(why.get());
     }
   }
 }

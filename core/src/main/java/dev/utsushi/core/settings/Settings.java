@@ -278,9 +278,9 @@ public record Settings(
       check(Setting.SEGMENT_QUEUE_URL, QUEUE_URL, SEGMENT_QUEUE_MEANING);
       String concurrency = required(Setting.MAXIMUM_CONCURRENCY, CONCURRENCY_MEANING);
       check(Setting.MAXIMUM_CONCURRENCY, CONCURRENCY, CONCURRENCY_MEANING);
-      List<String> filterPatterns = filterPatterns();
-      return new RunSettings(
-          settings(), tableArn, filterPatterns, runTable, queueUrl, Integer.parseInt(concurrency));
+      // Anything else is one of the problems.
+      int workers = CONCURRENCY.matcher(concurrency).matches() ? Integer.parseInt(concurrency) : 1;
+      return new RunSettings(settings(), tableArn, filterPatterns(), runTable, queueUrl, workers);
     }
 
     private void findUnknownNames() {
