@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +111,53 @@ final class BackfillConvergenceIT {
       live();
       assertThat(world.worker(caller).work(new Task(run.id(), segment), RunWorld.deadline()))
           .isInstanceOfAny(Result.Over.class, Result.Begins.class);
+    }
+  }
+
+  /** A page is read, its item changes, and the change is in the old index when the page looks. */
+  @Test
+  void aChangeOnItsWayToTheNewIndexIsNotOvertaken() throws Exception {
+    world.table.put("deal-1", "before");
+    read();
+    replication.replicate(undelivered, RunWorld.deadline());
+    undelivered.clear();
+    assertThat(world.rebuild().start(RunWorld.deadline()).cause()).isNull();
+    var inOldIndex = new CountDownLatch(1);
+    var pageWritten = new CountDownLatch(1);
+    Replication slow =
+        world.replication(
+            call -> {
+              if (call.uri().getPath().endsWith("-write-new/_bulk")) {
+                inOldIndex.countDown();
+                await(pageWritten);
+              }
+              return new SocketCaller().send(call);
+            });
+    List<Thread> deliveries = new ArrayList<>();
+    HttpCaller caller =
+        call -> {
+          if (call.uri().getPath().endsWith("/_mget") && deliveries.isEmpty()) {
+            world.table.put("deal-1", "after");
+            read();
+            deliveries.add(
+                Thread.ofPlatform().start(() -> slow.replicate(undelivered, RunWorld.deadline())));
+            await(inOldIndex);
+          }
+          return new SocketCaller().send(call);
+        };
+    Run run = world.start(Kind.REINDEX, 1, false);
+    world.worker(caller).work(new Task(run.id(), 0), RunWorld.deadline());
+    pageWritten.countDown();
+    deliveries.getFirst().join();
+    assertThat(world.rebuild().cutOver(RunWorld.deadline()).cause()).isNull();
+    assertThat(new LocalIndex(world.index).documents()).isEqualTo(world.table.items());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -125,8 +125,12 @@ final class RunWorld {
 
   /** Returns the flow of changes to the index. */
   Replication replication() {
+    return replication(new SocketCaller());
+  }
+
+  Replication replication(HttpCaller caller) {
     return Assembly.replication(
-        Settings.readRuns(environment()).replication(), new SocketCaller(), Assembly.nowhere());
+        Settings.readRuns(environment()).replication(), caller, Assembly.nowhere());
   }
 
   Result work(Run run, int segment) {
