@@ -92,9 +92,7 @@ final class ReindexCommands {
     void check() {
       super.check();
       settleTime = settle(settle);
-      if (isJson() && !yes) {
-        throw wrong("start asks a question, which a script can't answer: give --yes with --json");
-      }
+      checkAnswerable(yes);
     }
 
     @Override
@@ -237,9 +235,7 @@ final class ReindexCommands {
 
     @Override
     void check() {
-      if (isJson() && !yes) {
-        throw wrong("finish asks a question, which a script can't answer: give --yes with --json");
-      }
+      checkAnswerable(yes);
     }
 
     @Override

@@ -92,8 +92,13 @@ final class RunCommands {
       return time;
     }
 
-    boolean isJson() {
-      return answer.isJson();
+    /** Checks that a question is not put to a script. */
+    void checkAnswerable(boolean yes) {
+      if (answer.isJson() && !yes) {
+        throw wrong(
+            "%s asks a question, which a script can't answer: give --yes with --json"
+                .formatted(spec().name()));
+      }
     }
 
     int give(RunProgress progress, RunPrinter printer) {
@@ -188,9 +193,7 @@ final class RunCommands {
     @Override
     void check() {
       super.check();
-      if (isJson() && !yes) {
-        throw wrong("start asks a question, which a script can't answer: give --yes with --json");
-      }
+      checkAnswerable(yes);
     }
 
     @Override

@@ -63,9 +63,7 @@ final class TombstonesCommand {
             "--older-than %s is not safe, so the question must be answered: less than 15d goes without --yes"
                 .formatted(olderThan));
       }
-      if (isJson() && !yes) {
-        throw wrong("purge asks a question, which a script can't answer: give --yes with --json");
-      }
+      checkAnswerable(yes);
     }
 
     private boolean isSafe() {

@@ -11,7 +11,6 @@ import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.Tombstones;
-import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.replication.Replication;
@@ -86,15 +85,14 @@ final class Assembly {
         copy -> IndexWriter.toOne(client, settings.index().of(copy), settings.mapping(), telemetry);
     IndexWriter index = IndexWriter.to(client, settings.index(), settings.mapping(), telemetry);
     Function<Copy, IndexScan> scan = copy -> new IndexScan(client, settings.index().of(copy));
-    KeySchema schema = settings.keySchema();
-    var table = TableReader.of(store, runs.tableArn(), schema);
     var filter = new RecordFilter(runs.filterPatterns());
+    var table = TableReader.of(store, runs.tableArn(), settings.keySchema(), filter);
     return new SegmentWorker(
         store,
         table,
         new Works(
-            new Backfill(table, index, schema, filter),
-            new Reindex(table, scan.apply(Copy.OLD), one.apply(Copy.NEW), schema, filter, store),
+            new Backfill(table, index),
+            new Reindex(table, scan.apply(Copy.OLD), one.apply(Copy.NEW), store),
             new TombstonePurge(
                 new Tombstones(client, settings.index(), telemetry), scan.apply(Copy.ONLY), store),
             scan.apply(Copy.ONLY),
@@ -107,8 +105,6 @@ final class Assembly {
                                 table,
                                 scan.apply(copy),
                                 one.apply(copy),
-                                schema,
-                                filter,
                                 settings.ttlDeletes(),
                                 store)))),
         runs.maximumConcurrency());

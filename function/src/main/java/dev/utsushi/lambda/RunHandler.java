@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.SegmentQueue;
 import dev.utsushi.core.run.SegmentQueue.Start;
@@ -63,8 +64,7 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
   private boolean isProcessed(SQSMessage message, Deadline deadline) {
     Optional<Start> start = Start.parse(message.getBody());
     if (start.isPresent()) {
-      start(message, start.get());
-      return true;
+      return isStarted(message, start.get(), deadline);
     }
     Task task;
     try {
@@ -101,13 +101,25 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
   }
 
   /** If it fails, the message comes again. */
-  private void start(SQSMessage message, Start start) {
-    List<Task> tasks = worker.start(message.getMessageId(), start);
+  private boolean isStarted(SQSMessage message, Start start, Deadline deadline) {
+    List<Task> tasks;
+    try {
+      tasks = worker.start(message.getMessageId(), start, deadline);
+    } catch (ReadException e) {
+      log.error(
+          "run_not_started",
+          json -> {
+            json.writeStringField("messageId", message.getMessageId());
+            json.writeStringField("reason", String.valueOf(e.getMessage()));
+          });
+      return false;
+    }
     if (tasks.isEmpty()) {
       log.warn(
           "run_not_started", json -> json.writeStringField("messageId", message.getMessageId()));
     }
     queue.send(tasks, Duration.ZERO);
+    return true;
   }
 
   private void note(Task task, String reason) {

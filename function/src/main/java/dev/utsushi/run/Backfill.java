@@ -6,7 +6,6 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
@@ -14,7 +13,6 @@ import dev.utsushi.core.run.Segment.Progress;
 import dev.utsushi.run.SegmentWorker.PageException;
 import dev.utsushi.run.TableReader.Item;
 import dev.utsushi.run.TableReader.Page;
-import dev.utsushi.stream.RecordFilter;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +21,17 @@ import org.jspecify.annotations.Nullable;
  * Writes items to the index, with the version below every other: a change of the stream wins,
  * however late it comes, and what was removed stays removed.
  */
-public record Backfill(
-    TableReader table, IndexWriter index, KeySchema schema, RecordFilter filter) {
+public record Backfill(TableReader table, IndexWriter index) {
   /** How much time a page must have. */
   static final Duration NEEDS = Duration.ofSeconds(15);
 
   /** Writes a page of items. */
   Segment page(Run run, Segment segment, @Nullable Integer limit, Deadline deadline)
       throws PageException {
-    Page page =
-        table.scan(run.segment(segment.number()), run.totalSegments(), segment.cursor(), limit);
-    List<Item> items =
-        page.items().stream()
-            .filter(item -> filter.matches(item.key(), schema, item.attributes()))
-            .toList();
-    List<DocumentWrite> writes = items.stream().map(Backfill::write).toList();
-    List<Outcome> outcomes = index.write(writes, deadline);
     Progress progress = new Progress();
-    progress.count(Count.ITEMS, page.items().size());
-    progress.count(Count.FILTERED, page.items().size() - items.size());
+    Page page = table.scan(run, segment, limit, progress);
+    List<DocumentWrite> writes = page.items().stream().map(Backfill::write).toList();
+    List<Outcome> outcomes = index.write(writes, deadline);
     count(writes, outcomes, progress);
     return segment.after(progress, page.next());
   }

@@ -9,7 +9,6 @@ import dev.utsushi.core.index.IndexScan.IndexedDocument;
 import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
-import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.Segment;
@@ -18,7 +17,6 @@ import dev.utsushi.core.run.Segment.Progress;
 import dev.utsushi.run.SegmentWorker.PageException;
 import dev.utsushi.run.TableReader.Item;
 import dev.utsushi.run.TableReader.Page;
-import dev.utsushi.stream.RecordFilter;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,30 +33,17 @@ import org.jspecify.annotations.Nullable;
  * @param rebuilt writes to the new index
  * @param store has the end of the documents of a run
  */
-public record Reindex(
-    TableReader table,
-    IndexScan old,
-    IndexWriter rebuilt,
-    KeySchema schema,
-    RecordFilter filter,
-    RunStore store) {
+public record Reindex(TableReader table, IndexScan old, IndexWriter rebuilt, RunStore store) {
   private static final int TOMBSTONES = 500;
 
   /** Copies a page of items. */
   Segment items(Run run, Segment segment, @Nullable Integer limit, Deadline deadline)
       throws PageException, ReadException {
-    Page page =
-        table.scan(run.segment(segment.number()), run.totalSegments(), segment.cursor(), limit);
-    List<Item> items =
-        page.items().stream()
-            .filter(item -> filter.matches(item.key(), schema, item.attributes()))
-            .toList();
-    var documents = old.find(items.stream().map(Item::id).toList(), deadline);
     Progress progress = new Progress();
-    progress.count(Count.ITEMS, page.items().size());
-    progress.count(Count.FILTERED, page.items().size() - items.size());
+    Page page = table.scan(run, segment, limit, progress);
+    var documents = old.find(page.items().stream().map(Item::id).toList(), deadline);
     write(
-        items.stream().map(item -> write(item, documents.get(item.id()))).toList(),
+        page.items().stream().map(item -> write(item, documents.get(item.id()))).toList(),
         progress,
         deadline);
     return segment.after(progress, page.next());

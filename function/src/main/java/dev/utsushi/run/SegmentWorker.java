@@ -100,9 +100,13 @@ public final class SegmentWorker {
    * Starts a run, unless another one is running.
    *
    * @param id the message's: one that comes again starts no second run
-   * @return the segments to wake; none if another run is running, or this one is over
+   * @return the segments to wake; none if another run is running or the index is rebuilt, or if
+   *     this run is over
    */
-  public List<Task> start(String id, Start start) {
+  public List<Task> start(String id, Start start, Deadline deadline) throws ReadException {
+    if (start.kind() == Run.Kind.PURGE && works.index().serving(deadline) != Copy.ONLY) {
+      return List.of();
+    }
     Duration settle = start.kind() == Run.Kind.PURGE ? TOMBSTONE_AGE : SETTLE;
     Run run =
         Run.of(
@@ -115,11 +119,12 @@ public final class SegmentWorker {
             settle,
             store.clock().instant());
     Optional<Run> last = store.last().filter(it -> it.id().equals(id));
-    if (last.isPresent() ? last.get().state() != Run.State.RUNNING : !store.start(run)) {
-      return List.of();
-    }
-    Run running = last.orElse(run);
-    return running.ready().mapToObj(number -> new Task(id, number)).toList();
+    boolean goesOn =
+        last.isPresent()
+            ? last.get().state() == Run.State.RUNNING
+            // A run that another has followed has left its segments.
+            : store.segments(run).isEmpty() && store.start(run);
+    return goesOn ? store.tasks(last.orElse(run)) : List.of();
   }
 
   /** Works on a segment. */
@@ -158,8 +163,7 @@ public final class SegmentWorker {
       }
     }
     return current.get().letsOthersBegin(task.segment())
-        ? new Result.Begins(
-            current.get().ready().mapToObj(number -> new Task(task.run(), number)).toList())
+        ? new Result.Begins(store.tasks(current.get()))
         : new Result.Over();
   }
 

@@ -8,6 +8,10 @@ import dev.utsushi.core.document.ItemComparison;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
+import dev.utsushi.core.run.Segment;
+import dev.utsushi.core.run.Segment.Count;
+import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.stream.RecordFilter;
 import dev.utsushi.stream.SdkRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,6 +49,7 @@ public final class TableReader {
   private final DynamoDbClient dynamoDb;
   private final String table;
   private final KeySchema schema;
+  private final RecordFilter filter;
   private @Nullable Map<String, ScalarAttributeType> keyTypes;
   private double consumed;
 
@@ -53,15 +58,18 @@ public final class TableReader {
    *
    * @param tableArn of the form {@code arn:…:table/NAME}
    */
-  TableReader(DynamoDbClient dynamoDb, String tableArn, KeySchema schema) {
+  private TableReader(
+      DynamoDbClient dynamoDb, String tableArn, KeySchema schema, RecordFilter filter) {
     this.dynamoDb = dynamoDb;
     table = tableArn.substring(tableArn.lastIndexOf('/') + 1);
     this.schema = schema;
+    this.filter = filter;
   }
 
   /** Creates a reader with the client of the store. */
-  public static TableReader of(RunStore store, String tableArn, KeySchema schema) {
-    return new TableReader(store.dynamoDb(), tableArn, schema);
+  public static TableReader of(
+      RunStore store, String tableArn, KeySchema schema, RecordFilter filter) {
+    return new TableReader(store.dynamoDb(), tableArn, schema, filter);
   }
 
   /**
@@ -72,32 +80,38 @@ public final class TableReader {
   record Item(String id, ItemKey key, Map<String, Value> attributes) {}
 
   /**
-   * A page of a segment.
+   * A page of a segment, without the items that the stream's filter patterns leave out.
    *
    * @param next where the next page begins; empty at the end
    */
   record Page(List<Item> items, Map<String, AttributeValue> next) {}
 
   /**
-   * Reads a page, of at most 1 MB.
+   * Reads the next page of a segment, of at most 1 MB.
    *
-   * @param cursor where the page begins; empty for the start of the segment
    * @param limit the most items; null for no limit
+   * @param progress counts the items
    */
-  Page scan(
-      int segment, int totalSegments, Map<String, AttributeValue> cursor, @Nullable Integer limit) {
+  Page scan(Run run, Segment segment, @Nullable Integer limit, Progress progress) {
     ScanResponse page =
         dynamoDb.scan(
             scan ->
                 scan.tableName(table)
-                    .segment(segment)
-                    .totalSegments(totalSegments)
-                    .exclusiveStartKey(cursor.isEmpty() ? null : cursor)
+                    .segment(run.segment(segment.number()))
+                    .totalSegments(run.totalSegments())
+                    .exclusiveStartKey(segment.cursor().isEmpty() ? null : segment.cursor())
                     .limit(limit)
                     .consistentRead(true)
                     .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
     consumed += units(page.consumedCapacity());
-    return new Page(page.items().stream().map(this::item).toList(), page.lastEvaluatedKey());
+    List<Item> items =
+        page.items().stream()
+            .map(this::item)
+            .filter(item -> filter.matches(item.key(), schema, item.attributes()))
+            .toList();
+    progress.count(Count.ITEMS, page.items().size());
+    progress.count(Count.FILTERED, page.items().size() - items.size());
+    return new Page(items, page.lastEvaluatedKey());
   }
 
   /** Looks for items; those that exist, by the id of their document. */

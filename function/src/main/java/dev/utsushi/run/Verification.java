@@ -13,7 +13,6 @@ import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
-import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
@@ -23,7 +22,6 @@ import dev.utsushi.core.run.Segment.Progress;
 import dev.utsushi.run.SegmentWorker.PageException;
 import dev.utsushi.run.TableReader.Item;
 import dev.utsushi.run.TableReader.Page;
-import dev.utsushi.stream.RecordFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,8 +46,6 @@ public record Verification(
     TableReader table,
     IndexScan documents,
     IndexWriter index,
-    KeySchema schema,
-    RecordFilter filter,
     TtlDeletes ttlDeletes,
     RunStore store) {
   private static final int DOCUMENTS = 500;
@@ -89,18 +85,11 @@ public record Verification(
   /** Compares a page of items with their documents. */
   Segment items(Run run, Segment segment, @Nullable Integer limit, Deadline deadline)
       throws PageException, ReadException {
-    Page page =
-        table.scan(run.segment(segment.number()), run.totalSegments(), segment.cursor(), limit);
-    List<Item> items =
-        page.items().stream()
-            .filter(item -> filter.matches(item.key(), schema, item.attributes()))
-            .toList();
     Progress progress = new Progress();
-    progress.count(Count.ITEMS, page.items().size());
-    progress.count(Count.FILTERED, page.items().size() - items.size());
-    var found = documents.find(items.stream().map(Item::id).toList(), deadline);
+    Page page = table.scan(run, segment, limit, progress);
+    var found = documents.find(page.items().stream().map(Item::id).toList(), deadline);
     List<Pair> pairs =
-        items.stream()
+        page.items().stream()
             .map(item -> new Pair(item.id(), item.key(), item, found.get(item.id())))
             .toList();
     List<Pair> different = pairs.stream().filter(pair -> difference(pair) != null).toList();

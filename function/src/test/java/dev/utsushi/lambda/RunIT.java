@@ -241,24 +241,38 @@ final class RunIT {
 
   /** A message of a schedule; SQS may deliver it twice, and before or after the run is over. */
   @Test
-  void aMessageStartsOneRun() {
+  void aMessageStartsOneRun() throws Exception {
     RunWorld world = world(Engines.openSearch());
     fill(world);
     backfill(world);
     delete(world, 0);
     Start start = Start.parse("{\"start\":\"VERIFY\",\"repair\":true}").orElseThrow();
-    List<Task> tasks = world.worker().start("message", start);
+    List<Task> tasks = world.worker().start("message", start, RunWorld.deadline());
     assertThat(tasks).isNotEmpty();
-    assertThat(world.worker().start("message", start)).as("its worker died").isEqualTo(tasks);
-    assertThat(world.worker().start("other", start)).as("one run at a time").isEmpty();
+    assertThat(world.worker().start("message", start, RunWorld.deadline()))
+        .as("its worker died")
+        .isEqualTo(tasks);
+    assertThat(world.worker().start("other", start, RunWorld.deadline()))
+        .as("one run at a time")
+        .isEmpty();
     Run run = world.finish(world.store.last().orElseThrow());
     assertThat(run.state()).isEqualTo(State.FINISHED);
     assertThat(world.count(run, Count.REPAIRED)).isEqualTo(1);
-    assertThat(world.worker().start("message", start)).as("it is over").isEmpty();
+    assertThat(world.worker().start("message", start, RunWorld.deadline()))
+        .as("it is over")
+        .isEmpty();
 
     Start purge = Start.parse("{\"start\":\"PURGE\"}").orElseThrow();
-    assertThat(world.worker().start("next", purge)).isNotEmpty();
+    assertThat(world.worker().start("next", purge, RunWorld.deadline())).isNotEmpty();
     assertThat(world.store.last().orElseThrow().settle()).isEqualTo(Duration.ofDays(16));
+    world.finish(world.store.last().orElseThrow());
+    assertThat(world.worker().start("message", start, RunWorld.deadline()))
+        .as("another run followed")
+        .isEmpty();
+    world.rebuild().start(RunWorld.deadline());
+    assertThat(world.worker().start("last", purge, RunWorld.deadline()))
+        .as("the index is rebuilt")
+        .isEmpty();
     assertThat(Start.parse("{\"run\":\"message\",\"segment\":0}")).isEmpty();
     assertThat(Start.parse("{\"start\":\"BACKFILL\"}")).isEmpty();
     assertThat(Start.parse("")).isEmpty();

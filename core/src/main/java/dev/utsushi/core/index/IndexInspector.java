@@ -108,22 +108,37 @@ public final class IndexInspector {
   }
 
   private IndexStatus rebuilt(Deadline deadline) throws IOException {
-    var from = send("GET", "/" + names.of(Copy.OLD).writer(), IndexSetup.CURRENT, deadline);
-    var to = send("GET", "/" + names.of(Copy.NEW).writer(), IndexSetup.CURRENT, deadline);
-    if (from.status() != 200) {
-      return notWritable(failure(from).cause());
+    Optional<IndexState> from = state(Copy.OLD, deadline);
+    Optional<IndexState> to = state(Copy.NEW, deadline);
+    boolean cutOver = from.isEmpty() || to.filter(it -> it.hasAlias(names.reader())).isPresent();
+    Rebuild rebuild =
+        new Rebuild(
+            from.map(IndexState::name).orElse(""),
+            to.map(IndexState::name).orElse(""),
+            to.map(IndexState::uuid).orElse(""),
+            cutOver);
+    IndexStatus status = existing(names.of(cutOver ? Copy.NEW : Copy.OLD), rebuild, deadline);
+    return from.isEmpty() || to.isEmpty()
+        ? new IndexStatus(
+            State.NOT_WRITABLE,
+            IndexSetup.ONE_GONE,
+            status.documents(),
+            status.tombstones(),
+            status.newest(),
+            rebuild)
+        : status;
+  }
+
+  /** Returns one of the two indexes of a rebuild; empty if somebody deleted it. */
+  private Optional<IndexState> state(Copy copy, Deadline deadline) throws IOException {
+    var index = send("GET", "/" + names.of(copy).writer(), IndexSetup.CURRENT, deadline);
+    if (index.status() == 404) {
+      return Optional.empty();
     }
-    String old = IndexState.parse(from.body()).name();
-    if (to.status() != 200) {
-      IndexStatus status = existing(names.of(Copy.OLD), new Rebuild(old, "", "", false), deadline);
-      return status.refused(IndexSetup.NEW_REMOVED);
+    if (index.status() != 200) {
+      throw new IOException("status " + index.status());
     }
-    IndexState state = IndexState.parse(to.body());
-    boolean cutOver = state.hasAlias(names.reader());
-    return existing(
-        names.of(cutOver ? Copy.NEW : Copy.OLD),
-        new Rebuild(old, state.name(), state.uuid(), cutOver),
-        deadline);
+    return Optional.of(IndexState.parse(index.body()));
   }
 
   private IndexStatus existing(IndexNames names, @Nullable Rebuild rebuild, Deadline deadline) {

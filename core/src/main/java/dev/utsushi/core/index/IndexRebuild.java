@@ -8,6 +8,7 @@ import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,18 +108,22 @@ public final class IndexRebuild {
     if (rebuild.cutOver() == rebuilt) {
       return before;
     }
-    Map<String, Object> toReaders =
+    return change(
+        before,
+        List.of(remove(rebuild.serving(), names.reader()), toReaders(rebuild.other())),
+        deadline);
+  }
+
+  private Map<String, Object> toReaders(String index) {
+    return Map.of(
+        "add",
         Map.of(
             "index",
-            rebuild.other(),
+            index,
             "alias",
             names.reader(),
             "filter",
-            Map.of("term", Map.of("_replication.deleted", false)));
-    return change(
-        before,
-        List.of(remove(rebuild.serving(), names.reader()), Map.of("add", toReaders)),
-        deadline);
+            Map.of("term", Map.of("_replication.deleted", false))));
   }
 
   /** Deletes the index that readers do not search. The other one is the only one from now on. */
@@ -133,17 +138,15 @@ public final class IndexRebuild {
     if (failure.isPresent()) {
       return before.refused(cause(failure.get()));
     }
-    Map<String, Object> removeAlias =
-        remove(kept, names.of(rebuild.cutOver() ? Copy.NEW : Copy.OLD).writer());
-    return change(
-        before,
-        rebuild.other().isEmpty()
-            ? List.of(removeAlias, write(kept, names))
-            : List.of(
-                removeAlias,
-                write(kept, names),
-                Map.of("remove_index", Map.of("index", rebuild.other()))),
-        deadline);
+    List<Map<String, Object>> actions = new ArrayList<>();
+    actions.add(remove(kept, names.of(rebuild.cutOver() ? Copy.NEW : Copy.OLD).writer()));
+    actions.add(write(kept, names));
+    // Somebody may have deleted the index that had it.
+    actions.add(toReaders(kept));
+    if (!rebuild.other().isEmpty()) {
+      actions.add(Map.of("remove_index", Map.of("index", rebuild.other())));
+    }
+    return change(before, actions, deadline);
   }
 
   private IndexStatus change(

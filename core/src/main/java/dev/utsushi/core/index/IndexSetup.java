@@ -70,8 +70,8 @@ final class IndexSetup {
 
   private static final String MOVED = "a rebuild of the index has just begun or ended";
 
-  static final String NEW_REMOVED =
-      "the index that a rebuild was filling is gone. End the rebuild with 'utsushi reindex finish'";
+  static final String ONE_GONE =
+      "one of the two indexes of a rebuild is gone. End the rebuild with 'utsushi reindex finish'";
 
   private static final String ALIAS_REMOVED =
       "the write alias is missing: somebody removed it. Add it again: PUT /%s/_alias/%s with %s";
@@ -266,12 +266,12 @@ final class IndexSetup {
       // Another execution environment created it since this one looked for the alias.
       return Optional.of(new BulkReply.Unavailable("the index has just been created"));
     }
-    IndexNames other = names.of(names.copy() == Copy.ONLY ? Copy.OLD : Copy.ONLY);
-    if (exists(client, other.writer(), deadline)) {
-      return Optional.of(new BulkReply.Moved(MOVED));
-    }
-    if (names.copy() == Copy.NEW && exists(client, names.of(Copy.OLD).writer(), deadline)) {
-      return Optional.of(new BulkReply.Refused(NEW_REMOVED));
+    boolean only = names.copy() == Copy.ONLY;
+    for (Copy other : Copy.values()) {
+      if (exists(client, names.of(other).writer(), deadline)) {
+        boolean moved = only || other == Copy.ONLY;
+        return Optional.of(moved ? new BulkReply.Moved(MOVED) : new BulkReply.Refused(ONE_GONE));
+      }
     }
     String index = markedIndex(marker.body(), names);
     return Optional.of(

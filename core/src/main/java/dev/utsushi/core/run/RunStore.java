@@ -1,10 +1,12 @@
 package dev.utsushi.core.run;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.utsushi.core.run.Run.State;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Finding;
+import dev.utsushi.core.run.SegmentQueue.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -189,6 +192,16 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
         .items()
         .stream()
         .map(RunStore::segment)
+        .toList();
+  }
+
+  /** Returns the segments that workers may take now and that are not done, to wake workers. */
+  public List<Task> tasks(Run run) {
+    Set<Integer> done =
+        segments(run).stream().filter(Segment::done).map(Segment::number).collect(toSet());
+    return run.ready()
+        .filter(number -> !done.contains(number))
+        .mapToObj(number -> new Task(run.id(), number))
         .toList();
   }
 

@@ -207,6 +207,28 @@ final class RebuildIT {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
+      "An old index that somebody deletes is not created again, and finish ends the rebuild")
+  void oldIndexDeleted(Engine engine) {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    Rebuild rebuild = done(index.rebuild("{}").start(soon()));
+    index.applied(upsert("b", 1, "memo", "x"));
+    index.index.send("DELETE", "/" + rebuild.from(), "");
+    for (IndexWriter writer : List.of(index.index.writer(), index.open("{}").writer())) {
+      assertThat(index.write(writer, upsert("c", 1, "memo", "x")))
+          .isInstanceOfSatisfying(
+              Outcome.Rejected.class, it -> assertThat(it.reason()).contains("reindex finish"));
+    }
+    assertThat(index.inspect().state()).isEqualTo(State.NOT_WRITABLE);
+    assertThat(index.indexes()).containsExactly(rebuild.to());
+    assertThat(index.rebuild("{}").finish(soon()).state()).isEqualTo(State.WRITABLE);
+    index.applied(upsert("d", 1, "memo", "x"));
+    assertThat(index.ids(index.name)).containsExactly("b", "c", "d");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
       "A reader that polls by the alias finds a document exactly once, whatever is cut over")
   void readersSeeNoGap(Engine engine) throws InterruptedException {
     Index index = new Index(engine);

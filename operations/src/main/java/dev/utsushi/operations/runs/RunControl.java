@@ -4,7 +4,6 @@ import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.State;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.RunStore.OtherVersionException;
-import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.SegmentQueue;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.settings.Settings.Setting;
@@ -20,10 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -126,7 +123,7 @@ public final class RunControl implements AutoCloseable {
     if (!call(() -> store.start(run))) {
       throw running(call(store::last).orElseThrow());
     }
-    wake(run, Set.of());
+    wake(run);
   }
 
   /**
@@ -163,12 +160,7 @@ public final class RunControl implements AutoCloseable {
   /** Lets a run go on, and wakes a worker for each segment that is not done. */
   public void resume(RunProgress progress) {
     change(progress.run(), State.RUNNING);
-    wake(
-        progress.run(),
-        progress.segments().stream()
-            .filter(Segment::done)
-            .map(Segment::number)
-            .collect(Collectors.toSet()));
+    wake(progress.run());
   }
 
   private void change(Run run, State state) {
@@ -177,12 +169,8 @@ public final class RunControl implements AutoCloseable {
     }
   }
 
-  private void wake(Run run, Set<Integer> done) {
-    List<Task> tasks =
-        run.ready()
-            .filter(number -> !done.contains(number))
-            .mapToObj(number -> new Task(run.id(), number))
-            .toList();
+  private void wake(Run run) {
+    List<Task> tasks = call(() -> store.tasks(run));
     AwsErrors.call(
         "sqs:SendMessage",
         () -> {

@@ -2,20 +2,14 @@ package dev.utsushi.testbed.pipeline;
 
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
-import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.SegmentQueue;
-import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Works on backfills and verifications: a function on a queue of segments, and a table of runs. */
@@ -73,17 +67,7 @@ public final class EmbeddedWorker implements AutoCloseable {
 
   /** Sends a message for each segment that is not done, whatever the queue has already. */
   public void wake(Run run) {
-    Set<Integer> done =
-        runs.segments(run).stream()
-            .filter(Segment::done)
-            .map(Segment::number)
-            .collect(Collectors.toSet());
-    List<Task> tasks =
-        IntStream.range(0, run.parts())
-            .filter(number -> !done.contains(number))
-            .mapToObj(number -> new Task(run.id(), number))
-            .toList();
-    segments.send(tasks, Duration.ZERO);
+    segments.send(runs.tasks(run), Duration.ZERO);
   }
 
   @Override
