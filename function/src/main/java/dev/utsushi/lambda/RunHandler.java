@@ -17,12 +17,14 @@ import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.RunSettings;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.run.SegmentWorker;
 import dev.utsushi.run.SegmentWorker.Result;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,7 +35,8 @@ import java.util.Optional;
 public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
   private final SegmentWorker worker;
   private final SegmentQueue queue;
-  private final Log log = new Log(System.out, InstantSource.system());
+  private final Map<String, String> dimensions;
+  private final Log log;
 
   /**
    * Creates the handler as Lambda does.
@@ -43,9 +46,18 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
    */
   public RunHandler() {
     RunSettings settings = Settings.readRuns(System.getenv());
+    log = new Log(System.out, InstantSource.system());
+    dimensions = settings.replication().dimensions();
     var caller = SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable()));
     worker = Assembly.segmentWorker(settings, caller, RunStore.at(settings.runTable()), log);
     queue = SegmentQueue.at(settings.queueUrl());
+  }
+
+  RunHandler(SegmentWorker worker, SegmentQueue queue, Map<String, String> dimensions, Log log) {
+    this.worker = worker;
+    this.queue = queue;
+    this.dimensions = dimensions;
+    this.log = log;
   }
 
   @Override
@@ -80,6 +92,10 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
     }
     return switch (worker.work(task, deadline)) {
       case Result.Over _ -> true;
+      case Result.Verified(Map<Metric, Long> figures) -> {
+        log.metrics(dimensions, figures);
+        yield true;
+      }
       case Result.Begins(List<Task> tasks) -> {
         queue.send(tasks, Duration.ZERO);
         yield true;
@@ -102,9 +118,9 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
 
   /** If it fails, the message comes again. */
   private boolean isStarted(SQSMessage message, Start start, Deadline deadline) {
-    List<Task> tasks;
+    Result result;
     try {
-      tasks = worker.start(message.getMessageId(), start, deadline);
+      result = worker.start(message.getMessageId(), start, deadline);
     } catch (ReadException e) {
       log.error(
           "run_not_started",
@@ -114,11 +130,15 @@ public final class RunHandler implements RequestHandler<SQSEvent, SQSBatchRespon
           });
       return false;
     }
-    if (tasks.isEmpty()) {
+    Optional<Start> again = result instanceof Result.Waits ? start.waited() : Optional.empty();
+    if (result instanceof Result.Begins(List<Task> tasks)) {
+      queue.send(tasks, Duration.ZERO);
+    } else if (again.isPresent()) {
+      queue.send(again.get(), Start.WAIT);
+    } else {
       log.warn(
           "run_not_started", json -> json.writeStringField("messageId", message.getMessageId()));
     }
-    queue.send(tasks, Duration.ZERO);
     return true;
   }
 

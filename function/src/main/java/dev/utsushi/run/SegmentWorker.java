@@ -10,6 +10,7 @@ import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.SegmentQueue.Start;
 import dev.utsushi.core.run.SegmentQueue.Task;
+import dev.utsushi.core.telemetry.Metric;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,14 @@ public final class SegmentWorker {
      */
     record Over() implements Result {}
 
-    /** The segment is done, and these may begin. */
+    /**
+     * A verification is over with this segment; the same again if its message comes again.
+     *
+     * @param figures what it found, for CloudWatch
+     */
+    record Verified(Map<Metric, Long> figures) implements Result {}
+
+    /** The segment is done or the run started, and these may begin. */
     record Begins(List<Task> tasks) implements Result {}
 
     /** The segment goes on with another invocation. */
@@ -100,12 +108,12 @@ public final class SegmentWorker {
    * Starts a run, unless another one is running.
    *
    * @param id the message's: one that comes again starts no second run
-   * @return the segments to wake; none if another run is running or the index is rebuilt, or if
-   *     this run is over
+   * @return {@code Begins}; {@code Waits} for the end of a run of another kind; {@code Over} if one
+   *     of this kind is running, if a purge meets a rebuild of the index, or if the run is over
    */
-  public List<Task> start(String id, Start start, Deadline deadline) throws ReadException {
+  public Result start(String id, Start start, Deadline deadline) throws ReadException {
     if (start.kind() == Run.Kind.PURGE && works.index().serving(deadline) != Copy.ONLY) {
-      return List.of();
+      return new Result.Over();
     }
     Duration settle = start.kind() == Run.Kind.PURGE ? TOMBSTONE_AGE : SETTLE;
     Run run =
@@ -113,25 +121,33 @@ public final class SegmentWorker {
             id,
             start.kind(),
             table.fittingSegments(),
-            1,
-            0,
+            start.sample(),
+            start.readCapacity(),
             start.repair(),
             settle,
             store.clock().instant());
     Optional<Run> last = store.last().filter(it -> it.id().equals(id));
-    boolean goesOn =
+    boolean isOver =
         last.isPresent()
-            ? last.get().state() == Run.State.RUNNING
+            ? last.get().state() != Run.State.RUNNING
             // A run that another has followed has left its segments.
-            : store.segments(run).isEmpty() && store.start(run);
-    return goesOn ? store.tasks(last.orElse(run)) : List.of();
+            : !store.segments(run).isEmpty();
+    if (isOver) {
+      return new Result.Over();
+    }
+    if (last.isPresent() || store.start(run)) {
+      return new Result.Begins(store.tasks(last.orElse(run)));
+    }
+    return store.last().filter(other -> other.kind() == start.kind()).isPresent()
+        ? new Result.Over()
+        : new Result.Waits("another run is on", Start.WAIT);
   }
 
   /** Works on a segment. */
   public Result work(Task task, Deadline deadline) {
     Optional<Run> current = current(task);
     if (current.isEmpty()) {
-      return new Result.Over();
+      return over(task);
     }
     Segment segment = store.segment(current.get(), task.segment());
     Pace pace = new Pace(deadline.clock());
@@ -159,11 +175,22 @@ public final class SegmentWorker {
       }
       current = current(task);
       if (current.isEmpty()) {
-        return new Result.Over();
+        return over(task);
       }
     }
     return current.get().letsOthersBegin(task.segment())
         ? new Result.Begins(store.tasks(current.get()))
+        : new Result.Over();
+  }
+
+  private Result over(Task task) {
+    Optional<Run> verified =
+        store
+            .last()
+            .filter(run -> run.id().equals(task.run()) && run.state() == Run.State.FINISHED)
+            .filter(run -> run.kind() == Run.Kind.VERIFY);
+    return verified.isPresent()
+        ? new Result.Verified(Verification.figures(verified.get()))
         : new Result.Over();
   }
 

@@ -19,12 +19,14 @@ import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.run.SegmentWorker.PageException;
 import dev.utsushi.run.TableReader.Item;
 import dev.utsushi.run.TableReader.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,11 +54,28 @@ public record Verification(
   private static final Duration MARGIN = Duration.ofSeconds(15);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
+  private static final Set<Count> DIFFERENCES =
+      Set.of(Count.MISSING, Count.STALE, Count.TOMBSTONED, Count.GHOST);
+
   /** An item that changes all the time is looked at this many times the time that it takes. */
   private static final int MOST_SETTLE_TIMES = 3;
 
   /** Of a document that belongs to no item; what a removal leaves has no key. */
   static final ItemKey NO_KEY = new ItemKey(new Value.Text(""), null);
+
+  /** Returns what a verification that is over found. */
+  static Map<Metric, Long> figures(Run run) {
+    long repaired = run.count(Count.REPAIRED);
+    long busy = run.count(Count.BUSY);
+    long drift = DIFFERENCES.stream().mapToLong(run::count).sum() - repaired;
+    Map<Metric, Long> figures = new EnumMap<>(Metric.class);
+    figures.put(Metric.REPAIRED, repaired);
+    figures.put(Metric.NOT_COMPARED, busy);
+    if (drift > 0 || busy == 0) {
+      figures.put(Metric.DRIFT, drift);
+    }
+    return figures;
+  }
 
   /** Returns how much time a page must have. */
   static Duration needs(Run run) {

@@ -17,6 +17,7 @@ import dev.utsushi.core.run.SegmentQueue.Start;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
+import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.local.search.SearchEngine;
 import dev.utsushi.run.SegmentWorker.Result;
 import java.io.IOException;
@@ -239,6 +240,44 @@ final class RunIT {
     assertThat(world.count(run, Count.WRITTEN)).isEqualTo(ITEMS);
   }
 
+  /** Only a verification that compared everything tells of no drift. */
+  @Test
+  void whatWasNotComparedIsNoZero() {
+    RunWorld world = world(Engines.openSearch());
+    assertThat(figures(world, Count.STALE))
+        .isEqualTo(Map.of(Metric.DRIFT, 1L, Metric.REPAIRED, 0L, Metric.NOT_COMPARED, 0L));
+    assertThat(figures(world, Count.STALE, Count.GHOST, Count.REPAIRED))
+        .isEqualTo(Map.of(Metric.DRIFT, 1L, Metric.REPAIRED, 1L, Metric.NOT_COMPARED, 0L));
+    assertThat(figures(world, Count.BUSY))
+        .isEqualTo(Map.of(Metric.REPAIRED, 0L, Metric.NOT_COMPARED, 1L));
+    assertThat(figures(world, Count.MISSING, Count.BUSY))
+        .isEqualTo(Map.of(Metric.DRIFT, 1L, Metric.REPAIRED, 0L, Metric.NOT_COMPARED, 1L));
+
+    Run stopped = world.start(Kind.VERIFY, 1, false);
+    save(world, stopped, 0);
+    assertThat(world.store.change(stopped, State.STOPPED)).isTrue();
+    assertThat(world.work(stopped, 1)).isInstanceOf(Result.Over.class);
+    save(world, stopped, 1);
+    Run purge = world.start(Kind.PURGE, 1, false);
+    save(world, purge, 0, Count.PURGED);
+    assertThat(world.work(purge, 0)).as("no verification").isInstanceOf(Result.Over.class);
+    assertThat(world.work(stopped, 1)).as("not the last run").isInstanceOf(Result.Over.class);
+  }
+
+  private static Map<Metric, Long> figures(RunWorld world, Count... counts) {
+    Run run = world.start(Kind.VERIFY, 1, false);
+    save(world, run, 0);
+    save(world, run, 1, counts);
+    return ((Result.Verified) world.work(run, 1)).figures();
+  }
+
+  private static void save(RunWorld world, Run run, int segment, Count... counts) {
+    Progress progress = new Progress();
+    List.of(counts).forEach(count -> progress.count(count, 1));
+    assertThat(world.store.save(run, world.store.segment(run, segment).after(progress, Map.of())))
+        .isTrue();
+  }
+
   /** A message of a schedule; SQS may deliver it twice, and before or after the run is over. */
   @Test
   void aMessageStartsOneRun() throws Exception {
@@ -247,32 +286,36 @@ final class RunIT {
     backfill(world);
     delete(world, 0);
     Start start = Start.parse("{\"start\":\"VERIFY\",\"repair\":true}").orElseThrow();
-    List<Task> tasks = world.worker().start("message", start, RunWorld.deadline());
-    assertThat(tasks).isNotEmpty();
+    Result tasks = world.worker().start("message", start, RunWorld.deadline());
+    assertThat(tasks).isInstanceOf(Result.Begins.class);
     assertThat(world.worker().start("message", start, RunWorld.deadline()))
         .as("its worker died")
         .isEqualTo(tasks);
     assertThat(world.worker().start("other", start, RunWorld.deadline()))
+        .as("one of its kind is running")
+        .isInstanceOf(Result.Over.class);
+    Start purge = Start.parse("{\"start\":\"PURGE\"}").orElseThrow();
+    assertThat(world.worker().start("early", purge, RunWorld.deadline()))
         .as("one run at a time")
-        .isEmpty();
+        .isInstanceOf(Result.Waits.class);
     Run run = world.finish(world.store.last().orElseThrow());
     assertThat(run.state()).isEqualTo(State.FINISHED);
     assertThat(world.count(run, Count.REPAIRED)).isEqualTo(1);
     assertThat(world.worker().start("message", start, RunWorld.deadline()))
         .as("it is over")
-        .isEmpty();
+        .isInstanceOf(Result.Over.class);
 
-    Start purge = Start.parse("{\"start\":\"PURGE\"}").orElseThrow();
-    assertThat(world.worker().start("next", purge, RunWorld.deadline())).isNotEmpty();
+    assertThat(world.worker().start("next", purge, RunWorld.deadline()))
+        .isInstanceOf(Result.Begins.class);
     assertThat(world.store.last().orElseThrow().settle()).isEqualTo(Duration.ofDays(16));
     world.finish(world.store.last().orElseThrow());
     assertThat(world.worker().start("message", start, RunWorld.deadline()))
         .as("another run followed")
-        .isEmpty();
+        .isInstanceOf(Result.Over.class);
     world.rebuild().start(RunWorld.deadline());
     assertThat(world.worker().start("last", purge, RunWorld.deadline()))
         .as("the index is rebuilt")
-        .isEmpty();
+        .isInstanceOf(Result.Over.class);
     assertThat(Start.parse("{\"run\":\"message\",\"segment\":0}")).isEmpty();
     assertThat(Start.parse("{\"start\":\"BACKFILL\"}")).isEmpty();
     assertThat(Start.parse("")).isEmpty();

@@ -146,7 +146,9 @@ final class RunWorld {
     SegmentWorker worker = worker();
     for (int segment : IntStream.range(0, run.parts()).toArray()) {
       Result result = worker.work(new Task(run.id(), segment), deadline());
-      if (!(result instanceof Result.Over || result instanceof Result.Begins)) {
+      if (!(result instanceof Result.Over
+          || result instanceof Result.Verified
+          || result instanceof Result.Begins)) {
         throw new AssertionError("segment " + segment + " ended with " + result);
       }
     }

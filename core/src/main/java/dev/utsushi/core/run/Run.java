@@ -1,8 +1,10 @@
 package dev.utsushi.core.run;
 
+import dev.utsushi.core.run.Segment.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param readCapacity the most read capacity units a second that all workers use; 0 for no limit
  * @param repair whether a verification mends what differs
  * @param settle how long a difference must stand until it counts, or a tombstone until it goes
+ * @param counts the sums of the segments that are done
  */
 public record Run(
     String id,
@@ -33,7 +36,8 @@ public record Run(
     double readCapacity,
     boolean repair,
     Duration settle,
-    Instant startedAt) {
+    Instant startedAt,
+    Map<Count, Long> counts) {
 
   /** DynamoDB takes no more. */
   public static final int MOST_SEGMENTS = 1_000_000;
@@ -109,6 +113,11 @@ public record Run(
     return kind.works().get(number / segments);
   }
 
+  /** Returns the sum of a count over the segments that are done. */
+  public long count(Count count) {
+    return counts.getOrDefault(count, 0L);
+  }
+
   /** Returns the segments that workers may take now: the others wait for these. */
   public IntStream ready() {
     int first = kind.first() * segments;
@@ -169,6 +178,7 @@ public record Run(
         readCapacity,
         repair,
         settle,
-        now);
+        now,
+        Map.of());
   }
 }

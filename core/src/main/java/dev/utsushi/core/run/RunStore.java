@@ -118,7 +118,8 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
         Double.parseDouble(textOf(item, "readCapacity")),
         required(item, "repair").bool(),
         Duration.ofMillis(longOf(item, "settleMillis")),
-        Instant.parse(textOf(item, "startedAt")));
+        Instant.parse(textOf(item, "startedAt")),
+        counts(item));
   }
 
   /**
@@ -206,22 +207,26 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
   }
 
   private static Segment segment(Map<String, AttributeValue> item) {
-    Map<Count, Long> counts = new TreeMap<>();
-    Arrays.stream(Count.values())
-        .filter(count -> item.containsKey(attribute(count)))
-        .forEach(count -> counts.put(count, longOf(item, attribute(count))));
     AttributeValue failure = item.get("failure");
     return new Segment(
         (int) longOf(item, SORT_KEY),
         item.containsKey("page") ? longOf(item, "page") : 0,
         item.containsKey("done"),
         item.containsKey("cursor") ? required(item, "cursor").m() : Map.of(),
-        counts,
+        counts(item),
         item.containsKey("findings")
             ? required(item, "findings").l().stream().map(each -> finding(each.m())).toList()
             : List.of(),
         failure == null ? null : failure.s(),
         item.containsKey("updatedAt") ? Instant.parse(textOf(item, "updatedAt")) : null);
+  }
+
+  private static Map<Count, Long> counts(Map<String, AttributeValue> item) {
+    Map<Count, Long> counts = new TreeMap<>();
+    Arrays.stream(Count.values())
+        .filter(count -> item.containsKey(attribute(count)))
+        .forEach(count -> counts.put(count, longOf(item, attribute(count))));
+    return counts;
   }
 
   private static Finding finding(Map<String, AttributeValue> map) {
@@ -239,7 +244,7 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
     try {
       if (segment.done()) {
         dynamoDb.transactWriteItems(
-            transaction -> transaction.transactItems(item(update), item(oneLess(run))));
+            transaction -> transaction.transactItems(item(update), item(oneLess(run, segment))));
       } else {
         dynamoDb.updateItem(
             request ->
@@ -310,13 +315,27 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
         .build();
   }
 
-  private Update oneLess(Run run) {
+  private Update oneLess(Run run, Segment done) {
+    Map<String, String> names = new HashMap<>();
+    Map<String, AttributeValue> values = new HashMap<>();
+    values.put(":less", number(-1));
+    values.put(":id", text(run.id()));
+    StringBuilder additions = new StringBuilder("ADD openSegments :less");
+    done.counts()
+        .forEach(
+            (count, sum) -> {
+              String name = attribute(count);
+              names.put('#' + name, name);
+              values.put(':' + name, number(sum));
+              additions.append(", #").append(name).append(" :").append(name);
+            });
     return Update.builder()
         .tableName(table)
         .key(LAST)
-        .updateExpression("ADD openSegments :less")
+        .updateExpression(additions.toString())
         .conditionExpression("id = :id")
-        .expressionAttributeValues(Map.of(":less", number(-1), ":id", text(run.id())))
+        .expressionAttributeNames(names.isEmpty() ? null : names)
+        .expressionAttributeValues(values)
         .build();
   }
 

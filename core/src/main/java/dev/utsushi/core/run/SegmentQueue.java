@@ -3,6 +3,7 @@ package dev.utsushi.core.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.core.run.Run.Kind;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -31,24 +32,62 @@ public record SegmentQueue(SqsClient sqs, String url) {
   }
 
   /**
-   * What a message of a schedule says: {@code {"start":"VERIFY"}}, and for a verification also
-   * {@code "repair":true}.
+   * What a message of a schedule says: {@code {"start":"PURGE"}} or {@code {"start":"VERIFY"}},
+   * which may also have the other fields.
+   *
+   * @param sample the share of the table to compare, up to 1
+   * @param readCapacity the most read capacity units a second of all workers; 0 for no limit
+   * @param waits how often it has waited for the end of another run
    */
-  public record Start(Kind kind, boolean repair) {
+  public record Start(Kind kind, boolean repair, double sample, double readCapacity, int waits) {
+    /** How long it waits for the end of another run. */
+    public static final Duration WAIT = LONGEST_DELAY;
+
+    private static final int MOST_WAITS = (int) Duration.ofDays(1).dividedBy(WAIT);
+
+    /** Returns the start of a verification. */
+    public static Start verify(boolean repair, double sample, double readCapacity) {
+      return new Start(Kind.VERIFY, repair, sample, readCapacity, 0);
+    }
+
+    /** Returns the start of a purge. */
+    public static Start purge() {
+      return new Start(Kind.PURGE, false, 1, 0, 0);
+    }
 
     /** Parses the body of a message; empty if it is another one. */
     public static Optional<Start> parse(String body) {
       try {
         JsonNode json = JSON.readTree(body);
-        boolean repair = json.path("repair").booleanValue();
-        return switch (json.path("start").asText()) {
-          case "VERIFY" -> Optional.of(new Start(Kind.VERIFY, repair));
-          case "PURGE" -> Optional.of(new Start(Kind.PURGE, false));
-          default -> Optional.empty();
-        };
+        String kind = json.path("start").asText();
+        return kind.equals("VERIFY") || kind.equals("PURGE")
+            ? Optional.of(
+                new Start(
+                    Kind.valueOf(kind),
+                    json.path("repair").booleanValue(),
+                    json.path("sample").asDouble(1),
+                    json.path("readCapacity").asDouble(),
+                    json.path("waits").asInt()))
+            : Optional.empty();
       } catch (JsonProcessingException e) {
         return Optional.empty();
       }
+    }
+
+    /** Returns what to send for another wait; empty after a day of waits. */
+    public Optional<Start> waited() {
+      return waits < MOST_WAITS
+          ? Optional.of(new Start(kind, repair, sample, readCapacity, waits + 1))
+          : Optional.empty();
+    }
+
+    /** Returns the body of a message. */
+    public String toJson() {
+      ObjectNode json = JSON.createObjectNode().put("start", kind.name());
+      if (kind == Kind.VERIFY) {
+        json.put("repair", repair).put("sample", sample).put("readCapacity", readCapacity);
+      }
+      return (waits > 0 ? json.put("waits", waits) : json).toString();
     }
   }
 
@@ -79,6 +118,13 @@ public record SegmentQueue(SqsClient sqs, String url) {
         throw new UncheckedIOException(e);
       }
     }
+  }
+
+  /** Sends the message of a schedule again. */
+  public void send(Start start, Duration delay) {
+    sqs.sendMessage(
+        send ->
+            send.queueUrl(url).messageBody(start.toJson()).delaySeconds((int) delay.toSeconds()));
   }
 
   /** Sends messages; they are in the queue when this returns. */

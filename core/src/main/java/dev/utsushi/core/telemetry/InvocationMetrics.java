@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +26,7 @@ public final class InvocationMetrics {
   /** Starts all numbers at zero, so that CloudWatch's graphs have no gaps. */
   public InvocationMetrics(Map<String, String> dimensions) {
     this.dimensions = dimensions;
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : EnumSet.range(Metric.APPLIED, Metric.WRITE_DURATION)) {
       if (metric != Metric.LAG) {
         numbers.put(metric, 0L);
       }
@@ -61,9 +62,9 @@ public final class InvocationMetrics {
     }
   }
 
-  static void writeCount(
-      Log log, Map<String, String> dimensions, Instant now, Metric metric, long count) {
-    log.object(json -> writeLine(json, dimensions, now, Map.of(metric, count), List.of()));
+  static void write(
+      Log log, Map<String, String> dimensions, Instant now, Map<Metric, Long> numbers) {
+    log.object(json -> writeLine(json, dimensions, now, numbers, List.of()));
   }
 
   private List<Long> lags(int from) {

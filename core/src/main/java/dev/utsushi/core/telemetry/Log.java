@@ -47,8 +47,13 @@ public final class Log {
   /** Logs a metric by itself, unless it is zero: of a handler that has no other figures. */
   public void count(Map<String, String> dimensions, Metric metric, long count) {
     if (count > 0) {
-      InvocationMetrics.writeCount(this, dimensions, clock.instant(), metric, count);
+      metrics(dimensions, Map.of(metric, count));
     }
+  }
+
+  /** Logs metrics by themselves, zeros as well. */
+  public void metrics(Map<String, String> dimensions, Map<Metric, Long> numbers) {
+    InvocationMetrics.write(this, dimensions, clock.instant(), numbers);
   }
 
   private void line(String level, String event, Fields fields) {

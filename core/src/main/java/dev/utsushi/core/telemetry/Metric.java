@@ -23,7 +23,16 @@ public enum Metric {
   /** Time from the write to the table until the document was written. */
   LAG("Lag", "Milliseconds"),
   /** Time of all round trips of an invocation to the engine. */
-  WRITE_DURATION("WriteDuration", "Milliseconds");
+  WRITE_DURATION("WriteDuration", "Milliseconds"),
+  /**
+   * Items and documents that differ when a verification ends. A zero says that all were compared:
+   * there is none while some could not be.
+   */
+  DRIFT("Drift", "Count"),
+  /** Differences that the verification mended. */
+  REPAIRED("Repaired", "Count"),
+  /** Items that changed whenever the verification compared them. */
+  NOT_COMPARED("NotCompared", "Count");
 
   /** The namespace of all of them. */
   public static final String NAMESPACE = "Utsushi";
