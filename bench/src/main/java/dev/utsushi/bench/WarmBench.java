@@ -39,7 +39,7 @@ final class WarmBench {
 
   /** One change an invocation. */
   String single(int warmUps, int rounds) throws IOException {
-    ReplicationHandler handler = handler("single", caller);
+    ReplicationHandler handler = handler(engine, "single", caller);
     handler.handleRequest(Workload.event(sequenceNumber++, 1), context);
     prepareByHand("single-by-hand");
     Histogram ours = new Histogram(HIGHEST_NANOS, 3);
@@ -56,7 +56,7 @@ final class WarmBench {
 
   /** Many changes an invocation. */
   String batch(int size, int warmUps, int rounds) throws IOException {
-    ReplicationHandler handler = handler("batch" + size, caller);
+    ReplicationHandler handler = handler(engine, "batch" + size, caller);
     handler.handleRequest(Workload.event(sequenceNumber, size), context);
     String index = "batch" + size + "-by-hand";
     prepareByHand(index);
@@ -78,7 +78,7 @@ final class WarmBench {
             ratio(byHand, ours));
   }
 
-  private ReplicationHandler handler(String index, HttpCaller with) {
+  static ReplicationHandler handler(URI engine, String index, HttpCaller with) {
     return new ReplicationHandler(
         Map.of(
             "UTSUSHI_SEARCH_ENDPOINT",
@@ -98,7 +98,7 @@ final class WarmBench {
     Map<HttpChoice, Histogram> histograms = new EnumMap<>(HttpChoice.class);
     for (HttpChoice choice : HttpChoice.values()) {
       String index = "client-" + choice.name().toLowerCase(Locale.ROOT);
-      handlers.put(choice, handler(index, choice.caller()));
+      handlers.put(choice, handler(engine, index, choice.caller()));
       histograms.put(choice, new Histogram(HIGHEST_NANOS, 3));
     }
     for (int i = -warmUps; i < rounds; i++) {
@@ -114,7 +114,7 @@ final class WarmBench {
   }
 
   /** A context with time for everything, which is all that the handler asks of it. */
-  private static Context context() {
+  static Context context() {
     return (Context)
         Proxy.newProxyInstance(
             Context.class.getClassLoader(), new Class<?>[] {Context.class}, (_, _, _) -> 60_000);

@@ -10,6 +10,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The same changes, as a Lambda event and as the bulk request that somebody would write by hand.
@@ -27,31 +28,53 @@ final class Workload {
   private Workload() {}
 
   static DynamodbEvent event(long firstSequenceNumber, int size) {
-    List<DynamodbStreamRecord> records = new ArrayList<>(size);
+    List<Map<String, AttributeValue>> items = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      records.add(streamRecord(firstSequenceNumber + i));
+      items.add(item(dealId(firstSequenceNumber + i)));
+    }
+    return event(firstSequenceNumber, items);
+  }
+
+  /** Changes of these items, in their order. */
+  static DynamodbEvent event(long firstSequenceNumber, List<Map<String, AttributeValue>> items) {
+    List<DynamodbStreamRecord> records = new ArrayList<>(items.size());
+    for (Map<String, AttributeValue> item : items) {
+      records.add(streamRecord(firstSequenceNumber + records.size(), item));
     }
     DynamodbEvent event = new DynamodbEvent();
     event.setRecords(records);
     return event;
   }
 
-  private static DynamodbStreamRecord streamRecord(long sequenceNumber) {
+  static Map<String, AttributeValue> item(String dealId) {
     Map<String, AttributeValue> item = new LinkedHashMap<>();
-    item.put("dealId", new AttributeValue().withS(dealId(sequenceNumber)));
-    item.put("kind", new AttributeValue().withS("visit"));
-    item.put("userId", new AttributeValue().withS("user-17"));
-    item.put("company", new AttributeValue().withS("株式会社みらい商事"));
-    item.put("memo", new AttributeValue().withS(MEMO));
-    item.put("minutes", new AttributeValue().withN("45"));
-    item.put("amount", new AttributeValue().withN("1250000"));
+    item.put("dealId", text(dealId));
+    item.put("kind", text("visit"));
+    item.put("userId", text("user-17"));
+    item.put("company", text("株式会社みらい商事"));
+    item.put("memo", text(MEMO));
+    item.put("minutes", number("45"));
+    item.put("amount", number("1250000"));
     item.put("done", new AttributeValue().withBOOL(true));
+    return item;
+  }
+
+  static AttributeValue text(String text) {
+    return new AttributeValue().withS(text);
+  }
+
+  static AttributeValue number(String digits) {
+    return new AttributeValue().withN(digits);
+  }
+
+  private static DynamodbStreamRecord streamRecord(
+      long sequenceNumber, Map<String, AttributeValue> item) {
     DynamodbStreamRecord streamRecord = new DynamodbStreamRecord();
     streamRecord.setEventName("MODIFY");
     streamRecord.setEventSourceARN("arn:aws:dynamodb:r:1:table/t/stream/" + LABEL);
     streamRecord.setDynamodb(
         new StreamRecord()
-            .withKeys(Map.of("dealId", new AttributeValue().withS(dealId(sequenceNumber))))
+            .withKeys(Map.of("dealId", Objects.requireNonNull(item.get("dealId"))))
             .withNewImage(item)
             .withSequenceNumber(Long.toString(sequenceNumber))
             .withApproximateCreationDateTime(Date.from(Instant.ofEpochSecond(1_790_000_000L))));
