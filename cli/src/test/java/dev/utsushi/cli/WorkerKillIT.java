@@ -7,8 +7,11 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.Run.State;
+import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.lambda.Invocable;
+import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.proxy.ProxyAction;
 import dev.utsushi.local.proxy.ProxyAction.Moment;
@@ -24,9 +27,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +45,9 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 class WorkerKillIT {
   private static final int ITEMS = 400;
   private static final int SEGMENTS = 4;
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Path JAR =
+      Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
 
   private final Queue<Moment> moments = new ConcurrentLinkedQueue<>();
   private final AtomicInteger killed = new AtomicInteger();
@@ -44,18 +55,8 @@ class WorkerKillIT {
 
   @Test
   void nothingIsMissedAndNothingCountsTwice() throws Exception {
-    Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
-    var items =
-        IntStream.range(0, ITEMS)
-            .mapToObj(i -> Map.of("deal", fromS("deal-" + i), "n", fromN(Integer.toString(i))))
-            .toList();
-    var options =
-        PipelineOptions.of("kills", jar, List.of(new KeyAttribute("deal", ScalarAttributeType.S)))
-            .withItemsBeforeStream(items)
-            .withWorkerTimeout(Duration.ofSeconds(30))
-            .withProxy(engine -> new FaultProxy(engine, this::action, ProxyListener.SILENT));
     try (var aws = LocalAws.start();
-        var pipeline = new EmbeddedPipeline(aws, options)) {
+        var pipeline = new EmbeddedPipeline(aws, options("kills", this::action))) {
       worker.set(pipeline.worker());
       moments.addAll(List.of(Moment.values()));
       Run run =
@@ -63,7 +64,7 @@ class WorkerKillIT {
       pipeline.worker().start(run);
       RunProgress end =
           Awaitility.await()
-              .atMost(Duration.ofMinutes(2))
+              .atMost(LONGEST)
               .pollInterval(Duration.ofSeconds(1))
               .until(() -> wakeAgain(run), it -> it.run().state() == State.FINISHED);
 
@@ -75,6 +76,93 @@ class WorkerKillIT {
     }
   }
 
+  /**
+   * Each page is written by two workers, neither of which saves it before both have written: the
+   * second one's message comes when the first has written.
+   */
+  @Test
+  void aPageThatTwoWorkersWriteAtOnceCountsOnce() throws Exception {
+    var pages = new CyclicBarrier(2);
+    var writes = new AtomicInteger();
+    var ended = new AtomicInteger();
+    AtomicReference<Runnable> another = new AtomicReference<>(() -> {});
+    var options =
+        options(
+                "twice",
+                request ->
+                    isWrite(request)
+                        ? new ProxyAction.Interrupt(
+                            Moment.DONE,
+                            () -> {
+                              if (writes.getAndIncrement() % 2 == 0) {
+                                another.get().run();
+                              }
+                              await(pages);
+                            })
+                        : new ProxyAction.Forward())
+            .withWorker(function -> counting(function, ended));
+    try (var aws = LocalAws.start();
+        var pipeline = new EmbeddedPipeline(aws, options)) {
+      EmbeddedWorker here = pipeline.worker();
+      // With a budget, the first page has 25 items: the others as many as the budget allows.
+      Run run = Run.of(null, Kind.BACKFILL, 1, 1, 100, false, Duration.ofSeconds(1), Instant.now());
+      another.set(() -> here.wake(run));
+      here.start(run);
+      Awaitility.await()
+          .atMost(LONGEST)
+          .until(() -> writes.get() > 1 && ended.get() == 1 + writes.get() / 2);
+
+      assertThat(pages.isBroken()).isFalse();
+      assertThat(here.runs().last().orElseThrow().openSegments()).isZero();
+      Segment segment = here.runs().segment(run, 0);
+      assertThat(segment.page()).isGreaterThan(1).isEqualTo(writes.get() / 2);
+      assertThat(segment.count(Count.ITEMS)).isEqualTo(ITEMS);
+      assertThat(segment.count(Count.WRITTEN) + segment.count(Count.SUPERSEDED)).isEqualTo(ITEMS);
+      assertThat(segment.failure()).isNull();
+      assertThat(pipeline.compare().differences()).isEmpty();
+    }
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(1, TimeUnit.MINUTES);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException("the other worker never came", e);
+    }
+  }
+
+  private static Invocable counting(Invocable function, AtomicInteger ended) {
+    return new Invocable() {
+      @Override
+      public InvocationResult invoke(byte[] event) throws InterruptedException {
+        InvocationResult result = function.invoke(event);
+        ended.incrementAndGet();
+        return result;
+      }
+
+      @Override
+      public String arn() {
+        return function.arn();
+      }
+    };
+  }
+
+  private static PipelineOptions options(
+      String name, Function<FaultProxy.Request, ProxyAction> plan) {
+    var items =
+        IntStream.range(0, ITEMS)
+            .mapToObj(i -> Map.of("deal", fromS("deal-" + i), "n", fromN(Integer.toString(i))))
+            .toList();
+    return PipelineOptions.of(name, JAR, List.of(new KeyAttribute("deal", ScalarAttributeType.S)))
+        .withItemsBeforeStream(items)
+        .withWorkerTimeout(Duration.ofSeconds(30))
+        .withProxy(engine -> new FaultProxy(engine, plan, ProxyListener.SILENT));
+  }
+
+  private static boolean isWrite(FaultProxy.Request request) {
+    return request.path().contains("/_bulk");
+  }
+
   /** Every segment that is not done has one more message each time. */
   private RunProgress wakeAgain(Run run) {
     EmbeddedWorker here = worker.get();
@@ -84,7 +172,7 @@ class WorkerKillIT {
   }
 
   private ProxyAction action(FaultProxy.Request request) {
-    @Nullable Moment moment = request.path().contains("/_bulk") ? moments.poll() : null;
+    @Nullable Moment moment = isWrite(request) ? moments.poll() : null;
     return moment == null
         ? new ProxyAction.Forward()
         : new ProxyAction.Interrupt(moment, this::kill);
