@@ -1,5 +1,6 @@
 package dev.utsushi.faults;
 
+import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.faults.checker.FinalState;
 import dev.utsushi.faults.checker.Violation;
@@ -98,6 +99,13 @@ public record ChaosReport(
             .formatted(history.count(Count.TABLE_WRITES), history.changes().size(), streams),
         "index      %,d documents, %,d of them tombstones"
             .formatted(state.documents().size(), state.tombstones()),
+        "backfill   %,d items, %,d written, %,d superseded, %,d rejected; %,d pages read"
+            .formatted(
+                state.backfill().count(Segment.Count.ITEMS),
+                state.backfill().count(Segment.Count.WRITTEN),
+                state.backfill().count(Segment.Count.SUPERSEDED),
+                state.backfill().count(Segment.Count.REJECTED),
+                history.count(Count.PAGES_READ)),
         "deliveries %,d, %,d of them failed; %,d records were delivered again"
             .formatted(
                 history.count(Count.DELIVERIES),

@@ -1,5 +1,7 @@
 package dev.utsushi.faults;
 
+import dev.utsushi.core.run.Run;
+import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.faults.checker.Checker;
 import dev.utsushi.faults.checker.FinalState;
 import dev.utsushi.faults.history.ChaosException;
@@ -7,9 +9,14 @@ import dev.utsushi.faults.history.DeliveryObserver;
 import dev.utsushi.faults.history.EngineObserver;
 import dev.utsushi.faults.history.History;
 import dev.utsushi.faults.history.History.Count;
+import dev.utsushi.faults.history.ItemName;
 import dev.utsushi.faults.history.Operation.Event;
+import dev.utsushi.faults.history.Operation.ExtraWorker;
+import dev.utsushi.faults.history.Operation.ItemBefore;
 import dev.utsushi.faults.history.Operation.Malfunction;
+import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.faults.history.StreamObserver;
+import dev.utsushi.faults.history.TableObserver;
 import dev.utsushi.faults.nemesis.FaultPoints;
 import dev.utsushi.faults.nemesis.FaultSchedule;
 import dev.utsushi.faults.nemesis.Nemesis;
@@ -24,7 +31,9 @@ import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.FunctionLog;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** One run: the nemesis injects faults while the pipeline works, and the checker judges. */
 public final class ChaosRun {
@@ -51,6 +61,20 @@ public final class ChaosRun {
   /** The engine rejects a document of more than 64 KiB, so that a run can have poison. */
   private static final Map<String, String> ENGINE_SETTINGS =
       Map.of("http.max_content_length", "64kb");
+
+  /** For each second, so that the backfill takes about as long as the faults. */
+  private static final int ITEMS_BEFORE = 50;
+
+  private static final int SEGMENTS = 4;
+
+  /** Units a second; what the backfill reads grows with the run. */
+  private static final double READ_CAPACITY = 20;
+
+  /** A worker begins no page when less than 15 s are left. */
+  private static final Duration WORKER_TIMEOUT = Duration.ofSeconds(22);
+
+  /** A message that the worker reported as failed would come again only after its time-out. */
+  private static final Duration WAKING = Duration.ofSeconds(5);
 
   private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(5);
 
@@ -72,6 +96,7 @@ public final class ChaosRun {
   private final FunctionLog log;
   private final ChaosOptions options;
   private final Listener listener;
+  private final FaultProxy tables;
   private final EmbeddedPipeline pipeline;
   private final DeliveryObserver deliveries;
   private final StreamObserver streams;
@@ -85,9 +110,18 @@ public final class ChaosRun {
     log = new FunctionLog(listener::log);
     deliveries = new DeliveryObserver(history);
     var points = new FaultPoints(history, deliveries);
-    pipeline = new EmbeddedPipeline(aws, pipelineOptions(points));
+    int before = Math.toIntExact(ITEMS_BEFORE * options.duration().toSeconds());
+    tables =
+        new FaultProxy(
+            aws.dynamoDb().endpoint(), points::onTableRequest, new TableObserver(history));
+    pipeline =
+        new EmbeddedPipeline(
+            aws,
+            pipelineOptions(points)
+                .withItemsBeforeStream(ChaosWorkload.before(options.seed(), before)));
+    FinalState.items(pipeline).forEach(item -> history.append(itemBefore(item)));
     streams = new StreamObserver(pipeline.database().streams(), history);
-    workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, options.seed(), history);
+    workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, options.seed(), before, history);
     nemesis =
         new Nemesis(pipeline, points, deliveries, streams, history, workload::whileNobodyWrites);
   }
@@ -105,8 +139,18 @@ public final class ChaosRun {
     }
   }
 
+  private static ItemBefore itemBefore(Map<String, AttributeValue> item) {
+    return new ItemBefore(new StreamChange(StreamChange.BACKFILL, ItemName.of(item), false, item));
+  }
+
   private PipelineOptions pipelineOptions(FaultPoints points) {
-    return PipelineOptions.activityLog(NAME, options.functionJar())
+    var usual = PipelineOptions.activityLog(NAME, options.functionJar());
+    Map<String, String> environment = new HashMap<>(usual.environment());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint().toString());
+    return usual
+        .withEnvironment(environment)
+        .withWorkerTimeout(WORKER_TIMEOUT)
+        .withWorker(points::inFrontOfWorker)
         .withFunctionTimeout(FUNCTION_TIMEOUT)
         .withCaptureTimeout(CAPTURE_TIMEOUT)
         .withMapping(mapping(options.seed()))
@@ -149,8 +193,10 @@ public final class ChaosRun {
   }
 
   private ChaosReport run() throws InterruptedException {
-    try (pipeline) {
+    try (tables;
+        pipeline) {
       writeFirstChange();
+      backfill();
       injectFaults();
       drain();
       pipeline.stopMappings();
@@ -184,6 +230,13 @@ public final class ChaosRun {
       throw new ChaosException("the first change does not reach the index: is the machine busy?");
     }
     nemesis.rememberCheckpoints();
+  }
+
+  private void backfill() {
+    Instant now = Instant.now();
+    pipeline
+        .worker()
+        .start(Run.of(null, Kind.BACKFILL, SEGMENTS, 1, READ_CAPACITY, false, Duration.ZERO, now));
   }
 
   private void injectFaults() throws InterruptedException {
@@ -232,12 +285,17 @@ public final class ChaosRun {
     workload.deleteExpiring();
     workload.put(ChaosWorkload.LAST);
     long lastMove = System.nanoTime();
+    long lastWaking = System.nanoTime();
     long moves = -1;
     while (since(lastMove).compareTo(LONGEST_STANDSTILL) < 0) {
       Thread.sleep(INTERVAL);
       streams.read();
       status("draining");
-      long now = history.count(Count.DELIVERIES);
+      if (since(lastWaking).compareTo(WAKING) > 0) {
+        lastWaking = System.nanoTime();
+        wakeWorkers();
+      }
+      long now = history.count(Count.DELIVERIES) + history.count(Count.PAGES_READ);
       if (now != moves) {
         moves = now;
         lastMove = System.nanoTime();
@@ -247,8 +305,21 @@ public final class ChaosRun {
     }
   }
 
+  private void wakeWorkers() {
+    Run run = lastRun();
+    for (int i = 0; i < run.openSegments(); i++) {
+      history.append(new ExtraWorker("segments are woken again"));
+    }
+    pipeline.worker().wake(run);
+  }
+
+  private Run lastRun() {
+    return pipeline.worker().runs().last().orElseThrow();
+  }
+
   private boolean isDrained() {
-    return history.changes().stream().anyMatch(each -> each.item().equals(ChaosWorkload.LAST))
+    return lastRun().openSegments() == 0
+        && history.changes().stream().anyMatch(each -> each.item().equals(ChaosWorkload.LAST))
         && history.pending() == 0
         && pipeline.count(MappingCounters::unsettledRecords) == 0
         && deliveries.inFlight() == 0
@@ -257,7 +328,7 @@ public final class ChaosRun {
 
   private void status(String phase) {
     listener.status(
-        "seed %d, %s: written %,d, pending %,d, deliveries %,d (%,d failed), faults %,d, dead letters %,d"
+        "seed %d, %s: written %,d, pending %,d, deliveries %,d (%,d failed), backfill %,d pages, faults %,d, dead letters %,d"
             .formatted(
                 options.seed(),
                 phase,
@@ -265,6 +336,7 @@ public final class ChaosRun {
                 history.pending(),
                 history.count(Count.DELIVERIES),
                 history.count(Count.FAILED_DELIVERIES),
+                history.count(Count.PAGES_READ),
                 history.count(Count.FAULTS),
                 history.deadLetters()));
   }

@@ -15,9 +15,11 @@ import dev.utsushi.faults.history.Operation.TableWrite;
 import dev.utsushi.testbed.activity.ActivityLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -53,7 +55,13 @@ final class ChaosWorkload {
   private long count;
   private long oddItems;
 
-  ChaosWorkload(DynamoDbClient dynamoDb, String table, long seed, History history) {
+  /**
+   * Creates the workload of a table.
+   *
+   * @param before how many actions the table has already
+   */
+  ChaosWorkload(DynamoDbClient dynamoDb, String table, long seed, int before, History history) {
+    actions = before;
     this.dynamoDb = dynamoDb;
     this.table = table;
     this.history = history;
@@ -64,6 +72,25 @@ final class ChaosWorkload {
             update
                 .tableName(table)
                 .timeToLiveSpecification(spec -> spec.attributeName(EXPIRES_AT).enabled(true)));
+  }
+
+  /**
+   * Returns the items that the table has before its stream: this many actions, and some of what is
+   * harder.
+   */
+  static List<Map<String, AttributeValue>> before(long seed, int actions) {
+    var activity = new ActivityLog(seed);
+    List<Map<String, AttributeValue>> items =
+        new ArrayList<>(IntStream.range(0, actions).mapToObj(activity::item).toList());
+    for (String name : HOT_KEYS) {
+      var item = key("hot", name);
+      item.put("_id", fromN("1234567890.1234567890123456789012345678"));
+      items.add(item);
+    }
+    var poison = key("poison", "before");
+    poison.put(StreamChange.POISON, fromS("x".repeat(POISON_CHARS)));
+    items.add(poison);
+    return items;
   }
 
   /** Writes until it is interrupted, each write at its time, however long the one before took. */

@@ -16,7 +16,10 @@ class StructureTest {
   private static final JavaClasses FAULTS =
       new ClassFileImporter().importPath(Path.of("target/classes"));
 
-  /** Of the function it knows the names of metrics. What judges must not share code with it. */
+  /**
+   * Of the function it knows the names of metrics and the table of runs. What judges must not share
+   * code with it.
+   */
   @Test
   void dependsOnThePipelineAndNotOnTheFunction() {
     noClasses()
@@ -31,7 +34,8 @@ class StructureTest {
                             "dev.utsushi.faults..",
                             "dev.utsushi.testbed..",
                             "dev.utsushi.local..",
-                            "dev.utsushi.core.telemetry"))))
+                            "dev.utsushi.core.telemetry",
+                            "dev.utsushi.core.run"))))
         .check(FAULTS);
   }
 

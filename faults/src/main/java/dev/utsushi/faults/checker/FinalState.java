@@ -1,10 +1,14 @@
 package dev.utsushi.faults.checker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.run.Run;
+import dev.utsushi.core.run.RunStore;
+import dev.utsushi.core.run.Segment;
 import dev.utsushi.testbed.comparison.Difference;
 import dev.utsushi.testbed.comparison.DocumentReader;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.FunctionLog;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * @param kept the dead letters that the replay did not delete
  * @param queueDepth the number of messages in the dead-letter queue
  * @param log the sums of the function's own metrics
+ * @param backfill how far the backfill is
  */
 public record FinalState(
     List<Map<String, AttributeValue>> items,
@@ -27,7 +32,8 @@ public record FinalState(
     Map<String, IndexedState> documents,
     List<KeptMessage> kept,
     long queueDepth,
-    FunctionLog log) {
+    FunctionLog log,
+    BackfillState backfill) {
 
   /** A document's own statement of its version, in its {@code _replication}. */
   public record IndexedState(String version, boolean deleted, String indexedAt) {
@@ -53,6 +59,33 @@ public record FinalState(
    */
   public record KeptMessage(int copies, List<String> versions) {}
 
+  /**
+   * How far a backfill is, as the table of runs says.
+   *
+   * @param open segments that are not done
+   * @param readCapacity the most units a second that it may read
+   * @param counts by the name of what is counted
+   */
+  public record BackfillState(
+      int open, int segments, double readCapacity, Map<Segment.Count, Long> counts) {
+
+    /** Reads the last run. */
+    public static BackfillState read(RunStore runs) {
+      Run run = runs.last().orElseThrow();
+      Map<Segment.Count, Long> counts = new EnumMap<>(Segment.Count.class);
+      List<Segment> segments = runs.segments(run);
+      segments.forEach(
+          each -> each.counts().forEach((count, sum) -> counts.merge(count, sum, Long::sum)));
+      int open = run.openSegments();
+      return new BackfillState(open, segments.size(), run.readCapacity(), counts);
+    }
+
+    /** Returns a count. */
+    public long count(Segment.Count count) {
+      return counts.getOrDefault(count, 0L);
+    }
+  }
+
   /** Reads table, index and queue. Nobody may write any more. */
   public static FinalState read(EmbeddedPipeline pipeline, List<KeptMessage> kept, FunctionLog log)
       throws InterruptedException {
@@ -63,18 +96,24 @@ public record FinalState(
         pipeline.name() + "-write",
         "{\"match_all\":{}}",
         each -> documents.put(each.id(), IndexedState.of(each.source().path("_replication"))));
-    var items =
-        pipeline
-            .dynamoDb()
-            .scanPaginator(scan -> scan.tableName(pipeline.name()).consistentRead(true))
-            .items();
     return new FinalState(
-        items.stream().toList(),
+        items(pipeline),
         compared.differences(),
         documents,
         kept,
         pipeline.deadLetters(),
-        log);
+        log,
+        BackfillState.read(pipeline.worker().runs()));
+  }
+
+  /** Reads the table. */
+  public static List<Map<String, AttributeValue>> items(EmbeddedPipeline pipeline) {
+    return pipeline
+        .dynamoDb()
+        .scanPaginator(scan -> scan.tableName(pipeline.name()).consistentRead(true))
+        .items()
+        .stream()
+        .toList();
   }
 
   /** How many messages should still be in the dead-letter queue. */

@@ -66,6 +66,9 @@ final class OperationChecks {
       }
       case Operation.Malfunction(String what) -> violations.add(Violation.general(what));
       case Operation.TableWrite _,
+          Operation.ItemBefore _,
+          Operation.PageRead _,
+          Operation.ExtraWorker _,
           Operation.StreamChange _,
           Operation.Replayed _,
           Operation.Injected _,

@@ -40,10 +40,14 @@ public final class History {
     REPEATED_RECORDS,
     /** Writes that changed a document. */
     ENGINE_WRITES,
+    /** Those of them that a backfill made. */
+    BACKFILL_WRITES,
     /** Writes that succeeded and changed nothing. */
     ENGINE_NOOPS,
     /** Writes that the engine did not accept. */
     ENGINE_REFUSALS,
+    /** Pages of the table that workers of a run have read. */
+    PAGES_READ,
     FAULTS
   }
 
@@ -51,6 +55,7 @@ public final class History {
   private final Map<Count, Long> counts = new EnumMap<>(Count.class);
   private final Map<String, Long> faults = new HashMap<>();
   private final Set<ItemName> items = new HashSet<>();
+  private final List<StreamChange> before = new ArrayList<>();
   private final Map<String, StreamChange> changes = new HashMap<>();
   private final Map<String, DeliveredRecord> delivered = new HashMap<>();
 
@@ -87,6 +92,11 @@ public final class History {
         items.add(item);
         add(Count.TABLE_WRITES, 1);
       }
+      case Operation.ItemBefore(var item) -> {
+        items.add(item.item());
+        before.add(item);
+      }
+      case Operation.PageRead _ -> add(Count.PAGES_READ, 1);
       case StreamChange change -> changes.put(change.version(), change);
       case Operation.Delivery delivery -> add(delivery);
       case Operation.EngineReply(_, var replies, _) -> replies.forEach(this::add);
@@ -103,7 +113,10 @@ public final class History {
         faults.merge(fault, 1L, Long::sum);
         add(Count.FAULTS, 1);
       }
-      case Operation.EngineRequest _, Operation.Event _, Operation.Malfunction _ -> {}
+      case Operation.EngineRequest _,
+          Operation.Event _,
+          Operation.Malfunction _,
+          Operation.ExtraWorker _ -> {}
     }
   }
 
@@ -131,6 +144,8 @@ public final class History {
   private void add(WriteReply reply) {
     if (reply.changed()) {
       add(Count.ENGINE_WRITES, 1);
+      boolean backfilled = reply.write().version().equals(StreamChange.BACKFILL);
+      add(Count.BACKFILL_WRITES, backfilled ? 1 : 0);
     } else if (reply.succeeded()) {
       add(Count.ENGINE_NOOPS, 1);
     } else if (reply.status() > 0) {
@@ -173,6 +188,11 @@ public final class History {
   /** Every item that was ever written. */
   public synchronized Set<ItemName> items() {
     return Set.copyOf(items);
+  }
+
+  /** The items that the table had before its first stream. */
+  public synchronized List<StreamChange> before() {
+    return List.copyOf(before);
   }
 
   /** The changes of all streams, those of an item in their order. */

@@ -29,6 +29,20 @@ public sealed interface Operation {
     }
   }
 
+  /** The table has this item since before its first stream. */
+  record ItemBefore(StreamChange item) implements Operation {}
+
+  /** A worker of a run has read a page of the table. */
+  record PageRead(double units) implements Operation {}
+
+  /** A worker of a run begins on a segment that another one works on, or has died on. */
+  record ExtraWorker(String why) implements Operation {
+    @Override
+    public String headline() {
+      return "another worker of the backfill: " + why;
+    }
+  }
+
   /**
    * A change that an independent reader found in a stream of the table.
    *
@@ -38,6 +52,9 @@ public sealed interface Operation {
   record StreamChange(
       String version, ItemName item, boolean removal, Map<String, AttributeValue> image)
       implements Operation {
+    /** The version of a document that a backfill wrote, as the README defines it. */
+    public static final String BACKFILL = "0000-01-01T00:00:00.000/" + "0".repeat(40);
+
     /** An attribute that makes an item too big for the engine. */
     public static final String POISON = "poison";
 

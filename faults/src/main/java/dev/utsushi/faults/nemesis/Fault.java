@@ -72,7 +72,20 @@ public enum Fault {
   QUEUE_REPLY_LOST(
       Lane.QUEUE,
       "dead letter sent, reply lost",
-      at(points -> points.messages, 1, send -> () -> noReplyAfter(send)));
+      at(points -> points.messages, 1, send -> () -> noReplyAfter(send))),
+
+  WORKER_KILL_READ(
+      Lane.RUN, "worker killed after it read a page", killWorker(points -> points.reads)),
+  WORKER_KILL_WRITE(
+      Lane.RUN, "worker killed after it wrote a page", killWorker(points -> points.pages)),
+  WORKER_KILL_SAVE(
+      Lane.RUN, "worker killed after it saved a page", killWorker(points -> points.saves)),
+  SEGMENT_TWICE(
+      Lane.RUN,
+      "segment delivered twice at once",
+      at(points -> points.segments, Injection.ALWAYS, Fault::deliverTwice)),
+  TABLE_THROTTLED(
+      Lane.RUN, "table throttled", at(points -> points.reads, Injection.ALWAYS, tableThrottles()));
 
   /** What is hit. Faults of one lane never overlap, those of different lanes do. */
   public enum Lane {
@@ -81,7 +94,8 @@ public enum Fault {
     FUNCTION,
     DELIVERY,
     STREAM,
-    QUEUE
+    QUEUE,
+    RUN
   }
 
   /** Injects a fault; returns when it is over. */
@@ -136,6 +150,19 @@ public enum Fault {
       var action = new ProxyAction.Interrupt(moment, () -> nemesis.killFunction(slot));
       nemesis.arm(slot, points -> points.writes, 1, action);
     };
+  }
+
+  /** The request is done, and the worker has seen nothing of the reply. */
+  private static Injection killWorker(Function<FaultPoints, FaultPoint<ProxyAction>> point) {
+    return (nemesis, slot) ->
+        nemesis.arm(slot, point, 1, new ProxyAction.Interrupt(Moment.DONE, nemesis::killWorker));
+  }
+
+  private static ProxyAction tableThrottles() {
+    return new ProxyAction.Answer(
+        400,
+        "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\",\"message\":\"on"
+            + " command\"}");
   }
 
   private static InvocationResult throttled() {

@@ -3,8 +3,11 @@ package dev.utsushi.faults.nemesis;
 import dev.utsushi.faults.history.DeliveryObserver;
 import dev.utsushi.faults.history.EngineObserver;
 import dev.utsushi.faults.history.History;
+import dev.utsushi.faults.history.Operation.ExtraWorker;
 import dev.utsushi.faults.history.Operation.Source;
+import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.faults.history.QueueObserver;
+import dev.utsushi.faults.history.TableObserver;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.proxy.FaultProxy;
@@ -46,6 +49,19 @@ public final class FaultPoints {
   /** A message to the failure queue. */
   final FaultPoint<UnaryOperator<Supplier<SendMessageResponse>>> messages;
 
+  /** A page that a worker of a run reads from the table. */
+  final FaultPoint<ProxyAction> reads;
+
+  /** A page that a worker of a run writes. */
+  final FaultPoint<ProxyAction> pages;
+
+  /** The progress of a page, on its way to the table of runs. */
+  final FaultPoint<ProxyAction> saves;
+
+  /** A message of the queue of segments. */
+  final FaultPoint<DeliveryAction> segments;
+
+  private final History history;
   private final DeliveryObserver deliveryObserver;
   private final QueueObserver queueObserver;
 
@@ -55,17 +71,68 @@ public final class FaultPoints {
     deliveries = new FaultPoint<>(history);
     duplicates = new FaultPoint<>(history);
     messages = new FaultPoint<>(history);
+    reads = new FaultPoint<>(history);
+    pages = new FaultPoint<>(history);
+    saves = new FaultPoint<>(history);
+    segments = new FaultPoint<>(history);
+    this.history = history;
     this.deliveryObserver = deliveryObserver;
     queueObserver = new QueueObserver(history);
   }
 
   /** Decides what the proxy does to a request. */
   public ProxyAction onRequest(FaultProxy.Request request) {
-    Optional<ProxyAction> atWrite =
-        EngineObserver.isBulk(request) ? writes.tryHit() : Optional.empty();
+    Optional<ProxyAction> atWrite = Optional.empty();
+    if (EngineObserver.isBulk(request)) {
+      atWrite = request.body().contains(StreamChange.BACKFILL) ? pages.hit("") : writes.tryHit();
+    }
     return atWrite
         .or(() -> requests.hit("request " + request.number()))
         .orElseGet(ProxyAction.Forward::new);
+  }
+
+  /** Decides what the proxy in front of the table does to a request of a worker. */
+  public ProxyAction onTableRequest(FaultProxy.Request request) {
+    Optional<ProxyAction> action =
+        TableObserver.isScan(request)
+            ? reads.hit("")
+            : TableObserver.isSave(request) ? saves.hit("") : Optional.empty();
+    return action.orElseGet(ProxyAction.Forward::new);
+  }
+
+  /**
+   * The worker of runs as the queue of segments sees it. The message of one that died comes again
+   * at once: the visibility timeout is longer than a short run.
+   */
+  public Invocable inFrontOfWorker(Invocable worker) {
+    return new Invocable() {
+      @Override
+      public InvocationResult invoke(byte[] event) throws InterruptedException {
+        return segments
+            .hit("")
+            .orElse(delivering -> delivering.from(Source.MAPPING))
+            .apply(source -> invokeUntilItLives(event, source));
+      }
+
+      private InvocationResult invokeUntilItLives(byte[] event, Source source)
+          throws InterruptedException {
+        if (source == Source.DUPLICATE) {
+          history.append(new ExtraWorker("a message came twice"));
+        }
+        InvocationResult result = worker.invoke(event);
+        while (result instanceof InvocationResult.Crashed
+            || result instanceof InvocationResult.TimedOut) {
+          history.append(new ExtraWorker("the one before died"));
+          result = worker.invoke(event);
+        }
+        return result;
+      }
+
+      @Override
+      public String arn() {
+        return worker.arn();
+      }
+    };
   }
 
   /** The function as the mapping sees it. */

@@ -146,6 +146,10 @@ public final class Nemesis {
     }
   }
 
+  void killWorker() {
+    pipeline.worker().function().environments().forEach(ProcessHandle::destroyForcibly);
+  }
+
   void restartEngine(Slot slot) throws InterruptedException {
     injected(slot, "");
     pipeline.aws().search().stop();

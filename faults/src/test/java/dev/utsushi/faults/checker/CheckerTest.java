@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.faults.Observations;
+import dev.utsushi.faults.checker.FinalState.BackfillState;
 import dev.utsushi.faults.checker.FinalState.IndexedState;
 import dev.utsushi.faults.checker.FinalState.KeptMessage;
 import dev.utsushi.faults.history.ChaosException;
@@ -43,6 +44,7 @@ class CheckerTest {
   private final List<KeptMessage> kept = new ArrayList<>();
   private int depth = 1;
   private FunctionLog log = log(5, 4);
+  private BackfillState backfill = new BackfillState(0, 1, 10, Map.of());
 
   @BeforeEach
   void everythingIsFaithful() {
@@ -244,7 +246,7 @@ class CheckerTest {
   }
 
   private List<String> violations() {
-    var state = new FinalState(items, differences, documents, kept, depth, log);
+    var state = new FinalState(items, differences, documents, kept, depth, log, backfill);
     return Checker.check(observations.history, state).stream().map(Violation::what).toList();
   }
 

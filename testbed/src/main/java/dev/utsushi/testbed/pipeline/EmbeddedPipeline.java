@@ -142,7 +142,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
     environment.put(Setting.SEGMENT_QUEUE_URL.variable(), queueUrl);
     environment.put(
         Setting.MAXIMUM_CONCURRENCY.variable(), Integer.toString(EmbeddedWorker.MOST_AT_ONCE));
-    environment.put("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint().toString());
+    environment.putIfAbsent("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint().toString());
     return new EmbeddedWorker(
         function("run", RunHandler.class, options.workerTimeout(), environment),
         options.worker(),

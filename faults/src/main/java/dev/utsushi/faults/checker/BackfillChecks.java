@@ -1,0 +1,70 @@
+package dev.utsushi.faults.checker;
+
+import dev.utsushi.core.run.Segment;
+import dev.utsushi.faults.checker.FinalState.BackfillState;
+import dev.utsushi.faults.history.History;
+import dev.utsushi.faults.history.History.Count;
+import dev.utsushi.faults.history.History.Entry;
+import dev.utsushi.faults.history.Operation.ExtraWorker;
+import dev.utsushi.faults.history.Operation.PageRead;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks a backfill's own figures, and that it kept to its read capacity. */
+final class BackfillChecks {
+  /** As many workers read a page before any of them has to wait. */
+  private static final int WORKERS = 2;
+
+  private BackfillChecks() {}
+
+  static List<Violation> violations(History history, BackfillState run) {
+    List<String> found = new ArrayList<>();
+    if (run.open() != 0) {
+      found.add("the backfill has %d open segments".formatted(run.open()));
+    }
+    long items = run.count(Segment.Count.ITEMS);
+    long written = run.count(Segment.Count.WRITTEN);
+    long others = run.count(Segment.Count.SUPERSEDED) + run.count(Segment.Count.REJECTED);
+    if (items != written + others) {
+      found.add(
+          "the backfill counts %,d items, %,d of them written, and %,d superseded or rejected"
+              .formatted(items, written, others));
+    }
+    long changed = history.count(Count.BACKFILL_WRITES);
+    if (written > changed) {
+      found.add(
+          "the backfill counts %,d documents as written; the engine wrote %,d"
+              .formatted(written, changed));
+    }
+    checkReads(history.entries(), run.readCapacity(), found);
+    return found.stream().map(Violation::general).toList();
+  }
+
+  /** A worker waits after a page for what it used; one that dies, or loses the page, does not. */
+  private static void checkReads(List<Entry> entries, double capacity, List<String> found) {
+    Instant first = Instant.MAX;
+    Instant last = Instant.MIN;
+    double units = 0;
+    double largest = 0;
+    int unpaid = WORKERS;
+    for (Entry entry : entries) {
+      if (entry.operation() instanceof PageRead(double page)) {
+        first = first.isBefore(entry.at()) ? first : entry.at();
+        last = entry.at();
+        units += page;
+        largest = Math.max(largest, page);
+      } else if (entry.operation() instanceof ExtraWorker) {
+        unpaid++;
+      }
+    }
+    double seconds = units == 0 ? 0 : Duration.between(first, last).toMillis() / 1000.0;
+    double most = capacity * seconds + unpaid * largest;
+    if (units > most) {
+      found.add(
+          "the backfill read %.1f units in %.1f s, but may read %.1f"
+              .formatted(units, seconds, most));
+    }
+  }
+}
