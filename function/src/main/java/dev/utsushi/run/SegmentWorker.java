@@ -19,6 +19,7 @@ import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * Works on one segment, page after page, until it is done or the time of the invocation is up.
@@ -145,12 +146,21 @@ public final class SegmentWorker {
 
   /** Works on a segment. */
   public Result work(Task task, Deadline deadline) {
+    Pace pace = new Pace(deadline.clock());
+    Result result = work(task, pace, deadline);
+    if (!(result instanceof Result.GoesOn)) {
+      // The next segment begins with a pace of its own.
+      deadline.pause(pace.pause());
+    }
+    return result;
+  }
+
+  private Result work(Task task, Pace pace, Deadline deadline) {
     Optional<Run> current = current(task);
     if (current.isEmpty()) {
       return over(task);
     }
     Segment segment = store.segment(current.get(), task.segment());
-    Pace pace = new Pace(deadline.clock());
     while (!segment.done()) {
       Run run = current.get();
       Duration wait = begin(run, deadline).orElse(pace.pause());
@@ -252,8 +262,15 @@ public final class SegmentWorker {
 
   private static boolean isPassing(SdkException e) {
     return e instanceof SdkClientException
+        || (e instanceof TransactionCanceledException canceled && isConflict(canceled))
         || (e instanceof AwsServiceException service
             && (service.isThrottlingException() || service.statusCode() >= 500));
+  }
+
+  /** Two workers that end their segments at once count them in one item. */
+  private static boolean isConflict(TransactionCanceledException e) {
+    return e.cancellationReasons().stream()
+        .anyMatch(reason -> "TransactionConflict".equals(reason.code()));
   }
 
   private static String reason(SdkException e) {

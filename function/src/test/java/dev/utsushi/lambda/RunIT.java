@@ -10,6 +10,7 @@ import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.Run.State;
+import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Finding;
 import dev.utsushi.core.run.Segment.Progress;
@@ -18,24 +19,32 @@ import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.local.LocalClients;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.ProxyListener;
 import dev.utsushi.local.search.SearchEngine;
 import dev.utsushi.run.SegmentWorker.Result;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Backfill and verification of a table that was there before its stream. */
 final class RunIT {
   private static final int ITEMS = 300;
+  private static final int SEGMENTS = 20;
   private static final String DIGITS = "1234567890123456789012345678901234567.8";
 
   private static RunWorld world(SearchEngine engine) {
@@ -184,12 +193,71 @@ final class RunIT {
     assertThat(world.store.save(run, stale.after(new Progress(), Map.of())))
         .as("the page was saved by another worker")
         .isFalse();
+    world.store.fail(run, stale, "too late");
+    assertThat(world.store.segment(run, 1).failure()).isNull();
     world.finish(run);
     world.finish(run);
     assertThat(world.count(run, Count.ITEMS)).isEqualTo(ITEMS);
     assertThat(world.count(run, Count.WRITTEN) + world.count(run, Count.SUPERSEDED))
         .isEqualTo(ITEMS);
     assertThat(world.store.last().orElseThrow().openSegments()).isZero();
+  }
+
+  /** DynamoDB cancels one of two transactions that change one item at once. */
+  @Test
+  void aSegmentThatEndsBesideAnotherIsSavedAgain() {
+    RunWorld world = world(Engines.openSearch());
+    fill(world);
+    Run run = world.start(Kind.BACKFILL, 1, false);
+    AtomicReference<ProxyAction> conflict =
+        new AtomicReference<>(
+            new ProxyAction.Answer(
+                400,
+                """
+                {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+                 "CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict"}]}
+                """));
+    var forward = new ProxyAction.Forward();
+    try (var proxy =
+            new FaultProxy(
+                SharedServers.dynamoDb().endpoint(),
+                request ->
+                    request.body().contains("TransactItems")
+                        ? conflict.getAndSet(forward)
+                        : forward,
+                ProxyListener.SILENT);
+        var client = LocalClients.build(DynamoDbClient.builder(), proxy.endpoint())) {
+      var store = new RunStore(client, world.store.table(), InstantSource.system());
+      var worker = world.worker(new SocketCaller(), store);
+      Task task = new Task(run.id(), 0);
+      assertThat(worker.work(task, RunWorld.deadline())).isInstanceOf(Result.Waits.class);
+      assertThat(worker.work(task, RunWorld.deadline())).isInstanceOf(Result.Over.class);
+    }
+    assertThat(world.store.last().orElseThrow().state()).isEqualTo(State.FINISHED);
+    assertThat(world.count(run, Count.ITEMS)).isEqualTo(ITEMS);
+    assertThat(world.store.segment(run, 0).failure()).isNull();
+  }
+
+  /** Each segment has one page: what it used is waited for before the next segment. */
+  @Test
+  void aSmallTableIsReadWithinTheReadCapacityToo() {
+    RunWorld world = world(Engines.openSearch());
+    fill(world);
+    Run run = Run.of("paced", Kind.BACKFILL, SEGMENTS, 1, 2, false, RunWorld.SETTLE, Instant.EPOCH);
+    assertThat(world.store.start(run)).isTrue();
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    for (int segment = 0; segment < SEGMENTS; segment++) {
+      Deadline deadline =
+          new Deadline(
+              now.get().plusSeconds(60),
+              now::get,
+              pause -> now.updateAndGet(before -> before.plus(pause)));
+      assertThat(world.worker().work(new Task(run.id(), segment), deadline))
+          .isInstanceOf(Result.Over.class);
+    }
+    assertThat(world.store.last().orElseThrow().state()).isEqualTo(State.FINISHED);
+    // A unit at least for each, and this worker is one of two until the last segment.
+    assertThat(now.get()).isAfterOrEqualTo(Instant.EPOCH.plusSeconds(SEGMENTS - 1));
   }
 
   @Test

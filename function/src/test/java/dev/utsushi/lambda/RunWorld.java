@@ -105,6 +105,10 @@ final class RunWorld {
   }
 
   SegmentWorker worker(HttpCaller caller) {
+    return worker(caller, store);
+  }
+
+  SegmentWorker worker(HttpCaller caller, RunStore store) {
     return Assembly.segmentWorker(
         Settings.readRuns(environment()), caller, store, Assembly.nowhere());
   }

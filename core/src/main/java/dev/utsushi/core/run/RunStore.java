@@ -339,19 +339,24 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
         .build();
   }
 
-  /** Notes why a segment makes no progress. */
+  /** Notes why a segment makes no progress, unless another worker has ended it. */
   public void fail(Run run, Segment segment, String failure) {
-    dynamoDb.updateItem(
-        update ->
-            update
-                .tableName(table)
-                .key(key(run.id(), segment.number()))
-                .updateExpression("SET failure = :failure, updatedAt = :now, expires = :expires")
-                .expressionAttributeValues(
-                    Map.of(
-                        ":failure", text(failure),
-                        ":now", text(clock.instant().toString()),
-                        ":expires", expires())));
+    try {
+      dynamoDb.updateItem(
+          update ->
+              update
+                  .tableName(table)
+                  .key(key(run.id(), segment.number()))
+                  .updateExpression("SET failure = :failure, updatedAt = :now, expires = :expires")
+                  .conditionExpression("attribute_not_exists(done)")
+                  .expressionAttributeValues(
+                      Map.of(
+                          ":failure", text(failure),
+                          ":now", text(clock.instant().toString()),
+                          ":expires", expires())));
+    } catch (ConditionalCheckFailedException e) {
+      // There is nothing left to do.
+    }
   }
 
   private AttributeValue expires() {
