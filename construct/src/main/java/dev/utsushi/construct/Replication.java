@@ -77,6 +77,9 @@ public final class Replication extends Construct {
     props.key.ifPresent(this::admitLogs);
     queues = StreamQueues.of(this, props);
     runs = StreamRuns.of(this, props);
+    if (props.verifySchedule != null || props.purgeSchedule != null) {
+      new StreamSchedules(this, props, runs.segments());
+    }
     replication = createReplication();
     mapping = readStream();
     capture = createCapture(replication.logs());

@@ -23,7 +23,9 @@ public enum ReplicationAlarm {
   /** Crashes and timeouts of capture in a minute. */
   CAPTURE_ERRORS("CaptureErrors"),
   /** Segments of runs that failed again and again. */
-  SEGMENT_DEAD_LETTERS("SegmentDeadLetters");
+  SEGMENT_DEAD_LETTERS("SegmentDeadLetters"),
+  /** What differs when a verification ends. There is none without a schedule of verifications. */
+  DRIFT("Drift");
 
   private final String id;
 

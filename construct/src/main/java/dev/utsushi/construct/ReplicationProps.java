@@ -45,6 +45,11 @@ public final class ReplicationProps {
   @Nullable Integer reservedConcurrency;
   @Nullable Duration secondChance;
   int backfillMaximumConcurrency = 5;
+  @Nullable String verifySchedule;
+  boolean verifyRepair;
+  double verifySample = 1;
+  int verifyReadCapacity;
+  @Nullable String purgeSchedule;
   int logRetentionDays = 30;
   Optional<FunctionNetwork> network = Optional.empty();
   Optional<IKey> key = Optional.empty();
@@ -197,6 +202,39 @@ public final class ReplicationProps {
     return this;
   }
 
+  /** Verifies on a schedule, like {@code rate(1 day)} or {@code cron(0 3 * * ? *)}, in UTC. */
+  public ReplicationProps verifySchedule(String expression) {
+    verifySchedule = schedule("verifySchedule", expression);
+    return this;
+  }
+
+  /** Sets whether scheduled verifications repair what differs. */
+  public ReplicationProps verifyRepair(boolean repair) {
+    verifyRepair = repair;
+    return this;
+  }
+
+  /** Sets the share of the table that scheduled verifications compare, above 0 and up to 1. */
+  public ReplicationProps verifySample(double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException("verifySample must be above 0 and up to 1, not " + share);
+    }
+    verifySample = share;
+    return this;
+  }
+
+  /** Sets the most read capacity units a second of scheduled verifications; 0 for no limit. */
+  public ReplicationProps verifyReadCapacity(int units) {
+    verifyReadCapacity = within("verifyReadCapacity", units, 0, 1_000_000);
+    return this;
+  }
+
+  /** Deletes tombstones that are older than 16 days on a schedule, as {@link #verifySchedule}. */
+  public ReplicationProps purgeSchedule(String expression) {
+    purgeSchedule = schedule("purgeSchedule", expression);
+    return this;
+  }
+
   /** Sets how many days CloudWatch keeps the functions' logs. */
   public ReplicationProps logRetentionDays(int days) {
     logRetentionDays = days;
@@ -259,6 +297,15 @@ public final class ReplicationProps {
   private ReplicationProps set(Setting setting, String value) {
     variables.put(setting, value);
     return this;
+  }
+
+  private static String schedule(String name, String expression) {
+    RunSchedule.problem(expression)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(name + ' ' + problem);
+            });
+    return expression;
   }
 
   private static int within(String name, int value, int minimum, int maximum) {

@@ -1,5 +1,6 @@
 package dev.utsushi.construct;
 
+import dev.utsushi.core.telemetry.Metric;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -125,6 +126,15 @@ final class StreamAlarms extends Construct {
         metrics.ofSegmentDeadLetters("ApproximateNumberOfMessagesVisible"),
         "has segments of a backfill or verification that fail again and again. Fix the cause that"
             + " the run function's log names, then resume the run");
+    if (props.verifySchedule != null) {
+      alarm(
+          ReplicationAlarm.DRIFT,
+          metrics.own(Metric.DRIFT, Stats.MAXIMUM),
+          1,
+          "differs from its table. Compare again and repair",
+          // The metric has values only when verifications end: until the next, the state stands.
+          alarm -> alarm.evaluationPeriods(1).treatMissingData(TreatMissingData.IGNORE));
+    }
   }
 
   private void alarmAtFirst(ReplicationAlarm kind, IMetric metric, String what) {
@@ -167,13 +177,25 @@ final class StreamAlarms extends Construct {
     alarms.put(kind, alarm);
   }
 
+  private static String command(ReplicationAlarm kind) {
+    return switch (kind) {
+      case DEAD_LETTERS, DEAD_LETTER_AGE -> "dlq list";
+      case DRIFT -> "verify --repair";
+      case ITERATOR_AGE,
+          THROTTLES,
+          ERRORS,
+          DURATION,
+          NOTHING_POLLED,
+          DROPPED_EVENTS,
+          FAILURE_AGE,
+          CAPTURE_ERRORS,
+          SEGMENT_DEAD_LETTERS ->
+          "status";
+    };
+  }
+
   private String description(ReplicationAlarm kind, String what) {
     return "Utsushi: %s %s. Run: ./utsushi %s --stack %s --stream %s"
-        .formatted(
-            props.index,
-            what,
-            kind.id().startsWith("DeadLetter") ? "dlq list" : "status",
-            Stack.of(this).getStackName(),
-            props.index);
+        .formatted(props.index, what, command(kind), Stack.of(this).getStackName(), props.index);
   }
 }

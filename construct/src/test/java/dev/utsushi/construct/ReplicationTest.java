@@ -92,6 +92,7 @@ class ReplicationTest {
             "Deals",
             ReplicationProps.of("deals", table, "id", SearchTarget.domain(domain))
                 .functionJar(jar())
+                .verifySchedule("rate(1 day)")
                 .encryptionKey(key));
 
     Template template = Template.fromStack(copy);
@@ -128,6 +129,14 @@ class ReplicationTest {
             "the table of deals has no stream: enable it, or import the table with tableStreamArn");
     assertThatThrownBy(() -> props.parallelizationFactor(11))
         .hasMessage("parallelizationFactor must be from 1 to 10, not 11");
+    assertThatThrownBy(() -> props.verifySchedule("rate(1 days)"))
+        .hasMessage(
+            "verifySchedule must be a rate or a cron expression, like rate(1 day) or"
+                + " cron(0 3 * * ? *), not 'rate(1 days)'; did you mean rate(1 day)?");
+    assertThatThrownBy(() -> props.purgeSchedule("daily")).hasMessageContaining("purgeSchedule");
+    assertThatThrownBy(() -> props.verifySample(0))
+        .hasMessage("verifySample must be above 0 and up to 1, not 0.0");
+    assertThatThrownBy(() -> props.verifySample(1.01)).hasMessageContaining("1.01");
   }
 
   @Test

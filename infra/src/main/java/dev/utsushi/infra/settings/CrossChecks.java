@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.utsushi.construct.RunSchedule;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.infra.settings.SettingsFile.Problem;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 /** Finds what a schema can't see: values that are right by themselves and wrong together. */
 final class CrossChecks {
   private static final int MAXIMUM_READERS = 2;
+  private static final int MOST_SCHEDULED_STREAMS = 10;
 
   /** A function's variables have 4,096 bytes together; the others and their names need the rest. */
   private static final int MAXIMUM_FILTER_BYTES = 2_500;
@@ -64,6 +66,8 @@ final class CrossChecks {
     checks.checkUrl(JsonPointer.compile("/search/existingDomain/endpoint"));
     checks.checkFilterShapes(JsonPointer.compile("/defaults/filterPatterns"));
     checks.checkReaders(JsonPointer.compile("/defaults/readers"));
+    checks.checkSchedules(JsonPointer.compile("/defaults"));
+    checks.checkRoom();
     for (int i = 0; i < tree.json().path("streams").size(); i++) {
       checks.checkStream(JsonPointer.compile("/streams/" + i));
     }
@@ -171,6 +175,7 @@ final class CrossChecks {
   private void checkStream(JsonPointer stream) {
     JsonNode settings = tree.json().at(stream);
     checkReaders(stream.appendProperty("readers"));
+    checkSchedules(stream);
     checkIndex(stream.appendProperty("index"), settings.path("index").asText());
     checkNewTable(stream.append(JsonPointer.compile("/table/create")));
     checkExistingTable(stream.append(JsonPointer.compile("/table/existing")));
@@ -197,6 +202,29 @@ final class CrossChecks {
     checkFilterPatterns(stream.appendProperty("filterPatterns"), settings);
     if (settings instanceof ObjectNode object) {
       addFilterWarnings(object, stream.appendProperty("filterPatterns"));
+    }
+  }
+
+  /** Schedules, their role and their alarm are resources, and a stack has 500. */
+  private void checkRoom() {
+    JsonNode streams = tree.json().path("streams");
+    boolean scheduled =
+        streams.valueStream().anyMatch(stream -> stream.has("verify") || stream.has("purge"));
+    if (scheduled && streams.size() > MOST_SCHEDULED_STREAMS) {
+      add(
+          JsonPointer.compile("/streams/" + MOST_SCHEDULED_STREAMS),
+          "is one too many: a stack with schedules has room for %d streams; it needs another stack"
+              .formatted(MOST_SCHEDULED_STREAMS));
+    }
+  }
+
+  private void checkSchedules(JsonPointer stream) {
+    for (String run : List.of("verify", "purge")) {
+      JsonPointer schedule = stream.appendProperty(run).appendProperty("schedule");
+      JsonNode given = tree.json().at(schedule);
+      if (tree.isGiven(schedule) && given.isTextual()) {
+        RunSchedule.problem(given.asText()).ifPresent(what -> add(schedule, what));
+      }
     }
   }
 

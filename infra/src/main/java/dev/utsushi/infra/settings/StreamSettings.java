@@ -46,7 +46,9 @@ public record StreamSettings(
     Map<String, JsonNode> alarms,
     List<String> readers,
     @Nullable Integer secondChanceSeconds,
-    BackfillSettings backfill) {
+    BackfillSettings backfill,
+    @Nullable VerifySettings verify,
+    @Nullable PurgeSettings purge) {
 
   /** Sets the options that the file gives for the stream, or for all streams, or by default. */
   public ReplicationProps options(ReplicationProps props) {
@@ -72,6 +74,8 @@ public record StreamSettings(
     ifSet(lagAttribute, props::lagAttribute);
     ifSet(reservedConcurrency, props::reservedConcurrency);
     ifSet(secondChanceSeconds, seconds -> props.secondChance(Duration.seconds(seconds)));
+    ifSet(verify, it -> it.options(props));
+    ifSet(purge, it -> props.purgeSchedule(it.schedule()));
     if (maximumRecordAgeSeconds > 0) {
       props.maximumRecordAge(Duration.seconds(maximumRecordAgeSeconds));
     }
@@ -101,6 +105,26 @@ public record StreamSettings(
    * @param maximumConcurrency how many segments are worked on at once
    */
   public record BackfillSettings(int maximumConcurrency) {}
+
+  /**
+   * How verifications run on a schedule.
+   *
+   * @param sample a share of the table in percent, with its sign
+   * @param readCapacity units a second; null for no limit
+   */
+  public record VerifySettings(
+      String schedule, boolean repair, String sample, @Nullable Integer readCapacity) {
+    private void options(ReplicationProps props) {
+      props
+          .verifySchedule(schedule)
+          .verifyRepair(repair)
+          .verifySample(Double.parseDouble(sample.replace("%", "")) / 100);
+      ifSet(readCapacity, props::verifyReadCapacity);
+    }
+  }
+
+  /** When old tombstones are deleted. */
+  public record PurgeSettings(String schedule) {}
 
   /** The table whose stream is read. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)

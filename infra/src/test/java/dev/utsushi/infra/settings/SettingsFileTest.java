@@ -55,7 +55,9 @@ class SettingsFileTest {
                 Map.of(),
                 List.of(),
                 null,
-                new BackfillSettings(5)));
+                new BackfillSettings(5),
+                null,
+                null));
   }
 
   @Test

@@ -137,12 +137,53 @@ class WrongSettingsTest {
             DOMAIN + STREAMS + "    mapping: \"a\\0b\"\n",
             "5: streams[0].mapping is unknown: 'a\\u0000b' is neither a file beside this one nor a"
                 + " mapping in the function's jar"),
+        schedule("rate(1 days)", "'rate(1 days)'; did you mean rate(1 day)?"),
+        schedule("'0 3 * * 1'", "'0 3 * * 1'; did you mean cron(0 3 ? * MON *)?"),
+        schedule("at(2026-11-01T03:00:00)", "'at(2026-11-01T03:00:00)'"),
+        wrong(
+            "defaults: { purge: { schedule: cron(0 24 * * ? *) } }\n" + DOMAIN + STREAMS,
+            "1: defaults.purge.schedule must be a rate or a cron expression, like rate(1 day) or"
+                + " cron(0 3 * * ? *), not 'cron(0 24 * * ? *)': its hours can't be '24'"),
+        wrong(
+            "defaults: { purge: { schedule: rate(7 days) } }\n" + DOMAIN + streams(11),
+            "14: streams[10] is one too many: a stack with schedules has room for 10 streams; it"
+                + " needs another stack"),
+        wrong(
+            DOMAIN + STREAMS + "    verify: { schedul: rate(1 day), schedule: rate(1 day) }\n",
+            "5: streams[0].verify.schedul is an unknown key; did you mean schedule?"),
+        wrong(
+            DOMAIN + STREAMS + "    verify: { repair: true }\n",
+            "5: streams[0].verify.schedule is missing: When to verify, in UTC: an expression of"
+                + " EventBridge Scheduler. A rate begins with the deployment, so backfill an"
+                + " existing table first."),
+        wrong(
+            DOMAIN + STREAMS + "    verify: { schedule: rate(1 day), sample: 0.00% }\n",
+            "5: streams[0].verify.sample must be a share, like 1% or 100%, not '0.00%'"),
+        wrong(
+            DOMAIN + STREAMS + "    verify: { schedule: rate(1 day), readCapacity: 0 }\n",
+            "5: streams[0].verify.readCapacity must be a whole number from 1 to 1000000, not '0'"),
         wrong("\"a/b\": 1\n" + DOMAIN + STREAMS, "1: a/b is an unknown key"),
         wrong("[".repeat(20_000), "1: the file nests too deeply"));
   }
 
   private static Arguments wrong(String yaml, String problem) {
     return Arguments.of(yaml, problem);
+  }
+
+  private static Arguments schedule(String value, String problem) {
+    return wrong(
+        DOMAIN + STREAMS + "    verify:\n      repair: true\n      schedule: " + value + "\n",
+        "7: streams[0].verify.schedule must be a rate or a cron expression, like rate(1 day) or"
+            + " cron(0 3 * * ? *), not "
+            + problem);
+  }
+
+  private static String streams(int count) {
+    StringBuilder streams = new StringBuilder("streams:\n");
+    for (int i = 0; i < count; i++) {
+      streams.append("  - { index: i%d, table: { create: { partitionKey: id } } }\n".formatted(i));
+    }
+    return streams.toString();
   }
 
   private static String tags(int count) {
@@ -173,6 +214,8 @@ class WrongSettingsTest {
     assertThat(problems(DOMAIN + EXISTING.formatted("ssm:/deals/stream"))).isEmpty();
     assertThat(problems(DOMAIN + EXISTING.formatted("ssm:stream.1"))).isEmpty();
     assertThat(problems(DOMAIN + STREAMS + "    alarms: { Throttles: 2147483647 }\n")).isEmpty();
+    String runs = "verify: { schedule: rate(12 hours), sample: 0.5%, readCapacity: 1 }";
+    assertThat(problems(DOMAIN + "defaults: { " + runs + " }\n" + STREAMS)).isEmpty();
     String secret = ENDPOINT + "    kmsKeyArn: arn:aws:kms:eu-central-1:123456789012:key/0a1b\n";
     assertThat(problems("account: '999999999999'\n" + secret + STREAMS)).isEmpty();
     assertThat(problems("region: cn-north-1\n" + DOMAIN + STREAMS)).isEmpty();

@@ -3,10 +3,12 @@ package dev.utsushi.infra.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.construct.Replication;
+import dev.utsushi.construct.ReplicationAlarm;
 import dev.utsushi.construct.ReplicationProps;
 import dev.utsushi.construct.SearchTarget;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
@@ -30,23 +32,48 @@ class ConstructDefaultsTest {
 
   @Test
   void bothHaveTheSameDefaults() {
-    Map<String, Object> expected = resources(Stacks.template(SETTINGS));
+    assertSame("", props -> props);
+  }
+
+  @Test
+  void bothHaveTheSameSchedules() {
+    assertSame(
+        "    verify: { schedule: rate(1 day) }\n    purge: { schedule: rate(7 days) }\n",
+        props -> props.verifySchedule("rate(1 day)").purgeSchedule("rate(7 days)"));
+    assertSame(
+        """
+            verify: { schedule: rate(1 day), repair: true, sample: 2.5%, readCapacity: 100 }
+            alarms: { Drift: 5 }
+        """,
+        props ->
+            props
+                .verifySchedule("rate(1 day)")
+                .verifyRepair(true)
+                .verifySample(0.025)
+                .verifyReadCapacity(100)
+                .alarmThreshold(ReplicationAlarm.DRIFT, 5));
+  }
+
+  private static void assertSame(String settings, UnaryOperator<ReplicationProps> options) {
+    Map<String, Object> expected = resources(Stacks.template(SETTINGS + settings));
     expected.keySet().removeIf(name -> name.startsWith("Dashboard"));
 
     Stack stack = new Stack(App.Builder.create().context(Stacks.context()).build(), "utsushi");
     new Replication(
         new Construct(stack, "deals"),
         "Default",
-        ReplicationProps.of(
-                "deals",
-                TableV2.fromTableAttributes(
-                    stack,
-                    "Table",
-                    TableAttributesV2.builder().tableArn(TABLE).tableStreamArn(STREAM).build()),
-                "dealId",
-                new SearchTarget.SignedDomain(
-                    "arn:aws:es:eu-central-1:123456789012:domain/search",
-                    "https://search-search-abc.eu-central-1.es.amazonaws.com"))
+        options
+            .apply(
+                ReplicationProps.of(
+                    "deals",
+                    TableV2.fromTableAttributes(
+                        stack,
+                        "Table",
+                        TableAttributesV2.builder().tableArn(TABLE).tableStreamArn(STREAM).build()),
+                    "dealId",
+                    new SearchTarget.SignedDomain(
+                        "arn:aws:es:eu-central-1:123456789012:domain/search",
+                        "https://search-search-abc.eu-central-1.es.amazonaws.com")))
             .functionJar(Stacks.jar()));
 
     assertThat(resources(Template.fromStack(stack))).isEqualTo(expected);

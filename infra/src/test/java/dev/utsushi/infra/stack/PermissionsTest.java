@@ -163,6 +163,43 @@ class PermissionsTest {
                 + " /deals-write/_mget /deals-write/_refresh /deals-write/_search");
   }
 
+  /** Nobody but the scheduler of this account has the role. */
+  @Test
+  void ofSchedulesWhichOnlySend() {
+    String schedules = "defaults: { " + Stacks.SCHEDULES + " }\n";
+    String yaml = schedules + EXISTING_DOMAIN + STREAMS;
+    String send = "sqs:SendMessage dealsSegments";
+    assertThat(ofScheduler(yaml)).containsExactly(send);
+    assertThat(ofScheduler("kmsKeyArn: " + KEY + '\n' + yaml))
+        .containsExactly(send, "kms:Decrypt,kms:GenerateDataKey " + KEY);
+    assertThat(scheduler(yaml).at("/Properties/AssumeRolePolicyDocument/Statement").toString())
+        .isEqualTo(
+            "[{\"Action\":\"sts:AssumeRole\",\"Condition\":{\"StringEquals\":"
+                + "{\"aws:SourceAccount\":{\"Ref\":\"AWS::AccountId\"}}},\"Effect\":\"Allow\","
+                + "\"Principal\":{\"Service\":\"scheduler.amazonaws.com\"}}]");
+    assertThat(statements(yaml, "dealsSchedules")).isEmpty();
+  }
+
+  private static List<String> ofScheduler(String yaml) {
+    JsonNode policies = scheduler(yaml).at("/Properties/Policies");
+    assertThat(policies).hasSize(1);
+    return policies
+        .at("/0/PolicyDocument/Statement")
+        .valueStream()
+        .map(statement -> actionsOf(statement) + ' ' + paths(statement))
+        .toList();
+  }
+
+  private static JsonNode scheduler(String yaml) {
+    JsonNode roles = JSON.valueToTree(Stacks.template(yaml).findResources("AWS::IAM::Role"));
+    return roles
+        .propertyStream()
+        .filter(role -> role.getKey().startsWith("dealsSchedulesRole"))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void ofATablesKeyWhichDecryptsRecordsAndItems() {
     String key = "        kmsKeyArn: " + KEY + '\n';

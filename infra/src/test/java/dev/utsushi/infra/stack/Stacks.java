@@ -47,6 +47,8 @@ public final class Stacks {
           - { id: subnet-0123456789abcdef1, availabilityZone: eu-central-1b }
       """;
   static final String SECOND_CHANCE = "defaults: { secondChanceSeconds: 60 }\n";
+  static final String SCHEDULES =
+      "verify: { schedule: rate(1 day), readCapacity: 100 }, purge: { schedule: rate(7 days) }";
   static final String TOPIC = "alarmTopicArn: arn:aws:sns:eu-central-1:123456789012:on-call\n";
   static final String KEY = "arn:aws:kms:eu-central-1:123456789012:key/0a1b-2c3d";
   static final String STREAMS =

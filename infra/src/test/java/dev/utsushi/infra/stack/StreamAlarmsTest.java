@@ -145,6 +145,33 @@ class StreamAlarmsTest {
         .hasSize(11);
   }
 
+  /** Until the next verification ends, the alarm stays as the last one left it. */
+  @Test
+  void driftIsAnAlarmWhereVerificationsHaveASchedule() {
+    String verify = "    verify: { schedule: rate(1 day) }\n";
+    Template template = Stacks.template(SECRET + STREAMS + verify);
+    assertThat(thresholds(template, "deals")).containsEntry("Drift", 1);
+    assertThat(thresholds(template, "activitylogs")).doesNotContainKey("Drift");
+    assertThat(alarms(template))
+        .filteredOn(alarm -> alarm.path("MetricName").asText().equals("Drift"))
+        .singleElement()
+        .satisfies(
+            alarm -> {
+              assertThat(alarm.path("Namespace").asText()).isEqualTo("Utsushi");
+              assertThat(alarm.path("Statistic").asText()).isEqualTo("Maximum");
+              assertThat(alarm.path("TreatMissingData").asText()).isEqualTo("ignore");
+              assertThat(alarm.path("Dimensions").findValuesAsText("Value"))
+                  .containsExactly("deals", "utsushi");
+              assertThat(alarm.path("AlarmDescription").asText())
+                  .isEqualTo(
+                      "Utsushi: deals differs from its table. Compare again and repair. Run:"
+                          + " ./utsushi verify --repair --stack utsushi --stream deals");
+            });
+    String off = verify + "    alarms: { Drift: off }\n";
+    assertThat(thresholds(Stacks.template(SECRET + STREAMS + off), "deals"))
+        .doesNotContainKey("Drift");
+  }
+
   @Test
   void anAlarmOfTheDomainHasItsThresholdOrIsOff() {
     String own = "search: { newDomain: { alarms: { Storage: 4096, Memory: 80, Red: off } } }\n";

@@ -67,6 +67,32 @@ class StreamOptionsTest {
   }
 
   @Test
+  void aScheduleSendsTheMessageThatStartsItsRun() {
+    String verify = "    verify: { schedule: cron(0 3 * * ? *), repair: true, sample: 0.5% }\n";
+    String purge = "    purge: { schedule: rate(7 days) }\n";
+    Template template = Stacks.template(EXISTING_DOMAIN + STREAMS + verify + purge);
+    template.resourceCountIs("AWS::Scheduler::Schedule", 2);
+    schedule(
+        template,
+        "cron(0 3 * * ? *)",
+        "{\"start\":\"VERIFY\",\"repair\":true,\"sample\":0.005,\"readCapacity\":0.0}");
+    schedule(template, "rate(7 days)", "{\"start\":\"PURGE\"}");
+    Stacks.template(EXISTING_DOMAIN + STREAMS).resourceCountIs("AWS::Scheduler::Schedule", 0);
+  }
+
+  private static void schedule(Template template, String expression, String message) {
+    template.hasResourceProperties(
+        "AWS::Scheduler::Schedule",
+        Map.of(
+            "ScheduleExpression",
+            expression,
+            "FlexibleTimeWindow",
+            Map.of("Mode", "OFF"),
+            "Target",
+            Match.objectLike(Map.of("Input", message))));
+  }
+
+  @Test
   void backfillsWorkOnAsManySegmentsAsTheStreamSaysOrAllStreams() {
     String own = "    backfill: { maximumConcurrency: 40 }\n";
     Template template =

@@ -320,12 +320,18 @@ class UtsushiStackTest {
   /** What CloudFormation takes in one stack; the settings refuse one stream more. */
   @Test
   void asManyStreamsAsTheSettingsAllowFitIntoAStack() {
+    assertFits(11, "secondChanceSeconds: 60");
+    assertFits(10, "secondChanceSeconds: 60, " + Stacks.SCHEDULES);
+  }
+
+  private static void assertFits(int count, String defaults) {
     StringBuilder streams = new StringBuilder("streams:\n");
-    for (int i = 0; i < 11; i++) {
+    for (int i = 0; i < count; i++) {
       streams.append("  - { index: i%d, table: { create: { partitionKey: id } } }\n".formatted(i));
     }
     Map<String, Object> template =
-        Stacks.template(TOPIC + SEARCH + VPC + SECOND_CHANCE + streams).toJSON();
+        Stacks.template(TOPIC + SEARCH + VPC + "defaults: { " + defaults + " }\n" + streams)
+            .toJSON();
     assertThat((Map<?, ?>) template.get("Resources")).hasSizeLessThanOrEqualTo(500);
   }
 
