@@ -54,9 +54,6 @@ final class BulkClient implements RetryingBulk.Channel {
 
   private List<BulkReply> send(List<Update> updates, BulkRequest request, Deadline deadline) {
     Duration timeout = deadline.requestTimeout();
-    if (timeout.isZero()) {
-      return all(updates, new BulkReply.Unavailable("the time of the invocation is up"));
-    }
     try {
       var reply = client.send("POST", path, PARAMETERS, request.toBytes(), timeout);
       if (reply.status() != 200) {

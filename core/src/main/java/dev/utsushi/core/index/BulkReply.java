@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -134,7 +135,8 @@ sealed interface BulkReply {
       String message = String.valueOf(e.getMessage());
       return credentials.isPassing() ? new Unavailable(message) : new Refused(message);
     }
-    return new Unavailable(e.getClass().getSimpleName());
+    boolean late = e instanceof SocketTimeoutException;
+    return new Unavailable(late ? String.valueOf(e.getMessage()) : e.getClass().getSimpleName());
   }
 
   /** Parses the answers to the items of a bulk request, in their order. */

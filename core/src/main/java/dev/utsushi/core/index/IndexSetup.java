@@ -10,7 +10,6 @@ import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -306,9 +305,6 @@ final class IndexSetup {
       Deadline deadline)
       throws IOException {
     Duration timeout = deadline.requestTimeout();
-    if (timeout.isZero()) {
-      throw new SocketTimeoutException("the time of the invocation is up");
-    }
     return client.send(method, path, Map.of("filter_path", filter), body.getBytes(UTF_8), timeout);
   }
 

@@ -4,6 +4,7 @@ import dev.utsushi.core.search.HttpCaller.HttpCall;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class SearchClient {
    *
    * @param path not percent-encoded
    * @param body empty for none
-   * @param timeout the longest time for the whole exchange
+   * @param timeout the longest time for the whole exchange; unless positive, nothing is sent
    * @throws IOException if no whole reply came
    * @throws Authorization.CredentialsException if there are no credentials
    */
@@ -104,7 +105,10 @@ public final class SearchClient {
           : reply;
     }
 
-    private HttpCall call(String method, URI uri, Duration timeout) {
+    private HttpCall call(String method, URI uri, Duration timeout) throws SocketTimeoutException {
+      if (!timeout.isPositive()) {
+        throw new SocketTimeoutException("the time of the invocation is up");
+      }
       String type = uri.getPath().endsWith("/_bulk") ? "application/x-ndjson" : "application/json";
       Map<String, String> headers = body.length == 0 ? Map.of() : Map.of("Content-Type", type);
       return new HttpCall(

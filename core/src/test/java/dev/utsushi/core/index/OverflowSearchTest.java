@@ -89,6 +89,20 @@ final class OverflowSearchTest {
     assertThat(updates).isEqualTo(1_500);
   }
 
+  @Test
+  void fourRefusedAttributesInEachItemAreSearchedTogether() {
+    refuse(Set.of("attribute-2", "attribute-7", "attribute-11", "attribute-19"));
+    List<DocumentWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      writes.add(item("item-" + i, 1, 20));
+    }
+    write(writes);
+    assertThat(requests).as("one without conflicts").isLessThanOrEqualTo(1 + 8);
+    requests = 0;
+    write(writes.stream().map(each -> next(each)).toList());
+    assertThat(requests).isEqualTo(1);
+  }
+
   private static DocumentWrite next(DocumentWrite write) {
     return item(write.id(), 2, attributes(write).size() - 1);
   }
