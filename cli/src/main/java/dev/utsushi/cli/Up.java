@@ -73,6 +73,7 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
                   mapping.function().name(),
                   mapping.settings().batchSize()));
     }
+    running.parts(RunningTemplate.Schedule.class).forEach(this::print);
     running
         .parts(RunningTemplate.Queue.class)
         .forEach(queue -> terminal.line("queue     %s".formatted(queue.url())));
@@ -95,6 +96,15 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
                 configuration.handler(),
                 configuration.memoryMegabytes(),
                 configuration.timeout().toSeconds()));
+  }
+
+  private void print(RunningTemplate.Schedule schedule) {
+    terminal.line(
+        "schedule  %s -> %s%s"
+            .formatted(
+                schedule.expression(),
+                schedule.queue().name(),
+                schedule.runs() ? "" : ": does not run here, where only rates do"));
   }
 
   private void print(RunningTemplate.Mapping mapping) {

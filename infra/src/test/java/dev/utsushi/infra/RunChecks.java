@@ -46,6 +46,13 @@ record RunChecks(ReplicationChecks replication) {
     assertThat(count(runs, verification, Count.DOCUMENTS)).isEqualTo(ITEMS);
   }
 
+  /** The schedule's message reaches the worker, which starts the run and finishes it. */
+  void aScheduleStartsAVerification(String stream) throws Exception {
+    Run run = await(stream);
+    assertThat(run.kind()).isEqualTo(Kind.VERIFY);
+    assertThat(run.readCapacity()).isEqualTo(100);
+  }
+
   /** Starts a run as an operator does, and waits for its end. */
   private Run run(String stream, Kind kind) throws Exception {
     RunStore runs = store(stream);
@@ -58,10 +65,16 @@ record RunChecks(ReplicationChecks replication) {
     queue.send(
         IntStream.range(0, run.parts()).mapToObj(number -> new Task(run.id(), number)).toList(),
         Duration.ZERO);
+    await(stream);
+    return run;
+  }
+
+  private Run await(String stream) throws Exception {
+    RunStore runs = store(stream);
     replication.await(
         "an end of the run",
         () -> runs.last().filter(last -> last.state() == State.FINISHED).isPresent());
-    return run;
+    return runs.last().orElseThrow();
   }
 
   private RunStore store(String stream) {

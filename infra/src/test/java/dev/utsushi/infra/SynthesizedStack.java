@@ -29,7 +29,7 @@ final class SynthesizedStack {
   static final String VISITS = "visits";
   static final String DEALS = "deals";
 
-  /** Its failures get a second chance. */
+  /** Its failures get a second chance, and it is verified on a schedule. */
   static final String ORDERS = "orders";
 
   /** Its stream is not read, so that its items are in no index. */
@@ -54,6 +54,7 @@ final class SynthesizedStack {
         - index: orders
           table: {create: {partitionKey: id}}
           secondChanceSeconds: 3
+          verify: {schedule: rate(1 day), readCapacity: 100}
         - index: history
           table: {create: {partitionKey: id}}
           enabled: false

@@ -66,6 +66,13 @@ class TemplateIT {
   }
 
   @Test
+  void aScheduleStartsAVerification() throws Exception {
+    try (var checks = new ReplicationChecks(running)) {
+      new RunChecks(checks).aScheduleStartsAVerification(SynthesizedStack.ORDERS);
+    }
+  }
+
+  @Test
   void whatCaptureNeverTakesIsADeadLetter() throws Exception {
     try (var checks = new DeadLetterChecks(new ReplicationChecks(running))) {
       checks.whatCaptureNeverTakesIsADeadLetter(UNCAPTURED);

@@ -7,7 +7,9 @@ import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.MappingContext;
 import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
+import dev.utsushi.local.mapping.MappingEvent;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -73,6 +75,7 @@ final class Deployment {
                 createMapping(mapping);
               }
             });
+    plan.of(Resource.SCHEDULE).forEach(this::createSchedule);
   }
 
   private void createTable(Resource table) {
@@ -237,6 +240,36 @@ final class Deployment {
             resource.logicalId(), queue, function(resource), settings, mapping));
     if (resource.at("Enabled").asBoolean()) {
       mapping.start();
+    }
+  }
+
+  /**
+   * A rate sends its first message at once.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html">Schedule
+   *     types</a>
+   */
+  private void createSchedule(Resource resource) {
+    Resource target = plan.find(resource.text("Target.Arn")).orElseThrow();
+    var queue = part(RunningTemplate.Queue.class, target);
+    Optional<Duration> rate = StackPlan.rate(resource);
+    running.add(
+        new RunningTemplate.Schedule(
+            resource.logicalId(), queue, resource.text("ScheduleExpression"), rate.isPresent()));
+    rate.ifPresent(time -> running.repeat(time, () -> send(resource, queue.url())));
+  }
+
+  /** A problem must not end the schedule. */
+  private void send(Resource schedule, String url) {
+    try {
+      aws.sqs()
+          .client()
+          .sendMessage(send -> send.queueUrl(url).messageBody(schedule.text("Target.Input")));
+    } catch (RuntimeException e) {
+      problems
+          .listener(schedule.logicalId())
+          .accept(new MappingEvent.Problem("sending its message", e));
     }
   }
 

@@ -26,6 +26,7 @@ record Resource(
   static final String VERSION = "AWS::Lambda::Version";
   static final String ALIAS = "AWS::Lambda::Alias";
   static final String MAPPING = "AWS::Lambda::EventSourceMapping";
+  static final String SCHEDULE = "AWS::Scheduler::Schedule";
   static final String DOMAIN = "AWS::OpenSearchService::Domain";
 
   boolean isQueueMapping() {

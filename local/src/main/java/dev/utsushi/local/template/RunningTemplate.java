@@ -7,10 +7,14 @@ import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A template that runs on the embedded AWS: its tables with their streams, its functions, its event
@@ -79,6 +83,16 @@ public final class RunningTemplate implements AutoCloseable {
       QueueEventSourceMapping running)
       implements Part {}
 
+  /**
+   * A schedule that sends a message to a queue.
+   *
+   * @param runs whether it does so here: a rate that is enabled
+   */
+  public record Schedule(String logicalId, Queue queue, String expression, boolean runs)
+      implements Part {}
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final List<Part> parts = new ArrayList<>();
   private final RunProblems problems = new RunProblems();
   private final LambdaApi lambdaApi = LambdaApi.start();
@@ -122,6 +136,10 @@ public final class RunningTemplate implements AutoCloseable {
 
   void add(Part part) {
     parts.add(part);
+  }
+
+  void repeat(Duration rate, Runnable task) {
+    timer.scheduleAtFixedRate(task, 0, rate.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Returns the name under which {@link #lambdaApi} tags what is the template's. */
@@ -174,6 +192,7 @@ public final class RunningTemplate implements AutoCloseable {
    */
   @Override
   public void close() {
+    timer.shutdownNow();
     parts(Mapping.class).forEach(mapping -> mapping.running().close());
     parts(QueueMapping.class).forEach(mapping -> mapping.running().close());
     lambdaApi.close();

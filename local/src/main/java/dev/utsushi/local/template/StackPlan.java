@@ -13,13 +13,17 @@ import dev.utsushi.local.mapping.FilterCriteria;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import dev.utsushi.local.template.Bindings.KeyAttribute;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
@@ -31,6 +35,8 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
  * @param resources with the imported tables
  */
 record StackPlan(Template template, Bindings bindings, List<Resource> resources) {
+
+  private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
 
   /** Reads requests of an AWS SDK, whose fields have the names of CloudFormation's properties. */
   private static final JsonMapper REQUESTS =
@@ -189,6 +195,17 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
     List<JsonNode> patterns = mapping.at("FilterCriteria.Filters").findValues("Pattern");
     return new FilterCriteria(
         patterns.stream().filter(JsonNode::isTextual).map(JsonNode::asText).toList());
+  }
+
+  /** Returns how often a schedule sends its message; empty if it does not, here. */
+  static Optional<Duration> rate(Resource schedule) {
+    Matcher rate = RATE.matcher(schedule.text("ScheduleExpression"));
+    return rate.matches() && schedule.text("State").equals("ENABLED")
+        ? Optional.of(
+            Duration.of(
+                Long.parseLong(rate.group(1)),
+                ChronoUnit.valueOf(rate.group(2).toUpperCase(Locale.ROOT) + 'S')))
+        : Optional.empty();
   }
 
   static QueueMappingSettings queueSettings(Resource mapping) {

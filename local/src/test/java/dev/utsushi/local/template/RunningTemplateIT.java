@@ -237,6 +237,43 @@ class RunningTemplateIT {
   }
 
   @Test
+  void aRateSendsItsMessageAtOnce() throws Exception {
+    try (var running =
+        start(
+            template -> {
+              schedule(template, "Daily", "rate(1 day)");
+              schedule(template, "Nightly", "cron(0 3 * * ? *)");
+              schedule(template, "Never", "rate(1 minute)").put("State", "DISABLED");
+            })) {
+      assertThat(running.parts(RunningTemplate.Schedule.class))
+          .extracting(schedule -> schedule.logicalId() + schedule.runs())
+          .containsExactly("Dailytrue", "Nightlyfalse", "Neverfalse");
+      awaitLine("messages", " good Daily");
+      send(running, "Messages", "good");
+      awaitLine("messages", " good");
+      assertThat(lines("messages")).noneMatch(line -> line.contains("Nightly"));
+      assertThat(lines("messages")).noneMatch(line -> line.contains("Never"));
+      assertThat(running.problems()).isEmpty();
+    }
+  }
+
+  private static ObjectNode schedule(ObjectNode template, String id, String expression) {
+    ObjectNode schedule = ((ObjectNode) template.path("Resources")).putObject(id);
+    schedule.put("Type", Resource.SCHEDULE);
+    ObjectNode properties = schedule.putObject("Properties").put("ScheduleExpression", expression);
+    properties.putObject("FlexibleTimeWindow").put("Mode", "OFF");
+    properties
+        .putObject("Target")
+        .put("Input", "good " + id)
+        .put("RoleArn", "arn:aws:iam::000000000000:role/scheduler")
+        .putObject("Arn")
+        .putArray("Fn::GetAtt")
+        .add("Messages")
+        .add("Arn");
+    return properties;
+  }
+
+  @Test
   void aDisabledMappingReadsNothing() throws Exception {
     try (var running =
         start(template -> Templates.properties(template, "OrdersMapping").put("Enabled", false))) {
