@@ -139,7 +139,7 @@ public final class RunningTemplate implements AutoCloseable {
   }
 
   void repeat(Duration rate, Runnable task) {
-    timer.scheduleAtFixedRate(task, 0, rate.toSeconds(), TimeUnit.SECONDS);
+    var _ = timer.scheduleAtFixedRate(task, 0, rate.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Returns the name under which {@link #lambdaApi} tags what is the template's. */
