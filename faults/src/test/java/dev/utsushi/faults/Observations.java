@@ -15,7 +15,6 @@ import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.proxy.FaultProxy.Reply;
 import dev.utsushi.local.proxy.FaultProxy.Request;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +29,10 @@ public final class Observations {
   private static final String STREAM =
       "arn:aws:dynamodb:us-east-1:1:table/chaos-activity-logs/stream/2026-11-21T00:00:00.000";
 
-  public final History history = new History(InstantSource.fixed(Instant.EPOCH), _ -> {});
+  /** When everything is observed that comes now. */
+  public Instant now = Instant.EPOCH;
+
+  public final History history = new History(() -> now, _ -> {});
   public final EngineObserver engine = new EngineObserver(history);
   private final DeliveryObserver deliveries = new DeliveryObserver(history);
   private final QueueObserver queue = new QueueObserver(history);
@@ -38,6 +40,11 @@ public final class Observations {
 
   public static StreamChange put(ItemName item, int sequenceNumber) {
     return change(item, sequenceNumber, Map.of("write", Integer.toString(sequenceNumber)));
+  }
+
+  /** What the table has since before its stream. */
+  public static StreamChange before(ItemName item) {
+    return new StreamChange(StreamChange.BACKFILL, item, false, item.key());
   }
 
   public static StreamChange poison(ItemName item, int sequenceNumber) {

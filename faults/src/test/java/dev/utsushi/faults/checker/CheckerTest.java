@@ -1,24 +1,31 @@
 package dev.utsushi.faults.checker;
 
+import static dev.utsushi.core.run.Segment.Count.REJECTED;
 import static dev.utsushi.faults.Observations.UPDATED;
+import static dev.utsushi.faults.Observations.before;
 import static dev.utsushi.faults.Observations.poison;
 import static dev.utsushi.faults.Observations.put;
 import static dev.utsushi.faults.Observations.removal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.utsushi.core.run.Segment;
 import dev.utsushi.faults.Observations;
 import dev.utsushi.faults.checker.FinalState.BackfillState;
 import dev.utsushi.faults.checker.FinalState.IndexedState;
 import dev.utsushi.faults.checker.FinalState.KeptMessage;
 import dev.utsushi.faults.history.ChaosException;
 import dev.utsushi.faults.history.ItemName;
+import dev.utsushi.faults.history.Operation.ExtraWorker;
+import dev.utsushi.faults.history.Operation.ItemBefore;
+import dev.utsushi.faults.history.Operation.PageRead;
 import dev.utsushi.faults.history.Operation.Source;
 import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.testbed.comparison.Difference;
 import dev.utsushi.testbed.pipeline.FunctionLog;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +42,8 @@ class CheckerTest {
   private static final StreamChange MAIL_BEFORE = put(MAIL_REMOVED.item(), 3);
   private static final StreamChange POISON = poison(new ItemName("deal", "poison"), 5);
   private static final StreamChange UNKNOWN = put(new ItemName("deal", "unknown"), 9);
+
+  private static final StreamChange OLD = before(new ItemName("deal", "old"));
 
   private final Observations observations = new Observations();
   private final List<Map<String, AttributeValue>> items =
@@ -218,6 +227,64 @@ class CheckerTest {
     assertThat(violations())
         .containsExactly(
             "the function's metrics count 5 changes as applied; the engine wrote 4 times");
+  }
+
+  @Test
+  void whatWasThereBeforeTheStreamIsBackfilled() {
+    observations.history.append(new ItemBefore(OLD));
+    items.add(OLD.image());
+    assertThat(violations())
+        .containsExactly("deal|old: document: none, expected: item " + OLD.version());
+    documents.put(OLD.item().documentId(), new IndexedState(OLD.version(), true, ""));
+    assertThat(violations())
+        .containsExactly(
+            "deal|old: document: removal %1$s, expected: item %1$s".formatted(OLD.version()));
+    index(OLD);
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void poisonMayComeBeforeTheBackfillOrAfterIt() {
+    observations.history.append(new ItemBefore(before(POISON.item())));
+    assertThat(violations()).isEmpty();
+    index(before(POISON.item()));
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void thereIsNoVerdictWhereAnOldItemIsAnother() {
+    observations.history.append(new ItemBefore(OLD));
+    assertThatThrownBy(this::violations)
+        .isInstanceOf(ChaosException.class)
+        .hasMessage("no verdict: the last change of deal|old is not in the streams");
+  }
+
+  @Test
+  void findsABackfillThatDoesNotEndOrCountsWrongly() {
+    backfill =
+        new BackfillState(
+            -1, 1, 10, Map.of(Segment.Count.ITEMS, 3L, Segment.Count.WRITTEN, 1L, REJECTED, 1L));
+    assertThat(violations())
+        .containsExactly(
+            "the backfill has -1 open segments",
+            "the backfill counts 3 items, 1 of them written, and 1 superseded or rejected",
+            "the backfill counts 1 documents as written; the engine wrote 0");
+  }
+
+  @Test
+  void findsABackfillThatReadsTooMuch() {
+    for (int second = 0; second <= 4; second++) {
+      observations.now = Instant.EPOCH.plusSeconds(second);
+      observations.history.append(new PageRead(10));
+    }
+    assertThat(violations()).isEmpty();
+    for (int page = 0; page < 2; page++) {
+      observations.history.append(new PageRead(10));
+    }
+    assertThat(violations())
+        .containsExactly("the backfill read 70.0 units in 4.0 s, but may read 60.0");
+    observations.history.append(new ExtraWorker("the one before died"));
+    assertThat(violations()).isEmpty();
   }
 
   @Test
