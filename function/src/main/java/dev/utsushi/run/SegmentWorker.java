@@ -148,11 +148,11 @@ public final class SegmentWorker {
   public Result work(Task task, Deadline deadline) {
     Pace pace = new Pace(deadline.clock());
     Result result = work(task, pace, deadline);
-    if (!(result instanceof Result.GoesOn)) {
-      // The next segment begins with a pace of its own.
-      deadline.pause(pace.pause());
-    }
-    return result;
+    // Whoever comes next begins with a pace of its own.
+    Duration unpaid = pace.pause();
+    return !unpaid.isZero() && deadline.pause(unpaid) && result instanceof Result.GoesOn
+        ? new Result.GoesOn(Duration.ZERO)
+        : result;
   }
 
   private Result work(Task task, Pace pace, Deadline deadline) {
@@ -177,11 +177,11 @@ public final class SegmentWorker {
         }
         segment = next;
       } catch (PageException e) {
-        return unfinished(run, segment, e.passing, String.valueOf(e.getMessage()));
+        return unfinished(run, segment, pace, e.passing, String.valueOf(e.getMessage()));
       } catch (ReadException e) {
-        return unfinished(run, segment, e.isPassing(), String.valueOf(e.getMessage()));
+        return unfinished(run, segment, pace, e.isPassing(), String.valueOf(e.getMessage()));
       } catch (SdkException e) {
-        return unfinished(run, segment, isPassing(e), reason(e));
+        return unfinished(run, segment, pace, isPassing(e), reason(e));
       }
       current = current(task);
       if (current.isEmpty()) {
@@ -254,8 +254,8 @@ public final class SegmentWorker {
     return run.readCapacity() / Math.max(1, Math.min(maximumConcurrency, run.openSegments()));
   }
 
-  private Result unfinished(Run run, Segment segment, boolean passing, String reason) {
-    table.takeConsumed();
+  private Result unfinished(Run run, Segment segment, Pace pace, boolean passing, String reason) {
+    pace.used(table.takeConsumed(), 0, share(run));
     store.fail(run, segment, reason);
     return passing ? new Result.Waits(reason, AFTER_FAILURE) : new Result.Failed(reason);
   }

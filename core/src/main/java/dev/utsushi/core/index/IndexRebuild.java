@@ -108,10 +108,14 @@ public final class IndexRebuild {
     if (rebuild.cutOver() == rebuilt) {
       return before;
     }
-    return change(
-        before,
-        List.of(remove(rebuild.serving(), names.reader()), toReaders(rebuild.other())),
-        deadline);
+    // Else readers would miss for a moment what only the other one has shown them.
+    return post(before, "/" + rebuild.other() + "/_refresh", "", deadline)
+        .orElseGet(
+            () ->
+                change(
+                    before,
+                    List.of(remove(rebuild.serving(), names.reader()), toReaders(rebuild.other())),
+                    deadline));
   }
 
   private Map<String, Object> toReaders(String index) {
@@ -151,16 +155,25 @@ public final class IndexRebuild {
 
   private IndexStatus change(
       IndexStatus before, List<Map<String, Object>> actions, Deadline deadline) {
+    String body = JSON.valueToTree(Map.of("actions", actions)).toString();
+    return post(before, "/_aliases", body, deadline).orElseGet(() -> inspector.inspect(deadline));
+  }
+
+  /** Returns why the engine did not do it; empty if it did. */
+  private Optional<IndexStatus> post(
+      IndexStatus before, String path, String body, Deadline deadline) {
+    String refused = "cannot change the aliases: ";
     try {
-      String body = JSON.writeValueAsString(Map.of("actions", actions));
-      var reply = IndexSetup.send(client, "POST", "/_aliases", body, ERROR, deadline);
+      var reply = IndexSetup.send(client, "POST", path, body, ERROR, deadline);
       return reply.status() == 200
-          ? inspector.inspect(deadline)
-          : before.refused(
-              "cannot change the aliases: "
-                  + BulkReply.failure(reply.status(), BulkReply.errorType(reply.body())).cause());
+          ? Optional.empty()
+          : Optional.of(
+              before.refused(
+                  refused
+                      + BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()))
+                          .cause()));
     } catch (IOException | CredentialsException e) {
-      return before.refused("cannot change the aliases: " + BulkReply.failure(e).cause());
+      return Optional.of(before.refused(refused + BulkReply.failure(e).cause()));
     }
   }
 

@@ -8,7 +8,6 @@ import dev.utsushi.faults.history.History.Entry;
 import dev.utsushi.faults.history.Operation.ExtraWorker;
 import dev.utsushi.faults.history.Operation.PageRead;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,29 +41,35 @@ final class BackfillChecks {
     return found.stream().map(Violation::general).toList();
   }
 
-  /** A worker waits after a page for what it used; one that dies, or loses the page, does not. */
+  /** A worker waits after a page for what it used; one that dies does not, or is not alone. */
   private static void checkReads(List<Entry> entries, double capacity, List<String> found) {
-    Instant first = Instant.MAX;
-    Instant last = Instant.MIN;
-    double units = 0;
-    double largest = 0;
-    int unpaid = WORKERS;
-    for (Entry entry : entries) {
-      if (entry.operation() instanceof PageRead(double page)) {
-        first = first.isBefore(entry.at()) ? first : entry.at();
-        last = entry.at();
+    List<Entry> reads =
+        entries.stream()
+            .filter(
+                entry ->
+                    entry.operation() instanceof PageRead
+                        || entry.operation() instanceof ExtraWorker)
+            .toList();
+    for (int first = 0; first < reads.size(); first++) {
+      double units = 0;
+      double largest = 0;
+      int unpaid = WORKERS;
+      for (Entry entry : reads.subList(first, reads.size())) {
+        if (!(entry.operation() instanceof PageRead(double page))) {
+          unpaid++;
+          continue;
+        }
         units += page;
         largest = Math.max(largest, page);
-      } else if (entry.operation() instanceof ExtraWorker) {
-        unpaid++;
+        double seconds = Duration.between(reads.get(first).at(), entry.at()).toMillis() / 1000.0;
+        double most = capacity * seconds + unpaid * largest;
+        if (units > most) {
+          found.add(
+              "the backfill read %.1f units in %.1f s, but may read %.1f"
+                  .formatted(units, seconds, most));
+          return;
+        }
       }
-    }
-    double seconds = units == 0 ? 0 : Duration.between(first, last).toMillis() / 1000.0;
-    double most = capacity * seconds + unpaid * largest;
-    if (units > most) {
-      found.add(
-          "the backfill read %.1f units in %.1f s, but may read %.1f"
-              .formatted(units, seconds, most));
     }
   }
 }

@@ -174,7 +174,7 @@ public final class Nemesis {
 
   /** An engine that has just started may not have its index yet. */
   private void setWriteBlock(String value) throws InterruptedException {
-    String path = "/" + pipeline.name() + "-write/_settings";
+    String path = "/" + pipeline.name() + "-0*/_settings";
     for (int retries = 0; ; retries++) {
       try {
         pipeline.search().send("PUT", path, "{\"index.blocks.write\":%s}".formatted(value));

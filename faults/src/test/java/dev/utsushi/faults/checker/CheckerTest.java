@@ -278,13 +278,14 @@ class CheckerTest {
       observations.history.append(new PageRead(10));
     }
     assertThat(violations()).isEmpty();
+    observations.history.append(new ExtraWorker("the one before died"));
     for (int page = 0; page < 2; page++) {
       observations.history.append(new PageRead(10));
     }
-    assertThat(violations())
-        .containsExactly("the backfill read 70.0 units in 4.0 s, but may read 60.0");
-    observations.history.append(new ExtraWorker("the one before died"));
     assertThat(violations()).isEmpty();
+    observations.history.append(new PageRead(10));
+    assertThat(violations())
+        .containsExactly("the backfill read 80.0 units in 4.0 s, but may read 70.0");
   }
 
   @Test
