@@ -4,6 +4,7 @@ import dev.utsushi.construct.Replication;
 import dev.utsushi.construct.ReplicationDashboard;
 import dev.utsushi.construct.ReplicationProps;
 import dev.utsushi.construct.SearchTarget;
+import dev.utsushi.core.settings.Suggestion;
 import dev.utsushi.infra.settings.StackSettings;
 import dev.utsushi.infra.settings.StackSettings.Endpoint;
 import dev.utsushi.infra.settings.StackSettings.ExistingDomain;
@@ -23,6 +24,7 @@ import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.IStackSynthesizer;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.regioninfo.RegionInfo;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PermissionsBoundary;
@@ -68,6 +70,18 @@ public final class UtsushiStack extends Stack {
         .map(arn -> ManagedPolicy.fromManagedPolicyArn(this, "PermissionsBoundary", arn))
         .ifPresent(PermissionsBoundary.of(this)::apply);
     Aspects.of(this).add(new AwsSolutionsChecks());
+    Optional.ofNullable(settings.region()).ifPresent(this::warnOfUnknown);
+  }
+
+  /** It may be a new region, so that this is no mistake for certain. */
+  private void warnOfUnknown(String region) {
+    List<String> known = RegionInfo.getRegions().stream().map(RegionInfo::getName).toList();
+    if (!known.contains(region)) {
+      String nearest =
+          Suggestion.nearest(region, known).map(it -> "; did you mean " + it + "?").orElse("");
+      String text = "The CDK knows no region %s%s".formatted(region, nearest);
+      Annotations.of(this).addWarningV2("utsushi:region", text);
+    }
   }
 
   private static StackProps properties(StackSettings settings) {

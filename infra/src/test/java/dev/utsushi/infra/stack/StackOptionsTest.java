@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awscdk.App;
+import software.amazon.awscdk.assertions.Annotations;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 
@@ -160,6 +161,18 @@ class StackOptionsTest {
         .hasSize(8 * indexes.size())
         .allSatisfy(name -> assertThat(name).matches("[A-Za-z0-9]{1,255}"))
         .contains("Deals2ReplayRoleArn");
+  }
+
+  @Test
+  void aRegionThatTheCdkDoesNotKnowIsAWarning() {
+    String streams = "streams: [{ index: deals, table: { create: { partitionKey: id } } }]\n";
+    Annotations known =
+        Annotations.fromStack(Stacks.lenientStack("region: eu-central-1\n" + SEARCH + streams));
+    known.hasNoWarning("*", Match.anyValue());
+    Annotations unknown =
+        Annotations.fromStack(Stacks.lenientStack("region: eu-centrl-1\n" + SEARCH + streams));
+    String warning = "The CDK knows no region eu-centrl-1; did you mean eu-central-1?";
+    unknown.hasWarning("*", Match.stringLikeRegexp(warning.replace("?", "\\?")));
   }
 
   private static List<String> outputs(Template template) {
