@@ -26,6 +26,9 @@ class DemoIT {
       assertThat(demo.lines())
           .anyMatch(line -> line.matches(" *backfill: 501 items read, 500 documents written .*"))
           .anyMatch(line -> line.matches(" *verify --repair: .*; 1 differs and is .*\\(memo\\)"))
+          .anyMatch(line -> line.matches(" *reindex: \\d+ items copied to activity-logs-000002 .*"))
+          .anyMatch(line -> line.matches(" *cut-over: .*, never fewer than before"))
+          .anyMatch(line -> line.matches(" *memos with .*: 0 found before, [1-9].*"))
           .anyMatch(line -> line.matches("table and index are equal: \\d+ items, .*"))
           .anyMatch(line -> line.matches(" *failed invocations .*dead letters 0"));
     }

@@ -41,7 +41,12 @@ final class LaunchedCommand implements AutoCloseable {
 
   /** Waits for a line that matches. */
   void awaitLine(String pattern) {
-    await(() -> lines.stream().anyMatch(line -> line.matches(pattern)));
+    await(() -> lines.stream().anyMatch(line -> line.matches(pattern)) || isOver());
+    assertThat(lines).anyMatch(line -> line.matches(pattern));
+  }
+
+  private boolean isOver() {
+    return !process.isAlive() && !reader.isAlive();
   }
 
   /** Waits until the condition holds; a failure shows the lines so far. */
@@ -60,7 +65,7 @@ final class LaunchedCommand implements AutoCloseable {
 
   /** Waits for its end and its last line. */
   int exitCode() throws InterruptedException {
-    await(() -> !process.isAlive() && !reader.isAlive());
+    await(this::isOver);
     return process.waitFor();
   }
 

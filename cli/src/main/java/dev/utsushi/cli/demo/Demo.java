@@ -79,7 +79,7 @@ public final class Demo implements LoadListener {
     long start = System.nanoTime();
     ActivityLog activity = activity();
     try (var servers = EmbeddedRuns.start(options.functionJar(), log, this);
-        var target = servers.target(options.settings(), activity, OldItems.of(activity))) {
+        var target = servers.target(options.settings(), activity, DemoRuns.oldItems(activity))) {
       EmbeddedPipeline pipeline = target.embedded();
       this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
@@ -91,9 +91,10 @@ public final class Demo implements LoadListener {
                   endpoints.search(),
                   endpoints.sqs()));
       showFirstChange(target);
-      var oldItems = new OldItems(pipeline, terminal);
-      oldItems.backfill();
-      oldItems.damageAndRepair(texts.note());
+      var runs = new DemoRuns(pipeline, terminal);
+      runs.backfill();
+      runs.damageAndRepair(texts.note());
+      runs.rebuild(activity, texts.words());
       LoadRun run = drive(target);
       new SampleQueries(pipeline.search(), ActivityTable.NAME, texts.words(), terminal).run();
       conclude(run.conclusion());

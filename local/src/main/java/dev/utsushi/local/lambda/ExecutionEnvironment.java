@@ -81,6 +81,10 @@ final class ExecutionEnvironment implements AutoCloseable {
     return builder;
   }
 
+  LambdaConfiguration configuration() {
+    return configuration;
+  }
+
   /**
    * Returns the function's own variables and those that Lambda sets. The latter win, except for
    * credentials and region, which a local function may set.

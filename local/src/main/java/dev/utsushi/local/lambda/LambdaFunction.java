@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +33,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
   private final Set<ExecutionEnvironment> environments = ConcurrentHashMap.newKeySet();
   private final Thread killer = new Thread(this::killAndTidy, "kill-environments");
   private final LogGroup logs;
-  private final LambdaConfiguration configuration;
+  private volatile LambdaConfiguration configuration;
   private final Semaphore concurrency;
   private final TemporaryDirectory taskRoot;
   private final RuntimeInterfaceClient client;
@@ -53,6 +55,18 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
       throw TemporaryDirectory.unwritable(e);
     }
     Runtime.getRuntime().addShutdownHook(killer);
+  }
+
+  /**
+   * Sets variables, beside those that there are. Invocations in flight end with the old ones.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html">UpdateFunctionConfiguration</a>
+   */
+  public void setEnvironment(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(configuration.environment());
+    all.putAll(variables);
+    configuration = configuration.withEnvironment(all);
   }
 
   @Override
@@ -104,7 +118,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         }
       }
       InvocationResult result = environment.invoke(requestId, payload);
-      reusable = environment.isAlive() && !closed;
+      reusable = isUsable(environment) && !closed;
       return result;
     } finally {
       giveBack(environment, reusable);
@@ -113,12 +127,16 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
 
   private @Nullable ExecutionEnvironment idleEnvironment() {
     for (var environment = idle.pollLast(); environment != null; environment = idle.pollLast()) {
-      if (environment.isAlive()) {
+      if (isUsable(environment)) {
         return environment;
       }
       giveBack(environment, false);
     }
     return null;
+  }
+
+  private boolean isUsable(ExecutionEnvironment environment) {
+    return environment.isAlive() && environment.configuration() == configuration;
   }
 
   private ExecutionEnvironment launch() {
