@@ -92,7 +92,9 @@ public record IndexAccess(IndexNames names, Use use) {
                   '/' + names.reader() + "/_count",
                   index + "/_count")));
       statements.add(statement("es:ESHttpDelete", domainArn, marker));
-      // Rebuild the index: the change of several aliases at once has no path of its own.
+      // Rebuild the index: the change of several aliases at once has no path of its own, and
+      // refreshes pause meanwhile.
+      statements.add(statement("es:ESHttpPut", domainArn, index + "/_settings"));
       statements.add(statement("es:ESHttpPost", domainArn, "/_aliases", index + "/_refresh"));
     }
     if (use == Use.COMPARE) {

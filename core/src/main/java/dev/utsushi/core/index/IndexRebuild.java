@@ -8,6 +8,7 @@ import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,13 @@ public final class IndexRebuild {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ERROR = "error.type,error.caused_by.type";
 
+  /** Longer than the second of a change's two writes usually takes. */
+  private static final Duration IN_FLIGHT = Duration.ofSeconds(1);
+
   private final SearchClient client;
   private final IndexNames names;
   private final boolean keepsExpired;
+  private final RefreshPause pause;
   private final IndexSetup setup;
   private final IndexInspector inspector;
 
@@ -45,6 +50,7 @@ public final class IndexRebuild {
     this.keepsExpired = keepsExpired;
     this.client = client;
     this.names = names;
+    pause = new RefreshPause(client);
     setup = new IndexSetup(client, names, mapping, listener);
     inspector = new IndexInspector(client, names, mapping, listener);
   }
@@ -105,8 +111,43 @@ public final class IndexRebuild {
     if (rebuild == null || before.cause() != null) {
       return before.cause() == null ? before.refused("no rebuild is under way") : before;
     }
-    if (rebuild.cutOver() == rebuilt) {
-      return before;
+    try {
+      // What an attempt that was cut off may have left.
+      Optional<BulkReply.Failure> failure = pause.end(rebuild.other(), deadline);
+      if (failure.isPresent()) {
+        return before.refused(cause(failure.get()));
+      }
+      return rebuild.cutOver() == rebuilt ? before : serveOther(before, rebuild, deadline);
+    } catch (IOException | CredentialsException e) {
+      return before.refused(BulkReply.failure(e).cause());
+    }
+  }
+
+  private IndexStatus serveOther(IndexStatus before, Rebuild rebuild, Deadline deadline)
+      throws IOException {
+    String left = rebuild.serving();
+    Optional<BulkReply.Failure> failure = pause.begin(left, deadline);
+    if (failure.isPresent()) {
+      return before.refused(cause(failure.get()));
+    }
+    IndexStatus after = moveReaders(before, rebuild, deadline);
+    return pause
+        .end(left, deadline)
+        .map(
+            it ->
+                after.refused("%s is not refreshed: %s; do this again".formatted(left, it.cause())))
+        .orElse(after);
+  }
+
+  /** Whatever readers have seen, the other index shows as well when they come to it. */
+  private IndexStatus moveReaders(IndexStatus before, Rebuild rebuild, Deadline deadline) {
+    try {
+      if (rebuild.cutOver()) {
+        awaitWritesToOld();
+      }
+      refresh(rebuild.other(), deadline);
+    } catch (IOException | CredentialsException e) {
+      return before.refused(BulkReply.failure(e).cause());
     }
     // Else readers would miss for a moment what only the other one has shown them.
     return post(before, "/" + rebuild.other() + "/_refresh", "", deadline)
@@ -116,6 +157,15 @@ public final class IndexRebuild {
                     before,
                     List.of(remove(rebuild.serving(), names.reader()), toReaders(rebuild.other())),
                     deadline));
+  }
+
+  /** A change that readers of the new index have seen may be on its way to the old one. */
+  private static void awaitWritesToOld() {
+    try {
+      Thread.sleep(IN_FLIGHT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Map<String, Object> toReaders(String index) {
@@ -192,10 +242,14 @@ public final class IndexRebuild {
   }
 
   private long documents(String index, Deadline deadline) throws IOException {
-    IndexSetup.send(client, "POST", "/" + index + "/_refresh", "", ERROR, deadline);
+    refresh(index, deadline);
     var reply = IndexSetup.send(client, "GET", "/" + index + "/_count", "", "count", deadline);
     JsonNode count = JSON.readTree(reply.body()).path("count");
     return count.asLong(1);
+  }
+
+  private void refresh(String index, Deadline deadline) throws IOException {
+    IndexSetup.send(client, "POST", "/" + index + "/_refresh", "", ERROR, deadline);
   }
 
   private static String cause(BulkReply reply) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes to the only index or, while it is rebuilt, to both: first to the old one, then to the new
- * one.
+ * Writes to the only index or, while it is rebuilt, to both: first to the new one, so that it has
+ * what readers of the old one see when they come over.
  *
  * <p>It learns of a rebuild by the first write that finds its alias gone, so that without a rebuild
  * it asks for nothing. Two requests and not one, because a domain may refuse bulk requests that
@@ -51,8 +51,8 @@ final class RebuildAwareWriter implements IndexWriter {
     if (!rebuilding) {
       return only.write(writes, deadline);
     }
-    List<Outcome> first = old.write(writes, deadline);
-    List<Outcome> second = rebuilt.write(writes, deadline);
+    List<Outcome> first = rebuilt.write(writes, deadline);
+    List<Outcome> second = old.write(writes, deadline);
     List<Outcome> outcomes = new ArrayList<>(writes.size());
     for (int i = 0; i < writes.size(); i++) {
       outcomes.add(both(first.get(i), second.get(i)));

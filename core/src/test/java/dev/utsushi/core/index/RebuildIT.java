@@ -233,33 +233,75 @@ final class RebuildIT {
   void readersSeeNoGap(Engine engine) throws InterruptedException {
     Index index = new Index(engine);
     index.applied(upsert("a", 1, "memo", "x"));
-    IndexRebuild rebuild = index.rebuild("{}");
+    IndexRebuild rebuild =
+        index.rebuild("{\"settings\":{\"index\":{\"refresh_interval\":\"20ms\"}}}");
     done(rebuild.start(soon()));
     index.applied(upsert("a", 2, "memo", "x"));
-    index.ids(index.name + "-000001");
-    index.ids(index.name + "-000002");
+    String interval = "{\"index\":{\"refresh_interval\":\"20ms\"}}";
+    index.index.send("PUT", "/" + index.name + "-000001/_settings", interval);
     AtomicBoolean over = new AtomicBoolean();
-    AtomicInteger wrong = new AtomicInteger();
-    AtomicInteger polls = new AtomicInteger();
+    AtomicInteger found = new AtomicInteger();
+    AtomicInteger gaps = new AtomicInteger();
+    AtomicInteger lost = new AtomicInteger();
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; !over.get(); i++) {
+                    var outcome =
+                        index.write(index.index.writer(), upsert("b" + i, 1, "memo", "x"));
+                    lost.addAndGet(outcome.isProcessed() ? 0 : 1);
+                  }
+                });
     Thread reader =
         Thread.ofPlatform()
             .start(
                 () -> {
                   while (!over.get()) {
                     var reply = index.index.send("GET", "/" + index.name + "/_count", "");
-                    wrong.addAndGet(reply.path("count").asInt() == 1 ? 0 : 1);
-                    polls.incrementAndGet();
+                    int count = reply.path("count").asInt();
+                    gaps.addAndGet(count < found.getAndSet(count) ? 1 : 0);
                   }
                 });
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 5; i++) {
       done(rebuild.cutOver(soon()));
       done(rebuild.rollBack(soon()));
     }
     done(rebuild.cutOver(soon()));
+    var settings = index.index.send("GET", "/" + index.name + "-*/_settings", "");
+    assertThat(settings.findValuesAsText("refresh_interval")).containsExactly("20ms", "20ms");
     assertThat(rebuild.finish(soon()).cause()).isNull();
     over.set(true);
+    writer.join();
     reader.join();
-    assertThat(polls.get()).isGreaterThan(20);
-    assertThat(wrong).hasValue(0);
+    assertThat(found.get()).isGreaterThan(20);
+    assertThat(gaps).hasValue(0);
+    assertThat(lost).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("A pause of refreshes that was cut off ends with the next attempt")
+  void pauseThatWasCutOff(Engine engine) throws Exception {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    IndexRebuild rebuild = index.rebuild("{}");
+    done(rebuild.start(soon()));
+    var pause = new RefreshPause(index.client);
+    for (String before : new String[] {"null", "\"3s\"", "\"-1\""}) {
+      String body = "{\"index\":{\"refresh_interval\":%s}}".formatted(before);
+      for (int number = 1; number <= 2; number++) {
+        String name = index.name + "-00000" + number;
+        index.index.send("PUT", "/" + name + "/_settings", body);
+        assertThat(pause.begin(name, soon())).isEmpty();
+        assertThat(pause.begin(name, soon())).isEmpty();
+      }
+      done(rebuild.cutOver(soon()));
+      done(rebuild.rollBack(soon()));
+      var settings = index.index.send("GET", "/" + index.name + "-*/_settings", "");
+      assertThat(settings.findValuesAsText("refresh_interval"))
+          .hasSize(before.equals("null") ? 0 : 2)
+          .allMatch(it -> it.equals("3000ms") || it.equals("-1"));
+    }
   }
 }

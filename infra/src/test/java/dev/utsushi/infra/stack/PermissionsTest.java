@@ -139,7 +139,8 @@ class PermissionsTest {
                 + " /deals-write-new/_search /deals-write-old /deals-write-old/_count"
                 + " /deals-write-old/_mapping /deals-write-old/_search /deals-write/_count"
                 + " /deals-write/_mapping /deals-write/_search /deals/_count",
-            PUT,
+            PUT.replace(
+                "/_mapping /deals-write-new", "/_mapping /deals-000???/_settings /deals-write-new"),
             "es:ESHttpPost /_aliases /deals-000???/_refresh /deals-write-new/_bulk"
                 + " /deals-write-new/_mget /deals-write-old/_bulk /deals-write-old/_mget"
                 + " /deals-write/_bulk /deals-write/_mget",
