@@ -136,7 +136,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
   }
 
   private boolean isUsable(ExecutionEnvironment environment) {
-    return environment.isAlive() && environment.configuration() == configuration;
+    return environment.isAlive() && environment.configuration().equals(configuration);
   }
 
   private ExecutionEnvironment launch() {
