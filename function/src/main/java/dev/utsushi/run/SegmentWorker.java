@@ -109,11 +109,12 @@ public final class SegmentWorker {
    * Starts a run, unless another one is running.
    *
    * @param id the message's: one that comes again starts no second run
-   * @return {@code Begins}; {@code Waits} for the end of a run of another kind; {@code Over} if one
-   *     of this kind is running, if a purge meets a rebuild of the index, or if the run is over
+   * @return {@code Begins}; {@code Waits} for a run of another kind, or a backfill that is stopped;
+   *     {@code Over} if one of this kind is running, if the index is rebuilt, or if the run is over
    */
   public Result start(String id, Start start, Deadline deadline) throws ReadException {
-    if (start.kind() == Run.Kind.PURGE && works.index().serving(deadline) != Copy.ONLY) {
+    // The table of runs keeps only the last run, and a cut-over needs that of the rebuild.
+    if (works.index().serving(deadline) != Copy.ONLY) {
       return new Result.Over();
     }
     Duration settle = start.kind() == Run.Kind.PURGE ? TOMBSTONE_AGE : SETTLE;
@@ -127,17 +128,21 @@ public final class SegmentWorker {
             start.repair(),
             settle,
             store.clock().instant());
-    Optional<Run> last = store.last().filter(it -> it.id().equals(id));
+    Optional<Run> last = store.last();
+    Optional<Run> own = last.filter(it -> it.id().equals(id));
     boolean isOver =
-        last.isPresent()
-            ? last.get().state() != Run.State.RUNNING
+        own.isPresent()
+            ? own.get().state() != Run.State.RUNNING
             // A run that another has followed has left its segments.
             : !store.segments(run).isEmpty();
     if (isOver) {
       return new Result.Over();
     }
-    if (last.isPresent() || store.start(run)) {
-      return new Result.Begins(store.tasks(last.orElse(run)));
+    boolean isBackfillStopped =
+        last.filter(it -> it.kind() == Run.Kind.BACKFILL && it.state() == Run.State.STOPPED)
+            .isPresent();
+    if (own.isPresent() || (!isBackfillStopped && store.start(run))) {
+      return new Result.Begins(store.tasks(own.orElse(run)));
     }
     return store.last().filter(other -> other.kind() == start.kind()).isPresent()
         ? new Result.Over()

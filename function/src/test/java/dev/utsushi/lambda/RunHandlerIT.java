@@ -161,6 +161,10 @@ final class RunHandlerIT {
     assertThat(handle("b", waiting.toJson())).isEmpty();
     assertThat(lines("event")).hasSize(1);
 
+    assertThat(world.store.change(backfill, State.STOPPED)).isTrue();
+    assertThat(handle("stopped", waiting.toJson())).isEmpty();
+    assertThat(lines("event")).as("it may go on tomorrow").hasSize(1);
+    assertThat(world.store.change(backfill, State.RUNNING)).isTrue();
     world.finish(backfill);
     assertThat(handle("c", Start.verify(false, 1, 0).toJson())).isEmpty();
     assertThat(handle("d", Start.verify(false, 1, 0).toJson())).isEmpty();

@@ -384,6 +384,9 @@ final class RunIT {
     assertThat(world.worker().start("last", purge, RunWorld.deadline()))
         .as("the index is rebuilt")
         .isInstanceOf(Result.Over.class);
+    assertThat(world.worker().start("last", start, RunWorld.deadline()))
+        .as("the run of the rebuild stays the last one")
+        .isInstanceOf(Result.Over.class);
     assertThat(Start.parse("{\"run\":\"message\",\"segment\":0}")).isEmpty();
     assertThat(Start.parse("{\"start\":\"BACKFILL\"}")).isEmpty();
     assertThat(Start.parse("")).isEmpty();
