@@ -20,6 +20,8 @@ public record IndexAccess(IndexNames names, Use use) {
     WRITE,
     /** It also looks at the index for operators. */
     OPERATE,
+    /** It also rebuilds the index for operators. */
+    REBUILD,
     /** It also reads all documents. */
     COMPARE
   }
@@ -29,9 +31,13 @@ public record IndexAccess(IndexNames names, Use use) {
     return new IndexAccess(new IndexNames(index), Use.WRITE);
   }
 
-  /** Returns the replay's access: operators look at the index through its function. */
-  static IndexAccess toOperate(String index) {
-    return new IndexAccess(new IndexNames(index), Use.OPERATE);
+  /**
+   * Returns the replay's access: operators look at the index through its function.
+   *
+   * @param rebuilds whether they also rebuild it: that takes a request which can name any index
+   */
+  static IndexAccess toOperate(String index, boolean rebuilds) {
+    return new IndexAccess(new IndexNames(index), rebuilds ? Use.REBUILD : Use.OPERATE);
   }
 
   /** Returns the access of runs: a verification compares every document. */
@@ -79,7 +85,7 @@ public record IndexAccess(IndexNames names, Use use) {
                 index + "/_alias/" + names.writer(),
                 marker)));
     statements.add(statement("es:ESHttpPost", domainArn, paths(writers, List.of("/_bulk"))));
-    if (use == Use.OPERATE) {
+    if (use == Use.OPERATE || use == Use.REBUILD) {
       // Report indexed versions, counts and the newest change; create an index that was deleted.
       statements.add(statement("es:ESHttpPost", domainArn, paths(writers, List.of("/_mget"))));
       statements.add(
@@ -92,9 +98,11 @@ public record IndexAccess(IndexNames names, Use use) {
                   '/' + names.reader() + "/_count",
                   index + "/_count")));
       statements.add(statement("es:ESHttpDelete", domainArn, marker));
-      // Rebuild the index: the change of several aliases at once has no path of its own, and
-      // refreshes pause meanwhile.
+      // Resume the refreshes that pause while readers change to another index.
       statements.add(statement("es:ESHttpPut", domainArn, index + "/_settings"));
+    }
+    if (use == Use.REBUILD) {
+      // The change of several aliases at once has no path of its own.
       statements.add(statement("es:ESHttpPost", domainArn, "/_aliases", index + "/_refresh"));
     }
     if (use == Use.COMPARE) {

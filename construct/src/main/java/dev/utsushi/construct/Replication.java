@@ -222,7 +222,7 @@ public final class Replication extends Construct {
         "sqs:DeleteMessage",
         "sqs:ReceiveMessage");
     useKey(function, "kms:Decrypt");
-    props.search.admit(function.role(), IndexAccess.toOperate(props.index));
+    props.search.admit(function.role(), IndexAccess.toOperate(props.index, props.reindex));
     return function;
   }
 

@@ -46,6 +46,7 @@ public final class ReplicationProps {
   @Nullable Duration secondChance;
   int backfillMaximumConcurrency = 5;
   @Nullable String verifySchedule;
+  boolean reindex;
   boolean verifyRepair;
   double verifySample = 1;
   int verifyReadCapacity;
@@ -183,6 +184,15 @@ public final class ReplicationProps {
   /** Sets whether an item that expires by Time to Live stays in the index. */
   public ReplicationProps keepExpired(boolean keep) {
     return set(Setting.TTL_DELETES, keep ? "keep" : "delete");
+  }
+
+  /**
+   * Sets whether {@code utsushi reindex} may change aliases. Its request can name any index of the
+   * domain, so allow it only while you rebuild.
+   */
+  public ReplicationProps reindex(boolean allowed) {
+    reindex = allowed;
+    return this;
   }
 
   /** Names the attribute with the time of the write, in epoch milliseconds or ISO 8601. */

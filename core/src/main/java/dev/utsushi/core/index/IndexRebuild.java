@@ -23,6 +23,8 @@ import java.util.Optional;
  */
 public final class IndexRebuild {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String NOT_ALLOWED =
+      "A deployed stream may change them while its settings have 'reindex: true'";
   private static final String ERROR = "error.type,error.caused_by.type";
 
   /** Longer than the second of a change's two writes usually takes. */
@@ -215,13 +217,12 @@ public final class IndexRebuild {
     String refused = "cannot change the aliases: ";
     try {
       var reply = IndexSetup.send(client, "POST", path, body, ERROR, deadline);
-      return reply.status() == 200
-          ? Optional.empty()
-          : Optional.of(
-              before.refused(
-                  refused
-                      + BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()))
-                          .cause()));
+      if (reply.status() == 200) {
+        return Optional.empty();
+      }
+      var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+      String advice = reply.status() == 403 ? ". " + NOT_ALLOWED : "";
+      return Optional.of(before.refused(refused + failure.cause() + advice));
     } catch (IOException | CredentialsException e) {
       return Optional.of(before.refused(refused + BulkReply.failure(e).cause()));
     }

@@ -41,6 +41,7 @@ public record StreamSettings(
     String architecture,
     @Nullable Integer reservedConcurrency,
     String ttlDeletes,
+    boolean reindex,
     @Nullable String lagAttribute,
     int iteratorAgeAlarmSeconds,
     Map<String, JsonNode> alarms,
@@ -66,6 +67,7 @@ public record StreamSettings(
         .architecture(architecture.equals("arm64") ? Architecture.ARM_64 : Architecture.X86_64)
         .backfillMaximumConcurrency(backfill.maximumConcurrency())
         .keepExpired(ttlDeletes.equals("keep"))
+        .reindex(reindex)
         .alarmThreshold(
             ReplicationAlarm.ITERATOR_AGE,
             java.time.Duration.ofSeconds(iteratorAgeAlarmSeconds).toMillis());

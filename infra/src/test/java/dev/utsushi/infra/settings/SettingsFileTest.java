@@ -50,6 +50,7 @@ class SettingsFileTest {
                 "arm64",
                 null,
                 "delete",
+                false,
                 null,
                 10,
                 Map.of(),
