@@ -29,7 +29,7 @@ public final class Bench {
       }
       figures.println();
       figures.println("Scale, p50, in turn with what it is compared with:");
-      new ScaleBench(engine.endpoint()).run(5).forEach(figures::println);
+      new ScaleBench(engine.endpoint()).run(3).forEach(figures::println);
       figures.println();
       figures.println("Start of the runtime to first reply, by HTTP client, in turn:");
       for (String line : new ColdBench(engine.endpoint(), functionJar).run(7)) {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * handler, that knows nothing of it.
  */
 final class ScaleBench {
-  private static final int AGAIN = 20;
+  private static final int AGAIN = 10;
 
   private final URI engine;
   private final AtomicInteger bulkRequests = new AtomicInteger();

@@ -9,6 +9,8 @@ import dev.utsushi.core.index.IndexStatus.Rebuild;
 import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.search.Authorization;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.local.search.SearchEngine;
@@ -177,6 +179,30 @@ final class RebuildIT {
     refused(index, index.rebuild("{}").start(soon()), "holds documents");
     index.applied(upsert("b", 1, "memo", "x"));
     assertThat(index.ids(index.name + "-000002")).containsExactly("1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("A role that may not change aliases is told what to set, and starts when it may")
+  void aliasesAreNotAllowed(Engine engine) {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    HttpCaller sockets = new SocketCaller();
+    HttpCaller denied =
+        call ->
+            call.uri().getPath().equals("/_aliases")
+                ? new HttpReply(403, new byte[0])
+                : sockets.send(call);
+    IndexRebuild rebuild =
+        new IndexRebuild(
+            new SearchClient(index.engine.endpoint(), denied, Authorization.NONE),
+            new IndexNames(index.name),
+            Mapping.read("{}"),
+            false,
+            new SilentListener());
+    refused(index, rebuild.start(soon()), "'reindex: true'");
+    done(index.rebuild("{}").start(soon()));
+    assertThat(rebuild.cutOver(soon()).cause()).contains("'reindex: true'");
   }
 
   private static void refused(Index index, IndexStatus status, @Nullable String cause) {
