@@ -16,6 +16,7 @@ import dev.utsushi.testbed.activity.ActivityLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,6 +42,7 @@ final class ChaosWorkload {
   /** In the past, but less than the five years after which DynamoDB ignores it. */
   private static final Instant EXPIRED = Instant.parse("2025-11-01T00:00:00Z");
 
+  private static final int HISTORY_CHARS = 800;
   private static final int POISON_CHARS = 80_000;
   private static final List<String> HOT_KEYS = List.of("a", "b|c", "b%7Cc", "100%", "熱", "x");
   private static final List<String> NAMES =
@@ -81,7 +83,11 @@ final class ChaosWorkload {
   static List<Map<String, AttributeValue>> before(long seed, int actions) {
     var activity = new ActivityLog(seed);
     List<Map<String, AttributeValue>> items =
-        new ArrayList<>(IntStream.range(0, actions).mapToObj(activity::item).toList());
+        new ArrayList<>(
+            IntStream.range(0, actions)
+                .mapToObj(activity::item)
+                .map(ChaosWorkload::withHistory)
+                .toList());
     for (String name : HOT_KEYS) {
       var item = key("hot", name);
       item.put("_id", fromN("1234567890.1234567890123456789012345678"));
@@ -91,6 +97,13 @@ final class ChaosWorkload {
     poison.put(StreamChange.POISON, fromS("x".repeat(POISON_CHARS)));
     items.add(poison);
     return items;
+  }
+
+  /** So large that the read capacity is what the backfill waits for. */
+  private static Map<String, AttributeValue> withHistory(Map<String, AttributeValue> item) {
+    Map<String, AttributeValue> larger = new HashMap<>(item);
+    larger.put("history", fromS("x".repeat(HISTORY_CHARS)));
+    return larger;
   }
 
   /** Writes until it is interrupted, each write at its time, however long the one before took. */

@@ -9,6 +9,8 @@ import dev.utsushi.faults.history.Operation.ExtraWorker;
 import dev.utsushi.faults.history.Operation.PageRead;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** Checks a backfill's own figures, and that it kept to its read capacity. */
@@ -52,7 +54,7 @@ final class BackfillChecks {
             .toList();
     for (int first = 0; first < reads.size(); first++) {
       double units = 0;
-      double largest = 0;
+      List<Double> largestFirst = new ArrayList<>();
       int unpaid = WORKERS;
       for (Entry entry : reads.subList(first, reads.size())) {
         if (!(entry.operation() instanceof PageRead(double page))) {
@@ -60,9 +62,12 @@ final class BackfillChecks {
           continue;
         }
         units += page;
-        largest = Math.max(largest, page);
+        int place = Collections.binarySearch(largestFirst, page, Comparator.reverseOrder());
+        largestFirst.add(place < 0 ? ~place : place, page);
         double seconds = Duration.between(reads.get(first).at(), entry.at()).toMillis() / 1000.0;
-        double most = capacity * seconds + unpaid * largest;
+        double most =
+            capacity * seconds
+                + largestFirst.stream().limit(unpaid).mapToDouble(each -> each).sum();
         if (units > most) {
           found.add(
               "the backfill read %.1f units in %.1f s, but may read %.1f"
