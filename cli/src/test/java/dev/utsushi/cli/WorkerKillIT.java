@@ -1,5 +1,6 @@
 package dev.utsushi.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromS;
@@ -27,7 +28,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +39,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** The worker's JVM is killed around the write of a page, and messages come doubled. */
@@ -74,6 +81,77 @@ class WorkerKillIT {
       assertThat(end.sum(Count.WRITTEN) + end.sum(Count.SUPERSEDED)).isEqualTo(ITEMS);
       assertThat(pipeline.compare().differences()).isEmpty();
     }
+  }
+
+  /** What the worker does with a page, by a word of the request; it dies when that is done. */
+  private static Stream<Arguments> steps() {
+    return Stream.of(
+        Arguments.of(Kind.VERIFY, List.of("TotalSegments", "_mget", "_bulk", "_search", "#page")),
+        Arguments.of(Kind.REINDEX, List.of("TotalSegments", "_mget", "_bulk", "_search", "#page")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aRunOfAnyKindOutlivesItsWorkers(Kind kind, List<String> steps) throws Exception {
+    Set<String> left = ConcurrentHashMap.newKeySet();
+    Function<FaultProxy.Request, ProxyAction> plan =
+        request ->
+            left.stream()
+                .filter(step -> (request.path() + request.body()).contains(step))
+                .findFirst()
+                .filter(left::remove)
+                .<ProxyAction>map(_ -> new ProxyAction.Interrupt(Moment.DONE, this::kill))
+                .orElseGet(ProxyAction.Forward::new);
+    try (var aws = LocalAws.start();
+        var tables = new FaultProxy(aws.dynamoDb().endpoint(), plan, ProxyListener.SILENT);
+        var pipeline =
+            new EmbeddedPipeline(
+                aws,
+                options("outlived", plan)
+                    .withEnvironment(
+                        Map.of("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint().toString())))) {
+      worker.set(pipeline.worker());
+      finish(Kind.BACKFILL);
+      pipeline.search().send("DELETE", "/outlived-000001/_doc/deal-1", "");
+      pipeline
+          .search()
+          .send("POST", "/outlived-000001/_update/deal-2?refresh=true", "{\"doc\":{\"n\":-1}}");
+      if (kind == Kind.REINDEX) {
+        ask(pipeline, "REBUILD");
+      }
+      left.addAll(steps);
+      RunProgress end = finish(kind);
+
+      assertThat(left).isEmpty();
+      assertThat(end.run().openSegments()).isZero();
+      assertThat(
+              end.sum(Count.EQUAL)
+                  + end.sum(Count.MISSING)
+                  + end.sum(Count.STALE)
+                  + end.sum(Count.BUSY))
+          .isEqualTo(ITEMS);
+      assertThat(end.sum(Count.ITEMS)).isEqualTo(kind == Kind.REINDEX ? 2 * ITEMS : ITEMS);
+      if (kind == Kind.REINDEX) {
+        assertThat(end.sum(Count.WRITTEN) + end.sum(Count.SUPERSEDED)).isEqualTo(ITEMS);
+        ask(pipeline, "CUT_OVER");
+      }
+      assertThat(pipeline.compare().differences()).isEmpty();
+    }
+  }
+
+  private static void ask(EmbeddedPipeline pipeline, String step) throws InterruptedException {
+    String request = "{\"index\":\"%s\"}".formatted(step);
+    assertThat(pipeline.replay().invoke(request.getBytes(UTF_8)))
+        .isInstanceOf(InvocationResult.Succeeded.class);
+  }
+
+  private RunProgress finish(Kind kind) {
+    Run run = Run.of(null, kind, 2, 1, 0, true, Duration.ofSeconds(1), Instant.now());
+    worker.get().start(run);
+    return Awaitility.await()
+        .atMost(LONGEST)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> wakeAgain(run), it -> it.run().openSegments() <= 0);
   }
 
   /**

@@ -25,6 +25,7 @@ import dev.utsushi.local.proxy.ProxyAction;
 import dev.utsushi.local.proxy.ProxyListener;
 import dev.utsushi.local.search.SearchEngine;
 import dev.utsushi.run.SegmentWorker.Result;
+import dev.utsushi.stream.SdkRecords;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
@@ -33,10 +34,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -272,6 +275,55 @@ final class RunIT {
     assertThat(world.store.change(run, State.RUNNING)).isTrue();
     assertThat(world.finish(run).state()).isEqualTo(State.FINISHED);
     assertThat(world.count(run, Count.ITEMS)).isEqualTo(ITEMS);
+  }
+
+  /** Meanwhile the table goes on, and the item where a segment stopped is no more. */
+  @ParameterizedTest
+  @EnumSource(names = {"BACKFILL", "VERIFY"})
+  void aRunThatWasStoppedInAPageGoesOnADayLater(Kind kind) {
+    RunWorld world = world(Engines.openSearch());
+    fill(world);
+    if (kind == Kind.VERIFY) {
+      backfill(world);
+    }
+    Run run = Run.of("slow", kind, 2, 1, 2, false, RunWorld.SETTLE, Instant.now());
+    assertThat(world.store.start(run)).isTrue();
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    Deadline brief =
+        new Deadline(
+            now.get().plusSeconds(20),
+            now::get,
+            pause -> now.updateAndGet(before -> before.plus(pause)));
+    assertThat(world.worker().work(new Task(run.id(), 0), brief)).isInstanceOf(Result.GoesOn.class);
+    var stopped = world.store.segment(run, 0);
+    assertThat(stopped.page()).isPositive();
+    assertThat(world.store.change(run, State.STOPPED)).isTrue();
+
+    world.table.delete(Objects.requireNonNull(stopped.cursor().get("id")).s());
+    world.table.put("deal 1|%", "changed");
+    world.table.put("new", "since yesterday");
+    world
+        .replication()
+        .replicate(
+            world.table.streamed().stream()
+                .map(each -> SdkRecords.of(each.streamRecord(), world.table.stream))
+                .toList(),
+            RunWorld.deadline());
+
+    InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
+    var store = new RunStore(world.store.dynamoDb(), world.store.table(), later);
+    assertThat(store.change(run, State.RUNNING)).isTrue();
+    var worker = world.worker(new SocketCaller(), store);
+    for (Task task : store.tasks(run)) {
+      worker.work(task, Deadline.in(Duration.ofMinutes(5), later));
+    }
+    assertThat(store.last().orElseThrow().state()).isEqualTo(State.FINISHED);
+    assertThat(store.segment(run, 0).updatedAt()).isAfter(Instant.now().plus(Duration.ofHours(23)));
+    assertThat(world.findings(run)).isEmpty();
+    assertThat(world.count(run, Count.ITEMS)).isBetween(ITEMS - 1L, ITEMS + 1L);
+    Run verified = world.finish(world.start(Kind.VERIFY, 4, false));
+    assertThat(world.findings(verified)).isEmpty();
+    assertThat(world.count(verified, Count.EQUAL)).isEqualTo(ITEMS);
   }
 
   @Test
