@@ -143,15 +143,9 @@ public final class IndexRebuild {
 
   /** Whatever readers have seen, the other index shows as well when they come to it. */
   private IndexStatus moveReaders(IndexStatus before, Rebuild rebuild, Deadline deadline) {
-    try {
-      if (rebuild.cutOver()) {
-        awaitWritesToOld();
-      }
-      refresh(rebuild.other(), deadline);
-    } catch (IOException | CredentialsException e) {
-      return before.refused(BulkReply.failure(e).cause());
+    if (rebuild.cutOver()) {
+      awaitWritesToOld();
     }
-    // Else readers would miss for a moment what only the other one has shown them.
     return post(before, "/" + rebuild.other() + "/_refresh", "", deadline)
         .orElseGet(
             () ->

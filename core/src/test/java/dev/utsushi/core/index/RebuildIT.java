@@ -8,6 +8,7 @@ import dev.utsushi.core.index.IndexReader.Found;
 import dev.utsushi.core.index.IndexStatus.Rebuild;
 import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.index.RebuildAwareWriter.OneIndexWriter;
 import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,29 @@ final class RebuildIT {
       return new IndexInspector(
               client, new IndexNames(name), Mapping.read("{}"), new SilentListener())
           .inspect(soon());
+    }
+
+    /** Returns a writer that waits before each request: a change is long in one index only. */
+    IndexWriter slowWriter() {
+      return new RebuildAwareWriter(
+          new IndexNames(name),
+          names -> {
+            var writer =
+                new EngineWriter(
+                    client, names, Mapping.read("{}"), new SilentListener(), RetryingBulk.JITTER);
+            return new OneIndexWriter() {
+              @Override
+              public List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                return writer.write(writes, deadline);
+              }
+
+              @Override
+              public boolean isMoved() {
+                return writer.isMoved();
+              }
+            };
+          });
     }
 
     Outcome write(IndexWriter writer, DocumentWrite write) {
