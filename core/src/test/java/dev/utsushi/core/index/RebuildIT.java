@@ -17,6 +17,7 @@ import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.local.search.SearchEngine;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,7 +79,7 @@ final class RebuildIT {
             return new OneIndexWriter() {
               @Override
               public List<Outcome> write(List<DocumentWrite> writes, Deadline deadline) {
-                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
                 return writer.write(writes, deadline);
               }
 
@@ -96,6 +97,18 @@ final class RebuildIT {
 
     void applied(DocumentWrite write) {
       assertThat(write(index.writer(), write)).isInstanceOf(Outcome.Applied.class);
+    }
+
+    /** The next index shows nothing by itself of what readers of this one see. */
+    void refreshOften(String number, String other) {
+      refreshEvery(other, "\"1h\"");
+      refreshEvery(number, "\"20ms\"");
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    }
+
+    void refreshEvery(String number, String interval) {
+      String body = "{\"index\":{\"refresh_interval\":%s}}".formatted(interval);
+      index.send("PUT", "/" + name + "-" + number + "/_settings", body);
     }
 
     List<String> ids(String of) {
@@ -284,26 +297,25 @@ final class RebuildIT {
   void readersSeeNoGap(Engine engine) throws InterruptedException {
     Index index = new Index(engine);
     index.applied(upsert("a", 1, "memo", "x"));
-    IndexRebuild rebuild =
-        index.rebuild("{\"settings\":{\"index\":{\"refresh_interval\":\"20ms\"}}}");
+    IndexRebuild rebuild = index.rebuild("{}");
     done(rebuild.start(soon()));
     index.applied(upsert("a", 2, "memo", "x"));
-    String interval = "{\"index\":{\"refresh_interval\":\"20ms\"}}";
-    index.index.send("PUT", "/" + index.name + "-000001/_settings", interval);
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger found = new AtomicInteger();
     AtomicInteger gaps = new AtomicInteger();
     AtomicInteger lost = new AtomicInteger();
-    Thread writer =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 0; !over.get(); i++) {
-                    var outcome =
-                        index.write(index.index.writer(), upsert("b" + i, 1, "memo", "x"));
-                    lost.addAndGet(outcome.isProcessed() ? 0 : 1);
-                  }
-                });
+    List<Thread> writers = new ArrayList<>();
+    for (String name : List.of("b", "c", "d")) {
+      Runnable writing =
+          () -> {
+            IndexWriter slow = index.slowWriter();
+            for (int i = 0; !over.get(); i++) {
+              var outcome = index.write(slow, upsert(name + i, 1, "memo", "x"));
+              lost.addAndGet(outcome.isProcessed() ? 0 : 1);
+            }
+          };
+      writers.add(Thread.ofPlatform().start(writing));
+    }
     Thread reader =
         Thread.ofPlatform()
             .start(
@@ -315,15 +327,21 @@ final class RebuildIT {
                   }
                 });
     for (int i = 0; i < 5; i++) {
+      index.refreshOften("000001", "000002");
       done(rebuild.cutOver(soon()));
+      index.refreshOften("000002", "000001");
       done(rebuild.rollBack(soon()));
     }
+    index.refreshOften("000001", "000002");
     done(rebuild.cutOver(soon()));
     var settings = index.index.send("GET", "/" + index.name + "-*/_settings", "");
-    assertThat(settings.findValuesAsText("refresh_interval")).containsExactly("20ms", "20ms");
+    assertThat(settings.findValuesAsText("refresh_interval"))
+        .containsExactlyInAnyOrder("20ms", "1h");
     assertThat(rebuild.finish(soon()).cause()).isNull();
     over.set(true);
-    writer.join();
+    for (Thread writer : writers) {
+      writer.join();
+    }
     reader.join();
     assertThat(found.get()).isGreaterThan(20);
     assertThat(gaps).hasValue(0);
@@ -340,12 +358,10 @@ final class RebuildIT {
     done(rebuild.start(soon()));
     var pause = new RefreshPause(index.client);
     for (String before : new String[] {"null", "\"3s\"", "\"-1\""}) {
-      String body = "{\"index\":{\"refresh_interval\":%s}}".formatted(before);
-      for (int number = 1; number <= 2; number++) {
-        String name = index.name + "-00000" + number;
-        index.index.send("PUT", "/" + name + "/_settings", body);
-        assertThat(pause.begin(name, soon())).isEmpty();
-        assertThat(pause.begin(name, soon())).isEmpty();
+      for (String number : List.of("000001", "000002")) {
+        index.refreshEvery(number, before);
+        assertThat(pause.begin(index.name + "-" + number, soon())).isEmpty();
+        assertThat(pause.begin(index.name + "-" + number, soon())).isEmpty();
       }
       done(rebuild.cutOver(soon()));
       done(rebuild.rollBack(soon()));

@@ -7,10 +7,17 @@ import static dev.utsushi.infra.stack.Stacks.STREAMS;
 import static dev.utsushi.infra.stack.Stacks.VPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonNode.OverwriteMode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +34,77 @@ class StreamOptionsTest {
       "search: { newDomain: { masterUserRoleArn: '" + MASTER + "' } }\n";
   private static final String DEALS_STREAM =
       "arn:aws:dynamodb:eu-central-1:123456789012:table/deals/stream/2026-11-01T00:00:00.000";
+
+  /** A key of the schema, a value that is not the default, and what the template has then. */
+  private static final List<List<String>> KEYS =
+      List.of(
+          List.of("batchSize", "7", "'BatchSize':7,"),
+          List.of("batchingWindowSeconds", "3", "'MaximumBatchingWindowInSeconds':3,"),
+          List.of("parallelizationFactor", "4", "'ParallelizationFactor':4,"),
+          List.of("maximumRetryAttempts", "5", "'MaximumRetryAttempts':5,"),
+          List.of("maximumRecordAgeSeconds", "4000", "'MaximumRecordAgeInSeconds':4000,"),
+          List.of("bisectBatchOnError", "true", "'BisectBatchOnFunctionError':true,"),
+          List.of("startingPosition", "LATEST", "'StartingPosition':'LATEST'"),
+          List.of("enabled", "false", "'Enabled':false,"),
+          List.of("filterPatterns", "[ { eventName: [ REMOVE ] } ]", "'FilterCriteria'"),
+          List.of("memoryMib", "1024", "'MemorySize':1024,"),
+          List.of("timeoutSeconds", "41", "'Timeout':41}"),
+          List.of("architecture", "x86_64", "'Architectures':['x86_64'],"),
+          List.of("reservedConcurrency", "9", "'ReservedConcurrentExecutions':9,"),
+          List.of("ttlDeletes", "keep", "'UTSUSHI_TTL_DELETES':'keep'"),
+          List.of("lagAttribute", "writtenAt", "'UTSUSHI_LAG_ATTRIBUTE':'writtenAt'"),
+          List.of("iteratorAgeAlarmSeconds", "77", "'Threshold':77000,"),
+          List.of("alarms/Throttles", "123", "'Threshold':123,"),
+          List.of("readers", "[ 'arn:aws:iam::123456789012:role/r' ]", ":role/r'"),
+          List.of("secondChanceSeconds", "61", "'DelaySeconds':61,"),
+          List.of("backfill/maximumConcurrency", "6", "'MaximumConcurrency':6}"),
+          List.of("verify/schedule", "rate(2 days)", "'rate(2 days)'"),
+          List.of("verify/repair", "true", "\\'repair\\':true"),
+          List.of("verify/sample", "2%", "\\'sample\\':0.02"),
+          List.of("verify/readCapacity", "90", "\\'readCapacity\\':90"),
+          List.of("purge/schedule", "rate(9 days)", "'rate(9 days)'"),
+          List.of("table/create/name", "sales-deals", "'TableName':'sales-deals'"),
+          List.of("table/create/partitionKey", "pk", "'AttributeName':'pk','KeyType':'HASH'"),
+          List.of("table/create/partitionKeyType", "N", "'pk','AttributeType':'N'"),
+          List.of("table/create/sortKey", "sk", "'AttributeName':'sk','KeyType':'RANGE'"),
+          List.of("table/create/sortKeyType", "B", "'sk','AttributeType':'B'"),
+          List.of(
+              "table/create/timeToLiveAttribute", "ttl", "{'AttributeName':'ttl','Enabled':true}"),
+          List.of("table/create/deletionProtection", "true", "'DeletionProtectionEnabled':true"));
+
+  @Test
+  void everyKeyOfAStreamIsInTheTemplate() throws IOException {
+    ObjectNode stream = JSON.createObjectNode().put("index", "deals");
+    for (List<String> key : KEYS) {
+      JsonPointer at = JsonPointer.compile("/" + key.getFirst());
+      JsonNode value = new ObjectMapper(new YAMLFactory()).readTree(key.get(1));
+      stream
+          .withObject(at.head(), OverwriteMode.ALL, true)
+          .set(at.last().getMatchingProperty(), value);
+    }
+    String template =
+        JSON.writeValueAsString(Stacks.template(SEARCH + "streams: [" + stream + "]").toJSON());
+    assertThat(KEYS)
+        .allSatisfy(key -> assertThat(template).contains(key.getLast().replace('\'', '"')));
+
+    JsonNode schema = JSON.readTree(Path.of("src/main/resources/utsushi.schema.json").toFile());
+    assertThat(keys("", schema.at("/properties/streams/items/properties")))
+        .filteredOn(key -> !key.matches("index|mapping|alarms/(?!Throttles).*|table/existing/.*"))
+        .containsExactlyInAnyOrderElementsOf(KEYS.stream().map(List::getFirst).toList());
+  }
+
+  private static List<String> keys(String of, JsonNode properties) {
+    return properties
+        .propertyStream()
+        .flatMap(
+            it -> {
+              JsonNode inner = it.getValue().path("properties");
+              return inner.isObject()
+                  ? keys(of + it.getKey() + "/", inner).stream()
+                  : Stream.of(of + it.getKey());
+            })
+        .toList();
+  }
 
   @ParameterizedTest
   @CsvSource({
