@@ -52,6 +52,7 @@ class StreamOptionsTest {
           List.of("architecture", "x86_64", "'Architectures':['x86_64'],"),
           List.of("reservedConcurrency", "9", "'ReservedConcurrentExecutions':9,"),
           List.of("ttlDeletes", "keep", "'UTSUSHI_TTL_DELETES':'keep'"),
+          List.of("reindex", "true", "/_aliases'"),
           List.of("lagAttribute", "writtenAt", "'UTSUSHI_LAG_ATTRIBUTE':'writtenAt'"),
           List.of("iteratorAgeAlarmSeconds", "77", "'Threshold':77000,"),
           List.of("alarms/Throttles", "123", "'Threshold':123,"),
