@@ -5,6 +5,8 @@ import dev.utsushi.cli.plan.PlanOptions;
 import dev.utsushi.cli.plan.PlanPrinter;
 import dev.utsushi.cli.plan.ScenarioPrinter;
 import dev.utsushi.loadtest.plan.CapacityPlan;
+import dev.utsushi.loadtest.units.DurationText;
+import dev.utsushi.operations.runs.RunEstimate;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +21,12 @@ import picocli.CommandLine.Option;
 final class PlanCommand extends UtsushiCommand {
   private static final String ACTIVITY_LOG = "activity-log";
 
+  /** The default of the setting backfill.maximumConcurrency. */
+  private static final int WORKERS = 5;
+
+  /** Of an item of DynamoDB. */
+  private static final long MOST_BYTES = 400 << 10;
+
   @Mixin private TrafficOptions traffic = new TrafficOptions(60);
   @Mixin private PlanOptions options = new PlanOptions();
 
@@ -27,6 +35,27 @@ final class PlanCommand extends UtsushiCommand {
       paramLabel = "NAME",
       description = "activity-log: four published runs beside their prediction")
   private Optional<String> scenario = Optional.empty();
+
+  @Option(
+      names = "--backfill",
+      paramLabel = "ITEMS",
+      description = "also says what a backfill of that many items takes")
+  private Optional<Long> backfill = Optional.empty();
+
+  @Option(
+      names = "--item-bytes",
+      paramLabel = "N",
+      defaultValue = "1024",
+      description = "size of an item of the backfill in bytes (default: ${DEFAULT-VALUE})")
+  private long itemBytes;
+
+  @Option(
+      names = "--read-capacity",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "most read units a second of the backfill; 0: no limit (default: ${DEFAULT-VALUE})")
+  private int readCapacity;
 
   @Option(names = "--details", description = "all figures of every setting")
   private boolean details;
@@ -47,16 +76,46 @@ final class PlanCommand extends UtsushiCommand {
       ScenarioPrinter.print(terminal(), traffic.seed());
       return OK;
     }
+    Optional<RunEstimate> estimate = backfill.map(this::estimate);
     CapacityPlan.Inputs inputs = inputs();
     long start = System.nanoTime();
     CapacityPlan plan = CapacityPlan.of(inputs);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     if (json) {
-      spec().commandLine().getOut().println(PlanJson.of(plan));
+      spec().commandLine().getOut().println(PlanJson.of(plan, estimate));
     } else {
       new PlanPrinter(terminal(), plan).print(options.consumers(), details, took);
+      estimate.map(PlanCommand::line).ifPresent(terminal()::line);
     }
     return plan.cheapest().isPresent() ? OK : DIFFERENT;
+  }
+
+  private RunEstimate estimate(long items) {
+    if (items < 1 || itemBytes < 1 || itemBytes > MOST_BYTES || readCapacity < 0) {
+      throw wrong(
+          "--backfill takes 1 item or more, --item-bytes 1 to %,d, --read-capacity 0 or more"
+              .formatted(MOST_BYTES));
+    }
+    return RunEstimate.of(items, valid(() -> bytes(items)), readCapacity, WORKERS);
+  }
+
+  private long bytes(long items) {
+    try {
+      return Math.multiplyExact(items, itemBytes);
+    } catch (ArithmeticException _) {
+      throw new IllegalArgumentException("no table is that large");
+    }
+  }
+
+  private static String line(RunEstimate estimate) {
+    return "Backfill of %,d items, %,d MB: %,d read units ($%.2f on demand in us-east-1), %s with %d workers."
+        .formatted(
+            estimate.items(),
+            Math.round(estimate.bytes() / 1e6),
+            estimate.readUnits(),
+            estimate.dollars(),
+            DurationText.print(estimate.time()),
+            WORKERS);
   }
 
   private CapacityPlan.Inputs inputs() {

@@ -49,6 +49,9 @@ class PlanCommandTest {
           --rate 63 --invocation 40ms --poll-interval 0s | poll interval must be above 0
           --rate 63 --invocation 40ms --prices gone     | cannot read gone
           --rate 63 --load-result gone                  | gone can't be read
+          --rate 63 --invocation 40ms --backfill 0      | --backfill takes 1 item or more, --item-bytes 1 to 409,600, --read-capacity 0 or more
+          --rate 63 --invocation 40ms --backfill 9 --item-bytes 409601 | --backfill takes 1 item or more, --item-bytes 1 to 409,600, --read-capacity 0 or more
+          --rate 63 --invocation 40ms --backfill 9223372036854775807   | no table is that large
           --rate 63 --invocation 40ms --arrivals often  | Invalid value for option '--arrivals': expected one of [CONSTANT, POISSON] (case-insensitive) but was 'often'
           --rate 63 --invocation 40ms --load-result x   | give --invocation or --load-result, and not both
           --scenario activity-log --rate 63             | --scenario cannot be combined with --rate or --json
@@ -78,6 +81,19 @@ class PlanCommandTest {
             "us-east-1, looked up 2026-11-21",
             "Simulated 12 settings in");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aBackfillIsBoundByItsWorkersOrItsReads() throws IOException {
+    String arguments = "--rate 63 --invocation 40ms --factor 3 --backfill 1000000";
+    assertThat(run((arguments + " --item-bytes 4096").split(" "))).isZero();
+    assertThat(out.toString())
+        .contains("Backfill of 1,000,000 items, 4,096 MB: 1,000,000 read units ($0.13 on demand");
+    out.getBuffer().setLength(0);
+    run((arguments + " --read-capacity 100 --json").split(" "));
+    JsonNode backfill = new ObjectMapper().readTree(out.toString()).path("backfill");
+    assertThat(backfill.path("readUnits").asLong()).isEqualTo(250_000);
+    assertThat(backfill.path("seconds").asLong()).isEqualTo(2_500);
   }
 
   @Test

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.loadtest.plan.CapacityPlan;
 import dev.utsushi.loadtest.plan.PlanCell;
+import dev.utsushi.operations.runs.RunEstimate;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A plan as {@code --json} prints it: all figures of every setting. */
 public final class PlanJson {
@@ -13,8 +15,8 @@ public final class PlanJson {
 
   private PlanJson() {}
 
-  /** Returns the JSON of a plan. */
-  public static String of(CapacityPlan plan) {
+  /** Returns the JSON of a plan, and of the backfill if there is one. */
+  public static String of(CapacityPlan plan, Optional<RunEstimate> backfill) {
     var inputs = plan.inputs();
     var traffic = inputs.writes().traffic();
     ObjectNode json =
@@ -31,6 +33,14 @@ public final class PlanJson {
         .put("lagMillis", millis(inputs.target().lag()));
     json.put("prices", inputs.pricing().prices().source());
     json.set("recommended", plan.cheapest().map(PlanJson::setting).orElse(null));
+    backfill.ifPresent(
+        it ->
+            json.putObject("backfill")
+                .put("items", it.items())
+                .put("bytes", it.bytes())
+                .put("readUnits", it.readUnits())
+                .put("dollars", it.dollars())
+                .put("seconds", it.time().toSeconds()));
     ArrayNode settings = json.putArray("settings");
     plan.cells().forEach(cell -> settings.add(setting(cell)));
     return json.toPrettyString();

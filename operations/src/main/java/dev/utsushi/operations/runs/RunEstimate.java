@@ -18,7 +18,12 @@ public record RunEstimate(long items, long bytes, long readUnits, double dollars
   /** Measured with items of 1 KB on embedded servers, which share two cores: a lower bound. */
   private static final double ITEMS_PER_SECOND_OF_A_WORKER = 1_000;
 
-  static RunEstimate of(long items, long bytes, double readCapacity, int workers) {
+  /**
+   * Estimates a run.
+   *
+   * @param readCapacity the most read units a second; 0 for no limit
+   */
+  public static RunEstimate of(long items, long bytes, double readCapacity, int workers) {
     long units = Math.ceilDiv(bytes, BYTES_PER_UNIT);
     double byWorkers = items / (ITEMS_PER_SECOND_OF_A_WORKER * workers);
     double seconds = readCapacity == 0 ? byWorkers : Math.max(byWorkers, units / readCapacity);
