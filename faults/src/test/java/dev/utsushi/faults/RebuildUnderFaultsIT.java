@@ -1,6 +1,8 @@
 package dev.utsushi.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,7 +15,10 @@ import dev.utsushi.faults.history.History;
 import dev.utsushi.faults.history.History.Count;
 import dev.utsushi.faults.history.History.Entry;
 import dev.utsushi.faults.history.ItemName;
+import dev.utsushi.faults.history.Operation.DeliveredRecord;
 import dev.utsushi.faults.history.Operation.Delivery;
+import dev.utsushi.faults.history.Operation.Source;
+import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.faults.history.Operation.TableWrite;
 import dev.utsushi.faults.history.StreamObserver;
 import dev.utsushi.faults.nemesis.FaultPoints;
@@ -33,11 +38,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,6 +65,8 @@ class RebuildUnderFaultsIT {
   private static final long SEED = 7;
   private static final Duration STORM = Duration.ofSeconds(12);
   private static final int WRITES_PER_SECOND = 40;
+  private static final int WRITES_BEFORE = 250;
+  private static final int BATCH = 50;
   private static final Duration LONGEST = Duration.ofMinutes(4);
   private static final Duration INTERVAL = Duration.ofMillis(200);
 
@@ -93,6 +103,8 @@ class RebuildUnderFaultsIT {
       Future<?> reader = threads.submit(() -> poll(pipeline));
       Future<?> storm = threads.submit(() -> blow(nemesis));
 
+      // So that there is something to copy, and what has been removed as well.
+      await(() -> history.count(Count.ENGINE_WRITES) > WRITES_BEFORE);
       step(pipeline, "REBUILD", false);
       fill(pipeline);
       for (String step : List.of("CUT_OVER", "ROLL_BACK", "CUT_OVER")) {
@@ -109,6 +121,7 @@ class RebuildUnderFaultsIT {
       pipeline.stopMappings();
       await(() -> pipeline.failures() == 0);
       new DeadLetterReplay(pipeline.replay(), history).run();
+      redeliverWhatIsOutdated(pipeline);
 
       assertThat(seenWrong).isEmpty();
       assertThat(polls).isPositive();
@@ -207,6 +220,25 @@ class RebuildUnderFaultsIT {
               && history.changes().stream()
                   .anyMatch(change -> change.item().equals(ChaosWorkload.LAST));
         });
+  }
+
+  /** As from dead letters: no change that a newer one has followed may win in either index. */
+  private void redeliverWhatIsOutdated(EmbeddedPipeline pipeline) throws InterruptedException {
+    Set<String> newest = new HashSet<>();
+    history.changes().stream()
+        .collect(toMap(StreamChange::item, StreamChange::version, (_, later) -> later))
+        .forEach((_, version) -> newest.add(version));
+    List<DeliveredRecord> outdated = new ArrayList<>(history.delivered());
+    outdated.removeIf(each -> newest.contains(each.version()));
+    Collections.shuffle(outdated, new Random(SEED));
+    assertThat(outdated).isNotEmpty();
+    for (int from = 0; from < outdated.size(); from += BATCH) {
+      String event =
+          outdated.subList(from, Math.min(outdated.size(), from + BATCH)).stream()
+              .map(DeliveredRecord::json)
+              .collect(joining(",", "{\"Records\":[", "]}"));
+      var _ = deliveries.deliver(event.getBytes(UTF_8), Source.REDELIVERY, pipeline.function());
+    }
   }
 
   /** Those that poison does not explain: the engine takes none. */
