@@ -208,7 +208,7 @@ public final class IndexRebuild {
   /** Returns why the engine did not do it; empty if it did. */
   private Optional<IndexStatus> post(
       IndexStatus before, String path, String body, Deadline deadline) {
-    String refused = "cannot change the aliases: ";
+    String refused = "the engine refuses %s: ".formatted(path);
     try {
       var reply = IndexSetup.send(client, "POST", path, body, ERROR, deadline);
       if (reply.status() == 200) {
