@@ -47,7 +47,9 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
  */
 final class RunBench implements LoadListener {
   private static final int WRITES_PER_SECOND = 50;
-  private static final int PADDING = 660;
+
+  /** What an item has without its padding, about. */
+  private static final int UNPADDED = 340;
 
   /** The items of no plan. */
   private static final int FIRST_ITEM = 8_000_000;
@@ -58,21 +60,26 @@ final class RunBench implements LoadListener {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final int items;
+  private final int itemBytes;
 
-  private RunBench(int items) {
+  private RunBench(int items, int itemBytes) {
     this.items = items;
+    this.itemBytes = itemBytes;
   }
 
   static void main(String[] arguments) throws Exception {
     int items = Integer.parseInt(arguments[1]);
-    new RunBench(items)
+    int itemBytes = Integer.parseInt(arguments[3]);
+    new RunBench(items, itemBytes)
         .run(Path.of(arguments[0]), Duration.ofSeconds(Long.parseLong(arguments[2])));
   }
 
   private void run(Path functionJar, Duration time) throws Exception {
     ActivityLog activity = new ActivityLog(1);
     List<Map<String, AttributeValue>> old =
-        IntStream.range(0, items).mapToObj(i -> padded(activity.item(FIRST_ITEM + i))).toList();
+        IntStream.range(0, items)
+            .mapToObj(i -> padded(activity.item(FIRST_ITEM + i), itemBytes))
+            .toList();
     try (var servers = EmbeddedRuns.start(functionJar, _ -> {}, this);
         var target = servers.target(TestedPipeline.Embedded.withoutWaits(2, 1), activity, old)) {
       EmbeddedPipeline pipeline = target.embedded();
@@ -118,10 +125,11 @@ final class RunBench implements LoadListener {
     }
   }
 
-  /** Makes an item about 1 KB large. */
-  private static Map<String, AttributeValue> padded(Map<String, AttributeValue> item) {
+  /** Makes an item as large as that, about. */
+  private static Map<String, AttributeValue> padded(Map<String, AttributeValue> item, int bytes) {
     Map<String, AttributeValue> all = new HashMap<>(item);
-    all.put("padding", AttributeValue.fromS("lorem ipsum ".repeat(PADDING / 12)));
+    all.put(
+        "padding", AttributeValue.fromS("lorem ipsum ".repeat(Math.max(0, bytes - UNPADDED) / 12)));
     return all;
   }
 
