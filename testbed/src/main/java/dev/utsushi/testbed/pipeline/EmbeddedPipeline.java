@@ -31,15 +31,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -57,6 +58,13 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   /** Where the services answer. */
   public record Endpoints(URI lambda, URI sqs, URI dynamoDb, URI search) {}
+
+  /**
+   * Items that <a
+   * href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html">BatchWriteItem</a>
+   * takes.
+   */
+  private static final int MOST_IN_A_BATCH = 25;
 
   private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration RETENTION = Duration.ofDays(14);
@@ -202,9 +210,11 @@ public final class EmbeddedPipeline implements AutoCloseable {
                     .attributeDefinitions(attributes)
                     .keySchema(schema)
                     .billingMode(BillingMode.PAY_PER_REQUEST));
-    for (Map<String, AttributeValue> item : options.itemsBeforeStream()) {
-      dynamoDb().putItem(put -> put.tableName(name()).item(item));
-    }
+    options.itemsBeforeStream().stream()
+        .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
+        .gather(Gatherers.windowFixed(MOST_IN_A_BATCH))
+        .forEach(
+            batch -> dynamoDb().batchWriteItem(put -> put.requestItems(Map.of(name(), batch))));
     return dynamoDb()
         .updateTable(
             table ->
