@@ -20,6 +20,7 @@ import dev.utsushi.core.run.Segment.Finding;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.InvocationResult.Succeeded;
+import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.operations.runs.RunProgress;
 import dev.utsushi.operations.stack.OperationException;
 import dev.utsushi.testbed.activity.ActivityLog;
@@ -114,6 +115,7 @@ record DemoRuns(EmbeddedPipeline pipeline, Terminal terminal) {
     long before = found(typed);
     pipeline.replay().setEnvironment(Map.of(Setting.MAPPING.variable(), mappingWithTypedMemos()));
     Rebuild rebuild = Objects.requireNonNull(ask(Operation.REBUILD).rebuild());
+    long settled = pipeline.count(MappingCounters::settledRecords);
     var traffic = new RebuildTraffic(pipeline, activity, FIRST_ITEM_OF_REBUILD);
     try (traffic) {
       RunProgress run = run(rebuild.id(), Kind.REINDEX, true);
@@ -130,9 +132,21 @@ record DemoRuns(EmbeddedPipeline pipeline, Terminal terminal) {
         "  cut-over: meanwhile %,d items were written; a reader counted %,d times, never fewer than before"
             .formatted(traffic.written(), traffic.counts()));
     var _ = ask(Operation.FINISH);
+    awaitSettled(settled + traffic.written());
     terminal.line(
         "  memos with \"%s...\": %,d found before, %,d now; %s is deleted"
             .formatted(typed, before, found(typed), rebuild.from()));
+  }
+
+  /** The traffic that comes next counts what it has settled itself. */
+  private void awaitSettled(long records) throws InterruptedException {
+    Instant end = Instant.now().plus(LONGEST);
+    while (pipeline.count(MappingCounters::settledRecords) < records) {
+      if (Instant.now().isAfter(end)) {
+        throw OperationException.failed("changes from during the cut-over have not arrived");
+      }
+      Thread.sleep(INTERVAL);
+    }
   }
 
   private long found(String typed) throws InterruptedException {

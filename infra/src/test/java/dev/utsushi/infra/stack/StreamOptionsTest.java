@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonNode.OverwriteMode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +46,7 @@ class StreamOptionsTest {
           List.of("bisectBatchOnError", "true", "'BisectBatchOnFunctionError':true,"),
           List.of("startingPosition", "LATEST", "'StartingPosition':'LATEST'"),
           List.of("enabled", "false", "'Enabled':false,"),
-          List.of("filterPatterns", "[ { eventName: [ REMOVE ] } ]", "'FilterCriteria'"),
+          List.of("filterPatterns", "[{'eventName':['REMOVE']}]", "'FilterCriteria'"),
           List.of("memoryMib", "1024", "'MemorySize':1024,"),
           List.of("timeoutSeconds", "41", "'Timeout':41}"),
           List.of("architecture", "x86_64", "'Architectures':['x86_64'],"),
@@ -78,7 +78,11 @@ class StreamOptionsTest {
     ObjectNode stream = JSON.createObjectNode().put("index", "deals");
     for (List<String> key : KEYS) {
       JsonPointer at = JsonPointer.compile("/" + key.getFirst());
-      JsonNode value = new ObjectMapper(new YAMLFactory()).readTree(key.get(1));
+      String text = key.get(1);
+      JsonNode value =
+          text.matches("\\d+|true|false|\\[.*")
+              ? JSON.readTree(text.replace('\'', '"'))
+              : TextNode.valueOf(text);
       stream
           .withObject(at.head(), OverwriteMode.ALL, true)
           .set(at.last().getMatchingProperty(), value);

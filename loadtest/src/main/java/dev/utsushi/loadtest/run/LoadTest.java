@@ -16,6 +16,7 @@ import dev.utsushi.testbed.comparison.ComparisonReport;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -65,27 +66,27 @@ public final class LoadTest {
    */
   public LoadRun run() throws InterruptedException {
     probe.start();
-    int missing = awaitAll();
+    OptionalInt missing = awaitAll();
     var measurement = LoadMeasurement.of(recorder, lanes());
     var conclusion =
-        missing < 0
-            ? new Conclusion(
-                Verdict.INTERRUPTED, "interrupted: table and index were not compared", 0)
-            : conclude(missing);
+        missing.isPresent()
+            ? conclude(missing.getAsInt())
+            : new Conclusion(
+                Verdict.INTERRUPTED, "interrupted: table and index were not compared", 0);
     return new LoadRun(
         name, startedAt, Machine.here(), traffic, target.pipeline(), measurement, conclusion);
   }
 
-  /** Returns how many changes are missing at the end; negative if the run was interrupted. */
-  private int awaitAll() {
+  /** Returns how many changes are missing at the end; empty if the run was interrupted. */
+  private OptionalInt awaitAll() {
     try (generator;
         probe) {
       write();
       int missing = Standstill.await(target::missing, STANDSTILL, _ -> showDrain());
       awaitSearches();
-      return missing;
+      return OptionalInt.of(missing);
     } catch (InterruptedException _) {
-      return -1;
+      return OptionalInt.empty();
     } finally {
       target.end();
     }
