@@ -5,7 +5,6 @@ import dev.utsushi.cli.plan.PlanOptions;
 import dev.utsushi.cli.plan.PlanPrinter;
 import dev.utsushi.cli.plan.ScenarioPrinter;
 import dev.utsushi.loadtest.plan.CapacityPlan;
-import dev.utsushi.loadtest.units.DurationText;
 import dev.utsushi.operations.runs.RunEstimate;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -85,7 +84,8 @@ final class PlanCommand extends UtsushiCommand {
       spec().commandLine().getOut().println(PlanJson.of(plan, estimate));
     } else {
       new PlanPrinter(terminal(), plan).print(options.consumers(), details, took);
-      estimate.map(PlanCommand::line).ifPresent(terminal()::line);
+      estimate.ifPresent(
+          it -> terminal().line("Backfill of " + RunPrinter.text(it, 1, WORKERS) + "."));
     }
     return plan.cheapest().isPresent() ? OK : DIFFERENT;
   }
@@ -105,17 +105,6 @@ final class PlanCommand extends UtsushiCommand {
     } catch (ArithmeticException _) {
       throw new IllegalArgumentException("no table is that large");
     }
-  }
-
-  private static String line(RunEstimate estimate) {
-    return "Backfill of %,d items, %,d MB: %,d read units ($%.2f on demand in us-east-1), %s with %d workers."
-        .formatted(
-            estimate.items(),
-            Math.round(estimate.bytes() / 1e6),
-            estimate.readUnits(),
-            estimate.dollars(),
-            DurationText.print(estimate.time()),
-            WORKERS);
   }
 
   private CapacityPlan.Inputs inputs() {

@@ -64,10 +64,10 @@ final class ReindexCommands {
     return status.rebuild();
   }
 
-  /** Returns the status after a step; its cause says why the step was not taken. */
+  /** Returns the status after a step; its cause says why the step was not taken, or not wholly. */
   private static IndexStatus taken(IndexStatus status) {
     if (status.cause() != null) {
-      throw OperationException.failed("nothing was changed: " + status.cause());
+      throw OperationException.failed(status.cause());
     }
     return status;
   }

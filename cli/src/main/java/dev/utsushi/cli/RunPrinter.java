@@ -85,19 +85,22 @@ final class RunPrinter {
         progress.findings());
   }
 
+  /** Returns in words what a run over a share of the table takes. */
+  static String text(RunEstimate estimate, double share, int workers) {
+    return "%,d items, %,d MB: %,d read units ($%.2f on demand in us-east-1), %s with %d workers"
+        .formatted(
+            Math.round(estimate.items() * share),
+            Math.round(estimate.bytes() * share / 1e6),
+            Math.round(estimate.readUnits() * share),
+            estimate.dollars() * share,
+            DurationText.print(Duration.ofSeconds(Math.round(estimate.time().toSeconds() * share))),
+            workers);
+  }
+
   /** Says what a run will take. */
   void announce(Kind kind, RunEstimate estimate, double share) {
     terminal.heading("%s of %s".formatted(title(kind), control.stream().title()));
-    terminal.line(
-        "About %,d items, %,d MB: %,d read units ($%.2f on demand in us-east-1), %s with %d workers"
-            .formatted(
-                Math.round(estimate.items() * share),
-                Math.round(estimate.bytes() * share / 1e6),
-                Math.round(estimate.readUnits() * share),
-                estimate.dollars() * share,
-                DurationText.print(
-                    Duration.ofSeconds(Math.round(estimate.time().toSeconds() * share))),
-                control.maximumConcurrency()));
+    terminal.line("About " + text(estimate, share, control.maximumConcurrency()));
     if (estimate.items() == 0) {
       terminal.line("DynamoDB counts a table every six hours: the real number may be higher.");
     }

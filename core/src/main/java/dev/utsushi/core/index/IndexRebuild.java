@@ -113,20 +113,15 @@ public final class IndexRebuild {
     if (rebuild == null || before.cause() != null) {
       return before.cause() == null ? before.refused("no rebuild is under way") : before;
     }
-    try {
-      // What an attempt that was cut off may have left.
-      Optional<BulkReply.Failure> failure = pause.end(rebuild.other(), deadline);
-      if (failure.isPresent()) {
-        return before.refused(cause(failure.get()));
-      }
-      return rebuild.cutOver() == rebuilt ? before : serveOther(before, rebuild, deadline);
-    } catch (IOException | CredentialsException e) {
-      return before.refused(BulkReply.failure(e).cause());
+    // What an attempt that was cut off may have left.
+    Optional<BulkReply.Failure> failure = pause.end(rebuild.other(), deadline);
+    if (failure.isPresent()) {
+      return before.refused(cause(failure.get()));
     }
+    return rebuild.cutOver() == rebuilt ? before : serveOther(before, rebuild, deadline);
   }
 
-  private IndexStatus serveOther(IndexStatus before, Rebuild rebuild, Deadline deadline)
-      throws IOException {
+  private IndexStatus serveOther(IndexStatus before, Rebuild rebuild, Deadline deadline) {
     String left = rebuild.serving();
     Optional<BulkReply.Failure> failure = pause.begin(left, deadline);
     if (failure.isPresent()) {
@@ -184,7 +179,9 @@ public final class IndexRebuild {
       return before.cause() == null ? before.refused("no rebuild is under way") : before;
     }
     String kept = rebuild.serving();
-    Optional<BulkReply> failure = setup.mark(kept, deadline);
+    // A cut-over that was killed may have left the pause.
+    Optional<BulkReply> failure =
+        pause.end(kept, deadline).<BulkReply>map(it -> it).or(() -> setup.mark(kept, deadline));
     if (failure.isPresent()) {
       return before.refused(cause(failure.get()));
     }

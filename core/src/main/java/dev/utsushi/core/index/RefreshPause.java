@@ -1,12 +1,14 @@
 package dev.utsushi.core.index;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.core.search.Authorization.CredentialsException;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,53 +43,57 @@ record RefreshPause(SearchClient client) {
           "h", TimeUnit.HOURS,
           "d", TimeUnit.DAYS);
 
-  /** Begins it; empty if the engine did so. An index that is never refreshed stays as it is. */
-  Optional<BulkReply.Failure> begin(String index, Deadline deadline) throws IOException {
-    HttpReply reply = settings(index, deadline);
-    if (reply.status() != 200) {
-      return failure(reply);
-    }
-    String interval = interval(reply);
-    if (interval.isEmpty()) {
-      return set(index, PAUSE, deadline);
-    }
-    Matcher matcher = INTERVAL.matcher(interval);
-    if (!matcher.matches() || millis(matcher) >= PAUSE) {
-      return Optional.empty();
-    }
-    return set(index, PAUSE + Math.max(1, millis(matcher)), deadline);
+  /** Begins it; empty if there is one now. An index that is never refreshed stays as it is. */
+  Optional<BulkReply.Failure> begin(String index, Deadline deadline) {
+    return change(
+        index,
+        interval ->
+            interval.isEmpty()
+                ? Optional.of(PAUSE)
+                : millis(interval)
+                    .filter(millis -> millis < PAUSE)
+                    .map(millis -> PAUSE + Math.max(1, millis)),
+        deadline);
   }
 
-  /** Ends it, if there is one; empty if the engine did so. */
-  Optional<BulkReply.Failure> end(String index, Deadline deadline) throws IOException {
-    HttpReply reply = settings(index, deadline);
-    if (reply.status() != 200) {
-      return failure(reply);
-    }
-    Matcher matcher = INTERVAL.matcher(interval(reply));
-    if (!matcher.matches() || millis(matcher) < PAUSE) {
-      return Optional.empty();
-    }
-    return set(index, millis(matcher) - PAUSE, deadline);
-  }
-
-  private HttpReply settings(String index, Deadline deadline) throws IOException {
-    return IndexSetup.send(client, "GET", "/" + index, "", ANSWER, deadline);
-  }
-
-  private static String interval(HttpReply reply) throws IOException {
-    return JSON.readTree(reply.body()).findPath("refresh_interval").asText();
-  }
-
-  private static long millis(Matcher interval) {
-    return UNITS
-        .getOrDefault(interval.group(2), TimeUnit.MILLISECONDS)
-        .toMillis(Long.parseLong(interval.group(1)));
+  /** Ends it, if there is one; empty if there is none now. */
+  Optional<BulkReply.Failure> end(String index, Deadline deadline) {
+    return change(
+        index,
+        interval ->
+            millis(interval).filter(millis -> millis >= PAUSE).map(millis -> millis - PAUSE),
+        deadline);
   }
 
   /**
-   * @param millis 0 for the engine's default
+   * @param next from the interval as the engine writes it to the milliseconds to set, 0 for the
+   *     engine's default; empty to leave it
    */
+  private Optional<BulkReply.Failure> change(
+      String index, Function<String, Optional<Long>> next, Deadline deadline) {
+    try {
+      HttpReply reply = IndexSetup.send(client, "GET", "/" + index, "", ANSWER, deadline);
+      if (reply.status() != 200) {
+        return failure(reply);
+      }
+      String interval = JSON.readTree(reply.body()).findPath("refresh_interval").asText();
+      Optional<Long> millis = next.apply(interval);
+      return millis.isPresent() ? set(index, millis.get(), deadline) : Optional.empty();
+    } catch (IOException | CredentialsException e) {
+      return Optional.of(BulkReply.failure(e));
+    }
+  }
+
+  private static Optional<Long> millis(String interval) {
+    Matcher matcher = INTERVAL.matcher(interval);
+    return matcher.matches()
+        ? Optional.of(
+            UNITS
+                .getOrDefault(matcher.group(2), TimeUnit.MILLISECONDS)
+                .toMillis(Long.parseLong(matcher.group(1))))
+        : Optional.empty();
+  }
+
   private Optional<BulkReply.Failure> set(String index, long millis, Deadline deadline)
       throws IOException {
     String value = millis == 0 ? "null" : "\"%dms\"".formatted(millis);

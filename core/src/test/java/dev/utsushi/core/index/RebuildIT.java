@@ -370,5 +370,10 @@ final class RebuildIT {
           .hasSize(before.equals("null") ? 0 : 2)
           .allMatch(it -> it.equals("3000ms") || it.equals("-1"));
     }
+    index.refreshEvery("000001", "\"3s\"");
+    assertThat(pause.begin(index.name + "-000001", soon())).isEmpty();
+    assertThat(rebuild.finish(soon()).cause()).isNull();
+    var settings = index.index.send("GET", "/" + index.name + "-*/_settings", "");
+    assertThat(settings.findValuesAsText("refresh_interval")).containsExactly("3000ms");
   }
 }
