@@ -193,7 +193,9 @@ class WorkerKillIT {
       assertThat(pages.isBroken()).isFalse();
       assertThat(here.runs().last().orElseThrow().openSegments()).isZero();
       Segment segment = here.runs().segment(run, 0);
-      assertThat(segment.page()).isGreaterThan(1).isEqualTo(writes.get() / 2);
+      // A page that ends with the last item is followed by an empty one, which nobody writes.
+      long written = writes.get() / 2;
+      assertThat(segment.page()).isGreaterThan(1).isBetween(written, written + 1);
       assertThat(segment.count(Count.ITEMS)).isEqualTo(ITEMS);
       assertThat(segment.count(Count.WRITTEN) + segment.count(Count.SUPERSEDED)).isEqualTo(ITEMS);
       assertThat(segment.failure()).isNull();
