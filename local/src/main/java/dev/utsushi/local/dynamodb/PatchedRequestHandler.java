@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
@@ -14,18 +15,22 @@ import software.amazon.awssdk.services.dynamodb.model.Identity;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
 /**
- * DynamoDB Local's request handler, patched where the stream differs from AWS's.
+ * DynamoDB Local's request handler, patched where it differs from AWS's.
  *
  * <ul>
  *   <li>A TTL expiry is a REMOVE by the service, with the table's keys. DynamoDB Local intends the
  *       same, but compares its own EXPIRE with a parsed enum that lacks it, so clients see an
  *       unknown event name and no identity; and its keys include those of the table's indexes.
  *   <li>An empty map is an empty map. DynamoDB Local has an attribute without a type in its place.
+ *   <li>A page of a scan costs what the page holds. DynamoDB Local reads all that is left of the
+ *       table or segment for each page without a limit, and stops everything else meanwhile.
  * </ul>
  */
 final class PatchedRequestHandler extends LocalDynamoDBRequestHandler {
@@ -33,7 +38,13 @@ final class PatchedRequestHandler extends LocalDynamoDBRequestHandler {
   private static final Identity TIME_TO_LIVE =
       Identity.builder().type("Service").principalId("dynamodb.amazonaws.com").build();
 
+  /** As long as nothing is known of the items' size; 400 KB each at most. */
+  private static final int FIRST_SCAN = 32;
+
   private final String accessKey;
+
+  /** How many items the last whole page of a table had. */
+  private final Map<String, Integer> wholePages = new ConcurrentHashMap<>();
 
   /**
    * @param accessKey any; it does not select a database, because there is only one
@@ -41,6 +52,25 @@ final class PatchedRequestHandler extends LocalDynamoDBRequestHandler {
   PatchedRequestHandler(String accessKey) {
     super(0, true, null, true, false);
     this.accessKey = accessKey;
+  }
+
+  /** Reads with a growing limit until the page is full, so that it ends where it would without. */
+  @Override
+  public ScanResponse scan(String accessKey, String region, ScanRequest request) {
+    int most = request.limit() == null ? Integer.MAX_VALUE : request.limit();
+    int last = wholePages.getOrDefault(request.tableName(), FIRST_SCAN);
+    // A page often holds a few more than the one before.
+    for (int limit = last + last / 4; limit < most; limit *= 2) {
+      ScanResponse page = super.scan(accessKey, region, request.toBuilder().limit(limit).build());
+      if (!page.hasLastEvaluatedKey()) {
+        return page;
+      }
+      if (page.scannedCount() < limit) {
+        wholePages.put(request.tableName(), page.scannedCount());
+        return page;
+      }
+    }
+    return super.scan(accessKey, region, request);
   }
 
   @Override
