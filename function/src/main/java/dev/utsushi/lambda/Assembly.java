@@ -144,7 +144,8 @@ final class Assembly {
   }
 
   private static RecordDecoder decoder(Settings settings) {
-    return new RecordDecoder(settings.keySchema(), settings.ttlDeletes(), settings.tableArn());
+    return new RecordDecoder(
+        settings.keySchema(), settings.ttlDeletes(), settings.tableArn(), settings.kinesis());
   }
 
   private static SearchClient client(Settings settings, HttpCaller caller) {

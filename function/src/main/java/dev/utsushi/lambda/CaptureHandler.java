@@ -63,7 +63,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
 
   private static final int MOST_REASONS = 5;
 
-  private final String tableArn;
+  private final Set<String> sources;
   private final String index;
   private final Map<String, String> dimensions;
   private final RangeReader ranges;
@@ -82,12 +82,17 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
    *     settings
    */
   public CaptureHandler() {
-    DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
+    this(
+        Settings.readDeadLetters(System.getenv()),
+        SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())));
+  }
+
+  private CaptureHandler(DeadLetterSettings settings, HttpCaller caller) {
     this(
         settings,
         System.getenv(),
-        SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())),
-        RangeReader.create(new RecordFilter(settings.filterPatterns())),
+        caller,
+        RangeReader.create(new RecordFilter(settings.filterPatterns()), System.getenv(), caller),
         DeadLetterQueue.at(settings.queueUrl()));
   }
 
@@ -98,7 +103,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
       HttpCaller caller,
       RangeReader ranges,
       DeadLetterQueue queue) {
-    tableArn = settings.tableArn();
+    sources = settings.sources();
     index = settings.replication().index().reader();
     dimensions = settings.replication().dimensions();
     this.ranges = ranges;
@@ -158,7 +163,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     List<Step> steps = new ArrayList<>();
     long bytes = 0;
     for (SQSMessage message : messages) {
-      DeadLetter letter = DeadLetter.parse(message.getBody(), tableArn);
+      DeadLetter letter = DeadLetter.parse(message.getBody(), sources);
       Records read =
           bytes > MOST_BYTES
               ? new Records(UNAVAILABLE, "the messages before it hold too much")

@@ -1,21 +1,16 @@
 package dev.utsushi.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.DeadLetterJson;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.record.StreamRecord;
-import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.AwsJsonApi;
 import dev.utsushi.core.search.HttpCaller;
-import dev.utsushi.core.search.HttpCaller.HttpCall;
-import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.telemetry.Log;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,18 +44,13 @@ final class FailureLog {
   /** The longest filter pattern has 1,024 characters. */
   private static final int MOST_PATTERN_CHARS = 1_000;
 
-  private final URI endpoint;
+  private final AwsJsonApi logs;
   private final String logGroup;
-  private final HttpCaller caller;
-  private final Authorization authorization;
   private final Log log;
 
-  FailureLog(
-      URI endpoint, String logGroup, HttpCaller caller, Authorization authorization, Log log) {
-    this.endpoint = endpoint;
+  FailureLog(AwsJsonApi logs, String logGroup, Log log) {
+    this.logs = logs;
     this.logGroup = logGroup;
-    this.caller = caller;
-    this.authorization = authorization;
     this.log = log;
   }
 
@@ -68,20 +58,13 @@ final class FailureLog {
   static Optional<FailureLog> of(
       DeadLetterSettings settings, Map<String, String> environment, HttpCaller caller, Log log) {
     String region = settings.replication().region();
-    if (region == null || settings.replicationLogGroup() == null) {
+    String logGroup = settings.replicationLogGroup();
+    if (region == null || logGroup == null) {
       return Optional.empty();
     }
-    String suffix = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
-    String endpoint =
-        Objects.requireNonNullElse(
-            environment.get("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"), "https://logs." + region + suffix);
-    return Optional.of(
-        new FailureLog(
-            URI.create(endpoint).resolve("/"),
-            settings.replicationLogGroup(),
-            caller,
-            Authorization.sigV4(region, "logs"),
-            log));
+    var logs =
+        AwsJsonApi.of("logs", "CLOUDWATCH_LOGS", "Logs_20140328", region, environment, caller);
+    return Optional.of(new FailureLog(logs, logGroup, log));
   }
 
   /**
@@ -165,26 +148,12 @@ final class FailureLog {
     if (token != null) {
       request.put("nextToken", token);
     }
-    byte[] body = DeadLetterJson.write(request).getBytes(UTF_8);
-    Map<String, String> headers =
-        Map.of(
-            "Content-Type", "application/x-amz-json-1.1",
-            "X-Amz-Target", "Logs_20140328.FilterLogEvents");
-    HttpReply reply =
-        caller.send(
-            new HttpCall(
-                "POST",
-                endpoint,
-                authorization.authorize("POST", endpoint, headers, body),
-                body,
-                timeout));
-    JsonNode json = DeadLetterJson.parse(new String(reply.body(), UTF_8));
-    if (reply.status() != 200) {
-      String type = json.path("__type").asText("no type");
+    AwsJsonApi.Reply reply = logs.call("FilterLogEvents", request, timeout);
+    if (!reply.isSuccess()) {
       throw new IllegalArgumentException(
           "CloudWatch Logs answers %d, %s; capture needs logs:FilterLogEvents on %s"
-              .formatted(reply.status(), type, logGroup));
+              .formatted(reply.status(), reply.errorType(), logGroup));
     }
-    return json;
+    return reply.json();
   }
 }

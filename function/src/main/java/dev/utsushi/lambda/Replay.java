@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -40,7 +41,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * @param lastWait how long to wait for one more message before the queue counts as empty
  */
 record Replay(
-    String tableArn,
+    Set<String> sources,
     Map<String, String> dimensions,
     DeadLetterQueue queue,
     RangeReader ranges,
@@ -170,7 +171,7 @@ record Replay(
 
     private void replay(List<Message> messages) {
       ReplayBatch batch = new ReplayBatch();
-      for (ReplayBatch.Received received : ReplayBatch.Received.group(messages, tableArn)) {
+      for (ReplayBatch.Received received : ReplayBatch.Received.group(messages, sources)) {
         if (isOldEnough(received.letter())) {
           processed += received.copies().size();
           batch.add(received.open(ranges, writeDeadline()));

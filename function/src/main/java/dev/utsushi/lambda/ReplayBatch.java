@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,9 @@ final class ReplayBatch {
   record Received(List<Message> copies, DeadLetter letter) {
 
     /** Brings duplicates together, in the order of their first. */
-    static Collection<Received> group(List<Message> messages, String tableArn) {
+    static Collection<Received> group(List<Message> messages, Set<String> sources) {
       return messages.stream()
-          .map(each -> new Received(List.of(each), DeadLetter.parse(each.body(), tableArn)))
+          .map(each -> new Received(List.of(each), DeadLetter.parse(each.body(), sources)))
           .collect(
               Collectors.toMap(
                   Received::identity, each -> each, Received::with, LinkedHashMap::new))

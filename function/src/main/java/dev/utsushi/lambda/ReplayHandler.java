@@ -46,11 +46,16 @@ public final class ReplayHandler implements RequestStreamHandler {
    *     settings
    */
   public ReplayHandler() {
-    DeadLetterSettings settings = Settings.readDeadLetters(System.getenv());
+    this(
+        Settings.readDeadLetters(System.getenv()),
+        SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())));
+  }
+
+  private ReplayHandler(DeadLetterSettings settings, HttpCaller caller) {
     this(
         settings,
-        SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())),
-        RangeReader.create(new RecordFilter(settings.filterPatterns())),
+        caller,
+        RangeReader.create(new RecordFilter(settings.filterPatterns()), System.getenv(), caller),
         DeadLetterQueue.at(settings.queueUrl()),
         LAST_WAIT);
   }
@@ -66,7 +71,7 @@ public final class ReplayHandler implements RequestStreamHandler {
     Settings replication = settings.replication();
     replay =
         new Replay(
-            settings.tableArn(),
+            settings.sources(),
             replication.dimensions(),
             queue,
             ranges,

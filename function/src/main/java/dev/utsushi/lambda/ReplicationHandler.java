@@ -73,7 +73,7 @@ public final class ReplicationHandler
    * href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">it
    * continues from the lowest sequence number</a>, so more identifiers would add nothing.
    */
-  private static StreamsEventResponse response(List<RecordResult> results) {
+  static StreamsEventResponse response(List<RecordResult> results) {
     return new StreamsEventResponse(
         results.stream()
             .filter(result -> !result.outcome().isProcessed())
@@ -87,7 +87,7 @@ public final class ReplicationHandler
     if (sequenceNumber == null) {
       throw new IllegalStateException(
           "A record without a sequence number cannot be reported, so the whole batch fails: map"
-              + " this function to a DynamoDB stream.");
+              + " this function to the stream of its handler.");
     }
     return sequenceNumber;
   }

@@ -33,6 +33,7 @@ public final class LambdaRecords {
           delivered.getEventVersion(),
           delivered.getAwsRegion(),
           streamArn,
+          null,
           identity(delivered.getUserIdentity()),
           change.getSequenceNumber(),
           instant(change.getApproximateCreationDateTime()),

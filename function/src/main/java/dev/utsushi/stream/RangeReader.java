@@ -5,10 +5,14 @@ import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.core.search.AwsJsonApi;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.stream.ShardPages.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +20,28 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
-import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
-import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * Reads the records of a dead letter. Those of a reference it reads back from the DynamoDB stream,
- * which keeps them for <a
+ * Reads the records of a dead letter. Those of a reference it reads back from the stream. DynamoDB
+ * Streams keeps them for <a
  * href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html">24
- * hours</a>.
+ * hours</a>, Kinesis for the stream's retention period.
  *
  * <p>All records of a range are in the stream before anyone knows the range, so the reader waits
  * for none. But pages without records are normal while an iterator approaches its position.
  */
-public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
+public record RangeReader(
+    DynamoDbStreamsClient streams, Optional<AwsJsonApi> kinesis, RecordFilter filter) {
+  /**
+   * The prefix of operations in <a
+   * href="https://docs.aws.amazon.com/kinesis/latest/APIReference/">Kinesis' API</a>.
+   */
+  public static final String KINESIS_API = "Kinesis_20131202";
+
   private static final int MOST_EMPTY_PAGES = 20;
   private static final Duration RETENTION = Duration.ofHours(24);
   private static final int MOST_LOST_ITERATORS = 3;
@@ -43,14 +52,18 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
 
   /** Creates a reader that leaves out no record. */
   public RangeReader(DynamoDbStreamsClient streams) {
-    this(streams, RecordFilter.NONE);
+    this(streams, Optional.empty(), RecordFilter.NONE);
   }
 
   /** Creates a reader with the function's own role and region. */
-  public static RangeReader create(RecordFilter filter) {
+  public static RangeReader create(
+      RecordFilter filter, Map<String, String> environment, HttpCaller caller) {
     var streams =
         DynamoDbStreamsClient.builder().httpClient(UrlConnectionHttpClient.create()).build();
-    return new RangeReader(streams, filter);
+    Optional<AwsJsonApi> kinesis =
+        Optional.ofNullable(environment.get("AWS_REGION"))
+            .map(region -> KinesisShards.api(region, environment, caller));
+    return new RangeReader(streams, kinesis, filter);
   }
 
   /** Where the records of a dead letter are. */
@@ -107,12 +120,18 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
 
   private Records read(Failure failure, Deadline deadline) {
     try {
-      return new Reading(failure, deadline).run();
+      return new Reading(failure, shards(failure.range(), deadline), deadline).run();
     } catch (ResourceNotFoundException e) {
       return new Records(State.EXPIRED, "");
     } catch (SdkException e) {
       return new Records(State.UNAVAILABLE, cause(e));
     }
+  }
+
+  private ShardPages shards(StreamRange range, Deadline deadline) {
+    return range.isKinesis()
+        ? new KinesisShards(kinesis.orElseThrow(), range, filter, deadline)
+        : new DynamoDbShards(streams, range, filter);
   }
 
   /** Returns the error code that AWS answered with; without an answer, the type of the failure. */
@@ -123,10 +142,11 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
   }
 
   /** One pass over the range, from its start or from what the stream has left of it. */
-  private final class Reading {
+  private static final class Reading {
     private final StreamRange range;
     private final Instant failedAt;
     private final Deadline deadline;
+    private final ShardPages shards;
 
     /** The records of the range; without a value, those that the mapping filters out. */
     private final TreeMap<String, Optional<StreamRecord>> records =
@@ -139,7 +159,8 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
     private int emptyPages;
     private int lostIterators;
 
-    Reading(Failure failure, Deadline deadline) {
+    Reading(Failure failure, ShardPages shards, Deadline deadline) {
+      this.shards = shards;
       this.range = failure.range();
       this.failedAt = failure.failedAt();
       this.deadline = deadline;
@@ -170,7 +191,7 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
         if (!deadline.remaining().isPositive()) {
           return outOfTime();
         }
-        GetRecordsResponse page = getRecords(next);
+        Page page = shards.page(next);
         page.records().forEach(this::add);
         if (bytes > MOST_BYTES) {
           return new Records(State.TOO_LARGE, "");
@@ -178,10 +199,11 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
         if (pastEnd) {
           return result();
         }
-        if (page.records().isEmpty() && ++emptyPages > MOST_EMPTY_PAGES && isExpired()) {
+        if (page.isNewest()
+            || (page.records().isEmpty() && ++emptyPages > MOST_EMPTY_PAGES && isExpired())) {
           return result();
         }
-        next = page.nextShardIterator();
+        next = page.nextIterator();
         if (next != null && page.records().isEmpty() && !deadline.pause(PAUSE)) {
           return outOfTime();
         }
@@ -189,18 +211,14 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
       return result();
     }
 
-    private void add(Record read) {
-      String sequenceNumber = read.dynamodb().sequenceNumber();
+    private void add(ShardPages.Read read) {
+      String sequenceNumber = read.sequenceNumber();
       lastSequenceNumber = sequenceNumber;
       pastEnd |= range.endsAtOrBefore(sequenceNumber);
       if (range.contains(sequenceNumber)) {
-        StreamRecord streamRecord = SdkRecords.of(read, range.streamArn());
-        if (filter.matches(read, streamRecord)) {
-          records.put(sequenceNumber, Optional.of(streamRecord));
-          bytes += bytes(streamRecord);
-        } else {
-          records.put(sequenceNumber, Optional.empty());
-        }
+        Optional<StreamRecord> passed = read.passed().get();
+        records.put(sequenceNumber, passed);
+        bytes += passed.map(RangeReader::bytes).orElse(0L);
       }
     }
 
@@ -223,25 +241,13 @@ public record RangeReader(DynamoDbStreamsClient streams, RecordFilter filter) {
       return deadline.clock().instant().isAfter(failedAt.plus(RETENTION));
     }
 
-    private GetRecordsResponse getRecords(String iterator) {
-      return streams.getRecords(request -> request.shardIterator(iterator));
-    }
-
     private String iterator() {
       String last = lastSequenceNumber;
       boolean fromStart = from == ShardIteratorType.AT_SEQUENCE_NUMBER;
       ShardIteratorType type =
           fromStart && last != null ? ShardIteratorType.AFTER_SEQUENCE_NUMBER : from;
       String at = last == null ? range.startSequenceNumber() : last;
-      return streams
-          .getShardIterator(
-              request ->
-                  request
-                      .streamArn(range.streamArn())
-                      .shardId(range.shardId())
-                      .shardIteratorType(type)
-                      .sequenceNumber(fromStart ? at : null))
-          .shardIterator();
+      return shards.iterator(type, fromStart ? at : null);
     }
 
     private Records outOfTime() {

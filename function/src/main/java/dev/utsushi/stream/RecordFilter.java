@@ -1,5 +1,7 @@
 package dev.utsushi.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.record.KeySchema;
@@ -39,6 +41,20 @@ public final class RecordFilter {
 
   boolean matches(Record read, StreamRecord streamRecord) {
     return patterns.isEmpty() || matches(RecordJson.write(streamRecord, SdkRecords.oldImage(read)));
+  }
+
+  /**
+   * Returns whether a record of Kinesis with this data matches. The mapping has the same patterns
+   * under {@code data}. <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html">Lambda drops
+   * data that is not JSON</a>.
+   */
+  boolean matchesKinesis(byte[] data) {
+    try {
+      return patterns.isEmpty() || matches(new String(data, UTF_8));
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   /** Returns whether the record of the item's insertion would come through. */

@@ -26,6 +26,7 @@ public final class SdkRecords {
           read.eventVersion(),
           read.awsRegion(),
           streamArn,
+          null,
           read.userIdentity() == null
               ? null
               : new StreamRecord.Identity(

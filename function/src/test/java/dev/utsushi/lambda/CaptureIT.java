@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +38,8 @@ final class CaptureIT {
     String failure = world.table.failure(streamed.get(0), streamed.get(1), streamed.get(2));
     assertThat(world.handlers.capture(false, failure)).isEmpty();
     var captured =
-        (DeadLetter.Captured) DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn());
+        (DeadLetter.Captured)
+            DeadLetter.parse(world.queue.bodies().getFirst(), Set.of(world.table.arn()));
     assertThat(captured.failure().json().toString()).isEqualTo(failure);
     assertThat(captured.reason()).isNull();
     assertThat(captured.records()).hasSize(3);
@@ -69,7 +71,8 @@ final class CaptureIT {
     assertThat(world.handlers.capture(true, world.table.failure(streamed.get(0), streamed.get(1))))
         .isEmpty();
     var captured =
-        (DeadLetter.Captured) DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn());
+        (DeadLetter.Captured)
+            DeadLetter.parse(world.queue.bodies().getFirst(), Set.of(world.table.arn()));
     assertThat(captured.records()).hasSize(1);
     assertThat(RecordJson.write(captured.records().getFirst())).contains("large");
     assertThat(captured.reason()).isEqualTo("rejected: status 413");
@@ -91,7 +94,7 @@ final class CaptureIT {
     assertThat(world.queue.counts()).containsExactly(10, 0);
     assertThat(
             ((DeadLetter.Captured)
-                    DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn()))
+                    DeadLetter.parse(world.queue.bodies().getFirst(), Set.of(world.table.arn())))
                 .reason())
         .isEqualTo("deferred: status 503");
   }
@@ -117,7 +120,7 @@ final class CaptureIT {
     assertThat(sent).hasSize(2).contains(failure);
     assertThat(
             sent.stream()
-                .map(body -> DeadLetter.parse(body, world.table.arn()))
+                .map(body -> DeadLetter.parse(body, Set.of(world.table.arn())))
                 .filter(DeadLetter.Captured.class::isInstance))
         .singleElement()
         .satisfies(letter -> assertThat(((DeadLetter.Captured) letter).records()).hasSize(1));
@@ -204,7 +207,8 @@ final class CaptureIT {
     List<String> sent = world.queue.bodies();
     assertThat(sent.size()).isGreaterThan(1);
     for (String body : sent) {
-      records.addAll(((DeadLetter.Captured) DeadLetter.parse(body, world.table.arn())).records());
+      records.addAll(
+          ((DeadLetter.Captured) DeadLetter.parse(body, Set.of(world.table.arn()))).records());
     }
     assertThat(records).hasSize(4);
     assertThat(world.handlers.replay().totals().deleted()).isEqualTo(sent.size());

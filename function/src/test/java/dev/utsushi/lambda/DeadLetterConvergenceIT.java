@@ -42,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,7 +134,7 @@ final class DeadLetterConvergenceIT {
             number(batch.getLast()),
             batch.size());
     String body = CapturedMessage.write(failure, Instant.now(), null, json(batch)).getFirst();
-    assertThat(DeadLetter.parse(body, TABLE)).isInstanceOf(DeadLetter.Captured.class);
+    assertThat(DeadLetter.parse(body, Set.of(TABLE))).isInstanceOf(DeadLetter.Captured.class);
     return body;
   }
 

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,9 @@ final class DeadLetterFunctionIT {
     }
     assertThat(world.queue.bodies())
         .hasSize(7)
-        .allMatch(body -> DeadLetter.parse(body, world.table.arn()) instanceof DeadLetter.Captured);
+        .allMatch(
+            body ->
+                DeadLetter.parse(body, Set.of(world.table.arn())) instanceof DeadLetter.Captured);
     world.table.put("item-0", "after the outage");
     world.handlers.replicate(world.table.streamed().getLast());
     try (LambdaFunction replay = function(ReplayHandler.class, Map.of())) {
@@ -98,7 +101,8 @@ final class DeadLetterFunctionIT {
       }
     }
     var captured =
-        (DeadLetter.Captured) DeadLetter.parse(world.queue.bodies().getFirst(), world.table.arn());
+        (DeadLetter.Captured)
+            DeadLetter.parse(world.queue.bodies().getFirst(), Set.of(world.table.arn()));
     assertThat(captured.reason()).startsWith("unreadable: ").contains("another-");
   }
 

@@ -9,6 +9,7 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.Authorization;
+import dev.utsushi.core.search.AwsJsonApi;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.telemetry.Log;
@@ -115,10 +116,9 @@ final class FailureLogTest {
         };
     var log =
         new FailureLog(
-            URI.create("https://logs.example/"),
+            new AwsJsonApi(
+                URI.create("https://logs.example/"), "Logs_20140328", caller, Authorization.NONE),
             "replication",
-            caller,
-            Authorization.NONE,
             new Log(new PrintStream(printed, true, UTF_8), InstantSource.system()));
     Instant now = Instant.now();
     var deadline =

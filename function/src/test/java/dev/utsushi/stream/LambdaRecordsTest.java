@@ -100,7 +100,7 @@ final class LambdaRecordsTest {
   }
 
   private static Decoded decode(String fixture, TtlDeletes ttlDeletes) {
-    var decoder = new RecordDecoder(new KeySchema("dealId", "actionKey"), ttlDeletes, null);
+    var decoder = new RecordDecoder(new KeySchema("dealId", "actionKey"), ttlDeletes, null, null);
     return decoder.decode(LambdaRecords.of(event(fixture).getRecords()).getFirst());
   }
 

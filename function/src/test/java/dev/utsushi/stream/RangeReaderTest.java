@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -182,7 +183,8 @@ final class RangeReaderTest {
   private Records read(String start, String end, int batchSize, Deadline deadline) {
     iterators.clear();
     var failure = Failures.of(Failures.STREAM, "shardId-1", start, end, batchSize);
-    return new RangeReader(new Script(), filter).read(new DeadLetter.Reference(failure), deadline);
+    return new RangeReader(new Script(), Optional.empty(), filter)
+        .read(new DeadLetter.Reference(failure), deadline);
   }
 
   private void sleep(Duration pause) {

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 /** A record read back from the stream equals the same record in Lambda's event. */
 final class SdkRecordsTest {
   private static final RecordDecoder DECODER =
-      new RecordDecoder(new KeySchema("id", null), TtlDeletes.KEEP, null);
+      new RecordDecoder(new KeySchema("id", null), TtlDeletes.KEEP, null, null);
   private static final Map<String, AttributeValue> KEY = Map.of("id", AttributeValue.fromS("a"));
 
   @Test

@@ -113,11 +113,17 @@ public sealed interface DeadLetter {
       @Nullable String functionError,
       JsonNode json) {
     private static final String BATCH = "DDBStreamBatchInfo";
+    private static final String KINESIS_BATCH = "KinesisBatchInfo";
+
+    static boolean isFailure(JsonNode json) {
+      return json.has(BATCH) || json.has(KINESIS_BATCH);
+    }
 
     static Failure parse(JsonNode json) {
-      JsonNode batch = json.path(BATCH);
+      String name = json.has(KINESIS_BATCH) ? KINESIS_BATCH : BATCH;
+      JsonNode batch = json.path(name);
       if (!batch.isObject()) {
-        throw new IllegalArgumentException("'" + BATCH + "' is not a JSON object");
+        throw new IllegalArgumentException("'" + name + "' is not a JSON object");
       }
       Instant failedAt = DeadLetterJson.time(json, "timestamp");
       JsonNode request = json.path("requestContext");
@@ -142,28 +148,28 @@ public sealed interface DeadLetter {
   /**
    * Reads the body of a message.
    *
-   * @param tableArn the table whose dead letters are ours; messages about others are foreign
+   * @param sources the ARNs of the table and of the Kinesis stream whose dead letters are ours;
+   *     messages about others are foreign
    */
-  static DeadLetter parse(String body, String tableArn) {
+  static DeadLetter parse(String body, Set<String> sources) {
     try {
       JsonNode message = DeadLetterJson.parse(body);
       if (message.hasNonNull(CapturedMessage.MARK)) {
         var captured = CapturedMessage.parse(message);
-        return ofTable(captured, captured.failure().range(), tableArn);
+        return ofSource(captured, captured.failure().range(), sources);
       }
-      if (message.has(Failure.BATCH)) {
+      if (Failure.isFailure(message)) {
         var failure = Failure.parse(message);
-        return ofTable(new Reference(failure), failure.range(), tableArn);
+        return ofSource(new Reference(failure), failure.range(), sources);
       }
-      return new Unreplayable(
-          Form.FOREIGN, "not a message from Lambda about a batch of a DynamoDB stream");
+      return new Unreplayable(Form.FOREIGN, "not a message from Lambda about a batch of a stream");
     } catch (IllegalArgumentException e) {
       return new Unreplayable(Form.MALFORMED, String.valueOf(e.getMessage()));
     }
   }
 
-  private static DeadLetter ofTable(DeadLetter letter, StreamRange range, String tableArn) {
-    return range.tableArn().equals(tableArn)
+  private static DeadLetter ofSource(DeadLetter letter, StreamRange range, Set<String> sources) {
+    return sources.contains(range.source())
         ? letter
         : new Unreplayable(Form.FOREIGN, "about the stream of another table: " + range.streamArn());
   }

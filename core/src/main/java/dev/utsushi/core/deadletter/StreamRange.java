@@ -1,6 +1,6 @@
 package dev.utsushi.core.deadletter;
 
-import dev.utsushi.core.change.Version;
+import dev.utsushi.core.record.KinesisSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +20,34 @@ public record StreamRange(
   private static final String STREAM = "/stream/";
 
   /**
-   * @throws IllegalArgumentException if this is not a range of a DynamoDB stream
+   * @see <a
+   *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html">StreamRecord</a>
+   */
+  private static final int MOST_DIGITS = 40;
+
+  /**
+   * @see <a
+   *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html">Record</a>
+   */
+  private static final int MOST_KINESIS_DIGITS = 129;
+
+  /**
+   * @throws IllegalArgumentException if this is not a range of a DynamoDB stream or a Kinesis
+   *     stream
    */
   public StreamRange {
-    if (!streamArn.startsWith("arn:") || !streamArn.contains(STREAM)) {
-      throw new IllegalArgumentException("'streamArn' is not the ARN of a DynamoDB stream");
+    boolean kinesis = KinesisSource.isKinesis(streamArn);
+    if (!kinesis && (!streamArn.startsWith("arn:") || !streamArn.contains(STREAM))) {
+      throw new IllegalArgumentException(
+          "'streamArn' is not the ARN of a DynamoDB stream or a Kinesis stream");
     }
     if (shardId.isBlank()) {
       throw new IllegalArgumentException("'shardId' is empty");
     }
-    if (!Version.isSequenceNumber(startSequenceNumber)
-        || !Version.isSequenceNumber(endSequenceNumber)) {
-      throw new IllegalArgumentException("a sequence number must have 1 to 40 digits");
+    int most = kinesis ? MOST_KINESIS_DIGITS : MOST_DIGITS;
+    if (!isNumber(startSequenceNumber, most) || !isNumber(endSequenceNumber, most)) {
+      throw new IllegalArgumentException(
+          "a sequence number must have 1 to %d digits".formatted(most));
     }
     if (compare(startSequenceNumber, endSequenceNumber) > 0) {
       throw new IllegalArgumentException("'endSequenceNumber' comes before 'startSequenceNumber'");
@@ -40,7 +56,24 @@ public record StreamRange(
 
   /** Compares sequence numbers as numbers; as texts of different lengths they have no order. */
   public static int compare(String left, String right) {
-    return Version.of("", left).compareTo(Version.of("", right));
+    String leftDigits = significant(left);
+    String rightDigits = significant(right);
+    int byLength = Integer.compare(leftDigits.length(), rightDigits.length());
+    return byLength != 0 ? byLength : leftDigits.compareTo(rightDigits);
+  }
+
+  private static String significant(String number) {
+    int zeros = 0;
+    while (zeros < number.length() && number.charAt(zeros) == '0') {
+      zeros++;
+    }
+    return number.substring(zeros);
+  }
+
+  private static boolean isNumber(String text, int mostDigits) {
+    return !text.isEmpty()
+        && text.length() <= mostDigits
+        && text.chars().allMatch(digit -> digit >= '0' && digit <= '9');
   }
 
   /** Returns whether a record with this origin can be in the range; what is unknown can. */
@@ -49,14 +82,19 @@ public record StreamRange(
       return false;
     }
     return sequenceNumber == null
-        || !Version.isSequenceNumber(sequenceNumber)
+        || !isNumber(sequenceNumber, MOST_KINESIS_DIGITS)
         || (compare(startSequenceNumber, sequenceNumber) <= 0
             && compare(sequenceNumber, endSequenceNumber) <= 0);
   }
 
-  /** Returns the ARN of the stream's table. */
-  public String tableArn() {
-    return streamArn.substring(0, streamArn.indexOf(STREAM));
+  /** Returns whose range it is: the ARN of the stream's table, or of the Kinesis stream itself. */
+  public String source() {
+    return isKinesis() ? streamArn : streamArn.substring(0, streamArn.indexOf(STREAM));
+  }
+
+  /** Returns whether the stream is a Kinesis stream. */
+  public boolean isKinesis() {
+    return KinesisSource.isKinesis(streamArn);
   }
 
   public boolean contains(String sequenceNumber) {

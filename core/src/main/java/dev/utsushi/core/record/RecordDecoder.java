@@ -1,11 +1,14 @@
 package dev.utsushi.core.record;
 
+import static java.time.Instant.EPOCH;
+
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
 import dev.utsushi.core.index.Outcome;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +23,21 @@ public final class RecordDecoder {
 
   private final KeySchema keySchema;
   private final TtlDeletes ttlDeletes;
+  private final @Nullable KinesisSource kinesis;
   private @Nullable String tableArn;
 
   /**
    * Creates a decoder for the stream of the table with these keys.
    *
    * @param tableArn the table; null for that of the first record
+   * @param kinesis the Kinesis stream that may deliver the table's changes; null for none
    */
-  public RecordDecoder(KeySchema keySchema, TtlDeletes ttlDeletes, @Nullable String tableArn) {
+  public RecordDecoder(
+      KeySchema keySchema,
+      TtlDeletes ttlDeletes,
+      @Nullable String tableArn,
+      @Nullable KinesisSource kinesis) {
+    this.kinesis = kinesis;
     this.keySchema = keySchema;
     this.ttlDeletes = ttlDeletes;
     this.tableArn = tableArn;
@@ -88,6 +98,9 @@ public final class RecordDecoder {
 
   private Version version(StreamRecord streamRecord) {
     String arn = require(streamRecord.streamArn(), "The record has no event source ARN.");
+    if (KinesisSource.isKinesis(arn)) {
+      return kinesisVersion(streamRecord, arn);
+    }
     int label = arn.lastIndexOf(STREAM);
     if (label < 0) {
       throw new IllegalArgumentException(
@@ -97,6 +110,21 @@ public final class RecordDecoder {
     return Version.of(
         arn.substring(label + STREAM.length()),
         require(streamRecord.sequenceNumber(), "The record has no sequence number."));
+  }
+
+  /**
+   * Kinesis may deliver a change twice and out of order, and the change has no sequence number of
+   * the table: only its time orders it.
+   */
+  private Version kinesisVersion(StreamRecord streamRecord, String streamArn) {
+    if (kinesis == null || !kinesis.streamArn().equals(streamArn)) {
+      throw new IllegalArgumentException(
+          "The record is of %s: UTSUSHI_KINESIS_STREAM_ARN must name it.".formatted(streamArn));
+    }
+    String table = require(streamRecord.tableName(), "The record has no table name.");
+    checkTable(KinesisSource.tableArn(streamArn, table));
+    Instant time = require(streamRecord.changedAt(), "The record has no time.");
+    return Version.of(kinesis.since(), Long.toString(ChronoUnit.MICROS.between(EPOCH, time)));
   }
 
   /** Items of two tables could share a document. */

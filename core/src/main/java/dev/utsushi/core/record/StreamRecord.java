@@ -6,10 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of a DynamoDB stream, whoever delivered it. A component is null where the record lacks
- * it.
+ * One change of a table as a stream recorded it, whoever delivered it. A component is null where
+ * the record lacks it.
  *
- * @param changedAt when the table was written, in whole seconds
+ * @param streamArn the stream of the table, or the Kinesis stream that the table's changes go to
+ * @param tableName the table; null from DynamoDB Streams, whose ARN names it
+ * @param sequenceNumber the record's place in its shard; from DynamoDB Streams also the order of
+ *     the table's changes
+ * @param changedAt when the table was written: in whole seconds from DynamoDB Streams, in
+ *     microseconds from Kinesis
  * @param problem why the record cannot be read; null in the usual case
  */
 public record StreamRecord(
@@ -18,6 +23,7 @@ public record StreamRecord(
     @Nullable String eventVersion,
     @Nullable String region,
     @Nullable String streamArn,
+    @Nullable String tableName,
     @Nullable Identity identity,
     @Nullable String sequenceNumber,
     @Nullable Instant changedAt,
@@ -32,13 +38,21 @@ public record StreamRecord(
   /** The problem of a record with a value that {@link Value} cannot hold. */
   public static final String UNKNOWN_TYPE = "A value has none of DynamoDB's data types.";
 
+  /**
+   * The problem of a record of Kinesis with another precision: two changes of an item in one
+   * millisecond would have no order.
+   */
+  public static final String COARSE_TIME =
+      "The record's time is not in microseconds: set the precision of the table's Kinesis"
+          + " streaming destination to MICROSECOND.";
+
   /** The service that made a change, if no user did. */
   public record Identity(@Nullable String type, @Nullable String principalId) {}
 
   /** Returns the record of an insertion of this item, of which no stream knows. */
   public static StreamRecord insertion(Map<String, Value> keys, Map<String, Value> item) {
     return new StreamRecord(
-        null, "INSERT", null, null, null, null, null, null, keys, item, null, null, null);
+        null, "INSERT", null, null, null, null, null, null, null, keys, item, null, null, null);
   }
 
   /**
@@ -57,6 +71,7 @@ public record StreamRecord(
         null,
         null,
         streamArn,
+        null,
         null,
         sequenceNumber,
         null,

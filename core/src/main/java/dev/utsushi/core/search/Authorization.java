@@ -42,7 +42,12 @@ public interface Authorization {
 
   /** Signs with these credentials. If they are missing, they may be there later. */
   static Authorization sigV4(AwsCredentialsProvider credentials, String region) {
-    return new SigV4Authorization(credentials, region, SigV4Authorization.OPENSEARCH_SERVICE, true);
+    return sigV4(credentials, region, SigV4Authorization.OPENSEARCH_SERVICE);
+  }
+
+  /** Signs with these credentials for another service of AWS. */
+  static Authorization sigV4(AwsCredentialsProvider credentials, String region, String service) {
+    return new SigV4Authorization(credentials, region, service, true);
   }
 
   /** Sends the user name and password from a secret. */

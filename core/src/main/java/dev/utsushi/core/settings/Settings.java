@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.Mapping;
 import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.telemetry.Metric;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param stack the stack that the function is of, by which it reports its metrics; null for none
  * @param lagAttribute null if lag is measured from the stream's own time, in whole seconds
  * @param tableArn the table that is replicated; null for that of the first record
+ * @param kinesis the Kinesis stream that delivers the table's changes; null for none
  */
 public record Settings(
     URI endpoint,
@@ -39,7 +42,8 @@ public record Settings(
     Mapping mapping,
     TtlDeletes ttlDeletes,
     @Nullable String lagAttribute,
-    @Nullable String tableArn) {
+    @Nullable String tableArn,
+    @Nullable KinesisSource kinesis) {
 
   /** Returns the dimensions of the function's metrics. */
   public Map<String, String> dimensions() {
@@ -77,6 +81,12 @@ public record Settings(
     LAG_ATTRIBUTE,
     /** ARN of the table: records of other tables are refused. Capture and replay need it. */
     TABLE_ARN,
+    /** ARN of the Kinesis stream that the table's changes go to, if one delivers them. */
+    KINESIS_STREAM_ARN,
+
+    /** {@link KinesisSource#since}, like {@code 2026-11-01T00:00:00.000}. */
+    KINESIS_SINCE,
+
     /** URL of the dead-letter queue; for capture and replay. */
     DEAD_LETTER_QUEUE_URL,
     /** {@code true} or {@code false}: whether capture writes the records once more first. */
@@ -129,7 +139,14 @@ public record Settings(
       String queueUrl,
       boolean secondChance,
       List<String> filterPatterns,
-      @Nullable String replicationLogGroup) {}
+      @Nullable String replicationLogGroup) {
+
+    /** Returns the ARNs of the streams' owners: the table, and a Kinesis stream if there is one. */
+    public Set<String> sources() {
+      var kinesis = replication.kinesis();
+      return KinesisSource.sources(tableArn, kinesis == null ? null : kinesis.streamArn());
+    }
+  }
 
   /**
    * The settings of backfill and verification.
@@ -156,6 +173,18 @@ public record Settings(
    */
   public static Settings read(Map<String, String> environment) {
     return new Reader(environment).settings();
+  }
+
+  /**
+   * Reads the settings of a function that a Kinesis stream invokes.
+   *
+   * @throws SettingsException with every problem
+   */
+  public static Settings readKinesis(Map<String, String> environment) {
+    var reader = new Reader(environment);
+    reader.required(Setting.KINESIS_STREAM_ARN, Reader.KINESIS_STREAM_ARN_MEANING);
+    reader.required(Setting.KINESIS_SINCE, Reader.KINESIS_SINCE_MEANING);
+    return reader.settings();
   }
 
   /**
@@ -205,6 +234,15 @@ public record Settings(
     private static final String TABLE_ARN_MEANING =
         "the ARN of the table, like arn:aws:dynamodb:us-east-1:123456789012:table/actions";
 
+    private static final Pattern KINESIS_STREAM_ARN =
+        Pattern.compile("arn:[^:]+:kinesis:[^:]+:[^:]+:stream/[^/]+");
+    private static final String KINESIS_STREAM_ARN_MEANING =
+        "the ARN of a Kinesis stream, like arn:aws:kinesis:us-east-1:123456789012:stream/actions";
+    private static final Pattern KINESIS_SINCE =
+        Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}");
+    private static final String KINESIS_SINCE_MEANING =
+        "the time in UTC since which the table sends its changes to Kinesis, like"
+            + " 2026-11-01T00:00:00.000";
     private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/.+");
     private static final String QUEUE_URL_MEANING =
         "the URL of the dead-letter queue, like"
@@ -239,6 +277,7 @@ public record Settings(
       String lagAttribute = value(Setting.LAG_ATTRIBUTE);
       String tableArn = value(Setting.TABLE_ARN);
       check(Setting.TABLE_ARN, TABLE_ARN, TABLE_ARN_MEANING);
+      KinesisSource kinesis = kinesis();
       if (!problems.isEmpty() || endpoint == null || mapping == null) {
         throw new SettingsException(problems);
       }
@@ -253,7 +292,8 @@ public record Settings(
           mapping,
           ttlDeletes,
           lagAttribute,
-          tableArn);
+          tableArn,
+          kinesis);
     }
 
     DeadLetterSettings deadLetterSettings() {
@@ -376,6 +416,22 @@ public record Settings(
             "names the partition key: leave it out for a table without a sort key");
       }
       return new KeySchema(partitionKey, sortKey);
+    }
+
+    private @Nullable KinesisSource kinesis() {
+      String streamArn = value(Setting.KINESIS_STREAM_ARN);
+      String since = value(Setting.KINESIS_SINCE);
+      check(Setting.KINESIS_STREAM_ARN, KINESIS_STREAM_ARN, KINESIS_STREAM_ARN_MEANING);
+      check(Setting.KINESIS_SINCE, KINESIS_SINCE, KINESIS_SINCE_MEANING);
+      if (streamArn != null && since != null) {
+        return new KinesisSource(streamArn, since);
+      }
+      if (since != null) {
+        problem(Setting.KINESIS_SINCE, "needs " + Setting.KINESIS_STREAM_ARN.variable());
+      } else if (streamArn != null) {
+        problem(Setting.KINESIS_STREAM_ARN, "needs " + Setting.KINESIS_SINCE.variable());
+      }
+      return null;
     }
 
     private @Nullable Mapping mapping() {

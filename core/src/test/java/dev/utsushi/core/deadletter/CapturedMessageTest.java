@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,7 @@ final class CapturedMessageTest {
                 "\"eventSourceARN\":\"" + Failures.TABLE + "/stream/9999-01-01T00:00:00.000"),
             body.replace("\"SequenceNumber\":\"1\"", "\"SequenceNumber\":\"3\""))) {
       assertThat(hostile).isNotEqualTo(body);
-      assertThat(DeadLetter.parse(hostile, Failures.TABLE).form())
+      assertThat(DeadLetter.parse(hostile, Set.of(Failures.TABLE)).form())
           .isEqualTo(DeadLetter.Form.MALFORMED);
     }
   }
@@ -132,6 +133,7 @@ final class CapturedMessageTest {
             "us-east-1",
             Failures.STREAM,
             null,
+            null,
             "1",
             Instant.EPOCH,
             Map.of("id", new Value.Text("a")),
@@ -143,7 +145,7 @@ final class CapturedMessageTest {
   }
 
   private static DeadLetter.Captured captured(String body) {
-    return (DeadLetter.Captured) DeadLetter.parse(body, Failures.TABLE);
+    return (DeadLetter.Captured) DeadLetter.parse(body, Set.of(Failures.TABLE));
   }
 
   private static List<String> write(@Nullable String reason, List<StreamRecord> records) {

@@ -6,6 +6,7 @@ import dev.utsushi.core.deadletter.DeadLetter.Form;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class DeadLetterTest {
@@ -22,7 +23,7 @@ final class DeadLetterTest {
 
   @Test
   void lambdasMessageIsAReference() {
-    var reference = (DeadLetter.Reference) DeadLetter.parse(REFERENCE, TABLE);
+    var reference = (DeadLetter.Reference) DeadLetter.parse(REFERENCE, Set.of(TABLE));
     DeadLetter.Failure failure = reference.failure();
     assertThat(failure.range())
         .isEqualTo(
@@ -38,10 +39,10 @@ final class DeadLetterTest {
     assertThat(failure.json().toString()).isEqualTo(REFERENCE);
     assertThat(failure.functionError()).isNull();
     assertThat(failure.firstArrival()).isEqualTo(Instant.parse("2026-11-21T00:13:19Z"));
-    assertThat(failure.range().tableArn()).isEqualTo(TABLE);
-    assertThat(DeadLetter.parse(REFERENCE, TABLE + "2").form()).isEqualTo(Form.FOREIGN);
+    assertThat(failure.range().source()).isEqualTo(TABLE);
+    assertThat(DeadLetter.parse(REFERENCE, Set.of(TABLE + "2")).form()).isEqualTo(Form.FOREIGN);
     assertThat(reference.identity("m-1"))
-        .isEqualTo(DeadLetter.parse(REFERENCE, TABLE).identity("m-2"));
+        .isEqualTo(DeadLetter.parse(REFERENCE, Set.of(TABLE)).identity("m-2"));
   }
 
   @Test
@@ -59,10 +60,26 @@ final class DeadLetterTest {
   }
 
   @Test
+  void aBatchOfAKinesisStreamIsOursByTheStream() {
+    String stream = "arn:aws:kinesis:us-east-1:123456789012:stream/changes";
+    String number = "49628566489653659107048838082246518393102916603510521906";
+    String body =
+        """
+        {"KinesisBatchInfo":{"streamArn":"%s","shardId":"shardId-000000000000",
+         "startSequenceNumber":"%s","endSequenceNumber":"%s","batchSize":1},
+         "timestamp":"2026-11-21T00:13:49.717Z"}\
+        """
+            .formatted(stream, number, number);
+    var reference = (DeadLetter.Reference) DeadLetter.parse(body, Set.of(TABLE, stream));
+    assertThat(reference.failure().range().source()).isEqualTo(stream);
+    assertThat(reference.failure().range().contains(number)).isTrue();
+    assertThat(DeadLetter.parse(body, Set.of(TABLE)).form()).isEqualTo(Form.FOREIGN);
+  }
+
+  @Test
   void messagesThatAreNotAboutAStreamAreForeign() {
-    for (String body :
-        List.of("{}", "[]", "1", "\"hello\"", "{\"Records\":[]}", "{\"KinesisBatchInfo\":{}}")) {
-      assertThat(DeadLetter.parse(body, TABLE).form()).as(body).isEqualTo(Form.FOREIGN);
+    for (String body : List.of("{}", "[]", "1", "\"hello\"", "{\"Records\":[]}")) {
+      assertThat(DeadLetter.parse(body, Set.of(TABLE)).form()).as(body).isEqualTo(Form.FOREIGN);
     }
   }
 
@@ -94,7 +111,7 @@ final class DeadLetterTest {
             "");
     problems.forEach(
         (body, problem) -> {
-          DeadLetter letter = DeadLetter.parse(body, TABLE);
+          DeadLetter letter = DeadLetter.parse(body, Set.of(TABLE));
           assertThat(letter.form()).as(body).isEqualTo(Form.MALFORMED);
           assertThat(letter.failure()).isNull();
           assertThat(((DeadLetter.Unreplayable) letter).problem())
@@ -108,7 +125,7 @@ final class DeadLetterTest {
     String bare =
         "{\"timestamp\":\"2026-11-21T00:13:49.717Z\","
             + REFERENCE.substring(REFERENCE.indexOf("\"DDBStreamBatchInfo\""));
-    var reference = (DeadLetter.Reference) DeadLetter.parse(bare, TABLE);
+    var reference = (DeadLetter.Reference) DeadLetter.parse(bare, Set.of(TABLE));
     assertThat(reference.failure().condition()).isEmpty();
     assertThat(reference.failure().invocations()).isZero();
   }

@@ -132,6 +132,7 @@ public final class LargeQueue implements AutoCloseable {
         "us-east-1",
         Failures.STREAM,
         null,
+        null,
         sequenceNumber,
         Failures.FAILED_AT,
         keys,

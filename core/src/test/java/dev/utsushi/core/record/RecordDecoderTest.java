@@ -73,14 +73,14 @@ final class RecordDecoderTest {
             """
                 .formatted(ARN));
     Decoded decoded =
-        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null)
+        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null, null)
             .decode(streamRecord);
     assertThat(((Decoded.Changed) decoded).change().changedAt()).isNull();
   }
 
   @Test
   void aRecordOfAnotherTableIsUnreadable() {
-    var decoder = new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null);
+    var decoder = new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null, null);
     assertThat(decoder.decode(ofTable("actions"))).isInstanceOf(Decoded.Changed.class);
     assertThat(decoder.decode(ofTable("actions"))).isInstanceOf(Decoded.Changed.class);
     assertThat(decoder.decode(ofTable("deals")))
@@ -103,7 +103,7 @@ final class RecordDecoderTest {
 
   private static void assertUnreadable(StreamRecord streamRecord, String reason) {
     Decoded decoded =
-        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null)
+        new RecordDecoder(new KeySchema("dealId", null), TtlDeletes.DELETE, null, null)
             .decode(streamRecord);
     assertThat(decoded)
         .isInstanceOfSatisfying(
@@ -118,7 +118,7 @@ final class RecordDecoderTest {
   private static Decoded decode(KeySchema keySchema, String eventName) {
     StreamRecord streamRecord =
         new StreamRecord(
-            null, eventName, null, null, ARN, null, "1", null, KEYS, KEYS, null, null, null);
-    return new RecordDecoder(keySchema, TtlDeletes.DELETE, null).decode(streamRecord);
+            null, eventName, null, null, ARN, null, null, "1", null, KEYS, KEYS, null, null, null);
+    return new RecordDecoder(keySchema, TtlDeletes.DELETE, null, null).decode(streamRecord);
   }
 }

@@ -76,7 +76,8 @@ final class RecordJsonTest {
 
   @Test
   void whatIsNotARecordIsUnreadable() {
-    RecordDecoder decoder = new RecordDecoder(new KeySchema("id", null), TtlDeletes.DELETE, null);
+    RecordDecoder decoder =
+        new RecordDecoder(new KeySchema("id", null), TtlDeletes.DELETE, null, null);
     for (String json :
         List.of(
             "",
@@ -113,6 +114,7 @@ final class RecordJsonTest {
         "1.1",
         "us-east-1",
         STREAM,
+        null,
         identity,
         "17",
         Instant.parse("2026-11-21T01:02:03Z"),

@@ -1,9 +1,11 @@
 package dev.utsushi.core.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.settings.Settings.SearchAuth;
@@ -54,6 +56,23 @@ final class SettingsTest {
         .startsWith("{\"mappings\":{\"properties\":{\"memo\":{\"type\":\"text\"}},");
     assertThat(settings.ttlDeletes()).isEqualTo(TtlDeletes.KEEP);
     assertThat(settings.lagAttribute()).isEqualTo("writtenAt");
+  }
+
+  @Test
+  void kinesisNeedsItsStreamAndSinceWhen() {
+    String stream = "arn:aws:kinesis:us-east-1:123456789012:stream/changes";
+    String since = "2026-11-01T00:00:00.000";
+    var both = with("UTSUSHI_KINESIS_STREAM_ARN", stream, "UTSUSHI_KINESIS_SINCE", since);
+    assertThat(Settings.readKinesis(both).kinesis()).isEqualTo(new KinesisSource(stream, since));
+    assertThat(Settings.read(LEAST).kinesis()).isNull();
+    assertThatThrownBy(() -> Settings.readKinesis(LEAST))
+        .hasMessageContaining("UTSUSHI_KINESIS_STREAM_ARN is missing")
+        .hasMessageContaining("UTSUSHI_KINESIS_SINCE is missing");
+    assertThatThrownBy(() -> Settings.read(with("UTSUSHI_KINESIS_STREAM_ARN", stream)))
+        .hasMessageContaining("UTSUSHI_KINESIS_STREAM_ARN needs UTSUSHI_KINESIS_SINCE");
+    assertThatThrownBy(() -> Settings.read(with("UTSUSHI_KINESIS_SINCE", "2026-11-01T00:00:00Z")))
+        .hasMessageContaining("UTSUSHI_KINESIS_SINCE must be the time in UTC")
+        .hasMessageContaining("UTSUSHI_KINESIS_SINCE needs UTSUSHI_KINESIS_STREAM_ARN");
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -163,7 +164,10 @@ public record DeadLetterScan(OperatedQueue queue) {
 
   private Records records(DeadLetter letter, boolean values) {
     var read =
-        new RangeReader(queue.clients().streams(), queue.stream().filter())
+        new RangeReader(
+                queue.clients().streams(),
+                Optional.of(queue.clients().kinesis()),
+                queue.stream().filter())
             .read(letter, Deadline.in(LONGEST_READ, InstantSource.system()));
     return Records.of(read, queue.stream().keySchema(), values);
   }
@@ -207,7 +211,7 @@ public record DeadLetterScan(OperatedQueue queue) {
         return true;
       }
       for (Message message : some) {
-        DeadLetter letter = DeadLetter.parse(message.body(), queue.stream().tableArn());
+        DeadLetter letter = DeadLetter.parse(message.body(), queue.stream().sources());
         received.put(message.messageId(), Received.of(message, letter));
         visitor.accept(message.messageId(), letter);
       }

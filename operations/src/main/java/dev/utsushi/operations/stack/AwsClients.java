@@ -1,7 +1,10 @@
 package dev.utsushi.operations.stack;
 
 import dev.utsushi.core.search.Authorization;
+import dev.utsushi.core.search.AwsJsonApi;
+import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.operations.stack.LocalEndpoints.Services;
+import dev.utsushi.stream.RangeReader;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -145,6 +148,18 @@ public final class AwsClients implements AutoCloseable {
 
   public DynamoDbStreamsClient streams() {
     return streams;
+  }
+
+  /** Returns the API of Kinesis, to read records of dead letters. */
+  public AwsJsonApi kinesis() {
+    String region = access.region().id();
+    URI endpoint =
+        access.local() == null ? AwsJsonApi.endpoint("kinesis", region) : access.local().kinesis();
+    return new AwsJsonApi(
+        endpoint,
+        RangeReader.KINESIS_API,
+        new SocketCaller(),
+        Authorization.sigV4(access.credentials(), region, "kinesis"));
   }
 
   public LambdaClient lambda() {

@@ -2,16 +2,19 @@ package dev.utsushi.operations.stack;
 
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import dev.utsushi.core.record.KeySchema;
+import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.stream.RecordFilter;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of a stack, as its replay function is configured. The JSON of a command begins with it.
  *
  * @param index the readers' alias
+ * @param kinesisStreamArn the Kinesis stream that the table's changes go to; null for none
  * @param lagAttribute the attribute that holds the time of a write; null without one
  * @param filterPatterns the variable with the filters of the mapping; null without any
  * @param queueUrl the URL of its dead-letter queue
@@ -25,6 +28,7 @@ public record DeployedStream(
     String region,
     String index,
     String tableArn,
+    @Nullable String kinesisStreamArn,
     KeySchema keySchema,
     @Nullable String lagAttribute,
     @Nullable String filterPatterns,
@@ -56,6 +60,11 @@ public record DeployedStream(
               .formatted(Setting.FILTER_PATTERNS.variable(), functionName),
           e);
     }
+  }
+
+  /** Returns where its dead letters come from. */
+  public Set<String> sources() {
+    return KinesisSource.sources(tableArn, kinesisStreamArn);
   }
 
   /** Returns the name for headings. */

@@ -26,8 +26,18 @@ public record LocalEndpoints(String stack, String region, long pid, Services end
   private static final String START_ONE =
       "start one with utsushi demo --keep, or utsushi up --template FILE";
 
-  /** The endpoint of each service. */
-  public record Services(URI lambda, URI sqs, URI dynamodb, URI search) {}
+  /**
+   * The endpoint of each service.
+   *
+   * @param kinesis empty if no Kinesis runs
+   */
+  public record Services(URI lambda, URI sqs, URI dynamodb, URI search, URI kinesis) {
+
+    /** Returns the endpoints of an AWS without Kinesis. */
+    public Services(URI lambda, URI sqs, URI dynamodb, URI search) {
+      this(lambda, sqs, dynamodb, search, URI.create(""));
+    }
+  }
 
   /** A published file; closing it removes the file. */
   @FunctionalInterface

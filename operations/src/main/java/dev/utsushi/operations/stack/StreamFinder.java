@@ -125,6 +125,7 @@ public record StreamFinder(AwsClients clients) {
         clients.region(),
         text(variables, Setting.INDEX),
         text(variables, Setting.TABLE_ARN),
+        variables.get(Setting.KINESIS_STREAM_ARN.variable()),
         new KeySchema(
             text(variables, Setting.PARTITION_KEY), variables.get(Setting.SORT_KEY.variable())),
         variables.get(Setting.LAG_ATTRIBUTE.variable()),

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -36,6 +37,7 @@ public final class DeadLetters {
           "eu-west-1",
           "deals",
           TABLE,
+          null,
           new KeySchema("deal", "at"),
           null,
           null,
@@ -46,7 +48,7 @@ public final class DeadLetters {
           "/logs/replay");
 
   private static final DeadLetter CAPTURED =
-      DeadLetter.parse(captured(HOUR_AGO, "100", "20000000000"), TABLE);
+      DeadLetter.parse(captured(HOUR_AGO, "100", "20000000000"), Set.of(TABLE));
 
   private DeadLetters() {}
 
@@ -61,7 +63,7 @@ public final class DeadLetters {
   }
 
   static Received entry(String id, Instant sentAt, String body) {
-    return Received.of(message(id, sentAt), DeadLetter.parse(body, TABLE));
+    return Received.of(message(id, sentAt), DeadLetter.parse(body, Set.of(TABLE)));
   }
 
   private static Message message(String id, Instant sentAt) {
@@ -109,7 +111,7 @@ public final class DeadLetters {
   public static Shown shownOfOneCause(int messages) {
     Received[] all = new Received[messages];
     for (int i = 0; i < messages; i++) {
-      DeadLetter letter = DeadLetter.parse(captured(HOUR_AGO, "1" + i, "2000"), TABLE);
+      DeadLetter letter = DeadLetter.parse(captured(HOUR_AGO, "1" + i, "2000"), Set.of(TABLE));
       all[i] = Received.of(message("%08d-1".formatted(i), HOUR_AGO), letter);
     }
     var read =

@@ -36,6 +36,7 @@ final class ScanMemoryIT {
               "us-east-1",
               "deals",
               Failures.TABLE,
+              null,
               new KeySchema("id", null),
               null,
               null,

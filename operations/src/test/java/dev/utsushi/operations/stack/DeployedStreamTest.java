@@ -44,6 +44,7 @@ class DeployedStreamTest {
         "eu-west-1",
         "deals",
         "arn:aws:dynamodb:eu-west-1:1:table/deals",
+        null,
         KEYS,
         null,
         filterPatterns,
