@@ -1,0 +1,33 @@
+// LocalKinesis runs this with `node -e`, the path of kinesis-local's main.js and a directory.
+// It makes the server listen on loopback only, on free ports, writes the plain one to standard
+// output when the server listens, and ends with its input, so that it never outlives its parent.
+const [, main, directory] = process.argv;
+const fs = require('fs');
+const net = require('net');
+
+// Not a port that is used: it tells the two servers apart.
+const PLAIN = 1;
+process.env.KINESIS_MOCK_PLAIN_PORT = String(PLAIN);
+
+// A server that hangs must not hang its parent.
+const hanging = setTimeout(() => process.exit(1), 60000);
+
+const listen = net.Server.prototype.listen;
+net.Server.prototype.listen = function (port, listening) {
+  return listen.call(this, { port: 0, host: '127.0.0.1' }, () => {
+    listening();
+    if (port === PLAIN) {
+      clearTimeout(hanging);
+      process.stdout.write(this.address().port + '\n');
+    }
+  });
+};
+// Standard output has one line only.
+console.log = console.info = console.debug = console.error;
+
+process.stdin.on('end', () => {
+  fs.rmSync(directory, { recursive: true, force: true });
+  process.exit(0);
+});
+process.stdin.resume();
+require(main);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.kinesis;
+
+import org.jspecify.annotations.NullMarked;
