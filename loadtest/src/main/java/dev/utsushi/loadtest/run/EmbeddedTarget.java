@@ -3,6 +3,7 @@ package dev.utsushi.loadtest.run;
 import static dev.utsushi.loadtest.run.DocumentSearch.WRITE_NUMBER;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.loadtest.measurement.RunRecorder;
 import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.OperationType;
 
 /**
  * An embedded pipeline under load. Each item carries when its write was due and the write's number,
@@ -54,11 +54,11 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
     }
 
     private int writeOf(PolledRecord polled) {
-      boolean removal = polled.record().eventName() == OperationType.REMOVE;
-      var change = polled.record().dynamodb();
-      Map<String, AttributeValue> item = removal ? change.oldImage() : change.newImage();
-      AttributeValue number = item.getOrDefault(WRITE_NUMBER, fromN("-1"));
-      return recorder.writeOf(Integer.parseInt(number.n()), removal);
+      JsonNode change = polled.change();
+      boolean removal = change.path("eventName").asText().equals("REMOVE");
+      JsonNode item = change.path("dynamodb").path(removal ? "OldImage" : "NewImage");
+      int number = item.path(WRITE_NUMBER).path("N").asInt(-1);
+      return recorder.writeOf(number, removal);
     }
 
     private long nanos(Instant moment) {

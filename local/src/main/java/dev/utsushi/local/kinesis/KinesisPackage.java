@@ -85,7 +85,8 @@ final class KinesisPackage {
       return command.start();
     } catch (IOException e) {
       throw new LocalServerException(
-          "Kinesis needs Node.js: install version 20 or later (https://nodejs.org), so that node and npm are on the PATH",
+          "Kinesis needs Node.js: install version 20 or later (https://nodejs.org), so that node"
+              + " and npm are on the PATH",
           e);
     }
   }

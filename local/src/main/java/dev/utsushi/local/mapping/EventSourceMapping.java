@@ -2,31 +2,33 @@ package dev.utsushi.local.mapping;
 
 import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import dev.utsushi.local.stream.Checkpoint;
+import dev.utsushi.local.stream.DynamoDbStream;
+import dev.utsushi.local.stream.KinesisStream;
 import dev.utsushi.local.stream.SequenceNumber;
 import dev.utsushi.local.stream.ShardLineage;
 import dev.utsushi.local.stream.ShardReader;
+import dev.utsushi.local.stream.StreamShard;
+import dev.utsushi.local.stream.StreamSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.dynamodb.model.Shard;
-import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
-import software.amazon.awssdk.services.dynamodb.model.StreamStatus;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
- * An event source mapping from a DynamoDB stream to a function. It finds the shards of the stream
- * and has each read by a {@link ShardConsumer}, parents first.
+ * An event source mapping from a DynamoDB stream, or from a Kinesis stream, to a function. It finds
+ * the shards of the stream and has each read by a {@link ShardConsumer}, parents first.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Using Lambda with
  *     DynamoDB Streams</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html">Using Lambda with
+ *     Kinesis</a>
  */
 public final class EventSourceMapping implements AutoCloseable {
 
@@ -45,14 +47,34 @@ public final class EventSourceMapping implements AutoCloseable {
   private final Queue<ShardConsumer> consumers = new ConcurrentLinkedQueue<>();
   private final Thread discovery = Thread.ofVirtual().name("discover-shards").unstarted(this::run);
   private final MappingContext context;
-  private final DynamoDbStreamsClient streams;
+  private final StreamSource source;
   private final AtomicBoolean shardFinished = new AtomicBoolean(true);
   private volatile boolean stopping;
   private volatile String lastProcessingResult = "No records processed";
 
-  /** Prepares a mapping; {@link #start} starts it. */
+  /**
+   * Prepares a mapping of a DynamoDB stream; {@link #start} starts it.
+   *
+   * @throws IllegalArgumentException if the starting position is {@code AT_TIMESTAMP}
+   */
   public EventSourceMapping(DynamoDbStreamsClient streams, MappingContext context) {
-    this.streams = streams;
+    this(new DynamoDbStream(streams, context.streamArn()), context);
+  }
+
+  /** Prepares a mapping of a Kinesis stream or consumer; {@link #start} starts it. */
+  public EventSourceMapping(KinesisClient kinesis, MappingContext context) {
+    this(
+        new KinesisStream(
+            kinesis, context.streamArn(), context.settings().startingPositionTimestamp()),
+        context);
+  }
+
+  private EventSourceMapping(StreamSource source, MappingContext context) {
+    if (source instanceof DynamoDbStream
+        && context.settings().startingPosition() == StartingPosition.AT_TIMESTAMP) {
+      throw new IllegalArgumentException("A DynamoDB stream can't be read AT_TIMESTAMP");
+    }
+    this.source = source;
     this.context =
         context.withListener(
             event -> {
@@ -72,7 +94,7 @@ public final class EventSourceMapping implements AutoCloseable {
    * @throws SdkException if the stream can't be read
    */
   public void start() {
-    List<Shard> shards = describe().shards();
+    List<StreamShard> shards = source.shards().shards();
     boolean resumed = shards.stream().anyMatch(shard -> checkpoint(shard).isPresent());
     skipFinished(shards);
     if (context.settings().startingPosition() == StartingPosition.LATEST && !resumed) {
@@ -99,13 +121,14 @@ public final class EventSourceMapping implements AutoCloseable {
   /** Returns whether more shards may come. */
   private boolean discover() {
     try {
-      StreamDescription stream = describe();
+      StreamSource.Shards stream = source.shards();
       startAll(lineage.startable(stream.shards()));
-      if (stream.streamStatus() == StreamStatus.DISABLED && lineage.allFinished(stream.shards())) {
+      if (stream.disabled() && lineage.allFinished(stream.shards())) {
         context.report(new MappingEvent.Drained(context.streamArn()));
         return false;
       }
-    } catch (ResourceNotFoundException _) {
+    } catch (ResourceNotFoundException
+        | software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException deleted) {
       context.report(new MappingEvent.StreamDeleted(context.streamArn()));
       return false;
     } catch (SdkException e) {
@@ -117,33 +140,14 @@ public final class EventSourceMapping implements AutoCloseable {
     return true;
   }
 
-  /** Collects the shards of all pages. */
-  private StreamDescription describe() {
-    List<Shard> shards = new ArrayList<>();
-    StreamDescription page = describe(null);
-    shards.addAll(page.shards());
-    while (page.lastEvaluatedShardId() != null) {
-      page = describe(page.lastEvaluatedShardId());
-      shards.addAll(page.shards());
-    }
-    return page.toBuilder().shards(shards).build();
+  private Optional<Checkpoint> checkpoint(StreamShard shard) {
+    return context.checkpoints().read(context.streamArn(), shard.id());
   }
 
-  private StreamDescription describe(@Nullable String after) {
-    return streams
-        .describeStream(
-            request -> request.streamArn(context.streamArn()).exclusiveStartShardId(after))
-        .streamDescription();
-  }
-
-  private Optional<Checkpoint> checkpoint(Shard shard) {
-    return context.checkpoints().read(context.streamArn(), shard.shardId());
-  }
-
-  private void skipFinished(List<Shard> shards) {
-    for (Shard shard : shards) {
+  private void skipFinished(List<StreamShard> shards) {
+    for (StreamShard shard : shards) {
       if (checkpoint(shard).orElse(null) instanceof Checkpoint.Finished) {
-        lineage.finished(shard.shardId());
+        lineage.finished(shard.id());
       }
     }
   }
@@ -152,59 +156,54 @@ public final class EventSourceMapping implements AutoCloseable {
    * Writes the starting position as a checkpoint, so that a restart before the first record is
    * settled loses nothing.
    */
-  private void startAtNewest(Shard shard) {
+  private void startAtNewest(StreamShard shard) {
     Checkpoint start;
-    if (shard.sequenceNumberRange().endingSequenceNumber() == null) {
+    if (shard.end().isEmpty()) {
       var newest = reader(shard, SequenceNumber.BEGINNING).newest();
       start = new Checkpoint.After(newest);
     } else {
       start = new Checkpoint.Finished();
-      lineage.finished(shard.shardId());
+      lineage.finished(shard.id());
     }
-    context.checkpoints().write(context.streamArn(), shard.shardId(), start);
+    context.checkpoints().write(context.streamArn(), shard.id(), start);
   }
 
-  private void startAll(List<Shard> shards) {
-    for (Shard shard : shards) {
+  private void startAll(List<StreamShard> shards) {
+    for (StreamShard shard : shards) {
       var start =
           checkpoint(shard).orElse(null) instanceof Checkpoint.After after
               ? after
               : Checkpoint.After.BEGINNING;
       var consumer =
           new ShardConsumer(
-              context,
-              shard.shardId(),
-              start,
-              reader(shard, start.number()),
-              () -> finished(shard));
+              context, shard.id(), start, reader(shard, start.number()), () -> finished(shard));
       consumers.add(consumer);
       consumer.start();
     }
   }
 
-  private void finished(Shard shard) {
-    lineage.finished(shard.shardId());
+  private void finished(StreamShard shard) {
+    lineage.finished(shard.id());
     shardFinished.set(true);
   }
 
   /** Asks the stream again, because the shard may have been closed since the last discovery. */
-  private Optional<SequenceNumber> endOf(Shard shard) {
+  private Optional<SequenceNumber> endOf(StreamShard shard) {
     try {
-      lineage.noteEnds(describe().shards());
+      lineage.noteEnds(source.shards().shards());
     } catch (SdkException _) {
       // The known shards must do; discovery reports that the stream can't be described.
     }
-    return lineage.end(shard.shardId());
+    return lineage.end(shard.id());
   }
 
-  private ShardReader reader(Shard shard, SequenceNumber lastRead) {
+  private ShardReader reader(StreamShard shard, SequenceNumber lastRead) {
     return new ShardReader(
-        streams,
-        context.streamArn(),
-        shard.shardId(),
+        source,
+        shard.id(),
         lastRead,
         () -> endOf(shard),
-        () -> context.report(new MappingEvent.Trimmed(shard.shardId())));
+        () -> context.report(new MappingEvent.Trimmed(shard.id())));
   }
 
   public MappingCounters counters() {

@@ -3,6 +3,7 @@ package dev.utsushi.local.mapping;
 import dev.utsushi.local.Limits;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,6 +15,8 @@ import java.util.OptionalInt;
  * @param batchingWindow how long to gather records before an invocation, 0 to 300 whole seconds
  * @param parallelizationFactor 1 to 10 concurrent batches of a shard
  * @param startingPosition where to start without a checkpoint
+ * @param startingPositionTimestamp the time of {@link StartingPosition#AT_TIMESTAMP}, and only of
+ *     it
  * @param maximumRetryAttempts 0 to 10,000 retries of a failing batch after its first invocation;
  *     empty for no limit (AWS's -1)
  * @param maximumRecordAge 60 s to 7 days; empty for no limit (AWS's -1)
@@ -23,6 +26,8 @@ import java.util.OptionalInt;
  * @see <a
  *     href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html">Configuration
  *     options for DynamoDB event sources</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html">…
+ *     for Kinesis event sources</a>
  */
 @RecordBuilder
 public record EventSourceMappingSettings(
@@ -30,6 +35,7 @@ public record EventSourceMappingSettings(
     Duration batchingWindow,
     int parallelizationFactor,
     StartingPosition startingPosition,
+    Optional<Instant> startingPositionTimestamp,
     OptionalInt maximumRetryAttempts,
     Optional<Duration> maximumRecordAge,
     boolean bisectBatchOnFunctionError,
@@ -42,7 +48,9 @@ public record EventSourceMappingSettings(
     /** At the oldest record that the stream still holds. */
     TRIM_HORIZON,
     /** After the newest record that the stream holds when the mapping starts. */
-    LATEST
+    LATEST,
+    /** At a time; Kinesis only. */
+    AT_TIMESTAMP
   }
 
   /**
@@ -52,6 +60,10 @@ public record EventSourceMappingSettings(
     var limits = new Limits();
     limits.batching(batchSize, batchingWindow);
     limits.check("parallelizationFactor", parallelizationFactor, 1, 10);
+    limits.require(
+        (startingPosition == StartingPosition.AT_TIMESTAMP)
+            == startingPositionTimestamp.isPresent(),
+        "startingPositionTimestamp goes with AT_TIMESTAMP, not with " + startingPosition);
     maximumRetryAttempts.ifPresent(
         attempts -> limits.check("maximumRetryAttempts", attempts, 0, 10_000));
     maximumRecordAge.ifPresent(
@@ -66,11 +78,20 @@ public record EventSourceMappingSettings(
         Duration.ZERO,
         1,
         StartingPosition.TRIM_HORIZON,
+        Optional.empty(),
         OptionalInt.empty(),
         Optional.empty(),
         false,
         false,
         FilterCriteria.none());
+  }
+
+  /** Returns settings that start at a time, which only Kinesis can. */
+  public EventSourceMappingSettings startingAt(Instant time) {
+    return EventSourceMappingSettingsBuilder.builder(this)
+        .startingPosition(StartingPosition.AT_TIMESTAMP)
+        .startingPositionTimestamp(Optional.of(time))
+        .build();
   }
 
   public EventSourceMappingSettings withMaximumRetryAttempts(int maximumRetryAttempts) {

@@ -17,6 +17,8 @@ import software.amazon.event.ruler.Machine;
  *     "prefix":"deal-"}]}}}}}
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html">Using event
  *     filtering with a DynamoDB event source</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html">… with a
+ *     Kinesis event source</a>
  */
 public record FilterCriteria(List<String> patterns) {
 
@@ -78,7 +80,7 @@ public record FilterCriteria(List<String> patterns) {
 
   private static boolean matches(Machine machine, PolledRecord record) {
     try {
-      return !machine.rulesForJSONEvent(record.json()).isEmpty();
+      return !machine.rulesForJSONEvent(record.filtered()).isEmpty();
     } catch (Exception e) {
       // The library declares Exception; the JSON is ours and well-formed.
       throw new IllegalStateException("Cannot filter " + record.sequenceNumber(), e);

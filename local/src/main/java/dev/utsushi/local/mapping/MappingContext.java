@@ -3,6 +3,7 @@ package dev.utsushi.local.mapping;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.local.stream.ShardProgress;
+import dev.utsushi.local.stream.StreamKind;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,7 +16,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * The parts of a mapping that its shards and lanes share. Start from {@link #of} and change what
  * differs.
  *
- * @param streamArn the stream, not the table: {@code arn:aws:dynamodb:…/stream/<label>}
+ * @param streamArn the event source: a table's stream, {@code arn:aws:dynamodb:…/stream/<label>}, a
+ *     Kinesis stream, or a consumer of one
  * @param onFailure receives messages about records that are given up; without a queue they are
  *     dropped
  * @param checkpoints where the mapping starts and what it writes its progress to
@@ -117,6 +119,10 @@ public record MappingContext(
 
   public MappingContext withOnFailure(SqsClient sqs, String queueUrl) {
     return withOnFailure(Optional.of(new OnFailureQueue(sqs, queueUrl)));
+  }
+
+  StreamKind kind() {
+    return StreamKind.of(streamArn);
   }
 
   void report(MappingEvent event) {

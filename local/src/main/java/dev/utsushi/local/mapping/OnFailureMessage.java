@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.local.mapping.MappingEvent.DiscardCondition;
 import dev.utsushi.local.mapping.MappingEvent.LaneId;
+import dev.utsushi.local.stream.PolledRecord;
+import dev.utsushi.local.stream.StreamKind;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +17,8 @@ import java.time.temporal.ChronoUnit;
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Error
  *     handling with DynamoDB</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html">…
+ *     with Kinesis</a>
  */
 record OnFailureMessage(
     MappingContext context,
@@ -54,18 +58,21 @@ record OnFailureMessage(
         .put("functionError", lastFailure.reported() ? null : "Unhandled");
     message.put("version", "1.0").put("timestamp", WITH_MILLIS.format(timestamp));
     message
-        .putObject("DDBStreamBatchInfo")
+        .putObject(context.kind().batchInfo())
         .put("shardId", lane.shardId())
         .put("startSequenceNumber", batch.first().sequenceNumber())
         .put("endSequenceNumber", batch.last().sequenceNumber())
-        .put("approximateArrivalOfFirstRecord", seconds(batch.first().arrival()))
-        .put("approximateArrivalOfLastRecord", seconds(batch.last().arrival()))
+        .put("approximateArrivalOfFirstRecord", arrival(batch.first()))
+        .put("approximateArrivalOfLastRecord", arrival(batch.last()))
         .put("batchSize", batch.size())
         .put("streamArn", context.streamArn());
     return message.toString();
   }
 
-  private static String seconds(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  /** DynamoDB's times are whole seconds. */
+  private String arrival(PolledRecord record) {
+    return context.kind() == StreamKind.DYNAMODB
+        ? record.arrival().truncatedTo(ChronoUnit.SECONDS).toString()
+        : WITH_MILLIS.format(record.arrival());
   }
 }

@@ -16,14 +16,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** Polls one shard, distributes its records over lanes, and keeps its checkpoint. */
 final class ShardConsumer {
 
-  /**
-   * Lambda polls a shard at a base rate of 4 times a second.
-   *
-   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Polling and batching
-   *     streams</a>
-   */
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
-
   private final ShardProgress progress;
   private final Checkpoint.After start;
   private final Predicate<PolledRecord> filter;
@@ -104,10 +96,11 @@ final class ShardConsumer {
 
   private void waitForNextPoll(Instant lastPoll) throws InterruptedException {
     Duration taken = Duration.between(lastPoll, context.clock().instant());
-    Duration left = POLL_INTERVAL.minus(taken);
+    Duration interval = context.kind().pollInterval();
+    Duration left = interval.minus(taken);
     if (left.isPositive()) {
       // The clock may have been set back in the meantime.
-      context.sleeper().sleep(left.compareTo(POLL_INTERVAL) < 0 ? left : POLL_INTERVAL);
+      context.sleeper().sleep(left.compareTo(interval) < 0 ? left : interval);
     }
   }
 

@@ -1,8 +1,14 @@
 package dev.utsushi.local.stream;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -14,20 +20,31 @@ import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 /**
  * A record as it is polled from a stream, with its JSON as Lambda passes it to a function.
  *
- * @param itemHash the same for all changes of an item
+ * @param arrival the approximate time of the change, or of a Kinesis record's arrival
+ * @param itemHash the same for all changes of an item, or for all Kinesis records of a partition
+ *     key
  * @param json an element of the event's {@code Records}
  * @param bytes the size of the JSON in UTF-8
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html">Example event</a>
  */
-public record PolledRecord(Record record, int itemHash, String json, int bytes) {
+public record PolledRecord(
+    String sequenceNumber, Instant arrival, int itemHash, String json, int bytes) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  /** Returns the record with its JSON. */
+  /** How the JSON of a Kinesis record begins. */
+  private static final String KINESIS = "{\"kinesis\":";
+
+  /** Returns a record of a DynamoDB stream with its JSON. */
   public static PolledRecord of(String streamArn, Record record) {
     String json = json(streamArn, record);
     return new PolledRecord(
-        record, itemHash(record), json, json.getBytes(StandardCharsets.UTF_8).length);
+        record.dynamodb().sequenceNumber(),
+        record.dynamodb().approximateCreationDateTime(),
+        itemHash(record),
+        json,
+        json.getBytes(StandardCharsets.UTF_8).length);
   }
 
   /** Sorts the names, because the order of a map's entries is undefined. */
@@ -35,17 +52,53 @@ public record PolledRecord(Record record, int itemHash, String json, int bytes) 
     return new TreeMap<>(record.dynamodb().keys()).hashCode();
   }
 
-  public String sequenceNumber() {
-    return record.dynamodb().sequenceNumber();
-  }
-
   public SequenceNumber number() {
     return new SequenceNumber(sequenceNumber());
   }
 
-  /** Returns the approximate time of the change. */
-  public Instant arrival() {
-    return record.dynamodb().approximateCreationDateTime();
+  /**
+   * Returns the change: the record itself, or what a Kinesis record has as its data; missing if
+   * that is not JSON.
+   */
+  public JsonNode change() {
+    return isKinesis() ? data(tree()) : tree();
+  }
+
+  /**
+   * Returns what filters are compared with: the record, and beside it the decoded data of a Kinesis
+   * record if that is JSON.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html">Filtering
+   *     with a Kinesis event source</a>
+   */
+  public String filtered() {
+    if (!isKinesis()) {
+      return json;
+    }
+    ObjectNode record = tree();
+    JsonNode data = data(record);
+    return data.isMissingNode() ? json : record.set("data", data).toString();
+  }
+
+  private boolean isKinesis() {
+    return json.startsWith(KINESIS);
+  }
+
+  private ObjectNode tree() {
+    try {
+      return (ObjectNode) JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The record " + sequenceNumber + " is not JSON", e);
+    }
+  }
+
+  private static JsonNode data(JsonNode record) {
+    try {
+      return JSON.readTree(record.path("kinesis").path("data").binaryValue());
+    } catch (IOException _) {
+      return MissingNode.getInstance();
+    }
   }
 
   /** Returns the lane of all changes of this record's item. */

@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.dynamodb.model.Shard;
 
 /**
- * Decides which shards may be read: those whose parent is finished or no longer exists. So the
+ * Decides which shards may be read: those whose parents are finished or no longer exist. So the
  * changes of an item in a shard are settled before those in its child shards.
  */
 public final class ShardLineage {
@@ -24,8 +23,8 @@ public final class ShardLineage {
     finished.add(shardId);
   }
 
-  public synchronized boolean allFinished(List<Shard> shards) {
-    return shards.stream().map(Shard::shardId).allMatch(finished::contains);
+  public synchronized boolean allFinished(List<StreamShard> shards) {
+    return shards.stream().map(StreamShard::id).allMatch(finished::contains);
   }
 
   /** Returns the number of a closed shard's last record; empty while the shard is open. */
@@ -38,32 +37,30 @@ public final class ShardLineage {
    *
    * @param shards all shards of the stream
    */
-  public synchronized List<Shard> startable(List<Shard> shards) {
+  public synchronized List<StreamShard> startable(List<StreamShard> shards) {
     noteEnds(shards);
-    Set<String> present = shards.stream().map(Shard::shardId).collect(Collectors.toSet());
-    List<Shard> startable =
+    Set<String> present = shards.stream().map(StreamShard::id).collect(Collectors.toSet());
+    List<StreamShard> startable =
         shards.stream()
-            .filter(shard -> !started.contains(shard.shardId()))
-            .filter(shard -> parentIsDone(shard, present))
+            .filter(shard -> !started.contains(shard.id()))
+            .filter(shard -> parentsAreDone(shard, present))
             .toList();
-    startable.forEach(shard -> started.add(shard.shardId()));
+    startable.forEach(shard -> started.add(shard.id()));
     return startable;
   }
 
-  public synchronized void noteEnds(List<Shard> shards) {
-    for (Shard each : shards) {
-      String end = each.sequenceNumberRange().endingSequenceNumber();
-      if (end != null) {
-        ends.put(each.shardId(), new SequenceNumber(end));
-      }
+  public synchronized void noteEnds(List<StreamShard> shards) {
+    for (StreamShard each : shards) {
+      each.end().ifPresent(end -> ends.put(each.id(), end));
     }
   }
 
   /** A parent that was started must be finished, even if the stream no longer lists it. */
-  private boolean parentIsDone(Shard shard, Set<String> present) {
-    String parent = shard.parentShardId();
-    return parent == null
-        || finished.contains(parent)
-        || (!present.contains(parent) && !started.contains(parent));
+  private boolean parentsAreDone(StreamShard shard, Set<String> present) {
+    return shard.parents().stream()
+        .allMatch(
+            parent ->
+                finished.contains(parent)
+                    || (!present.contains(parent) && !started.contains(parent)));
   }
 }

@@ -5,12 +5,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
-import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
-import software.amazon.awssdk.services.dynamodb.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Reads one shard from a given place, and finds that place again when its iterator is lost. */
 public final class ShardReader {
@@ -21,8 +17,7 @@ public final class ShardReader {
   private static final Poll NOTHING = new Poll(List.of(), false);
   private static final Poll END = new Poll(List.of(), true);
 
-  private final DynamoDbStreamsClient streams;
-  private final String streamArn;
+  private final StreamSource source;
   private final String shardId;
   private final Supplier<Optional<SequenceNumber>> end;
   private final Runnable onTrimmed;
@@ -38,14 +33,12 @@ public final class ShardReader {
    * @param onTrimmed run when unread records may have expired
    */
   public ShardReader(
-      DynamoDbStreamsClient streams,
-      String streamArn,
+      StreamSource source,
       String shardId,
       SequenceNumber lastRead,
       Supplier<Optional<SequenceNumber>> end,
       Runnable onTrimmed) {
-    this.streams = streams;
-    this.streamArn = streamArn;
+    this.source = source;
     this.shardId = shardId;
     this.lastRead = lastRead;
     this.end = end;
@@ -61,13 +54,15 @@ public final class ShardReader {
   public Poll poll() {
     try {
       return read();
-    } catch (ExpiredIteratorException _) {
+    } catch (ExpiredIteratorException
+        | software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException expired) {
       iterator = null;
       return NOTHING;
     } catch (TrimmedDataAccessException _) {
       iterator = null;
       return trimmed();
-    } catch (ResourceNotFoundException _) {
+    } catch (ResourceNotFoundException
+        | software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException deleted) {
       return deleted();
     }
   }
@@ -87,14 +82,11 @@ public final class ShardReader {
 
   private Poll read() {
     String current = iterator == null ? newIterator() : iterator;
-    GetRecordsResponse response = streams.getRecords(request -> request.shardIterator(current));
-    iterator = response.nextShardIterator();
+    StreamSource.Page page = source.read(shardId, current);
+    iterator = page.next();
     // From the horizon on, records that were read before may come again.
     List<PolledRecord> unread =
-        response.records().stream()
-            .map(record -> PolledRecord.of(streamArn, record))
-            .filter(record -> record.number().compareTo(lastRead) > 0)
-            .toList();
+        page.records().stream().filter(record -> record.number().compareTo(lastRead) > 0).toList();
     if (!unread.isEmpty()) {
       lastRead = unread.getLast().number();
       behindHorizon = false;
@@ -127,14 +119,6 @@ public final class ShardReader {
   }
 
   private String newIterator() {
-    var request = GetShardIteratorRequest.builder().streamArn(streamArn).shardId(shardId);
-    if (behindHorizon || lastRead.isBeginning()) {
-      request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
-    } else {
-      request
-          .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
-          .sequenceNumber(lastRead.digits());
-    }
-    return streams.getShardIterator(request.build()).shardIterator();
+    return source.iterator(shardId, behindHorizon ? SequenceNumber.BEGINNING : lastRead);
   }
 }

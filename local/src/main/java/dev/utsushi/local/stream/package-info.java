@@ -1,8 +1,9 @@
 /**
- * Reading a DynamoDB stream: its shards, their records, and how far each shard is settled.
+ * Reading a stream of DynamoDB or Kinesis: its shards, their records, and how far each shard is
+ * settled.
  *
  * <pre>
- * shards -> ShardLineage -> ShardReader -> PolledRecord -> ShardProgress -> Checkpoint
+ * StreamSource -> StreamShard -> ShardLineage -> ShardReader -> PolledRecord -> ShardProgress -> Checkpoint
  * </pre>
  */
 @NullMarked

@@ -179,6 +179,7 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
         Duration.ofSeconds(mapping.integer("MaximumBatchingWindowInSeconds")),
         mapping.integer("ParallelizationFactor"),
         StartingPosition.valueOf(mapping.text("StartingPosition")),
+        Optional.empty(),
         retries < 0 ? OptionalInt.empty() : OptionalInt.of(retries),
         age < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(age)),
         mapping.at("BisectBatchOnFunctionError").asBoolean(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class EventSourceMappingSettingsTest {
                     Duration.ofMillis(301_500),
                     11,
                     StartingPosition.LATEST,
+                    Optional.of(Instant.EPOCH),
                     OptionalInt.of(-1),
                     Optional.of(Duration.ofSeconds(59)),
                     false,
@@ -31,6 +33,7 @@ class EventSourceMappingSettingsTest {
             "batchingWindow in seconds takes 0 to 300, not 301",
             "batchingWindow takes whole seconds, not PT5M1.5S",
             "parallelizationFactor takes 1 to 10, not 11",
+            "startingPositionTimestamp goes with AT_TIMESTAMP, not with LATEST",
             "maximumRetryAttempts takes 0 to 10000, not -1",
             "maximumRecordAge in seconds takes 60 to 604800, not 59");
   }

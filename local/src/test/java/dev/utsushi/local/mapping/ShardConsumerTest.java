@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.local.mapping.MappingContext.Sleeper;
 import dev.utsushi.local.stream.Checkpoint;
+import dev.utsushi.local.stream.DynamoDbStream;
 import dev.utsushi.local.stream.ScriptedStream;
 import dev.utsushi.local.stream.SequenceNumber;
 import dev.utsushi.local.stream.ShardReader;
@@ -81,7 +82,11 @@ class ShardConsumerTest {
             .withSleeper(sleeper);
     var reader =
         new ShardReader(
-            stream, ScriptedStream.ARN, "s", SequenceNumber.BEGINNING, Optional::empty, () -> {});
+            new DynamoDbStream(stream, ScriptedStream.ARN),
+            "s",
+            SequenceNumber.BEGINNING,
+            Optional::empty,
+            () -> {});
     var consumer = new ShardConsumer(context, "s", Checkpoint.After.BEGINNING, reader, () -> {});
     consumer.start();
     assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();

@@ -18,7 +18,7 @@ public final class Records {
 
   public static PolledRecord record(int number, String json) {
     int bytes = json.getBytes(StandardCharsets.UTF_8).length;
-    return new PolledRecord(ScriptedStream.record(number), number, json, bytes);
+    return new PolledRecord(Integer.toString(number), ARRIVAL, number, json, bytes);
   }
 
   public static List<PolledRecord> records(int from, int to) {
@@ -26,6 +26,6 @@ public final class Records {
   }
 
   public static PolledRecord ofBytes(int number, int bytes) {
-    return new PolledRecord(ScriptedStream.record(number), number, "{}", bytes);
+    return new PolledRecord(Integer.toString(number), ARRIVAL, number, "{}", bytes);
   }
 }

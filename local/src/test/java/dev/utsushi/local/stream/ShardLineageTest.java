@@ -3,16 +3,16 @@ package dev.utsushi.local.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.model.Shard;
 
 class ShardLineageTest {
 
-  private static final Shard PARENT = shard("p", "gone", "9");
-  private static final Shard LEFT = shard("l", "p", "19");
-  private static final Shard RIGHT = shard("r", "p", null);
-  private static final Shard GRANDCHILD = shard("g", "l", null);
+  private static final StreamShard PARENT = shard("p", "gone", "9");
+  private static final StreamShard LEFT = shard("l", "p", "19");
+  private static final StreamShard RIGHT = shard("r", "p", null);
+  private static final StreamShard GRANDCHILD = shard("g", "l", null);
 
   private final ShardLineage lineage = new ShardLineage();
 
@@ -41,6 +41,17 @@ class ShardLineageTest {
   }
 
   @Test
+  void aMergedShardWaitsForBothParents() {
+    var merged = new StreamShard("m", List.of("l", "r"), Optional.empty());
+    var shards = List.of(merged, LEFT, RIGHT);
+    assertThat(lineage.startable(shards)).containsExactly(LEFT, RIGHT);
+    lineage.finished("l");
+    assertThat(lineage.startable(shards)).isEmpty();
+    lineage.finished("r");
+    assertThat(lineage.startable(shards)).containsExactly(merged);
+  }
+
+  @Test
   void eachGenerationWaitsForTheOneBefore() {
     var shards = List.of(GRANDCHILD, RIGHT, LEFT, PARENT);
     assertThat(lineage.startable(shards)).containsExactly(PARENT);
@@ -61,11 +72,7 @@ class ShardLineageTest {
     assertThat(lineage.end("r")).isEmpty();
   }
 
-  private static Shard shard(String id, String parent, @Nullable String end) {
-    return Shard.builder()
-        .shardId(id)
-        .parentShardId(parent)
-        .sequenceNumberRange(range -> range.startingSequenceNumber("1").endingSequenceNumber(end))
-        .build();
+  private static StreamShard shard(String id, String parent, @Nullable String end) {
+    return new StreamShard(id, List.of(parent), Optional.ofNullable(end).map(SequenceNumber::new));
   }
 }

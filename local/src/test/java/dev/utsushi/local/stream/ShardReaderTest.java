@@ -107,7 +107,11 @@ class ShardReaderTest {
 
   private ShardReader reader(SequenceNumber lastRead) {
     return new ShardReader(
-        stream, ScriptedStream.ARN, "s", lastRead, () -> end, trims::incrementAndGet);
+        new DynamoDbStream(stream, ScriptedStream.ARN),
+        "s",
+        lastRead,
+        () -> end,
+        trims::incrementAndGet);
   }
 
   private static Iterable<String> numbers(ShardReader.Poll poll) {
