@@ -2,6 +2,7 @@ package dev.utsushi.construct;
 
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.CaptureHandler;
+import dev.utsushi.lambda.KinesisHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.lambda.RunHandler;
@@ -9,10 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 
-/** The functions of each stream: one jar, four handlers. */
+/** The functions of each stream: one jar, a handler for each. */
 enum FunctionKind {
   /** Copies the stream. */
   REPLICATION("Replication", ReplicationHandler.class, "copies a stream to"),
+  /** Copies the table's changes from a Kinesis stream. */
+  KINESIS("KinesisReplication", KinesisHandler.class, "copies a Kinesis stream to"),
   /** Keeps the records of failed batches before the stream drops them. */
   CAPTURE("Capture", CaptureHandler.class, "keeps what could not be copied to"),
   /** Copies dead letters when an operator asks for it. */
@@ -60,7 +63,7 @@ enum FunctionKind {
 
   Duration timeout(ReplicationProps props) {
     return switch (this) {
-      case REPLICATION -> props.timeout;
+      case REPLICATION, KINESIS -> props.timeout;
       case CAPTURE -> CAPTURE_TIMEOUT;
       case REPLAY -> REPLAY_TIMEOUT;
       case RUN -> RUN_TIMEOUT;
@@ -81,7 +84,7 @@ enum FunctionKind {
    * repeated if it fails, and a stack has room for 500 resources.
    */
   boolean isPublished() {
-    return this == REPLICATION || this == CAPTURE;
+    return isReplication() || this == CAPTURE;
   }
 
   /**
@@ -91,7 +94,12 @@ enum FunctionKind {
    * or an operator asks, which may be months apart.
    */
   boolean hasSnapStart() {
-    return this == REPLICATION;
+    return isReplication();
+  }
+
+  /** Returns whether a stream invokes it. */
+  boolean isReplication() {
+    return this == REPLICATION || this == KINESIS;
   }
 
   /** Returns the function's environment. */
@@ -101,7 +109,7 @@ enum FunctionKind {
     variables.putAll(props.search.variables());
     variables.put(Setting.STACK, stack);
     variables.put(Setting.TABLE_ARN, props.table.getTableArn());
-    if (this != REPLICATION) {
+    if (!isReplication()) {
       // Changes that come late say nothing about the lag.
       variables.remove(Setting.LAG_ATTRIBUTE);
       if (!props.filterPatterns.isEmpty()) {
@@ -109,7 +117,7 @@ enum FunctionKind {
       }
     }
     switch (this) {
-      case REPLICATION -> {}
+      case REPLICATION, KINESIS -> {}
       case CAPTURE -> {
         variables.put(Setting.DEAD_LETTER_QUEUE_URL, queues.deadLetters().getQueueUrl());
         variables.put(Setting.SECOND_CHANCE, Boolean.toString(props.hasSecondChance()));

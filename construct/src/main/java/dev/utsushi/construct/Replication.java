@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.ArnComponents;
+import software.amazon.awscdk.Names;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.UniqueResourceNameOptions;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.kinesis.CfnStreamConsumer;
+import software.amazon.awscdk.services.kinesis.IStream;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.DestinationConfigProperty;
@@ -44,14 +48,14 @@ import software.constructs.Construct;
 public final class Replication extends Construct {
   private static final List<String> ITEM_FAILURES = List.of("ReportBatchItemFailures");
   private static final int CAPTURE_BATCH_SIZE = 10;
+  private static final UniqueResourceNameOptions CONSUMER_NAME =
+      UniqueResourceNameOptions.builder().maxLength(128).separator("-").build();
 
   private final ReplicationProps props;
   private final Code code;
-  private final String streamArn;
   private final StreamQueues queues;
   private final StreamRuns runs;
-  private final StreamFunction replication;
-  private final CfnEventSourceMapping mapping;
+  private final StreamEnd end;
   private final StreamFunction capture;
   private final StreamFunction replay;
   private final StreamFunction run;
@@ -66,13 +70,6 @@ public final class Replication extends Construct {
   public Replication(Construct scope, String id, ReplicationProps props) {
     super(scope, id);
     this.props = props;
-    streamArn =
-        Optional.ofNullable(props.table.getTableStreamArn())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the table of %s has no stream: enable it, or import the table with tableStreamArn"
-                            .formatted(props.index)));
     code = FunctionCode.of(props);
     props.key.ifPresent(this::admitLogs);
     queues = StreamQueues.of(this, props);
@@ -80,9 +77,10 @@ public final class Replication extends Construct {
     if (props.verifySchedule != null || props.purgeSchedule != null) {
       new StreamSchedules(this, props, runs.segments());
     }
-    replication = createReplication();
-    mapping = readStream();
-    capture = createCapture(replication.logs());
+    Optional<StreamEnd> own =
+        props.readsDynamoDbStream() ? Optional.of(readDynamoDbStream()) : Optional.empty();
+    end = props.kinesis.map(this::readKinesis).or(() -> own).orElseThrow();
+    capture = createCapture(end.function().logs());
     replay = createReplay();
     run = createRun();
     metrics = createMetrics();
@@ -94,9 +92,16 @@ public final class Replication extends Construct {
     return props.index;
   }
 
-  /** Returns the function that copies the stream. */
+  /**
+   * A function and what invokes it.
+   *
+   * @param mapping reads the stream
+   */
+  private record StreamEnd(StreamFunction function, CfnEventSourceMapping mapping) {}
+
+  /** Returns the function that copies the stream; that of Kinesis if there are two. */
   public Function getReplicationFunction() {
-    return replication.function();
+    return end.function().function();
   }
 
   /** Returns the function that keeps the records of failed batches. */
@@ -114,9 +119,9 @@ public final class Replication extends Construct {
     return run.function();
   }
 
-  /** Returns the mapping from the table's stream to the replication. */
+  /** Returns the mapping from the stream to the replication. */
   public CfnEventSourceMapping getEventSourceMapping() {
-    return mapping;
+    return end.mapping();
   }
 
   /** Returns the queue of Lambda's messages about failed batches, until capture takes them. */
@@ -159,15 +164,23 @@ public final class Replication extends Construct {
         Stack.of(this).getStackName(),
         props.index,
         props.table.getTableName(),
-        replication.function().getFunctionName(),
+        end.function().function().getFunctionName(),
         capture.function().getFunctionName(),
         queues.failures().getQueueName(),
         queues.deadLetters().getQueueName(),
         runs.deadLetters().getQueueName(),
-        mapping.getRef());
+        end.mapping().getRef(),
+        props.kinesis.map(IStream::getStreamName).orElse(null));
   }
 
-  private StreamFunction createReplication() {
+  private StreamEnd readDynamoDbStream() {
+    String streamArn =
+        Optional.ofNullable(props.table.getTableStreamArn())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the table of %s has no stream: enable it, or import the table with tableStreamArn"
+                            .formatted(props.index)));
     StreamFunction function = function(FunctionKind.REPLICATION);
     // Lambda reads the stream and writes to the queue with the function's role.
     function.allow(
@@ -177,10 +190,55 @@ public final class Replication extends Construct {
         "dynamodb:GetShardIterator",
         "dynamodb:ListStreams");
     decryptTable(function);
+    allowToWrite(function);
+    return new StreamEnd(
+        function, map("EventSourceMapping", streamArn, function, props.filterPatterns));
+  }
+
+  private StreamEnd readKinesis(IStream stream) {
+    StreamFunction function = function(FunctionKind.KINESIS);
+    function.allow(
+        stream.getStreamArn(),
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards");
+    decryptKinesis(function);
+    allowToWrite(function);
+    String source =
+        props.enhancedFanOut
+            ? consumer(stream, function).getAttrConsumerArn()
+            : stream.getStreamArn();
+    // The change is the record's data.
+    List<String> patterns = props.filterPatterns.stream().map("{\"data\":%s}"::formatted).toList();
+    return new StreamEnd(function, map("KinesisEventSourceMapping", source, function, patterns));
+  }
+
+  private CfnStreamConsumer consumer(IStream stream, StreamFunction function) {
+    CfnStreamConsumer consumer =
+        CfnStreamConsumer.Builder.create(this, "Consumer")
+            .streamArn(stream.getStreamArn())
+            .consumerName(Names.uniqueResourceName(this, CONSUMER_NAME))
+            .build();
+    function.allow(
+        consumer.getAttrConsumerArn(),
+        "kinesis:DescribeStreamConsumer",
+        "kinesis:SubscribeToShard");
+    return consumer;
+  }
+
+  private void allowToWrite(StreamFunction function) {
     function.allow(queues.failures().getQueueArn(), "sqs:SendMessage");
     useKey(function, "kms:Decrypt", "kms:GenerateDataKey");
     props.search.admit(function.role(), IndexAccess.toWrite(props.index));
-    return function;
+  }
+
+  private void decryptKinesis(StreamFunction function) {
+    props
+        .kinesis
+        .map(IStream::getEncryptionKey)
+        .ifPresent(key -> function.allow(key.getKeyArn(), "kms:Decrypt"));
   }
 
   private StreamFunction createCapture(LogGroup replicationLogs) {
@@ -307,6 +365,17 @@ public final class Replication extends Construct {
   }
 
   private void allowReadingBack(StreamFunction function) {
+    props.kinesis.ifPresent(
+        stream -> {
+          function.allow(stream.getStreamArn(), "kinesis:GetRecords", "kinesis:GetShardIterator");
+          decryptKinesis(function);
+        });
+    if (props.readsDynamoDbStream()) {
+      allowReadingBackFromTable(function);
+    }
+  }
+
+  private void allowReadingBackFromTable(StreamFunction function) {
     // A stream that is disabled and enabled again has a new ARN.
     String everyStream = props.table.getTableArn() + "/stream/*";
     function.allow(everyStream, "dynamodb:GetRecords", "dynamodb:GetShardIterator");
@@ -319,13 +388,14 @@ public final class Replication extends Construct {
         RegexAppliesTo.builder().regex("/^Resource::.+\\/stream\\/\\*$/").build());
   }
 
-  private CfnEventSourceMapping readStream() {
+  private CfnEventSourceMapping map(
+      String id, String sourceArn, StreamFunction function, List<String> patterns) {
     var onFailure =
         OnFailureProperty.builder().destination(queues.failures().getQueueArn()).build();
     CfnEventSourceMapping.Builder builder =
-        CfnEventSourceMapping.Builder.create(this, "EventSourceMapping")
-            .eventSourceArn(streamArn)
-            .functionName(replication.invokedArn())
+        CfnEventSourceMapping.Builder.create(this, id)
+            .eventSourceArn(sourceArn)
+            .functionName(function.invokedArn())
             .functionResponseTypes(ITEM_FAILURES)
             .startingPosition(props.startingPosition.name())
             .batchSize(props.batchSize)
@@ -340,9 +410,9 @@ public final class Replication extends Construct {
     if (!props.enabled) {
       builder.enabled(false);
     }
-    if (!props.filterPatterns.isEmpty()) {
+    if (!patterns.isEmpty()) {
       var filters =
-          props.filterPatterns.stream()
+          patterns.stream()
               .map(pattern -> FilterProperty.builder().pattern(pattern).build())
               .toList();
       builder.filterCriteria(FilterCriteriaProperty.builder().filters(filters).build());

@@ -24,6 +24,12 @@ public enum ReplicationAlarm {
   CAPTURE_ERRORS("CaptureErrors"),
   /** Segments of runs that failed again and again. */
   SEGMENT_DEAD_LETTERS("SegmentDeadLetters"),
+  /**
+   * The age of the oldest change that is not in Kinesis yet, in milliseconds; with Kinesis only.
+   */
+  UNREPLICATED_AGE("UnreplicatedAge"),
+  /** Changes that DynamoDB could not send to Kinesis, in a minute; with Kinesis only. */
+  NOT_REPLICATED("NotReplicated"),
   /** What differs when a verification ends. There is none without a schedule of verifications. */
   DRIFT("Drift");
 

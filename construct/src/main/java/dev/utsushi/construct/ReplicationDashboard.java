@@ -50,6 +50,9 @@ public final class ReplicationDashboard extends Construct {
       rows.add(List.of(help(region, metrics)));
       rows.add(changes(metrics));
       rows.add(work(metrics));
+      if (metrics.kinesisStream() != null) {
+        rows.add(kinesis(metrics));
+      }
     }
     Dashboard.Builder.create(this, "Dashboard")
         .dashboardName(name + '-' + region)
@@ -132,6 +135,23 @@ public final class ReplicationDashboard extends Construct {
             metrics.captureErrors(),
             metrics.ofDeadLetters("ApproximateNumberOfMessagesVisible"),
             metrics.ofMapping("DroppedEventCount")));
+  }
+
+  private static List<IWidget> kinesis(StreamMetrics metrics) {
+    return List.of(
+        graph(
+            "Kinesis: records in and out, per minute",
+            metrics.ofKinesis("IncomingRecords", Stats.SUM),
+            metrics.ofKinesis("GetRecords.Records", Stats.SUM)),
+        graph(
+            "Kinesis: age of what is not sent or not read, ms",
+            metrics.toKinesis("MAX", "AgeOfOldestUnreplicatedRecord"),
+            metrics.ofKinesis("GetRecords.IteratorAgeMilliseconds", Stats.MAXIMUM)),
+        graph(
+            "Kinesis: throttled and too large",
+            metrics.ofKinesis("WriteProvisionedThroughputExceeded", Stats.SUM),
+            metrics.ofKinesis("ReadProvisionedThroughputExceeded", Stats.SUM),
+            metrics.toKinesis("SUM", "FailedToReplicateRecordCount")));
   }
 
   private static IMetric expression(String label, String expression, Map<String, IMetric> metrics) {

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.kinesis.IStream;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.StartingPosition;
@@ -56,6 +57,9 @@ public final class ReplicationProps {
   Optional<IKey> key = Optional.empty();
   Optional<ITopic> alarmTopic = Optional.empty();
   @Nullable Path functionJar;
+  Optional<IStream> kinesis = Optional.empty();
+  boolean alsoDynamoDbStream;
+  boolean enhancedFanOut;
 
   private ReplicationProps(String index, ITable table, SearchTarget search) {
     this.index = index;
@@ -101,6 +105,31 @@ public final class ReplicationProps {
   public ReplicationProps certificateAuthorities(String pem) {
     certificateAuthorities = pem;
     return set(Setting.SEARCH_CA, FunctionCode.AUTHORITIES);
+  }
+
+  /**
+   * Reads the table's changes from a Kinesis stream in place of the table's own stream. The table's
+   * streaming destination must have the precision MICROSECOND.
+   *
+   * @param since the time in UTC since which the table sends its changes there, like {@code
+   *     2026-11-01T00:00:00.000}; later than the table's own stream was enabled
+   */
+  public ReplicationProps kinesis(IStream stream, String since) {
+    kinesis = Optional.of(stream);
+    set(Setting.KINESIS_STREAM_ARN, stream.getStreamArn());
+    return set(Setting.KINESIS_SINCE, since);
+  }
+
+  /** Reads the table's own stream as well: while a replication moves to Kinesis. */
+  public ReplicationProps alsoDynamoDbStream(boolean both) {
+    alsoDynamoDbStream = both;
+    return this;
+  }
+
+  /** Sets whether the function has the Kinesis stream's throughput to itself. */
+  public ReplicationProps enhancedFanOut(boolean own) {
+    enhancedFanOut = own;
+    return this;
   }
 
   /** Sets the largest number of records in an invocation, 1 to 10,000. */
@@ -293,6 +322,10 @@ public final class ReplicationProps {
   /** Returns the variables that all functions of the stream share. */
   Map<Setting, String> variables() {
     return new EnumMap<>(variables);
+  }
+
+  boolean readsDynamoDbStream() {
+    return kinesis.isEmpty() || alsoDynamoDbStream;
   }
 
   boolean hasSecondChance() {

@@ -27,6 +27,9 @@ final class StreamAlarms extends Construct {
   /** How long a message may wait for capture, which takes it in seconds. */
   static final Duration CAPTURE_PATIENCE = Duration.ofMinutes(15);
 
+  /** DynamoDB usually takes milliseconds. */
+  private static final Duration OLDEST_UNREPLICATED = Duration.ofMinutes(1);
+
   private static final double NEAR_TIMEOUT = 0.8;
 
   private final ReplicationProps props;
@@ -37,6 +40,9 @@ final class StreamAlarms extends Construct {
     this.props = props;
     watchReplication(metrics);
     watchFailures(metrics);
+    if (props.kinesis.isPresent()) {
+      watchKinesis(metrics);
+    }
     watchRuns(metrics);
   }
 
@@ -120,6 +126,20 @@ final class StreamAlarms extends Construct {
         "has a capture function that crashes or times out. Check its log within 24 hours");
   }
 
+  private void watchKinesis(StreamMetrics metrics) {
+    alarm(
+        ReplicationAlarm.UNREPLICATED_AGE,
+        metrics.toKinesis("MAX", "AgeOfOldestUnreplicatedRecord"),
+        OLDEST_UNREPLICATED.toMillis(),
+        3,
+        "has changes that DynamoDB has not sent to Kinesis. Check the destination's status and the"
+            + " stream's shards");
+    alarmAtFirst(
+        ReplicationAlarm.NOT_REPLICATED,
+        metrics.toKinesis("SUM", "FailedToReplicateRecordCount"),
+        "has changes that were too large for Kinesis. Verify and repair");
+  }
+
   private void watchRuns(StreamMetrics metrics) {
     alarmAtFirst(
         ReplicationAlarm.SEGMENT_DEAD_LETTERS,
@@ -180,7 +200,7 @@ final class StreamAlarms extends Construct {
   private static String command(ReplicationAlarm kind) {
     return switch (kind) {
       case DEAD_LETTERS, DEAD_LETTER_AGE -> "dlq list";
-      case DRIFT -> "verify --repair";
+      case DRIFT, NOT_REPLICATED -> "verify --repair";
       case ITERATOR_AGE,
           THROTTLES,
           ERRORS,
@@ -189,7 +209,8 @@ final class StreamAlarms extends Construct {
           DROPPED_EVENTS,
           FAILURE_AGE,
           CAPTURE_ERRORS,
-          SEGMENT_DEAD_LETTERS ->
+          SEGMENT_DEAD_LETTERS,
+          UNREPLICATED_AGE ->
           "status";
     };
   }

@@ -121,7 +121,7 @@ final class StreamFunction extends Construct {
     if (kind.hasSnapStart()) {
       builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
     }
-    if (kind == FunctionKind.REPLICATION) {
+    if (kind.isReplication()) {
       builder.reservedConcurrentExecutions(props.reservedConcurrency);
     }
     if (kind.reachesIndex(props)) {

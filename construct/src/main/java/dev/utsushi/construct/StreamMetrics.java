@@ -2,9 +2,12 @@ package dev.utsushi.construct;
 
 import dev.utsushi.core.telemetry.Metric;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Stats;
 
 /**
@@ -20,6 +23,7 @@ import software.amazon.awscdk.services.cloudwatch.Stats;
  * @param deadLetters the name of the queue
  * @param segmentDeadLetters the name of the queue
  * @param mapping the ID of the event source mapping
+ * @param kinesisStream the name of the Kinesis stream; null for none
  */
 public record StreamMetrics(
     String stack,
@@ -30,7 +34,8 @@ public record StreamMetrics(
     String failures,
     String deadLetters,
     String segmentDeadLetters,
-    String mapping) {
+    String mapping,
+    @Nullable String kinesisStream) {
   static final Duration MINUTE = Duration.minutes(1);
   static final Duration QUARTER = Duration.minutes(15);
 
@@ -77,6 +82,29 @@ public record StreamMetrics(
   public IMetric polled() {
     Map<String, String> ofMapping = Map.of("EventSourceMappingUUID", mapping);
     return metric("AWS/Lambda", "PolledEventCount", ofMapping, Stats.SUM, QUARTER);
+  }
+
+  /**
+   * Returns a metric of the changes that DynamoDB sends to Kinesis, from whichever of its internal
+   * operations reports it.
+   *
+   * @param statistic an aggregate function of CloudWatch Metrics Insights
+   */
+  public IMetric toKinesis(String statistic, String name) {
+    return MathExpression.Builder.create()
+        .label(name)
+        .expression(
+            "SELECT %s(%s) FROM SCHEMA(\"AWS/DynamoDB\", DelegatedOperation, TableName) WHERE TableName = '%s'"
+                .formatted(statistic, name, table))
+        .usingMetrics(Map.of())
+        .period(MINUTE)
+        .build();
+  }
+
+  /** Returns a metric of the Kinesis stream. */
+  public IMetric ofKinesis(String name, String statistic) {
+    String stream = Objects.requireNonNull(kinesisStream, "a Kinesis stream");
+    return metric("AWS/Kinesis", name, Map.of("StreamName", stream), statistic);
   }
 
   /** Returns a metric that the function itself reports. */

@@ -179,6 +179,7 @@ final class CrossChecks {
     checkIndex(stream.appendProperty("index"), settings.path("index").asText());
     checkNewTable(stream.append(JsonPointer.compile("/table/create")));
     checkExistingTable(stream.append(JsonPointer.compile("/table/existing")));
+    checkSource(stream, settings);
     int factor = settings.path("parallelizationFactor").asInt();
     int reserved = settings.path("reservedConcurrency").asInt(factor);
     if (reserved < factor) {
@@ -202,6 +203,44 @@ final class CrossChecks {
     checkFilterPatterns(stream.appendProperty("filterPatterns"), settings);
     if (settings instanceof ObjectNode object) {
       addFilterWarnings(object, stream.appendProperty("filterPatterns"));
+    }
+  }
+
+  private void checkSource(JsonPointer stream, JsonNode settings) {
+    String source = settings.path("source").asText("dynamodb");
+    JsonPointer kinesis = stream.appendProperty("kinesis");
+    if (source.equals("dynamodb") && settings.has("kinesis")) {
+      add(kinesis, "has no effect: source is dynamodb; set it to kinesis or both");
+    }
+    if (!source.equals("dynamodb") && !settings.has("kinesis")) {
+      add(stream.appendProperty("source"), "needs kinesis.since; add a section kinesis");
+    }
+    JsonNode given = settings.path("kinesis");
+    for (String ofNew : List.of("shards", "retentionHours")) {
+      if (given.has("existingStreamArn") && tree.isGiven(kinesis.appendProperty(ofNew))) {
+        add(kinesis.appendProperty(ofNew), "has no effect on an existing stream; remove it");
+      }
+    }
+    if (given.has("kmsKeyArn") && !given.has("existingStreamArn")) {
+      add(kinesis.appendProperty("kmsKeyArn"), "has no effect on a new stream; remove it");
+    }
+    JsonNode existing = settings.path("table").path("existing");
+    JsonPointer own = stream.append(JsonPointer.compile("/table/existing/streamArn"));
+    if (!source.equals("kinesis") && existing.isObject() && !tree.isGiven(own)) {
+      add(own, "is missing: ARN of the table's stream, whose view type includes new images");
+    }
+    checkLabel(kinesis.appendProperty("since"), given, existing.path("streamArn").asText());
+  }
+
+  /** A change from Kinesis must be newer than every change from the table's own stream. */
+  private void checkLabel(JsonPointer location, JsonNode kinesis, String streamArn) {
+    String label = streamArn.substring(streamArn.lastIndexOf('/') + 1);
+    String since = kinesis.path("since").asText();
+    if (streamArn.startsWith("arn:") && !since.isEmpty() && since.compareTo(label) <= 0) {
+      add(
+          location,
+          "must be later than the table's stream was enabled, which is %s, not '%s'"
+              .formatted(label, since));
     }
   }
 

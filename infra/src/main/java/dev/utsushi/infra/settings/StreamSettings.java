@@ -17,6 +17,7 @@ import software.amazon.awscdk.services.lambda.StartingPosition;
  * A table and the index that copies it: what the file sets for the stream, for all streams, or by
  * default.
  *
+ * @param source {@code dynamodb}, {@code kinesis} or {@code both}
  * @param mapping JSON, or the name of a resource in the function's jar
  * @param filterWarnings how the filter patterns leave documents behind, in whole sentences
  * @param alarms thresholds, or {@code off}, by the alarm's name
@@ -25,6 +26,8 @@ import software.amazon.awscdk.services.lambda.StartingPosition;
 public record StreamSettings(
     String index,
     TableSettings table,
+    String source,
+    @Nullable KinesisSettings kinesis,
     @Nullable String mapping,
     int batchSize,
     int batchingWindowSeconds,
@@ -101,6 +104,25 @@ public record StreamSettings(
     }
   }
 
+  /** Returns whether a Kinesis stream delivers the table's changes. */
+  public boolean readsKinesis() {
+    return !source.equals("dynamodb");
+  }
+
+  /**
+   * The Kinesis stream that receives the table's changes.
+   *
+   * @param existingStreamArn null for a new stream
+   * @param shards null for capacity on demand
+   */
+  public record KinesisSettings(
+      String since,
+      @Nullable String existingStreamArn,
+      @Nullable String kmsKeyArn,
+      @Nullable Integer shards,
+      int retentionHours,
+      boolean enhancedFanOut) {}
+
   /**
    * How backfills and verifications run.
    *
@@ -160,10 +182,14 @@ public record StreamSettings(
     }
   }
 
-  /** An existing table whose stream is enabled. */
+  /**
+   * An existing table.
+   *
+   * @param streamArn null if only Kinesis is read
+   */
   public record ExistingTable(
       String arn,
-      String streamArn,
+      @Nullable String streamArn,
       String partitionKey,
       @Nullable String sortKey,
       @Nullable String kmsKeyArn)

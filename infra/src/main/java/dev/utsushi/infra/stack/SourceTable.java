@@ -1,5 +1,6 @@
 package dev.utsushi.infra.stack;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.utsushi.infra.settings.StreamSettings.ExistingTable;
@@ -11,11 +12,13 @@ import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.Billing;
+import software.amazon.awscdk.services.dynamodb.CfnGlobalTable;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.dynamodb.PointInTimeRecoverySpecification;
 import software.amazon.awscdk.services.dynamodb.StreamViewType;
 import software.amazon.awscdk.services.dynamodb.TableAttributesV2;
 import software.amazon.awscdk.services.dynamodb.TableV2;
+import software.amazon.awscdk.services.kinesis.IStream;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.ssm.StringParameter;
 import software.constructs.Construct;
@@ -24,9 +27,10 @@ import software.constructs.Construct;
 final class SourceTable {
   private SourceTable() {}
 
-  static ITable of(Construct stream, String index, TableSettings settings) {
+  static ITable of(
+      Construct stream, String index, TableSettings settings, Optional<IStream> kinesis) {
     return switch (settings) {
-      case NewTable table -> create(stream, index, table);
+      case NewTable table -> create(stream, index, table, kinesis);
       case ExistingTable table -> existing(stream, table);
     };
   }
@@ -37,7 +41,10 @@ final class SourceTable {
         "Table",
         TableAttributesV2.builder()
             .tableArn(settings.arn())
-            .tableStreamArn(streamArn(stream, settings.streamArn()))
+            .tableStreamArn(
+                Optional.ofNullable(settings.streamArn())
+                    .map(arn -> streamArn(stream, arn))
+                    .orElse(null))
             .encryptionKey(
                 Optional.ofNullable(settings.kmsKeyArn())
                     .map(arn -> Key.fromKeyArn(stream, "TableKey", arn))
@@ -56,7 +63,8 @@ final class SourceTable {
   }
 
   /** The master copy: neither the stack's deletion nor a slip in the console deletes it. */
-  private static ITable create(Construct stream, String index, NewTable settings) {
+  private static ITable create(
+      Construct stream, String index, NewTable settings, Optional<IStream> kinesis) {
     TableV2.Builder builder =
         TableV2.Builder.create(stream, "Table")
             .tableName(settings.name())
@@ -76,7 +84,15 @@ final class SourceTable {
     if (sortKey != null) {
       builder.sortKey(attribute(sortKey, requireNonNullElse(settings.sortKeyType(), "S")));
     }
+    kinesis.ifPresent(builder::kinesisStream);
     TableV2 table = builder.build();
+    if (kinesis.isPresent()) {
+      // At a coarser precision two changes of an item may have no order.
+      var resource = (CfnGlobalTable) requireNonNull(table.getNode().getDefaultChild(), "table");
+      resource.addPropertyOverride(
+          "Replicas.0.KinesisStreamSpecification.ApproximateCreationDateTimePrecision",
+          "MICROSECOND");
+    }
     Outputs.add(stream, index, "TableName", table.getTableName());
     return table;
   }

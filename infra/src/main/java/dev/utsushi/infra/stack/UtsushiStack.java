@@ -10,6 +10,7 @@ import dev.utsushi.infra.settings.StackSettings.Endpoint;
 import dev.utsushi.infra.settings.StackSettings.ExistingDomain;
 import dev.utsushi.infra.settings.StackSettings.NewDomain;
 import dev.utsushi.infra.settings.StreamSettings;
+import dev.utsushi.infra.settings.StreamSettings.KinesisSettings;
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import software.amazon.awscdk.regioninfo.RegionInfo;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PermissionsBoundary;
+import software.amazon.awscdk.services.kinesis.IStream;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.kms.Key;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
@@ -144,7 +146,10 @@ public final class UtsushiStack extends Stack {
     String index = stream.index();
     // The replication is this construct's default, so that it adds nothing to logical IDs.
     Construct scope = new Construct(this, index);
-    ITable table = SourceTable.of(scope, index, stream.table());
+    Optional<KinesisSettings> kinesis =
+        Optional.ofNullable(stream.kinesis()).filter(_ -> stream.readsKinesis());
+    Optional<IStream> changes = kinesis.map(it -> ChangeStream.of(scope, index, it));
+    ITable table = SourceTable.of(scope, index, stream.table(), changes);
     ReplicationProps props =
         stream.options(ReplicationProps.of(index, table, stream.table().partitionKey(), search));
     props.logRetentionDays(settings.logRetentionDays()).functionJar(functionJar);
@@ -152,6 +157,12 @@ public final class UtsushiStack extends Stack {
         && endpoint.certificateAuthorities() != null) {
       props.certificateAuthorities(endpoint.certificateAuthorities());
     }
+    kinesis.ifPresent(
+        it ->
+            props
+                .kinesis(changes.orElseThrow(), it.since())
+                .enhancedFanOut(it.enhancedFanOut())
+                .alsoDynamoDbStream(stream.source().equals("both")));
     network.map(Network::functions).ifPresent(props::network);
     key.ifPresent(props::encryptionKey);
     alarmTopic.ifPresent(props::alarmTopic);

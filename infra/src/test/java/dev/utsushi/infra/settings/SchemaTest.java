@@ -23,7 +23,7 @@ class SchemaTest {
 
   @Test
   void everyKeyOfDefaultsIsAKeyOfAStream() {
-    List<String> own = List.of("index", "table", "mapping");
+    List<String> own = List.of("index", "table", "source", "kinesis", "mapping");
     assertThat(STREAM.keys()).startsWith(own.toArray(String[]::new));
     assertThat(SchemaPart.FILE.key("defaults").keys())
         .isEqualTo(STREAM.keys().stream().filter(key -> !own.contains(key)).toList());

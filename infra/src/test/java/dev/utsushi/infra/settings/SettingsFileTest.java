@@ -34,6 +34,8 @@ class SettingsFileTest {
             new StreamSettings(
                 "deals",
                 new NewTable(null, "dealId", "S", null, null, null, null),
+                "dynamodb",
+                null,
                 null,
                 1,
                 0,

@@ -276,7 +276,7 @@ class PermissionsTest {
   }
 
   /** Each statement of the policies of one role: its actions, and what they are of. */
-  private static List<String> statements(String yaml, String prefix) {
+  static List<String> statements(String yaml, String prefix) {
     JsonNode resources = JSON.valueToTree(Stacks.template(yaml).toJSON()).path("Resources");
     List<String> statements = new ArrayList<>();
     for (JsonNode resource : resources) {

@@ -100,15 +100,27 @@ public final class Stacks {
     }
   }
 
+  /** Returns what is wrong with the settings. */
+  static List<Problem> problems(String yaml) {
+    return switch (read(yaml)) {
+      case SettingsFile.Outcome.Read _ -> List.of();
+      case SettingsFile.Outcome.Broken(List<Problem> problems) -> problems;
+    };
+  }
+
   private static StackSettings settings(String yaml) {
+    return switch (read(yaml)) {
+      case SettingsFile.Outcome.Read(StackSettings settings) -> settings;
+      case SettingsFile.Outcome.Broken(List<Problem> problems) ->
+          throw new AssertionError(problems.toString());
+    };
+  }
+
+  private static SettingsFile.Outcome read(String yaml) {
     try {
       Path file = Files.createTempFile(Path.of("target"), "utsushi", ".yaml");
       Files.writeString(file, yaml);
-      return switch (SettingsFile.read(file)) {
-        case SettingsFile.Outcome.Read(StackSettings settings) -> settings;
-        case SettingsFile.Outcome.Broken(List<Problem> problems) ->
-            throw new AssertionError(problems.toString());
-      };
+      return SettingsFile.read(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

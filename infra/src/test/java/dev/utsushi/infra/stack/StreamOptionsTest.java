@@ -63,6 +63,11 @@ class StreamOptionsTest {
           List.of("verify/repair", "true", "\\'repair\\':true"),
           List.of("verify/sample", "2%", "\\'sample\\':0.02"),
           List.of("verify/readCapacity", "90", "\\'readCapacity\\':90"),
+          List.of("source", "both", "'Handler':'dev.utsushi.lambda.KinesisHandler::handleRequest'"),
+          List.of("kinesis/since", "2026-11-01T00:00:00.000", "'2026-11-01T00:00:00.000'"),
+          List.of("kinesis/shards", "5", "'ShardCount':5,"),
+          List.of("kinesis/retentionHours", "73", "'RetentionPeriodHours':73,"),
+          List.of("kinesis/enhancedFanOut", "true", "'AWS::Kinesis::StreamConsumer'"),
           List.of("purge/schedule", "rate(9 days)", "'rate(9 days)'"),
           List.of("table/create/name", "sales-deals", "'TableName':'sales-deals'"),
           List.of("table/create/partitionKey", "pk", "'AttributeName':'pk','KeyType':'HASH'"),
@@ -94,7 +99,10 @@ class StreamOptionsTest {
 
     JsonNode schema = JSON.readTree(Path.of("src/main/resources/utsushi.schema.json").toFile());
     assertThat(keys("", schema.at("/properties/streams/items/properties")))
-        .filteredOn(key -> !key.matches("index|mapping|alarms/(?!Throttles).*|table/existing/.*"))
+        .filteredOn(
+            key ->
+                !key.matches(
+                    "index|mapping|alarms/(?!Throttles).*|table/existing/.*|kinesis/(existing|kms).*"))
         .containsExactlyInAnyOrderElementsOf(KEYS.stream().map(List::getFirst).toList());
   }
 
