@@ -69,8 +69,7 @@ public record IndexAccess(IndexNames names, Use use) {
     List<PolicyStatement> statements = new ArrayList<>();
     // Look for the index, its mark and its mapping.
     statements.add(
-        statement(
-            "es:ESHttpGet", domainArn, paths(writers, List.of("", "/_mapping"), index, marker)));
+        statement("es:ESHttpGet", domainArn, paths(writers, List.of(""), index, marker)));
     // Create it and its aliases; mark it; bring a new mapping.
     statements.add(
         statement(

@@ -35,7 +35,7 @@ final class AttributeSearch {
   private final List<String> suspected;
   private final UnaryOperator<List<String>> order;
 
-  /** In the overflow without a try: reserved names, and what a strict mapping does not name. */
+  /** In the overflow without a try: reserved names, and what the mapping surely refuses. */
   private final Set<String> excluded;
 
   private final Set<String> attributes;

@@ -25,6 +25,7 @@ final class EngineWriter implements OneIndexWriter {
       RandomGenerator random) {
     IndexSetup setup = new IndexSetup(client, names, mapping, listener);
     BulkClient engine = new BulkClient(client, names, BulkRequest.UPSERT);
+    MappedFields mappedFields = MappedFields.of(client, names);
     // The set-up waits for the first write, so that an engine that is down delays writes and does
     // not keep the function from starting.
     RetryingBulk.Channel channel =
@@ -38,6 +39,7 @@ final class EngineWriter implements OneIndexWriter {
             setup.lookAgain();
           }
           if (replies.stream().anyMatch(BulkReply.Missing.class::isInstance)) {
+            mappedFields.forget();
             setup.lookAgain();
             Optional<BulkReply> why = setup.ensure(deadline);
             return why.isPresent() ? all(updates, why.get()) : engine.send(updates, deadline);
@@ -45,7 +47,7 @@ final class EngineWriter implements OneIndexWriter {
           return replies;
         };
     bulk = new RetryingBulk(channel, random, listener);
-    overflowSearch = new OverflowSearch(bulk, MappedFields.of(client, names));
+    overflowSearch = new OverflowSearch(bulk, mappedFields);
   }
 
   private List<BulkReply> all(List<Update> updates, BulkReply reply) {

@@ -8,6 +8,7 @@ import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
  *
  * <p>The engine alone knows: a copy of its mapping rules could never be complete, and its error
  * messages name fields in words that change. All refused documents of a batch are searched
- * together, a bulk request for each step. What a few of them teach saves the others the search.
+ * together, a bulk request for each step. What a few of them teach saves the others the search, and
+ * together with the mapping even the try.
  */
 final class OverflowSearch {
   private static final int PIONEERS = 4;
@@ -61,6 +63,7 @@ final class OverflowSearch {
     if (writes.isEmpty()) {
       return List.of();
     }
+    mappedFields.read(deadline);
     List<AttributeSearch> searches = writes.stream().map(this::start).toList();
     step(searches, deadline);
     finish(searches, deadline);
@@ -94,12 +97,26 @@ final class OverflowSearch {
   }
 
   private AttributeSearch start(DocumentWrite write) {
-    Set<String> names = AttributeSearch.attributes(write.change());
+    List<String> suspected = suspected(write.change());
+    Set<String> excluded = new HashSet<>(refused(suspected, write.change()));
+    excluded.addAll(mappedFields.unmappable(AttributeSearch.attributes(write.change())));
     return new AttributeSearch(
-        write,
-        suspected(write.change()),
-        mappedFields.unmappable(names),
-        attributes -> sorted(attributes, write.change()));
+        write, suspected, excluded, attributes -> sorted(attributes, write.change()));
+  }
+
+  /**
+   * Returns the suspected attributes that need no try. If several others are left to try, these do
+   * too: all can be tried in one request only if nothing else is left out.
+   */
+  private Set<String> refused(List<String> suspected, Change change) {
+    if (!(change instanceof Change.Upsert(_, _, _, Map<String, Value> item))) {
+      return Set.of();
+    }
+    Set<String> refused =
+        suspected.stream()
+            .filter(name -> mappedFields.refuses(name, requireNonNull(item.get(name))))
+            .collect(Collectors.toSet());
+    return suspected.size() - refused.size() > 1 ? Set.of() : refused;
   }
 
   private List<String> suspected(Change change) {

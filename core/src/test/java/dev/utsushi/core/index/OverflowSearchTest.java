@@ -33,6 +33,9 @@ final class OverflowSearchTest {
   private int requestsUntilAway = Integer.MAX_VALUE;
   private Predicate<Update> refuses = _ -> false;
   private String mapping = "{}";
+  private int mappingStatus = 200;
+  private int mappingReads;
+  private Instant now = Instant.parse("2026-11-21T01:02:03Z");
   private OverflowSearch search = newSearch();
 
   @Test
@@ -101,6 +104,91 @@ final class OverflowSearchTest {
     requests = 0;
     write(writes.stream().map(each -> next(each)).toList());
     assertThat(requests).isEqualTo(1);
+  }
+
+  @Test
+  void valuesThatTheMappingRefusesAreNotTriedAgain() {
+    mapping = "{\"i\":{\"mappings\":{\"properties\":{\"attribute-20\":{\"type\":\"long\"}}}}}";
+    refuse(Set.of("attribute-20"));
+    List<DocumentWrite> writes = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      writes.add(item("item-" + i, 1, 20 + i % 2));
+    }
+    write(writes);
+    updates = 0;
+    requests = 0;
+    List<DocumentWrite> again = writes.stream().map(each -> next(each)).toList();
+    assertThat(write(again).stream().filter(new Outcome.Applied(List.of("attribute-20"))::equals))
+        .hasSize(500);
+    assertThat(requests).isEqualTo(1);
+    assertThat(updates).isEqualTo(1_000);
+    assertThat(mappingReads).isEqualTo(1);
+    assertThat(write(again)).containsOnly(new Outcome.Superseded());
+  }
+
+  @Test
+  void aMappingThatTakesMoreIsUsedAfterAMinute() {
+    String strict =
+        "{\"i\":{\"mappings\":{\"properties\":{\"attribute-1\":{\"type\":\"long\"%s}}}}}";
+    mapping = strict.formatted("");
+    refuse(Set.of("attribute-1"));
+    overflow(item("a", 1, 10));
+    mapping = strict.formatted(",\"ignore_malformed\":true");
+    refuse(Set.of());
+    now = now.plusSeconds(60);
+    assertThat(overflow(item("a", 2, 10))).containsExactly("attribute-1");
+    now = now.plusSeconds(1);
+    assertThat(overflow(item("a", 3, 10))).isEmpty();
+    assertThat(overflow(item("a", 4, 10))).isEmpty();
+    assertThat(mappingReads).isEqualTo(2);
+  }
+
+  @Test
+  void anIndexThatTakesMoreThanItsFieldsIsTried() {
+    mapping =
+        "{\"i\":{\"mappings\":{\"properties\":{\"attribute-1\":{\"type\":\"long\"}}},"
+            + "\"settings\":{\"index\":{\"mapping\":{\"ignore_malformed\":\"true\"}}}}}";
+    refuse(Set.of("attribute-1"));
+    overflow(item("a", 1, 10));
+    refuse(Set.of());
+    assertThat(overflow(item("a", 2, 10))).isEmpty();
+  }
+
+  @Test
+  void theMappingIsAskedForOnceAMinuteIfItMustNotBeRead() {
+    mappingStatus = 403;
+    refuse(Set.of("attribute-1"));
+    for (int i = 0; i < 5; i++) {
+      assertThat(overflow(item("a", i, 10))).containsExactly("attribute-1");
+    }
+    assertThat(mappingReads).isEqualTo(1);
+  }
+
+  /** Some refused by what the mapping says, some for other reasons, and names that are reserved. */
+  @Test
+  void bothRoadsLeadToTheSameDocument() {
+    long seed = Long.getLong("utsushi.seed", System.nanoTime());
+    Random random = new Random(seed);
+    mapping =
+        "{\"i\":{\"mappings\":{\"properties\":{\"attribute-1\":{\"type\":\"long\"},"
+            + "\"attribute-2\":{\"type\":\"long\"},\"attribute-3\":{\"type\":\"keyword\"}}}}}";
+    for (int i = 1; i <= 500; i++) {
+      Set<String> refused = new TreeSet<>(List.of("attribute-1", "attribute-2"));
+      for (int j = 3; j < 8; j++) {
+        if (random.nextInt(3) == 0) {
+          refused.add("attribute-" + j);
+        }
+      }
+      refuse(refused);
+      DocumentWrite write = item("a", i, random.nextInt(10), random.nextBoolean() ? "_id" : "b");
+      Set<String> expected = new TreeSet<>(refused);
+      expected.add("_id");
+      expected.retainAll(attributes(write));
+      assertThat(overflow(write)).as("seed %d", seed).isEqualTo(expected);
+      assertThat(standing().overflow()).as("seed %d", seed).isEqualTo(expected);
+      assertThat(standing().unsettled()).as("seed %d", seed).isFalse();
+    }
+    assertThat(requests).isLessThan(3 * 500);
   }
 
   private static DocumentWrite next(DocumentWrite write) {
@@ -232,12 +320,14 @@ final class OverflowSearchTest {
     if (search.expectsRefusal(writes)) {
       return search.write(writes, soon());
     }
-    List<BulkReply> replies = send(Update.of(writes));
+    List<Update> asTheyAre = Update.of(writes);
+    List<BulkReply> replies = send(asTheyAre);
     List<Refused> refused = new ArrayList<>();
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < writes.size(); i++) {
       switch (replies.get(i)) {
-        case BulkReply.Written _ -> outcomes.add(new Outcome.Applied(List.of()));
+        case BulkReply.Written _ ->
+            outcomes.add(new Outcome.Applied(List.copyOf(asTheyAre.get(i).overflow())));
         case BulkReply.Superseded _ -> outcomes.add(new Outcome.Superseded());
         case BulkReply.Unfit(String cause) -> refused.add(new Refused(writes.get(i), cause));
         case BulkReply.Failure failure -> outcomes.add(failure.outcome());
@@ -255,7 +345,12 @@ final class OverflowSearchTest {
 
   private OverflowSearch newSearch() {
     MappedFields mappedFields =
-        new MappedFields(_ -> new HttpReply(200, mapping.getBytes(UTF_8)), InstantSource.system());
+        new MappedFields(
+            _ -> {
+              mappingReads++;
+              return new HttpReply(mappingStatus, mapping.getBytes(UTF_8));
+            },
+            () -> now);
     RetryingBulk bulk =
         new RetryingBulk((batch, _) -> send(batch), new Random(1), new SilentListener());
     return new OverflowSearch(bulk, mappedFields);
@@ -300,8 +395,12 @@ final class OverflowSearchTest {
     return write.change() instanceof Change.Upsert upsert ? upsert.item().keySet() : Set.of();
   }
 
-  private static DocumentWrite item(String id, long sequenceNumber, int attributes) {
+  private static DocumentWrite item(
+      String id, long sequenceNumber, int attributes, String... more) {
     Map<String, Value> item = new LinkedHashMap<>();
+    for (String name : more) {
+      item.put(name, new Value.Text("x"));
+    }
     for (int i = 0; i < attributes; i++) {
       item.put("attribute-" + i, new Value.Text("x"));
     }

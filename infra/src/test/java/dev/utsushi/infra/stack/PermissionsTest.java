@@ -59,8 +59,7 @@ class PermissionsTest {
 
   private static final String GET =
       "es:ESHttpGet /_component_template/utsushi-deals /deals-000??? /deals-write"
-          + " /deals-write-new /deals-write-new/_mapping /deals-write-old"
-          + " /deals-write-old/_mapping /deals-write/_mapping";
+          + " /deals-write-new /deals-write-old";
 
   private static final String PUT =
       "es:ESHttpPut /_component_template/utsushi-deals /deals-000??? /deals-000???/_alias/deals"
@@ -135,10 +134,9 @@ class PermissionsTest {
             "dynamodb:GetRecords,dynamodb:GetShardIterator " + TABLE + "/stream/*",
             "sqs:ChangeMessageVisibility,sqs:DeleteMessage,sqs:ReceiveMessage dealsDeadLetters",
             "es:ESHttpGet /_component_template/utsushi-deals /deals-000??? /deals-000???/_count"
-                + " /deals-write /deals-write-new /deals-write-new/_count /deals-write-new/_mapping"
-                + " /deals-write-new/_search /deals-write-old /deals-write-old/_count"
-                + " /deals-write-old/_mapping /deals-write-old/_search /deals-write/_count"
-                + " /deals-write/_mapping /deals-write/_search /deals/_count",
+                + " /deals-write /deals-write-new /deals-write-new/_count /deals-write-new/_search"
+                + " /deals-write-old /deals-write-old/_count /deals-write-old/_search"
+                + " /deals-write/_count /deals-write/_search /deals/_count",
             PUT.replace(
                 "/_mapping /deals-write-new", "/_mapping /deals-000???/_settings /deals-write-new"),
             "es:ESHttpPost /deals-write-new/_bulk /deals-write-new/_mget /deals-write-old/_bulk"
