@@ -75,7 +75,7 @@ final class MappedFields {
   /** Returns whether the mapping alone says that the engine refuses the value. */
   boolean refuses(String attribute, Value value) {
     FieldKind field = fields.get(attribute);
-    return field != null && field.refuses(value) && !lenient && !isOld();
+    return !lenient && field != null && field.refuses(value);
   }
 
   /** Forgets the mapping: the next write may go to another index. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,9 +102,10 @@ final class FieldKindTest {
   }
 
   @Test
+  @Timeout(5)
   void aLongTextTakesLittleTime() {
     for (String piece : List.of("1", "1.", " ", "e1", "0x", "-")) {
-      String text = piece.repeat(400_000 / piece.length()) + "!";
+      String text = piece.repeat(60_000 / piece.length()) + "!";
       FieldKind.NUMBER.refuses(new Value.Text(text));
       FieldKind.DATE.refuses(new Value.Text(text));
     }

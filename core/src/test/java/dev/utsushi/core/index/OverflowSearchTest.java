@@ -127,6 +127,24 @@ final class OverflowSearchTest {
   }
 
   @Test
+  void besideValuesThatNeedNoTryTheOthersCostNoFurtherRequest() {
+    mapping = "{\"i\":{\"mappings\":{\"properties\":{\"attribute-1\":{\"type\":\"long\"}}}}}";
+    for (Set<String> refused :
+        List.of(
+            Set.of("attribute-1"),
+            Set.of("attribute-1", "attribute-2"),
+            Set.of("attribute-1", "attribute-2", "attribute-3"))) {
+      search = newSearch();
+      standing.clear();
+      refuse(refused);
+      overflow(item("a", 1, 10));
+      requests = 0;
+      assertThat(overflow(item("a", 2, 10))).isEqualTo(refused);
+      assertThat(requests).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aMappingThatTakesMoreIsUsedAfterAMinute() {
     String strict =
         "{\"i\":{\"mappings\":{\"properties\":{\"attribute-1\":{\"type\":\"long\"%s}}}}}";
