@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -83,7 +84,7 @@ final class FieldKindIT {
     }
 
     private String nameOf(String name) {
-      return "kind-" + name + '-' + ordinal();
+      return "kind-" + name + '-' + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     MappedFields mappedFields(String name) {
