@@ -72,7 +72,7 @@ public record Reindex(TableReader table, IndexScan old, IndexWriter rebuilt, Run
     DocumentRange range = DocumentRange.of(run, segment, old, store, deadline);
     IndexScan.Page page = old.page(true, range.from(), range.end(), TOMBSTONES, deadline);
     List<DocumentWrite> writes =
-        old.find(page.ids(), deadline).values().stream()
+        old.findVersions(page.ids(), deadline).values().stream()
             .filter(document -> document.isTombstone() && document.version() != null)
             .map(Reindex::tombstone)
             .toList();

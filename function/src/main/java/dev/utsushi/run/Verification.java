@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -154,10 +155,16 @@ public record Verification(
     return key.filter(table::canHold).orElse(null);
   }
 
-  /** Reads the items and documents of these pairs as they are now. */
+  /** Reads the items of these pairs as they are now, and of their documents what is needed. */
   private List<Pair> look(List<Pair> pairs, Deadline deadline) throws ReadException {
     var items = table.get(keys(pairs));
-    var found = documents.find(pairs.stream().map(Pair::id).toList(), deadline);
+    List<String> ids = pairs.stream().map(Pair::id).toList();
+    Map<String, IndexedDocument> found =
+        new HashMap<>(documents.find(ids.stream().filter(items::containsKey).toList(), deadline));
+    // A page of documents that have no item to bound them can be larger than the memory.
+    found.putAll(
+        documents.findVersions(
+            ids.stream().filter(id -> !items.containsKey(id)).toList(), deadline));
     return pairs.stream()
         .map(pair -> new Pair(pair.id(), pair.key(), items.get(pair.id()), found.get(pair.id())))
         .toList();

@@ -113,7 +113,7 @@ final class RunWorld {
         Settings.readRuns(environment()), caller, store, Assembly.nowhere());
   }
 
-  private Map<String, String> environment() {
+  Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("UTSUSHI_SEARCH_ENDPOINT", engine.endpoint().toString());
     environment.put("UTSUSHI_SEARCH_AUTH", "none");

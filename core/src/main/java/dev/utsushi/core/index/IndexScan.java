@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class IndexScan {
   private static final int MOST_AT_ONCE = 500;
 
+  /** Leaves out the item, and so also what of it is in the overflow. */
+  private static final Map<String, String> VERSION_ONLY =
+      Map.of("_source_includes", "_replication", "_source_excludes", "_replication.overflow");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SearchClient client;
@@ -36,7 +40,7 @@ public final class IndexScan {
   /**
    * A document.
    *
-   * @param source all of it, with every digit
+   * @param source with every digit
    */
   public record IndexedDocument(String id, JsonNode source) {
 
@@ -123,11 +127,25 @@ public final class IndexScan {
    */
   public Map<String, IndexedDocument> find(List<String> ids, Deadline deadline)
       throws ReadException {
+    return find(ids, Map.of(), deadline);
+  }
+
+  /**
+   * Looks for documents and reads only their versions, so that as many fit in the memory as there
+   * are on a page.
+   */
+  public Map<String, IndexedDocument> findVersions(List<String> ids, Deadline deadline)
+      throws ReadException {
+    return find(ids, VERSION_ONLY, deadline);
+  }
+
+  private Map<String, IndexedDocument> find(
+      List<String> ids, Map<String, String> parameters, Deadline deadline) throws ReadException {
     Map<String, IndexedDocument> found = new HashMap<>();
     for (int from = 0; from < ids.size(); from += MOST_AT_ONCE) {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + MOST_AT_ONCE));
       Optional<JsonNode> reply =
-          send("/" + names.writer() + "/_mget", Map.of("ids", some), deadline);
+          send("/" + names.writer() + "/_mget", parameters, Map.of("ids", some), deadline);
       for (JsonNode document : reply.map(body -> body.path("docs")).orElse(JSON.nullNode())) {
         String error = document.path("error").path("type").asText();
         if (error.equals("index_not_found_exception")) {
@@ -228,15 +246,21 @@ public final class IndexScan {
         query);
   }
 
-  /** Returns the reply; empty if the index was never there. */
   private Optional<JsonNode> send(String path, Object body, Deadline deadline)
+      throws ReadException {
+    return send(path, Map.of(), body, deadline);
+  }
+
+  /** Returns the reply; empty if the index was never there. */
+  private Optional<JsonNode> send(
+      String path, Map<String, String> parameters, Object body, Deadline deadline)
       throws ReadException {
     try {
       HttpReply reply =
           client.send(
               "POST",
               path,
-              Map.of(),
+              parameters,
               JSON.writeValueAsString(body).getBytes(UTF_8),
               deadline.requestTimeout());
       if (reply.status() == 200) {

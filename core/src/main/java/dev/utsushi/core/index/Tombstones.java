@@ -107,6 +107,6 @@ public final class Tombstones {
         case BulkReply.Failure failure -> throw new ReadException(failure);
       }
     }
-    return gone + unchanged.size() - scan.find(unchanged, deadline).size();
+    return gone + unchanged.size() - scan.findVersions(unchanged, deadline).size();
   }
 }
