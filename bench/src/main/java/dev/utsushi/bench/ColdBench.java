@@ -22,7 +22,7 @@ import java.util.Map;
  * request, the index set up, one change written. Each round starts every client once.
  */
 final class ColdBench {
-  private static final String EVENT =
+  static final String EVENT =
       """
       {"Records":[{"eventName":"INSERT","eventSource":"aws:dynamodb","awsRegion":"us-east-1",
        "eventSourceARN":"arn:aws:dynamodb:us-east-1:1:table/t/stream/2026-11-01T00:00:00.000",

@@ -1,20 +1,14 @@
 package dev.utsushi.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.utsushi.core.index.Mapping;
+import dev.utsushi.bench.FilledTable.Finished;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
-import dev.utsushi.core.run.Run.State;
-import dev.utsushi.core.run.Segment;
-import dev.utsushi.core.run.Segment.Count;
-import dev.utsushi.loadtest.measurement.LoadMeasurement;
+import dev.utsushi.loadtest.measurement.RunRecorder;
+import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.run.EmbeddedRuns;
+import dev.utsushi.loadtest.run.EmbeddedTarget;
 import dev.utsushi.loadtest.run.LoadListener;
 import dev.utsushi.loadtest.run.LoadTest;
 import dev.utsushi.loadtest.run.WarmUp;
@@ -22,243 +16,159 @@ import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
 import dev.utsushi.loadtest.traffic.Traffic;
-import dev.utsushi.testbed.activity.ActivityLog;
-import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
-import java.io.InputStream;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a backfill by one worker against a loop written by hand, then a backfill and
- * verifications beside live traffic.
+ * Measures the lag of live traffic on the items of a large table, alone, beside a backfill, and
+ * beside a verification.
  */
 final class RunBench implements LoadListener {
   private static final int WRITES_PER_SECOND = 50;
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final Duration ALONE = Duration.ofSeconds(30);
 
-  /** What an item has without its padding, about. */
-  private static final int UNPADDED = 340;
+  /** Verifications go on until the traffic has met that much of them. */
+  private static final Duration LEAST_VERIFIED = Duration.ofMinutes(1);
 
-  /** The items of no plan. */
-  private static final int FIRST_ITEM = 8_000_000;
+  /** The comparison at the end holds the whole table in memory. */
+  private static final int MOST_COMPARED = 300_000;
 
-  /** The share of the items that is read before the clock starts. */
-  private static final double WARM_UP = 0.2;
+  private final FilledTable table;
+  private final double readCapacity;
+  private final TestedPipeline.Embedded settings;
+  private volatile @Nullable RunRecorder recorder;
 
-  private static final JsonMapper JSON = new JsonMapper();
-
-  private final int items;
-  private final int itemBytes;
-
-  private RunBench(int items, int itemBytes) {
-    this.items = items;
-    this.itemBytes = itemBytes;
+  private RunBench(FilledTable table, double readCapacity, TestedPipeline.Embedded settings) {
+    this.table = table;
+    this.readCapacity = readCapacity;
+    this.settings = settings;
   }
 
   static void main(String[] arguments) throws Exception {
-    int items = Integer.parseInt(arguments[1]);
+    int items = Integer.parseInt(arguments[2]);
     int itemBytes = Integer.parseInt(arguments[3]);
-    new RunBench(items, itemBytes)
-        .run(Path.of(arguments[0]), Duration.ofSeconds(Long.parseLong(arguments[2])));
+    double readCapacity = Double.parseDouble(arguments[4]);
+    var settings =
+        TestedPipeline.Embedded.withoutWaits(
+            Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]));
+    new RunBench(FilledTable.of(items, itemBytes), readCapacity, settings)
+        .run(Path.of(arguments[0]));
   }
 
-  private void run(Path functionJar, Duration time) throws Exception {
-    ActivityLog activity = new ActivityLog(1);
-    List<Map<String, AttributeValue>> old =
-        IntStream.range(0, items)
-            .mapToObj(i -> padded(activity.item(FIRST_ITEM + i), itemBytes))
-            .toList();
+  private void run(Path functionJar) throws Exception {
+    long start = System.nanoTime();
     try (var servers = EmbeddedRuns.start(functionJar, _ -> {}, this);
-        var target = servers.target(TestedPipeline.Embedded.withoutWaits(2, 1), activity, old)) {
-      EmbeddedPipeline pipeline = target.embedded();
-      new WarmUp(target, this).firstChange();
-      System.out.printf(
-          "%,d items of %,d bytes of JSON%n", items, json(old.getFirst()).toString().length());
-      double byHand = byHand(pipeline);
-      double worker = backfill(pipeline);
-      System.out.printf(
-          "one worker: %,.0f items/s; by hand: %,.0f items/s; ratio %.2f%n",
-          worker, byHand, worker / byHand);
-
-      empty(pipeline);
-      var traffic =
-          new Traffic(
-              ArrivalProfile.steady(WRITES_PER_SECOND, time),
-              ArrivalPattern.POISSON,
-              KeyDistribution.uniform(1_000_000),
-              1);
-      var load =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return new LoadTest("beside runs", traffic, target, this).run();
-                } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-              });
-      System.out.printf("beside traffic: backfill %,.0f items/s%n", backfill(pipeline));
-      while (!load.isDone()) {
-        run(pipeline, Kind.VERIFY, 2);
-      }
-      LoadRun run = load.join();
-      LoadMeasurement measured = run.measurement();
-      System.out.printf(
-          "%,d writes at %.1f/s: lag p50 %,d ms, p99 %,d ms, max %,d ms%n%s%n",
-          measured.acknowledged(),
-          measured.writesPerSecond(),
-          measured.indexed().percentile(50).toMillis(),
-          measured.indexed().percentile(99).toMillis(),
-          measured.indexed().max().toMillis(),
-          run.conclusion().line());
+        var target = table.target(servers, settings)) {
+      System.out.printf("%,d items, filled in %d s%n", table.items(), secondsSince(start));
+      new WarmUp(target, this).run(ALONE);
+      var load = new FutureTask<LoadRun>(() -> test(target).run());
+      Thread traffic = Thread.ofPlatform().name("traffic").start(load);
+      besideTraffic(target.embedded());
+      traffic.interrupt();
+      LoadRun run = load.get();
+      System.out.printf("%,.1f writes per second%n", run.measurement().writesPerSecond());
+      compare(target.embedded());
     }
   }
 
-  /** Makes an item as large as that, about. */
-  private static Map<String, AttributeValue> padded(Map<String, AttributeValue> item, int bytes) {
-    Map<String, AttributeValue> all = new HashMap<>(item);
-    all.put(
-        "padding", AttributeValue.fromS("lorem ipsum ".repeat(Math.max(0, bytes - UNPADDED) / 12)));
-    return all;
+  private LoadTest test(EmbeddedTarget target) {
+    var traffic =
+        new Traffic(
+            ArrivalProfile.steady(WRITES_PER_SECOND, LONGEST),
+            ArrivalPattern.POISSON,
+            KeyDistribution.uniform(table.items()),
+            1);
+    return new LoadTest("beside runs", traffic, target, this);
   }
 
-  private double byHand(EmbeddedPipeline pipeline) throws Exception {
-    try (InputStream mapping =
-        Objects.requireNonNull(
-            Mapping.class.getResourceAsStream("/" + ActivityTable.MAPPING_RESOURCE))) {
-      pipeline.search().send("PUT", "/by-hand", new String(mapping.readAllBytes(), UTF_8));
+  private void besideTraffic(EmbeddedPipeline pipeline) throws InterruptedException {
+    Thread.sleep(ALONE);
+    int segments = Run.fittingSegments((long) table.items() * table.itemBytes());
+    RunRecorder writes = Objects.requireNonNull(recorder);
+    long start = writes.now();
+    print("alone", 0, start);
+    var backfill = table.run(pipeline, Kind.BACKFILL, segments, readCapacity);
+    long filled = writes.now();
+    print("beside the backfill", start, filled);
+    print(Kind.BACKFILL, backfill);
+    while (writes.now() - filled < LEAST_VERIFIED.toNanos()) {
+      print(Kind.VERIFY, table.run(pipeline, Kind.VERIFY, segments, readCapacity));
     }
-    Rate rate = new Rate();
-    Map<String, AttributeValue> cursor = null;
-    long done = 0;
+    print("beside verifications", filled, writes.now());
+    print("all", 0, writes.now());
+  }
+
+  private static void print(Kind kind, Finished run) {
+    System.out.printf(
+        "%s: %d s, %,.0f items/s, %s%n",
+        kind, run.time().toSeconds(), run.perSecond(), run.counts());
+  }
+
+  /** Prints the lags of what was sent to the table in this time, to when it was indexed. */
+  private void print(String what, long from, long to) {
+    RunRecorder writes = Objects.requireNonNull(recorder);
+    long[] lags =
+        IntStream.range(0, writes.plan().size())
+            .filter(write -> writes.at(Moment.INDEXED, write) > 0)
+            .filter(write -> writes.at(Moment.SENT, write) >= from)
+            .filter(write -> writes.at(Moment.SENT, write) < to)
+            .mapToLong(write -> writes.at(Moment.INDEXED, write) - writes.at(Moment.SENT, write))
+            .sorted()
+            .toArray();
+    System.out.printf(
+        "%-20s %,7d writes in %4d s: lag p50 %,d ms, p99 %,d ms, max %,d ms; in the table p99 %,d"
+            + " ms%n",
+        what,
+        lags.length,
+        Duration.ofNanos(to - from).toSeconds(),
+        percentile(lags, 50),
+        percentile(lags, 99),
+        percentile(lags, 100),
+        percentile(tableTimes(writes, from, to), 99));
+  }
+
+  private static long[] tableTimes(RunRecorder writes, long from, long to) {
+    return IntStream.range(0, writes.plan().size())
+        .filter(write -> writes.at(Moment.ACKNOWLEDGED, write) > 0)
+        .filter(write -> writes.at(Moment.SENT, write) >= from)
+        .filter(write -> writes.at(Moment.SENT, write) < to)
+        .mapToLong(write -> writes.at(Moment.ACKNOWLEDGED, write) - writes.at(Moment.SENT, write))
+        .sorted()
+        .toArray();
+  }
+
+  private static long percentile(long[] sorted, int percentile) {
+    int rank = (int) Math.ceil(sorted.length * percentile / 100.0);
+    return Duration.ofNanos(sorted[Math.max(0, rank - 1)]).toMillis();
+  }
+
+  private void compare(EmbeddedPipeline pipeline) throws InterruptedException {
+    if (table.items() > MOST_COMPARED) {
+      System.out.println("not compared by the witness: the table is too large");
+      return;
+    }
+    long settled;
     do {
-      Map<String, AttributeValue> from = cursor;
-      ScanResponse page =
-          pipeline
-              .dynamoDb()
-              .scan(
-                  scan ->
-                      scan.tableName(pipeline.name()).consistentRead(true).exclusiveStartKey(from));
-      StringBuilder bulk = new StringBuilder();
-      for (Map<String, AttributeValue> item : page.items()) {
-        ObjectNode source = json(item);
-        String id =
-            source.path(ActivityTable.PARTITION_KEY).asText()
-                + '|'
-                + source.path(ActivityTable.SORT_KEY).asText();
-        ObjectNode action = JSON.createObjectNode();
-        action.putObject("index").put("_id", id);
-        bulk.append(action);
-        bulk.append('\n').append(source).append('\n');
-      }
-      // It loses the items that the mapping refuses, as such loops do.
-      var _ = pipeline.search().send("POST", "/by-hand/_bulk", bulk.toString());
-      done += page.items().size();
-      rate.at(done);
-      cursor = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : null;
-    } while (cursor != null);
-    return rate.perSecond();
+      settled = pipeline.count(MappingCounters::settledRecords);
+      Thread.sleep(Duration.ofSeconds(5));
+    } while (pipeline.count(MappingCounters::settledRecords) > settled);
+    ComparisonReport report = pipeline.compare();
+    System.out.printf(
+        "the witness: %,d items, %,d documents, %s%n",
+        report.items(), report.documents(), report.equal() ? "equal" : "NOT EQUAL");
+    compared(report);
   }
 
-  private static ObjectNode json(Map<String, AttributeValue> item) {
-    ObjectNode json = JSON.createObjectNode();
-    item.forEach((name, value) -> add(json, name, value));
-    return json;
-  }
-
-  private static void add(ObjectNode to, String name, AttributeValue value) {
-    switch (value.type()) {
-      case S -> to.put(name, value.s());
-      case N -> to.put(name, new BigDecimal(value.n()));
-      case BOOL -> to.put(name, value.bool());
-      case NUL -> to.putNull(name);
-      case B -> to.put(name, value.b().asByteArray());
-      case M -> to.set(name, json(value.m()));
-      case SS -> value.ss().forEach(to.withArray(name)::add);
-      case NS -> value.ns().forEach(it -> to.withArray(name).add(new BigDecimal(it)));
-      case L -> {
-        ArrayNode list = to.putArray(name);
-        value.l().forEach(it -> list.add(json(Map.of("v", it)).get("v")));
-      }
-      default -> throw new IllegalStateException("no type of the activity log: " + value.type());
-    }
-  }
-
-  private double backfill(EmbeddedPipeline pipeline) throws InterruptedException {
-    return run(pipeline, Kind.BACKFILL, 1);
-  }
-
-  /** Runs it to its end; returns items a second. */
-  private double run(EmbeddedPipeline pipeline, Kind kind, int segments)
-      throws InterruptedException {
-    Run run = Run.of(null, kind, segments, 1, 0, false, Duration.ofSeconds(10), Instant.now());
-    pipeline.worker().start(run);
-    Rate rate = new Rate();
-    while (true) {
-      Run now = pipeline.worker().runs().last().orElseThrow();
-      List<Segment> all = pipeline.worker().runs().segments(now);
-      rate.at(all.stream().mapToLong(it -> it.count(Count.ITEMS)).sum());
-      if (now.state() == State.FINISHED) {
-        if (kind == Kind.VERIFY) {
-          System.out.printf("verification: %s%n", sums(all));
-        }
-        return rate.perSecond();
-      }
-      Thread.sleep(100);
-    }
-  }
-
-  private static Map<Count, Long> sums(List<Segment> segments) {
-    Map<Count, Long> sums = new EnumMap<>(Count.class);
-    for (Count count : Count.values()) {
-      long sum = segments.stream().mapToLong(it -> it.count(count)).sum();
-      if (sum > 0) {
-        sums.put(count, sum);
-      }
-    }
-    return sums;
-  }
-
-  private void empty(EmbeddedPipeline pipeline) throws InterruptedException {
-    String index = "/" + pipeline.name() + "-write";
-    pipeline.search().send("POST", index + "/_refresh", "");
-    pipeline
-        .search()
-        .send("POST", index + "/_delete_by_query?refresh=true", "{\"query\":{\"match_all\":{}}}");
-  }
-
-  /** Items a second, from a fifth of the items on. */
-  private final class Rate {
-    private long start;
-    private long first;
-    private long end;
-    private long last;
-
-    void at(long done) {
-      if (done >= items * WARM_UP && start == 0) {
-        start = System.nanoTime();
-        first = done;
-      }
-      if (done > last) {
-        end = System.nanoTime();
-        last = done;
-      }
-    }
-
-    double perSecond() {
-      return (last - first) * 1e9 / (end - start);
-    }
+  private static long secondsSince(long start) {
+    return Duration.ofNanos(System.nanoTime() - start).toSeconds();
   }
 
   @Override
@@ -268,7 +178,7 @@ final class RunBench implements LoadListener {
 
   @Override
   public void progress(Progress progress) {
-    // It is of no interest here.
+    recorder = progress.recorder();
   }
 
   @Override

@@ -13,9 +13,10 @@ import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Embedded pipelines under load, one after the other on servers that keep running. */
@@ -90,7 +91,7 @@ public final class EmbeddedRuns implements AutoCloseable {
   public EmbeddedTarget target(
       TestedPipeline.Embedded settings,
       ActivityLog activity,
-      List<Map<String, AttributeValue>> itemsBeforeStream) {
+      Supplier<Stream<Map<String, AttributeValue>>> itemsBeforeStream) {
     var options =
         PipelineOptions.activityLog(ActivityTable.NAME, functionJar)
             .withItemsBeforeStream(itemsBeforeStream)

@@ -210,7 +210,9 @@ public final class EmbeddedPipeline implements AutoCloseable {
                     .attributeDefinitions(attributes)
                     .keySchema(schema)
                     .billingMode(BillingMode.PAY_PER_REQUEST));
-    options.itemsBeforeStream().stream()
+    options
+        .itemsBeforeStream()
+        .get()
         .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
         .gather(Gatherers.windowFixed(MOST_IN_A_BATCH))
         .forEach(

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -55,7 +57,7 @@ public record PipelineOptions(
     String name,
     Path functionJar,
     List<KeyAttribute> keys,
-    List<Map<String, AttributeValue>> itemsBeforeStream,
+    Supplier<Stream<Map<String, AttributeValue>>> itemsBeforeStream,
     Map<String, String> environment,
     Duration functionTimeout,
     Duration captureTimeout,
@@ -76,7 +78,6 @@ public record PipelineOptions(
 
   public PipelineOptions {
     keys = List.copyOf(keys);
-    itemsBeforeStream = List.copyOf(itemsBeforeStream);
     environment = Map.copyOf(environment);
   }
 
@@ -86,7 +87,7 @@ public record PipelineOptions(
         name,
         functionJar,
         keys,
-        List.of(),
+        Stream::empty,
         Map.of(),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
