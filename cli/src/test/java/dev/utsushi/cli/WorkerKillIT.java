@@ -234,7 +234,7 @@ class WorkerKillIT {
             .mapToObj(i -> Map.of("deal", fromS("deal-" + i), "n", fromN(Integer.toString(i))))
             .toList();
     return PipelineOptions.of(name, JAR, List.of(new KeyAttribute("deal", ScalarAttributeType.S)))
-        .withItemsBeforeStream(items)
+        .withItemsBeforeStream(items::stream)
         .withWorkerTimeout(Duration.ofSeconds(30))
         .withProxy(engine -> new FaultProxy(engine, plan, ProxyListener.SILENT));
   }

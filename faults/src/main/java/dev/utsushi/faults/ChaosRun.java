@@ -118,7 +118,7 @@ public final class ChaosRun {
         new EmbeddedPipeline(
             aws,
             pipelineOptions(points)
-                .withItemsBeforeStream(ChaosWorkload.before(options.seed(), before)));
+                .withItemsBeforeStream(ChaosWorkload.before(options.seed(), before)::stream));
     FinalState.items(pipeline).forEach(item -> history.append(itemBefore(item)));
     streams = new StreamObserver(pipeline.database().streams(), history);
     workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, options.seed(), before, history);

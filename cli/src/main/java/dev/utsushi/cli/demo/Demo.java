@@ -79,7 +79,8 @@ public final class Demo implements LoadListener {
     long start = System.nanoTime();
     ActivityLog activity = activity();
     try (var servers = EmbeddedRuns.start(options.functionJar(), log, this);
-        var target = servers.target(options.settings(), activity, DemoRuns.oldItems(activity))) {
+        var target =
+            servers.target(options.settings(), activity, DemoRuns.oldItems(activity)::stream)) {
       EmbeddedPipeline pipeline = target.embedded();
       this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
