@@ -2,6 +2,7 @@ package dev.utsushi.local.mapping;
 
 import static dev.utsushi.local.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.utsushi.local.mapping.EventSourceMappingSettings.StartingPosition;
 import dev.utsushi.local.mapping.MappingContext.Sleeper;
@@ -9,6 +10,7 @@ import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.local.stream.ScriptedStream;
 import dev.utsushi.local.stream.ScriptedStream.ScriptedShard;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +41,13 @@ class EventSourceMappingTest {
     List<Integer> seen = seen().stream().distinct().toList();
     assertThat(seen).startsWith(1, 2, 3).containsSubsequence(11, 12, 31).contains(21);
     assertThat(reported).contains("finished parent", "finished left");
+  }
+
+  @Test
+  void aTableStreamCanNotBeReadAtATime() {
+    assertThatThrownBy(() -> start(settings().startingAt(Instant.EPOCH)).close())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("AT_TIMESTAMP");
   }
 
   @Test
