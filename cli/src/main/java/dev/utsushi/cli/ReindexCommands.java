@@ -174,6 +174,14 @@ final class ReindexCommands {
       if (status.cause() != null) {
         terminal().bad(status.cause());
       }
+      if (rebuild.paused() != null) {
+        terminal()
+            .bad(
+                "%s is not refreshed, so searches do not find what is new in it. If no cut-over and no roll-back is at work, one was cut off: utsushi reindex %s"
+                    .formatted(
+                        rebuild.paused(),
+                        rebuild.paused().equals(rebuild.from()) ? "cut-over" : "roll-back"));
+      }
     }
   }
 

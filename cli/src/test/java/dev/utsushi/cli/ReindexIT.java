@@ -82,6 +82,12 @@ class ReindexIT {
       Ran refused = DlqWorld.run("reindex cut-over" + local);
       assertThat(refused.exitCode()).isEqualTo(3);
       assertThat(refused.err()).contains("was not found equal to the table");
+      // What a cut-over that is killed leaves: a hundred days, and the interval from before.
+      world
+          .search()
+          .send("PUT", "/deals-000001/_settings", "{\"index.refresh_interval\":\"8640000500ms\"}");
+      assertThat(DlqWorld.run("reindex status" + local).out())
+          .contains("deals-000001 is not refreshed", "utsushi reindex cut-over");
       assertThat(DlqWorld.run("reindex finish --yes" + local).err()).contains("is running since");
       assertThat(DlqWorld.run("reindex stop" + local).exitCode()).isZero();
       assertThat(DlqWorld.run("reindex finish --yes" + local).exitCode()).isZero();

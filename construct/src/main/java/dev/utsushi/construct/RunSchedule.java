@@ -1,5 +1,6 @@
 package dev.utsushi.construct;
 
+import java.time.Month;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,13 +22,15 @@ public final class RunSchedule {
       Pattern.compile("rate\\((1 (minute|hour|day)|([2-9]|[1-9]\\d{1,4}) (minutes|hours|days))\\)");
   private static final Pattern CRON = Pattern.compile("cron\\((.*)\\)");
   private static final Pattern ITEM =
-      Pattern.compile("(?:\\*|(\\w+)(?:-(\\w+))?)(?:/[1-9]\\d{0,3})?");
+      Pattern.compile("(?:\\*|(\\w+)(?:-(\\w+))?)(?:/([1-9]\\d{0,3}))?");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,2}");
   private static final Pattern TIME =
       Pattern.compile("(?:rate\\()?\\s*(\\d{1,5})\\s*(m(?!o)|h|d|w)[a-z]*\\s*\\)?");
   private static final Map<String, String> UNITS =
       Map.of("m", "minute", "h", "hour", "d", "day", "w", "day");
   private static final List<String> DAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
   private static final int DAY_OF_MONTH = 2;
+  private static final int MONTH = 3;
   private static final int DAY_OF_WEEK = 4;
   private static final String ANY = "?";
 
@@ -39,7 +42,36 @@ public final class RunSchedule {
 
     private boolean isItem(String text) {
       Matcher item = ITEM.matcher(text);
-      return item.matches() && isValue(item.group(1)) && isValue(item.group(2));
+      return item.matches()
+          && isValue(item.group(1))
+          && isValue(item.group(2))
+          && isForward(item.group(1), item.group(2))
+          && (item.group(3) == null || Integer.parseInt(item.group(3)) <= most);
+    }
+
+    /** A range may go past the end of the day, week, month or year; years have no end. */
+    private boolean isForward(@Nullable String from, @Nullable String to) {
+      return from == null || to == null || from.length() < 4 || from.compareTo(to) <= 0;
+    }
+
+    private int value(String text) {
+      int word = words.indexOf(text);
+      return word < 0 ? Integer.parseInt(text) : word + least;
+    }
+
+    /** Returns all values of an item. */
+    private IntStream values(String text) {
+      Matcher item = ITEM.matcher(text);
+      if (!item.matches()) {
+        return IntStream.empty();
+      }
+      int step = item.group(3) == null ? 1 : Integer.parseInt(item.group(3));
+      int from = item.group(1) == null ? least : value(item.group(1));
+      boolean isOne = item.group(1) != null && item.group(2) == null && item.group(3) == null;
+      int to = isOne ? from : item.group(2) == null ? most : value(item.group(2));
+      int count = most - least + 1;
+      return IntStream.iterate(from, at -> at <= (to < from ? to + count : to), at -> at + step)
+          .map(at -> (at - least) % count + least);
     }
 
     private boolean isValue(@Nullable String text) {
@@ -105,7 +137,28 @@ public final class RunSchedule {
     return IntStream.range(0, FIELDS.size())
         .filter(i -> !FIELDS.get(i).accepts(fields.get(i)))
         .mapToObj(i -> "its %s can't be '%s'".formatted(FIELDS.get(i).name(), fields.get(i)))
-        .findFirst();
+        .findFirst()
+        .or(() -> missingDay(fields.get(DAY_OF_MONTH), fields.get(MONTH)));
+  }
+
+  /** Returns which day none of the months has; empty if there is a day. */
+  private static Optional<String> missingDay(String days, String months) {
+    Matcher number = NUMBER.matcher(days);
+    if (!number.find()) {
+      return Optional.empty();
+    }
+    int first =
+        days.contains("W")
+            ? Integer.parseInt(number.group())
+            : Stream.of(days.split(",", -1))
+                .flatMapToInt(FIELDS.get(DAY_OF_MONTH)::values)
+                .min()
+                .orElse(1);
+    boolean exists =
+        Stream.of(months.split(",", -1))
+            .flatMapToInt(FIELDS.get(MONTH)::values)
+            .anyMatch(month -> Month.of(month).maxLength() >= first);
+    return exists ? Optional.empty() : Optional.of("its months have no day " + first);
   }
 
   private static Optional<String> suggestion(String expression) {

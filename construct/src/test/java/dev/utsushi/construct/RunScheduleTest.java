@@ -19,7 +19,15 @@ class RunScheduleTest {
                 "cron(0 10 ? JAN,JUL 6L *)",
                 "cron(0 10 ? 1/3 MON#2 *)",
                 "cron(0 10 ? 1/3 2#2 *)",
-                "cron(0 0 15W * ? *)"))
+                "cron(0 0 15W * ? *)",
+                "cron(0 22-2 ? * FRI-MON *)",
+                "cron(0/59 0/23 1/31 1/12 ? *)",
+                "cron(0 0 31 NOV-JAN ? *)",
+                "cron(0 0 31 2/5 ? *)",
+                "cron(0 0 29 2 ? *)",
+                "cron(0 0 28-31 FEB ? *)",
+                "cron(0 0 L 2 ? *)",
+                "cron(0 0 ? 2 MON *)"))
         .allSatisfy(it -> assertThat(RunSchedule.problem(it)).isEmpty());
   }
 
@@ -62,6 +70,14 @@ class RunScheduleTest {
     cron(0 3 ? 13 1 *) | its months can't be '13'
     cron(0 3 ? * 0 *) | its days of the week can't be '0'
     cron(0 3 * * ? 1969) | its years can't be '1969'
+    cron(0 3 * * ? 2030-2026) | its years can't be '2030-2026'
+    cron(0/60 3 * * ? *) | its minutes can't be '0/60'
+    cron(0 */24 * * ? *) | its hours can't be '*/24'
+    cron(0 3 1/32 * ? *) | its days of the month can't be '1/32'
+    cron(0 3 30 2 ? *) | its months have no day 30
+    cron(0 3 30W FEB ? *) | its months have no day 30
+    cron(0 3 31 APR,JUN,9-9,11 ? *) | its months have no day 31
+    cron(0 3 31 2/12 ? *) | its months have no day 31
     cron(0 3 1, * ? *) | its days of the month can't be '1,'
     cron(0 3 1 * MON *) | one of its two fields of days must be ?, and the other not
     cron(0 3 ? * ? *) | one of its two fields of days must be ?, and the other not

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says for an operator whether the index takes changes, and creates an index that was deleted. */
@@ -116,7 +117,12 @@ public final class IndexInspector {
             from.map(IndexState::name).orElse(""),
             to.map(IndexState::name).orElse(""),
             to.map(IndexState::uuid).orElse(""),
-            cutOver);
+            cutOver,
+            Stream.concat(from.stream(), to.stream())
+                .filter(IndexState::isPaused)
+                .map(IndexState::name)
+                .findFirst()
+                .orElse(null));
     IndexStatus status = existing(names.of(cutOver ? Copy.NEW : Copy.OLD), rebuild, deadline);
     return from.isEmpty() || to.isEmpty()
         ? new IndexStatus(

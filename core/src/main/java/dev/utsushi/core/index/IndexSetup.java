@@ -32,7 +32,7 @@ final class IndexSetup {
   static final String CURRENT =
       "error.type,*.aliases,*.settings.index.uuid,*.mappings._meta.utsushi,*.mappings._source,*.mappings._routing,"
           + "*.settings.index.default_pipeline,*.settings.index.final_pipeline,"
-          + "*.settings.index.derived_source";
+          + "*.settings.index.derived_source,*.settings.index.refresh_interval";
 
   /** What readers of the documents can rely on, whatever the stream's own mapping says. */
   private static final String REPLICATION_MAPPING =

@@ -58,6 +58,11 @@ record IndexState(String name, Map<String, Object> content) {
     return at("settings", "index", "uuid").toString();
   }
 
+  /** Returns whether a pause stops its refreshes. */
+  boolean isPaused() {
+    return RefreshPause.isOn(at("settings", "index", "refresh_interval").toString());
+  }
+
   boolean hasAliases() {
     return at("aliases") instanceof Map<?, ?> aliases && !aliases.isEmpty();
   }

@@ -35,8 +35,11 @@ public record IndexStatus(
    * @param to the index that the rebuild created
    * @param id distinguishes this rebuild from an earlier one with the same index names
    * @param cutOver whether readers search the new index
+   * @param paused the index that is not refreshed, for a moment or because a change of readers was
+   *     cut off; null if there is none
    */
-  public record Rebuild(String from, String to, String id, boolean cutOver) {
+  public record Rebuild(
+      String from, String to, String id, boolean cutOver, @Nullable String paused) {
 
     /** Returns the index that readers search. */
     public String serving() {

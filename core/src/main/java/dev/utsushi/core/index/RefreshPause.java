@@ -43,6 +43,11 @@ record RefreshPause(SearchClient client) {
           "h", TimeUnit.HOURS,
           "d", TimeUnit.DAYS);
 
+  /** Returns whether an index with this interval, as the engine writes it, is in a pause. */
+  static boolean isOn(String interval) {
+    return millis(interval).filter(millis -> millis >= PAUSE).isPresent();
+  }
+
   /** Begins it; empty if there is one now. An index that is never refreshed stays as it is. */
   Optional<BulkReply.Failure> begin(String index, Deadline deadline) {
     return change(

@@ -350,6 +350,24 @@ final class RebuildIT {
 
   @ParameterizedTest
   @EnumSource
+  @DisplayName("The status names the index whose refreshes are paused")
+  void statusOfAPause(Engine engine) throws Exception {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    Rebuild started = done(index.rebuild("{}").start(soon()));
+    assertThat(started.paused()).isNull();
+    var pause = new RefreshPause(index.client);
+    for (String paused : List.of(started.from(), started.to())) {
+      assertThat(pause.begin(paused, soon())).isEmpty();
+      assertThat(index.inspect().rebuild())
+          .isEqualTo(new Rebuild(started.from(), started.to(), started.id(), false, paused));
+      assertThat(pause.end(paused, soon())).isEmpty();
+    }
+    assertThat(index.inspect().rebuild()).isEqualTo(started);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("A pause of refreshes that was cut off ends with the next attempt")
   void pauseThatWasCutOff(Engine engine) throws Exception {
     Index index = new Index(engine);

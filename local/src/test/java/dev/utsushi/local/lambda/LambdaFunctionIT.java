@@ -134,6 +134,28 @@ class LambdaFunctionIT {
   }
 
   @Test
+  void variablesThatAreSetLaterReachNewEnvironmentsAlone() throws Exception {
+    use(configuration.withEnvironment(Map.of("OWN", "1", "OTHER", "1")));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<InvocationResult> hanging = threads.submit(() -> invoke("{\"do\":\"hang\"}"));
+      logged("hanging");
+      var old = function.environments().getFirst();
+
+      function.setEnvironment(Map.of("OWN", "2", "MORE", "2"));
+
+      assertThat(reply("{\"do\":\"environment\"}"))
+          .contains("\"OWN\":\"2\"", "\"OTHER\":\"1\"", "\"MORE\":\"2\"");
+      assertThat(old.isAlive()).isTrue();
+      old.destroyForcibly();
+      assertThat(hanging.get()).isInstanceOf(Crashed.class);
+    }
+    var idle = function.environments().getFirst();
+    function.setEnvironment(Map.of("OWN", "3"));
+    assertThat(reply("{\"do\":\"environment\"}")).contains("\"OWN\":\"3\"", "\"MORE\":\"2\"");
+    assertThat(idle.isAlive()).isFalse();
+  }
+
+  @Test
   void aConstructorThatThrowsFailsTheInit() throws Exception {
     use(
         LambdaConfiguration.of(
