@@ -43,7 +43,8 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
               .publish(LocalEndpoints.defaultFile())) {
         print(running, endpoints);
         running.parts(RunningTemplate.Mapping.class).stream()
-            .map(mapping -> mapping.table().name())
+            .flatMap(mapping -> mapping.source().table().stream())
+            .map(RunningTemplate.Table::name)
             .distinct()
             .map(name -> servers.dynamoDb().client().describeTable(it -> it.tableName(name)))
             .forEach(table -> terminal.line(putItem(endpoints.dynamodb(), table.table())));
@@ -63,6 +64,10 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
     terminal.line("search    %s".formatted(endpoints.search()));
     terminal.line("Lambda    %s".formatted(endpoints.lambda()));
     running.parts(RunningTemplate.Table.class).forEach(this::print);
+    for (var stream : running.parts(RunningTemplate.Stream.class)) {
+      terminal.line(
+          "Kinesis   %s at %s".formatted(stream.name(), running.aws().kinesis().endpoint()));
+    }
     running.parts(RunningTemplate.Function.class).forEach(this::print);
     running.parts(RunningTemplate.Mapping.class).forEach(this::print);
     for (var mapping : running.parts(RunningTemplate.QueueMapping.class)) {
@@ -113,7 +118,7 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
     terminal.line(
         "mapping   %s -> %s: batch size %d, factor %d, %s retries, then %s"
             .formatted(
-                mapping.table().name(),
+                mapping.source().name(),
                 mapping.function().name(),
                 settings.batchSize(),
                 settings.parallelizationFactor(),

@@ -85,7 +85,7 @@ final class ReplicationChecks implements AutoCloseable {
         .isEqualTo("RetryAttemptsExhausted");
     assertThat(message.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(4);
     assertThat(message.at("/DDBStreamBatchInfo/streamArn").asText())
-        .isEqualTo(mapping(stream).table().streamArn());
+        .isEqualTo(mapping(stream).source().streamArn());
     assertThat(mapping(stream).running().counters().invocations() - before).isEqualTo(4);
     return id;
   }
@@ -171,7 +171,7 @@ final class ReplicationChecks implements AutoCloseable {
 
   String put(String stream) {
     String id = UUID.randomUUID().toString();
-    String table = mapping(stream).table().name();
+    String table = mapping(stream).source().table().orElseThrow().name();
     running
         .aws()
         .dynamoDb()

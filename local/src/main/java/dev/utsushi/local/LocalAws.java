@@ -1,6 +1,7 @@
 package dev.utsushi.local;
 
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.local.kinesis.LocalKinesis;
 import dev.utsushi.local.queue.LocalSqs;
 import dev.utsushi.local.search.LocalOpenSearch;
 import java.util.List;
@@ -8,12 +9,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** All AWS services that Utsushi uses, in this JVM: DynamoDB, OpenSearch, SQS. */
+/**
+ * All AWS services that Utsushi uses: DynamoDB, OpenSearch and SQS in this JVM, and Kinesis beside
+ * it once somebody asks for it.
+ */
 public final class LocalAws implements AutoCloseable {
   private final LocalDynamoDb dynamoDb;
   private final LocalOpenSearch search;
   private final LocalSqs sqs;
+  private @Nullable LocalKinesis kinesis;
 
   private LocalAws(LocalDynamoDb dynamoDb, LocalOpenSearch search, LocalSqs sqs) {
     this.dynamoDb = dynamoDb;
@@ -60,12 +66,25 @@ public final class LocalAws implements AutoCloseable {
     return sqs;
   }
 
+  /**
+   * Returns Kinesis, which the first call starts.
+   *
+   * @throws LocalServerException if it does not start
+   */
+  public synchronized LocalKinesis kinesis() {
+    if (kinesis == null) {
+      kinesis = LocalKinesis.start();
+    }
+    return kinesis;
+  }
+
   /** Stops all servers and deletes their data. */
   @Override
-  public void close() {
+  public synchronized void close() {
     try (search;
         dynamoDb;
-        sqs) {
+        sqs;
+        var _ = kinesis) {
       // Stops each server, even if another one fails to stop.
     }
   }

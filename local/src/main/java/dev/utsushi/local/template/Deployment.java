@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +55,7 @@ final class Deployment {
   void deploy() throws InterruptedException {
     String engine = aws.search().endpoint().toString();
     plan.tables().forEach(this::createTable);
+    new KinesisDeployment(plan, running, names).deploy();
     plan.of(Resource.QUEUE).forEach(this::createQueue);
     plan.of(Resource.QUEUE).forEach(this::configureQueue);
     // The engine has a plain HTTP address on loopback in place of the domain's.
@@ -90,13 +90,15 @@ final class Deployment {
                             .tableName(table.name())
                             .timeToLiveSpecification(
                                 expiry -> expiry.enabled(true).attributeName(attribute))));
-    String streamArn = Objects.requireNonNullElse(created.latestStreamArn(), "");
+    // A stream that only a Kinesis destination needs is not the template's.
+    String streamArn = table.arn().isEmpty() ? "" : created.latestStreamArn();
     running.add(new RunningTemplate.Table(table.logicalId(), table.name(), streamArn));
     if (!streamArn.isEmpty()) {
       // The stream's first: its ARN contains the table's.
       names.put(table.arn(), streamArn);
-      names.put(table.arn().replaceFirst("/stream/.*$", ""), created.tableArn());
     }
+    String imported = table.arn().replaceFirst("/stream/.*$", "");
+    names.put(table.attributes().getOrDefault("Arn", imported), created.tableArn());
   }
 
   private void createQueue(Resource queue) {
@@ -153,7 +155,11 @@ final class Deployment {
    */
   private Map<String, String> cloudEndpoints() {
     String dynamoDb = aws.dynamoDb().endpoint().toString();
-    return new HashMap<>(
+    Map<String, String> endpoints = new HashMap<>();
+    if (plan.of(Resource.STREAM).findAny().isPresent()) {
+      endpoints.put("AWS_ENDPOINT_URL_KINESIS", aws.kinesis().endpoint().toString());
+    }
+    endpoints.putAll(
         Map.of(
             "AWS_ENDPOINT_URL_DYNAMODB",
             dynamoDb,
@@ -163,6 +169,7 @@ final class Deployment {
             aws.sqs().endpoint().toString(),
             "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
             running.lambdaApi().endpoint().toString()));
+    return endpoints;
   }
 
   /**
@@ -196,7 +203,7 @@ final class Deployment {
   }
 
   private void createMapping(Resource resource) {
-    var table = part(RunningTemplate.Table.class, source(resource));
+    var source = part(RunningTemplate.Source.class, source(resource));
     var onFailure =
         resource
             .optionalText("DestinationConfig.OnFailure.Destination")
@@ -204,19 +211,24 @@ final class Deployment {
             .map(queue -> part(RunningTemplate.Queue.class, queue));
     var settings = StackPlan.streamSettings(resource);
     var context =
-        MappingContext.of(table.streamArn(), invocable(resource), settings)
+        MappingContext.of(source.streamArn(), invocable(resource), settings)
             .withOnFailure(
                 onFailure.map(queue -> new OnFailureQueue(aws.sqs().client(), queue.url())))
             .withListener(problems.listener(resource.logicalId()));
-    var mapping = new EventSourceMapping(aws.dynamoDb().streams(), context);
+    var mapping =
+        switch (source) {
+          case RunningTemplate.Table _ -> new EventSourceMapping(aws.dynamoDb().streams(), context);
+          case RunningTemplate.Stream _, RunningTemplate.Consumer _ ->
+              new EventSourceMapping(aws.kinesis().client(), context);
+        };
     running.add(
         new RunningTemplate.Mapping(
-            resource.logicalId(), table, function(resource), settings, onFailure, mapping));
+            resource.logicalId(), source, function(resource), settings, onFailure, mapping));
     boolean enabled = resource.at("Enabled").asBoolean();
     running
         .lambdaApi()
         .addMapping(
-            table.streamArn(),
+            source.streamArn(),
             function(resource).function(),
             enabled,
             mapping::lastProcessingResult);

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A resource that is created here.
  *
- * @param name as the template gives it or CloudFormation would generate it; of a version or an
- *     alias the ARN. Empty if it can't be resolved
+ * @param name as the template gives it or CloudFormation would generate it; of a version, an alias
+ *     or a stream's consumer the ARN. Empty if it can't be resolved
  * @param attributes what {@code Ref} and {@code Fn::GetAtt} return
  * @param properties resolved, with defaults filled in
  */
@@ -21,6 +21,8 @@ record Resource(
     ObjectNode properties) {
   static final String TABLE = "AWS::DynamoDB::Table";
   static final String GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable";
+  static final String STREAM = "AWS::Kinesis::Stream";
+  static final String CONSUMER = "AWS::Kinesis::StreamConsumer";
   static final String QUEUE = "AWS::SQS::Queue";
   static final String FUNCTION = "AWS::Lambda::Function";
   static final String VERSION = "AWS::Lambda::Version";
@@ -42,12 +44,18 @@ record Resource(
     return type.equals(TABLE) || type.equals(GLOBAL_TABLE);
   }
 
+  /** Returns where a table's changes go in Kinesis; missing if they don't. */
+  JsonNode kinesisDestination() {
+    String of = "KinesisStreamSpecification";
+    return type.equals(GLOBAL_TABLE) ? at("Replicas.0." + of) : at(of);
+  }
+
   /** Returns the ARN by which other resources name it, of a table its stream's; empty for none. */
   String arn() {
     String attribute =
         switch (type) {
           case TABLE, GLOBAL_TABLE -> "StreamArn";
-          case VERSION, ALIAS -> Intrinsics.REF;
+          case VERSION, ALIAS, CONSUMER -> Intrinsics.REF;
           default -> "Arn";
         };
     return attributes.getOrDefault(attribute, "");

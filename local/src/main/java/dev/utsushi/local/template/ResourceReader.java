@@ -155,11 +155,19 @@ final class ResourceReader implements Intrinsics.Names {
     return switch (type) {
       case Resource.VERSION -> qualified(function, "1");
       case Resource.ALIAS -> qualified(function, properties.path("Name").asText());
+      case Resource.CONSUMER -> consumer(properties);
       default ->
           properties.has(TemplateSchema.nameProperty(type))
               ? properties.path(TemplateSchema.nameProperty(type)).asText()
               : generated(logicalId, type.equals(Resource.DOMAIN));
     };
+  }
+
+  /** In AWS the time of its creation follows. */
+  private static String consumer(ObjectNode properties) {
+    String stream = properties.path("StreamARN").asText();
+    String name = properties.path("ConsumerName").asText();
+    return stream.isEmpty() || name.isEmpty() ? "" : stream + "/consumer/" + name + ":0";
   }
 
   private static String qualified(String function, String qualifier) {

@@ -1,6 +1,7 @@
 package dev.utsushi.local.template;
 
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.kinesis.StreamingDestination;
 import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
@@ -35,13 +36,62 @@ public final class RunningTemplate implements AutoCloseable {
     String logicalId();
   }
 
+  /** What a stream's mapping reads. */
+  public sealed interface Source extends Part {
+    String name();
+
+    /** Returns the ARN of the event source. */
+    String streamArn();
+
+    /** Returns the table whose changes are read; empty for a stream that no table here feeds. */
+    Optional<Table> table();
+  }
+
   /**
    * A table.
    *
    * @param logicalId in the template, or the name of an imported table
    * @param streamArn empty for a table without a stream
    */
-  public record Table(String logicalId, String name, String streamArn) implements Part {}
+  public record Table(String logicalId, String name, String streamArn) implements Source {
+    @Override
+    public Optional<Table> table() {
+      return Optional.of(this);
+    }
+  }
+
+  /**
+   * A Kinesis stream.
+   *
+   * @param table whose changes go there, if there is one
+   */
+  public record Stream(String logicalId, String name, String streamArn, Optional<Table> table)
+      implements Source {}
+
+  /**
+   * A consumer of a Kinesis stream.
+   *
+   * @param streamArn the consumer's own ARN
+   */
+  public record Consumer(String logicalId, Stream stream, String streamArn) implements Source {
+    @Override
+    public String name() {
+      return stream.name();
+    }
+
+    @Override
+    public Optional<Table> table() {
+      return stream.table();
+    }
+  }
+
+  /**
+   * What forwards a table's changes to a Kinesis stream.
+   *
+   * @param logicalId the table's
+   */
+  public record Destination(String logicalId, Stream stream, StreamingDestination running)
+      implements Part {}
 
   /** A queue. */
   public record Queue(String logicalId, String name, String url) implements Part {}
@@ -57,13 +107,13 @@ public final class RunningTemplate implements AutoCloseable {
   /**
    * A mapping from a stream to a function.
    *
-   * @param table whose stream is read
+   * @param source the stream that is read
    * @param onFailure receives messages about records that are given up
    * @param running not started if the template disables the mapping
    */
   public record Mapping(
       String logicalId,
-      Table table,
+      Source source,
       Function function,
       EventSourceMappingSettings settings,
       Optional<Queue> onFailure,
@@ -187,18 +237,26 @@ public final class RunningTemplate implements AutoCloseable {
   }
 
   /**
-   * Closes mappings before functions, so that none invokes a closed function. Deletes tables and
-   * queues; what functions wrote elsewhere stays, indices above all.
+   * Closes mappings before functions, so that none invokes a closed function. Deletes tables,
+   * streams and queues; what functions wrote elsewhere stays, indices above all.
    */
   @Override
   public void close() {
     timer.shutdownNow();
     parts(Mapping.class).forEach(mapping -> mapping.running().close());
     parts(QueueMapping.class).forEach(mapping -> mapping.running().close());
+    parts(Destination.class).forEach(destination -> destination.running().close());
     lambdaApi.close();
     parts(Function.class).forEach(function -> function.function().close());
     parts(Table.class)
         .forEach(table -> aws.dynamoDb().client().deleteTable(r -> r.tableName(table.name())));
+    parts(Stream.class)
+        .forEach(
+            stream ->
+                aws.kinesis()
+                    .client()
+                    .deleteStream(
+                        delete -> delete.streamName(stream.name()).enforceConsumerDeletion(true)));
     parts(Queue.class)
         .forEach(queue -> aws.sqs().client().deleteQueue(r -> r.queueUrl(queue.url())));
   }

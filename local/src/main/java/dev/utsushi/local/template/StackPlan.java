@@ -13,6 +13,7 @@ import dev.utsushi.local.mapping.FilterCriteria;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import dev.utsushi.local.template.Bindings.KeyAttribute;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,6 +36,11 @@ import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
  * @param resources with the imported tables
  */
 record StackPlan(Template template, Bindings bindings, List<Resource> resources) {
+
+  static final String NEW_AND_OLD_IMAGES = "NEW_AND_OLD_IMAGES";
+
+  /** What AWS starts a stream on demand with. */
+  private static final int SHARDS_ON_DEMAND = 4;
 
   private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
 
@@ -78,7 +84,7 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
           .put("AttributeName", key.name())
           .put("AttributeType", key.type().toString());
     }
-    properties.putObject("StreamSpecification").put("StreamViewType", "NEW_AND_OLD_IMAGES");
+    properties.putObject("StreamSpecification").put("StreamViewType", NEW_AND_OLD_IMAGES);
     return new Resource(name, Resource.TABLE, name, Map.of("StreamArn", streamArn), properties);
   }
 
@@ -126,10 +132,25 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
     ObjectNode request = table.properties().deepCopy();
     request.remove(List.of("Replicas", "TimeToLiveSpecification"));
     request.put("BillingMode", "PAY_PER_REQUEST");
+    if (!table.kinesisDestination().isMissingNode() && !request.has("StreamSpecification")) {
+      // The destination reads the table's changes from its stream.
+      request.putObject("StreamSpecification").put("StreamViewType", NEW_AND_OLD_IMAGES);
+    }
     if (request.path("StreamSpecification") instanceof ObjectNode stream) {
       stream.put("StreamEnabled", true);
     }
     return REQUESTS.convertValue(request, CreateTableRequest.serializableBuilderClass()).build();
+  }
+
+  static int shards(Resource stream) {
+    return stream.at("ShardCount").asInt(SHARDS_ON_DEMAND);
+  }
+
+  /** Finds the table whose changes go to a Kinesis stream. */
+  Optional<Resource> tableOf(Resource stream) {
+    return tables()
+        .filter(table -> table.kinesisDestination().path("StreamArn").asText().equals(stream.arn()))
+        .findFirst();
   }
 
   /** Returns the attribute with an item's expiry, if items expire. */
@@ -179,7 +200,9 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
         Duration.ofSeconds(mapping.integer("MaximumBatchingWindowInSeconds")),
         mapping.integer("ParallelizationFactor"),
         StartingPosition.valueOf(mapping.text("StartingPosition")),
-        Optional.empty(),
+        Optional.of(mapping.at("StartingPositionTimestamp"))
+            .filter(JsonNode::isNumber)
+            .map(seconds -> Instant.ofEpochMilli((long) (seconds.asDouble() * 1000))),
         retries < 0 ? OptionalInt.empty() : OptionalInt.of(retries),
         age < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(age)),
         mapping.at("BisectBatchOnFunctionError").asBoolean(),

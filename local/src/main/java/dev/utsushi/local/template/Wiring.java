@@ -1,5 +1,6 @@
 package dev.utsushi.local.template;
 
+import static dev.utsushi.local.template.StackPlan.NEW_AND_OLD_IMAGES;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,7 +39,10 @@ final class Wiring {
       checkName(resource);
       checkReferences(resource);
       switch (resource.type()) {
-        case Resource.TABLE, Resource.GLOBAL_TABLE -> checkKeys(resource);
+        case Resource.TABLE, Resource.GLOBAL_TABLE -> {
+          checkKeys(resource);
+          checkDestination(resource);
+        }
         case Resource.FUNCTION -> {
           checkCode(resource);
           checkVariables(resource);
@@ -102,6 +106,17 @@ final class Wiring {
         .filter(name -> !used.contains(name))
         .map("defines %s, which no key uses"::formatted)
         .forEach(problem -> problem(table, "AttributeDefinitions", problem));
+  }
+
+  /** DynamoDB's own destination does not need the table's stream; the one here reads it. */
+  private void checkDestination(Resource table) {
+    String view =
+        table.optionalText("StreamSpecification.StreamViewType").orElse(NEW_AND_OLD_IMAGES);
+    if (!table.kinesisDestination().isMissingNode() && !view.equals(NEW_AND_OLD_IMAGES)) {
+      String what =
+          "must be NEW_AND_OLD_IMAGES for a table with a Kinesis stream here, not " + view;
+      problem(table, "StreamSpecification.StreamViewType", what);
+    }
   }
 
   /**
@@ -182,6 +197,7 @@ final class Wiring {
   private void checkMapping(Resource mapping) {
     if (!mapping.isQueueMapping()) {
       checkFilters(mapping);
+      checkStartingPosition(mapping);
       return;
     }
     // Lambda refuses a mapping whose messages become visible again while they are processed.
@@ -196,6 +212,16 @@ final class Wiring {
           "is a queue whose visibility timeout of %d s is shorter than the function's timeout of %d"
               + " s";
       problem(mapping, "EventSourceArn", what.formatted(visibility, timeout));
+    }
+  }
+
+  private void checkStartingPosition(Resource mapping) {
+    boolean atTime = mapping.text("StartingPosition").equals("AT_TIMESTAMP");
+    boolean hasTime = !mapping.at("StartingPositionTimestamp").isMissingNode();
+    if (atTime && plan.find(mapping.text("EventSourceArn")).filter(Resource::isTable).isPresent()) {
+      problem(mapping, "StartingPosition", "is AT_TIMESTAMP, which only a Kinesis stream has");
+    } else if (atTime != hasTime) {
+      problem(mapping, "StartingPositionTimestamp", "goes with AT_TIMESTAMP, and only with it");
     }
   }
 

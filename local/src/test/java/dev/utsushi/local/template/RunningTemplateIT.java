@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.TestCode;
+import dev.utsushi.local.handlers.ChangesHandler;
 import dev.utsushi.local.handlers.InitFailingHandler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +79,100 @@ class RunningTemplateIT {
           .containsEntry("STREAM", running.part(RunningTemplate.Table.class, "Orders").streamArn())
           .containsEntry("QUEUE", running.part(RunningTemplate.Queue.class, "OrdersQueue").url());
     }
+  }
+
+  @Test
+  void aTablesChangesReachAFunctionThroughAKinesisStream() throws Exception {
+    try (var running =
+        start(
+            template -> {
+              streamed(template, Templates.properties(template, "Orders").at("/Replicas/0"));
+              Templates.properties(template, "OrdersMapping")
+                  .set("EventSourceArn", arn("Changes", "Arn"));
+            })) {
+      put("orders", Map.of("id", AttributeValue.fromS("a")));
+      running.part(RunningTemplate.Destination.class, "Orders").running().awaitForwarded();
+
+      awaitLine("orders", "stream/Copied-Changes {");
+      assertThat(lines("orders").getFirst())
+          .contains("\"Keys\":{\"id\":{\"S\":\"a\"}}")
+          .contains("\"ApproximateCreationDateTimePrecision\":\"MICROSECOND\"");
+      var stream = running.part(RunningTemplate.Stream.class, "Changes");
+      assertThat(aws.kinesis().client().listShards(l -> l.streamName(stream.name())).shards())
+          .hasSize(2);
+      assertThat(
+              aws.kinesis()
+                  .client()
+                  .describeStreamSummary(describe -> describe.streamName(stream.name()))
+                  .streamDescriptionSummary()
+                  .retentionPeriodHours())
+          .isEqualTo(48);
+      assertThat(stream.table()).contains(running.part(RunningTemplate.Table.class, "Orders"));
+      assertThat(
+              running
+                  .part(RunningTemplate.Function.class, "OrdersFunction")
+                  .function()
+                  .configuration()
+                  .environment())
+          .containsEntry("AWS_ENDPOINT_URL_KINESIS", aws.kinesis().endpoint().toString());
+      assertThat(running.problems()).isEmpty();
+    }
+    assertThat(aws.kinesis().client().listStreams().streamNames()).isEmpty();
+  }
+
+  @Test
+  void aTableWithoutAStreamFeedsAConsumerOfAKinesisStreamOnDemand() throws Exception {
+    try (var running =
+        start(
+            template -> {
+              ObjectNode visits = Templates.properties(template, "Visits");
+              visits.remove("StreamSpecification");
+              streamed(template, visits);
+              ObjectNode changes = Templates.properties(template, "Changes");
+              changes.remove("ShardCount");
+              changes.putObject("StreamModeDetails").put("StreamMode", "ON_DEMAND");
+              ObjectNode resources = (ObjectNode) template.path("Resources");
+              resources
+                  .putObject("Consumer")
+                  .put("Type", "AWS::Kinesis::StreamConsumer")
+                  .putObject("Properties")
+                  .put("ConsumerName", "one")
+                  .set("StreamARN", arn("Changes", "Arn"));
+              Templates.properties(template, "VisitsMapping")
+                  .set("EventSourceArn", arn("Consumer", "ConsumerARN"));
+              Templates.properties(template, "VisitsFunction")
+                  .put("Handler", ChangesHandler.class.getName() + "::handleRequest");
+            })) {
+      assertThat(running.part(RunningTemplate.Table.class, "Visits").streamArn()).isEmpty();
+      put("Copied-Visits", key("v"));
+
+      String consumer = running.part(RunningTemplate.Consumer.class, "Consumer").streamArn();
+      awaitLine("visits", consumer + " {");
+      assertThat(lines("visits").getFirst()).contains("\"id\":{\"S\":\"v\"}");
+    }
+  }
+
+  /** Adds a stream, the destination of a table, and gives its changes to the first function. */
+  private static void streamed(ObjectNode template, JsonNode table) {
+    ObjectNode resources = (ObjectNode) template.path("Resources");
+    resources
+        .putObject("Changes")
+        .put("Type", "AWS::Kinesis::Stream")
+        .putObject("Properties")
+        .put("ShardCount", 2)
+        .put("RetentionPeriodHours", 48);
+    ((ObjectNode) table)
+        .putObject("KinesisStreamSpecification")
+        .put("ApproximateCreationDateTimePrecision", "MICROSECOND")
+        .set("StreamArn", arn("Changes", "Arn"));
+    Templates.properties(template, "OrdersFunction")
+        .put("Handler", ChangesHandler.class.getName() + "::handleRequest");
+  }
+
+  private static JsonNode arn(String logicalId, String attribute) {
+    ObjectNode arn = JsonNodeFactory.instance.objectNode();
+    arn.putArray("Fn::GetAtt").add(logicalId).add(attribute);
+    return arn;
   }
 
   @Test

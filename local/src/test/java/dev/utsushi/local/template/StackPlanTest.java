@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -102,6 +103,31 @@ class StackPlanTest {
 
     Resource mapping = plan.of(Resource.MAPPING).findFirst().orElseThrow();
     assertThat(StackPlan.streamSettings(mapping).filters()).isEqualTo(FilterCriteria.of(pattern));
+  }
+
+  @Test
+  void readsTheStartingTimeOfAKinesisStreamsMapping() throws IOException {
+    Template template =
+        Templates.changed(
+            directory,
+            changed -> {
+              ((ObjectNode) changed.path("Resources"))
+                  .putObject("Changes")
+                  .put("Type", "AWS::Kinesis::Stream")
+                  .putObject("Properties")
+                  .put("Name", "changes")
+                  .put("ShardCount", 3);
+              Templates.properties(changed, "OrdersMapping")
+                  .put("EventSourceArn", "arn:aws:kinesis:us-east-1:000000000000:stream/changes")
+                  .put("StartingPosition", "AT_TIMESTAMP")
+                  .put("StartingPositionTimestamp", 1795816800.5);
+            });
+    StackPlan plan = StackPlan.read(template, BINDINGS);
+
+    Resource mapping = plan.of(Resource.MAPPING).findFirst().orElseThrow();
+    assertThat(StackPlan.streamSettings(mapping).startingPositionTimestamp())
+        .contains(Instant.ofEpochMilli(1795816800500L));
+    assertThat(plan.of(Resource.STREAM).map(StackPlan::shards)).containsExactly(3);
   }
 
   @Test
@@ -194,7 +220,7 @@ class StackPlanTest {
           OrdersMapping  | BatchSize                    | 0             | OrdersMapping.BatchSize must be 1 to 10000, not 0
           OrdersMapping  | MaximumRecordAgeInSeconds    | 30            | OrdersMapping.MaximumRecordAgeInSeconds must be -1 or 60 to 604800, not 30
           OrdersMapping  | FunctionResponseTypes        | ["Whatever"]  | OrdersMapping.FunctionResponseTypes[0] must be ReportBatchItemFailures, not Whatever
-          OrdersMapping  | StartingPosition             | "AT_TIMESTAMP" | OrdersMapping.StartingPosition must be TRIM_HORIZON or LATEST, not AT_TIMESTAMP
+          OrdersMapping  | StartingPosition             | "AT_TIMESTAMP" | OrdersMapping.StartingPosition is AT_TIMESTAMP, which only a Kinesis stream has
           OrdersMapping  | FilterCriteria               | {"Filters": [{"Pattern": "{}"}]} | OrdersMapping.FilterCriteria is not valid: filter 1 is not a valid pattern: Empty objects are not allowed
           OrdersMapping  | TumblingWindowInSeconds      | 30            | OrdersMapping.TumblingWindowInSeconds must be 0 (the embedded mapping has no tumbling windows), not 30
           OrdersMapping  | FunctionName                 | "nobody"      | OrdersMapping.FunctionName is not a function, version or alias of this template: nobody
