@@ -9,6 +9,7 @@ import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.testbed.activity.SampleTexts;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code utsushi demo}. */
@@ -33,6 +34,8 @@ final class DemoCommand extends UtsushiCommand {
       paramLabel = "N",
       description = "parallelization factor of the stream, 1 to 10 (default: ${DEFAULT-VALUE})")
   private int factor = 1;
+
+  @Mixin private SourceOptions source = new SourceOptions();
 
   @Option(
       names = "--batch-size",
@@ -72,7 +75,7 @@ final class DemoCommand extends UtsushiCommand {
     var profile = ArrivalProfile.steady(rate, Duration.ofSeconds(seconds));
     var traffic =
         new Traffic(profile, ArrivalPattern.CONSTANT, KeyDistribution.uniform(1_000_000), seed);
-    var settings = TestedPipeline.Embedded.withoutWaits(factor, batchSize);
+    var settings = TestedPipeline.Embedded.withoutWaits(factor, source.kinesisShards(), batchSize);
     var options = new Demo.Options(traffic, settings, language, keep, debug, functionJar());
     return new Demo(options, terminal()).run() ? OK : DIFFERENT;
   }

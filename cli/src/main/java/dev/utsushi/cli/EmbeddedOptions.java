@@ -6,6 +6,7 @@ import dev.utsushi.loadtest.units.DurationText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code load} for the embedded pipeline. */
@@ -65,6 +66,8 @@ final class EmbeddedOptions {
               + " (default: ${DEFAULT-VALUE}; 0s only starts the function's JVMs)")
   private Duration warmUp = Duration.ZERO;
 
+  @Mixin private SourceOptions source = new SourceOptions();
+
   /** Returns whether a factor or a batch size was given. */
   boolean isGiven() {
     return factor.isPresent() || batchSize.isPresent();
@@ -99,6 +102,7 @@ final class EmbeddedOptions {
         window);
     return new TestedPipeline.Embedded(
         otherFactor,
+        source.kinesisShards(),
         otherBatchSize,
         window,
         atMost(LONGEST_WAIT, "--invoke-overhead takes 0ms to 10s", overhead.orElse(Duration.ZERO)),

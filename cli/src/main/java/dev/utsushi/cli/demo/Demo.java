@@ -26,6 +26,7 @@ import dev.utsushi.testbed.activity.SampleTexts;
 import dev.utsushi.testbed.comparison.ComparisonReport;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.FunctionLog;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,12 +86,13 @@ public final class Demo implements LoadListener {
       this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
       terminal.line(
-          "Up in %.1f s: DynamoDB Local %s, OpenSearch %s, ElasticMQ %s"
+          "Up in %.1f s: DynamoDB Local %s, OpenSearch %s, ElasticMQ %s%s"
               .formatted(
                   (System.nanoTime() - start) / 1e9,
                   endpoints.dynamoDb(),
                   endpoints.search(),
-                  endpoints.sqs()));
+                  endpoints.sqs(),
+                  endpoints.kinesis().map(it -> ", Kinesis " + it).orElse("")));
       showFirstChange(target);
       var runs = new DemoRuns(pipeline, terminal);
       runs.backfill();
@@ -180,7 +182,12 @@ public final class Demo implements LoadListener {
   private void keep(EmbeddedPipeline pipeline) throws InterruptedException {
     var here = pipeline.endpoints();
     var services =
-        new LocalEndpoints.Services(here.lambda(), here.sqs(), here.dynamoDb(), here.search());
+        new LocalEndpoints.Services(
+            here.lambda(),
+            here.sqs(),
+            here.dynamoDb(),
+            here.search(),
+            here.kinesis().orElse(URI.create("")));
     try (var _ =
         LocalEndpoints.ofThisProcess(EmbeddedPipeline.STACK, services)
             .publish(LocalEndpoints.defaultFile())) {

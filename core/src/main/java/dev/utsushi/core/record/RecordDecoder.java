@@ -122,7 +122,10 @@ public final class RecordDecoder {
           "The record is of %s: UTSUSHI_KINESIS_STREAM_ARN must name it.".formatted(streamArn));
     }
     String table = require(streamRecord.tableName(), "The record has no table name.");
-    checkTable(KinesisSource.tableArn(streamArn, table));
+    // The stream is in the account and region of the table, so that the name is enough.
+    if (tableArn == null || !tableArn.endsWith(":table/" + table)) {
+      checkTable(KinesisSource.tableArn(streamArn, table));
+    }
     Instant time = require(streamRecord.changedAt(), "The record has no time.");
     return Version.of(kinesis.since(), Long.toString(ChronoUnit.MICROS.between(EPOCH, time)));
   }

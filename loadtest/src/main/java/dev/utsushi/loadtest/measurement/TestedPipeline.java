@@ -20,10 +20,12 @@ public sealed interface TestedPipeline {
    * @param window batching window, in whole seconds
    * @param invocationOverhead a real wait before the handler of each invocation
    * @param leastInvocation a shorter invocation waits for the rest of it after its handler
+   * @param kinesisShards shards of the Kinesis stream that is read; 0 for the table's own stream
    * @param searchRoundTrip a real wait before each request of the function to the engine
    */
   record Embedded(
       int factor,
+      int kinesisShards,
       int batchSize,
       Duration window,
       Duration invocationOverhead,
@@ -32,14 +34,14 @@ public sealed interface TestedPipeline {
       implements TestedPipeline {
 
     /** Returns the settings of a pipeline that waits for nothing. */
-    public static Embedded withoutWaits(int factor, int batchSize) {
+    public static Embedded withoutWaits(int factor, int kinesisShards, int batchSize) {
       Duration none = Duration.ZERO;
-      return new Embedded(factor, batchSize, none, none, none, none);
+      return new Embedded(factor, kinesisShards, batchSize, none, none, none, none);
     }
 
     @Override
     public int lanes() {
-      return factor;
+      return factor * Math.max(1, kinesisShards);
     }
 
     /** Returns the time that an invocation with a request to the engine takes at least. */

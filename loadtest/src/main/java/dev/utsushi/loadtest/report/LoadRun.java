@@ -39,12 +39,17 @@ public record LoadRun(
     String writes = rate == Math.rint(rate) ? "%.0f".formatted(rate) : "%.1f".formatted(rate);
     return switch (pipeline) {
       case TestedPipeline.Embedded settings ->
-          "%s writes/s, factor %d, batch size %d"
-              .formatted(writes, settings.factor(), settings.batchSize());
+          "%s writes/s, %sfactor %d, batch size %d"
+              .formatted(writes, source(settings), settings.factor(), settings.batchSize());
       case TestedPipeline.Deployed stream ->
           "%s writes/s to %s of stack %s, %s"
               .formatted(writes, stream.index(), stream.stack(), stream.region());
     };
+  }
+
+  private static String source(TestedPipeline.Embedded settings) {
+    int shards = settings.kinesisShards();
+    return shards == 0 ? "" : "Kinesis with %d shards, ".formatted(shards);
   }
 
   /**

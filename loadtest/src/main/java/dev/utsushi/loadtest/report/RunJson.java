@@ -85,9 +85,11 @@ final class RunJson {
   }
 
   private static ObjectNode settings(TestedPipeline.Embedded settings) {
-    return JSON.objectNode()
-        .put("factor", settings.factor())
-        .put("batchSize", settings.batchSize())
+    ObjectNode json = JSON.objectNode().put("factor", settings.factor());
+    if (settings.kinesisShards() > 0) {
+      json.put("kinesisShards", settings.kinesisShards());
+    }
+    return json.put("batchSize", settings.batchSize())
         .put("windowMillis", millis(settings.window()))
         .put("invokeOverheadMillis", millis(settings.invocationOverhead()))
         .put("leastInvocationMillis", millis(settings.leastInvocation()))

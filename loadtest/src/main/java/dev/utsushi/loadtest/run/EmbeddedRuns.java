@@ -6,10 +6,13 @@ import dev.utsushi.loadtest.report.LoadRun;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
+import dev.utsushi.local.kinesis.DeliveryFaults;
+import dev.utsushi.local.kinesis.LocalKinesis;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.activity.ActivityTable;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
+import dev.utsushi.testbed.pipeline.KinesisEnd;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Embedded pipelines under load, one after the other on servers that keep running. */
@@ -35,6 +39,7 @@ public final class EmbeddedRuns implements AutoCloseable {
   private final Path functionJar;
   private final Consumer<LogLine> log;
   private final LoadListener listener;
+  private @Nullable LocalKinesis kinesis;
   private int runs;
 
   private EmbeddedRuns(
@@ -68,8 +73,7 @@ public final class EmbeddedRuns implements AutoCloseable {
    * @throws LoadTestException if the function does not start
    */
   public LoadRun run(Request request) throws InterruptedException {
-    var options =
-        PipelineOptions.activityLog(ActivityTable.NAME + "-" + ++runs, functionJar).withLog(log);
+    var options = options(ActivityTable.NAME + "-" + ++runs, request.settings());
     var activity = new ActivityLog(request.traffic().seed());
     try (var database = LocalDynamoDb.start();
         var target = new EmbeddedTarget(aws, database, options, request.settings(), activity)) {
@@ -92,15 +96,31 @@ public final class EmbeddedRuns implements AutoCloseable {
       TestedPipeline.Embedded settings,
       ActivityLog activity,
       Supplier<Stream<Map<String, AttributeValue>>> itemsBeforeStream) {
-    var options =
-        PipelineOptions.activityLog(ActivityTable.NAME, functionJar)
-            .withItemsBeforeStream(itemsBeforeStream)
-            .withLog(log);
+    var options = options(ActivityTable.NAME, settings).withItemsBeforeStream(itemsBeforeStream);
     return new EmbeddedTarget(aws, aws.dynamoDb(), options, settings, activity);
+  }
+
+  private PipelineOptions options(String name, TestedPipeline.Embedded settings) {
+    var options = PipelineOptions.activityLog(name, functionJar).withLog(log);
+    return settings.kinesisShards() == 0
+        ? options
+        : options.withKinesis(
+            new KinesisEnd(kinesis(), settings.kinesisShards(), DeliveryFaults.NONE));
+  }
+
+  private LocalKinesis kinesis() {
+    if (kinesis == null) {
+      listener.status("starting Kinesis …");
+      kinesis = LocalKinesis.start();
+    }
+    return kinesis;
   }
 
   @Override
   public void close() {
-    aws.close();
+    try (aws;
+        var _ = kinesis) {
+      // Stops each, even if the other one fails to stop.
+    }
   }
 }

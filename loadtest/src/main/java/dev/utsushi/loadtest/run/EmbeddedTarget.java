@@ -13,6 +13,7 @@ import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.local.mapping.MappingEvent;
+import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.proxy.ProxyAction;
 import dev.utsushi.local.proxy.ProxyListener;
@@ -24,6 +25,7 @@ import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,17 +41,25 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
 
   /** A run that is being recorded. */
-  record Recording(RunRecorder recorder, Instant startedAt, long settledBefore) {
+  record Recording(
+      RunRecorder recorder, Instant startedAt, long settledBefore, Map<LaneId, Integer> lanes) {
 
     void observe(MappingEvent event) {
       if (event instanceof MappingEvent.Invoked invoked) {
         List<Integer> writes = invoked.records().stream().map(this::writeOf).toList();
         recorder.invoked(
-            invoked.lane().index(),
+            lane(invoked.lane()),
             writes,
             invoked.processed(),
             nanos(invoked.start()),
             nanos(invoked.end()));
+      }
+    }
+
+    /** Numbers the lanes of all shards. */
+    private int lane(LaneId id) {
+      synchronized (lanes) {
+        return lanes.computeIfAbsent(id, _ -> lanes.size());
       }
     }
 
@@ -110,7 +120,9 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public void begin(RunRecorder recorder, Instant startedAt) {
-    recording = new Recording(recorder, startedAt, pipeline.count(MappingCounters::settledRecords));
+    recording =
+        new Recording(
+            recorder, startedAt, pipeline.count(MappingCounters::settledRecords), new HashMap<>());
   }
 
   private void observe(MappingEvent event) {
@@ -171,6 +183,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public ComparisonReport compare() throws InterruptedException {
+    pipeline.awaitForwarded();
     return pipeline.compare();
   }
 

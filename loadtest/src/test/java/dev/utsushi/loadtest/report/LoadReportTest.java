@@ -386,6 +386,7 @@ class LoadReportTest {
     var settings =
         new TestedPipeline.Embedded(
             2,
+            0,
             1,
             Duration.ZERO,
             Duration.ofMillis(20),

@@ -19,6 +19,7 @@ import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import dev.utsushi.local.stream.PolledRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,13 +85,14 @@ class EmbeddedTargetTest {
 
   @Test
   void aThrottleIsNoInvocation() {
-    new Recording(recorder, Instant.EPOCH, 0).observe(new MappingEvent.Throttled(LANE, 2));
+    new Recording(recorder, Instant.EPOCH, 0, new HashMap<>())
+        .observe(new MappingEvent.Throttled(LANE, 2));
     assertThat(LoadMeasurement.of(recorder, 3).invocations()).isZero();
   }
 
   private static void invoked(List<PolledRecord> records, int processed, RunRecorder recorder) {
     Instant start = Instant.EPOCH.plusMillis(200);
-    new Recording(recorder, Instant.EPOCH, 0)
+    new Recording(recorder, Instant.EPOCH, 0, new HashMap<>())
         .observe(
             new MappingEvent.Invoked(
                 LANE,

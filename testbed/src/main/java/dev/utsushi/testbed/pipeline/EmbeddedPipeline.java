@@ -3,6 +3,7 @@ package dev.utsushi.testbed.pipeline;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.lambda.CaptureHandler;
+import dev.utsushi.lambda.KinesisHandler;
 import dev.utsushi.lambda.ReplayHandler;
 import dev.utsushi.lambda.ReplicationHandler;
 import dev.utsushi.lambda.RunHandler;
@@ -28,8 +29,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   public static final String STACK = "utsushi-local";
 
   /** Where the services answer. */
-  public record Endpoints(URI lambda, URI sqs, URI dynamoDb, URI search) {}
+  public record Endpoints(URI lambda, URI sqs, URI dynamoDb, URI search, Optional<URI> kinesis) {}
 
   /**
    * Items that <a
@@ -73,16 +76,20 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Enough for what fails, on a machine that runs everything else too. */
   private static final int CAPTURES_AT_ONCE = 2;
 
-  private final List<EventSourceMapping> mappings = new ArrayList<>();
+  /** The mappings and the ARNs of their streams. */
+  private final Map<EventSourceMapping, String> mappings = new LinkedHashMap<>();
+
   private final LocalAws aws;
   private final LocalDynamoDb database;
   private final PipelineOptions options;
   private final SearchApi search;
   private final @Nullable FaultProxy proxy;
   private final String streamArn;
+  private final @Nullable ForwardedStream kinesis;
   private final String deadLetterQueueUrl;
   private final String failureQueueUrl;
   private final LambdaFunction function;
+  private @Nullable LambdaFunction ownStreamFunction;
   private final LambdaFunction capture;
   private final LambdaFunction replay;
   private final LambdaApi lambdaApi;
@@ -106,12 +113,18 @@ public final class EmbeddedPipeline implements AutoCloseable {
     search = new SearchApi(engine);
     proxy = options.proxy().map(make -> make.apply(engine)).orElse(null);
     streamArn = createTable();
+    kinesis =
+        options.kinesis().map(end -> ForwardedStream.create(end, database, this)).orElse(null);
     deadLetterQueueUrl = createQueue("dead-letters", Map.of());
     failureQueueUrl = createFailureQueue();
     Map<String, String> environment = environment(proxy == null ? engine : proxy.endpoint());
     function =
         new LambdaFunction(
-            function("replicate", ReplicationHandler.class, options.functionTimeout(), environment)
+            function(
+                    "replicate",
+                    kinesis == null ? ReplicationHandler.class : KinesisHandler.class,
+                    options.functionTimeout(),
+                    environment)
                 .withInvocationOverhead(options.invocationOverhead())
                 .withLeastInvocationTime(options.leastInvocationTime()));
     environment.put(Setting.TABLE_ARN.variable(), tableArn());
@@ -269,6 +282,9 @@ public final class EmbeddedPipeline implements AutoCloseable {
     if (options.keys().size() > 1) {
       environment.put(Setting.SORT_KEY.variable(), options.keys().getLast().name());
     }
+    if (kinesis != null) {
+      environment.putAll(kinesis.environment());
+    }
     environment.putAll(options.environment());
     return environment;
   }
@@ -284,35 +300,68 @@ public final class EmbeddedPipeline implements AutoCloseable {
         .withLog(options.log());
   }
 
-  /** Starts to replicate: maps the table's stream to the function. */
+  /** Starts to replicate: maps the stream to the function. */
   public void start() {
-    startMapping(streamArn, new CheckpointStore());
+    startMapping(sourceArn(), new CheckpointStore());
   }
 
   /** Maps a stream to the function, from these checkpoints; other mappings continue. */
-  public synchronized void startMapping(String streamArn, CheckpointStore checkpoints) {
+  public synchronized void startMapping(String arn, CheckpointStore checkpoints) {
+    startMapping(arn, checkpoints, function);
+  }
+
+  /**
+   * Also maps the table's own stream, to a function of its own: a pipeline that reads Kinesis moves
+   * there from this one.
+   */
+  public synchronized void startOwnStream() {
+    Map<String, String> environment = function.configuration().environment();
+    ownStreamFunction =
+        new LambdaFunction(
+            function(
+                "replicate-own-stream",
+                ReplicationHandler.class,
+                options.functionTimeout(),
+                environment));
+    startMapping(streamArn, new CheckpointStore(), ownStreamFunction);
+  }
+
+  private void startMapping(String arn, CheckpointStore checkpoints, LambdaFunction invoked) {
+    var context =
+        MappingContext.of(arn, options.function().apply(invoked), options.mapping())
+            .withOnFailure(options.failureQueue().apply(aws.sqs().client()), failureQueueUrl)
+            .withCheckpoints(checkpoints)
+            .withBackoff(new Backoff(options.firstRetryWait(), options.longestRetryWait()))
+            .withListener(options.listener());
     var mapping =
-        new EventSourceMapping(
-            database.streams(),
-            MappingContext.of(streamArn, options.function().apply(function), options.mapping())
-                .withOnFailure(options.failureQueue().apply(aws.sqs().client()), failureQueueUrl)
-                .withCheckpoints(checkpoints)
-                .withBackoff(new Backoff(options.firstRetryWait(), options.longestRetryWait()))
-                .withListener(options.listener()));
+        kinesis != null && arn.equals(kinesis.arn())
+            ? new EventSourceMapping(kinesis.end().server().client(), context)
+            : new EventSourceMapping(database.streams(), context);
     mapping.start();
-    mappings.add(mapping);
-    lambdaApi.addMapping(streamArn, function, true, mapping::lastProcessingResult);
+    mappings.put(mapping, arn);
+    lambdaApi.addMapping(arn, invoked, true, mapping::lastProcessingResult);
   }
 
   /** Ends every mapping from a stream; an invocation in progress may finish. */
   public synchronized void stopMappings() {
-    mappings.forEach(EventSourceMapping::close);
+    mappings.keySet().forEach(EventSourceMapping::close);
     mappings.clear();
+  }
+
+  /** Ends every mapping from the table's own stream. */
+  public synchronized void stopOwnStream() {
+    mappings.forEach(
+        (mapping, arn) -> {
+          if (arn.equals(streamArn)) {
+            mapping.close();
+          }
+        });
+    mappings.values().removeIf(streamArn::equals);
   }
 
   /** Returns a counter's sum over the mappings that are running. */
   public synchronized long count(ToLongFunction<MappingCounters> counter) {
-    return mappings.stream().map(EventSourceMapping::counters).mapToLong(counter).sum();
+    return mappings.keySet().stream().map(EventSourceMapping::counters).mapToLong(counter).sum();
   }
 
   /** The name of the table and of the readers' alias. */
@@ -336,6 +385,18 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** The stream that the table was created with. */
   public String streamArn() {
     return streamArn;
+  }
+
+  /** The stream that the function reads. */
+  public String sourceArn() {
+    return kinesis == null ? streamArn : kinesis.arn();
+  }
+
+  /** Waits until Kinesis has every change of the table, if the pipeline reads it. */
+  public void awaitForwarded() {
+    if (kinesis != null) {
+      kinesis.destination().awaitForwarded();
+    }
   }
 
   public String tableArn() {
@@ -385,7 +446,11 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Returns where the services answer; Lambda's API knows all functions but capture. */
   public Endpoints endpoints() {
     return new Endpoints(
-        lambdaApi.endpoint(), aws.sqs().endpoint(), database.endpoint(), search.endpoint());
+        lambdaApi.endpoint(),
+        aws.sqs().endpoint(),
+        database.endpoint(),
+        search.endpoint(),
+        options.kinesis().map(end -> end.server().endpoint()));
   }
 
   /** Where Lambda sends its own messages about what failed. */
@@ -440,9 +505,11 @@ public final class EmbeddedPipeline implements AutoCloseable {
   @Override
   public void close() {
     // Against the direction of the flow, so that nothing calls a part that is closed already.
-    try (search;
+    try (kinesis;
+        search;
         proxy;
         function;
+        var _ = ownStreamFunction;
         capture;
         replay;
         worker;

@@ -51,6 +51,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param failureQueue wraps the client that the event source mapping sends failures with
  * @param listener observes the event source mapping
  * @param log receives each line that a function writes
+ * @param kinesis the Kinesis stream that is read in place of the table's own stream
  */
 @RecordBuilder
 public record PipelineOptions(
@@ -72,7 +73,8 @@ public record PipelineOptions(
     UnaryOperator<Invocable> worker,
     UnaryOperator<SqsClient> failureQueue,
     Consumer<MappingEvent> listener,
-    Consumer<LogLine> log)
+    Consumer<LogLine> log,
+    Optional<KinesisEnd> kinesis)
     implements PipelineOptionsBuilder.With {
   private static final int RETRIES = 3;
 
@@ -105,7 +107,8 @@ public record PipelineOptions(
         UnaryOperator.identity(),
         UnaryOperator.identity(),
         _ -> {},
-        line -> {});
+        line -> {},
+        Optional.empty());
   }
 
   /** The same for a table of activity: with its keys, its mapping and its lag attribute. */
@@ -115,6 +118,11 @@ public record PipelineOptions(
             Map.of(
                 Setting.MAPPING.variable(), ActivityTable.MAPPING_RESOURCE,
                 Setting.LAG_ATTRIBUTE.variable(), ActivityTable.WRITTEN_AT));
+  }
+
+  /** The same with a Kinesis stream in place of the table's own. */
+  public PipelineOptions withKinesis(KinesisEnd kinesis) {
+    return withKinesis(Optional.of(kinesis));
   }
 
   /** The same with a proxy between the functions and the engine. */
