@@ -40,7 +40,7 @@ final class BackfillBench implements LoadListener {
 
   private void run(Path functionJar) throws Exception {
     try (var servers = EmbeddedRuns.start(functionJar, _ -> {}, this);
-        var target = table.target(servers, TestedPipeline.Embedded.withoutWaits(1, 1))) {
+        var target = table.target(servers, TestedPipeline.Embedded.withoutWaits(1, 0, 1))) {
       new WarmUp(target, this).firstChange();
       double byHand = byHand(target.embedded());
       double worker = table.run(target.embedded(), Kind.BACKFILL, 1, 0).perSecond();

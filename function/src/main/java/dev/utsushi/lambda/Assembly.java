@@ -47,20 +47,34 @@ final class Assembly {
   private Assembly() {}
 
   static Replication replication(Settings settings, HttpCaller caller, Log log) {
-    String attribute = settings.lagAttribute();
-    return replication(
-        settings,
-        caller,
-        log,
-        attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute));
+    return replication(settings, caller, log, lag(settings));
   }
 
   static Replication replication(Settings settings, HttpCaller caller, Log log, Lag lag) {
     var telemetry = telemetry(settings, lag, log);
-    return new Replication(
-        decoder(settings),
-        IndexWriter.to(client(settings, caller), settings.index(), settings.mapping(), telemetry),
-        telemetry);
+    IndexWriter index = index(settings, caller, telemetry);
+    return new Replication(decoder(settings), moving(settings, index), telemetry);
+  }
+
+  /** Builds the flow for a Kinesis stream: a newer stream of the table's own is a mistake. */
+  static Replication kinesisReplication(Settings settings, HttpCaller caller, Log log) {
+    var telemetry = telemetry(settings, lag(settings), log);
+    return new Replication(decoder(settings), index(settings, caller, telemetry), telemetry);
+  }
+
+  private static IndexWriter index(
+      Settings settings, HttpCaller caller, ReplicationTelemetry telemetry) {
+    return IndexWriter.to(
+        client(settings, caller), settings.index(), settings.mapping(), telemetry);
+  }
+
+  private static IndexWriter moving(Settings settings, IndexWriter index) {
+    return settings.kinesis() == null ? index : IndexWriter.besideNewerStream(index);
+  }
+
+  private static Lag lag(Settings settings) {
+    String attribute = settings.lagAttribute();
+    return attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute);
   }
 
   /** Builds the flow that reports what it would do to the index, and logs nothing. */
@@ -68,7 +82,7 @@ final class Assembly {
     var telemetry = telemetry(settings, new Lag.None(), nowhere());
     return new Replication(
         decoder(settings),
-        IndexWriter.dryRun(client(settings, caller), settings.index(), telemetry),
+        moving(settings, IndexWriter.dryRun(client(settings, caller), settings.index(), telemetry)),
         telemetry);
   }
 

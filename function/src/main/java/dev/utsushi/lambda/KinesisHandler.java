@@ -43,7 +43,7 @@ public final class KinesisHandler implements RequestHandler<KinesisEvent, Stream
   /** Creates a handler with other settings, or over another HTTP client, than Lambda's. */
   public KinesisHandler(Map<String, String> environment, HttpCaller caller) {
     log = new Log(System.out, InstantSource.system());
-    replication = Assembly.replication(Settings.readKinesis(environment), caller, log);
+    replication = Assembly.kinesisReplication(Settings.readKinesis(environment), caller, log);
     snapStart = SnapStart.primeBeforeCheckpoint(log);
   }
 

@@ -36,6 +36,19 @@ public interface IndexWriter {
   }
 
   /**
+   * Returns a writer for a table that is moving from its own stream to Kinesis, which carries the
+   * same changes under a newer label. A later change of the older stream is superseded: Kinesis
+   * brings it as well.
+   */
+  static IndexWriter besideNewerStream(IndexWriter writer) {
+    var twoStreams = new Outcome.Rejected(BulkReply.TWO_STREAMS);
+    return (writes, deadline) ->
+        writer.write(writes, deadline).stream()
+            .map(outcome -> outcome.equals(twoStreams) ? new Outcome.Superseded() : outcome)
+            .toList();
+  }
+
+  /**
    * Writes the documents.
    *
    * @param writes at most one for a document

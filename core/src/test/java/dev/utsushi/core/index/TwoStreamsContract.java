@@ -75,6 +75,24 @@ interface TwoStreamsContract {
   }
 
   @Test
+  @DisplayName(
+      "While a table moves to Kinesis, its own stream's changes are superseded, not rejected")
+  default void besideKinesisALaterChangeOfTheOlderStreamIsSuperseded() {
+    IndexUnderTest index = open("when");
+    Random random = random("besideKinesisALaterChangeOfTheOlderStreamIsSuperseded");
+    List<DocumentWrite> writes = writes(random, 0);
+    IndexWriter moving = IndexWriter.besideNewerStream(index.writer());
+    List<DocumentWrite> shuffled = new ArrayList<>(writes);
+    Collections.shuffle(shuffled, random);
+    for (DocumentWrite each : shuffled) {
+      Deadline soon = Deadline.in(Duration.ofSeconds(30), InstantSource.system());
+      Outcome outcome = moving.write(List.of(each), soon).getFirst();
+      assertThat(outcome).as("%s", each).isNotInstanceOf(Outcome.Failed.class);
+    }
+    newest(writes).forEach(newest -> assertStands(index, newest));
+  }
+
+  @Test
   @DisplayName("No late change of a stream that was switched off is rejected")
   default void deadOlderStreamIsNeverRejected() {
     Random random = random("deadOlderStreamIsNeverRejected");
