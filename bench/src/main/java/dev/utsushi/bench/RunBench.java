@@ -58,7 +58,7 @@ final class RunBench implements LoadListener {
     double readCapacity = Double.parseDouble(arguments[4]);
     var settings =
         TestedPipeline.Embedded.withoutWaits(
-            Integer.parseInt(arguments[5]), Integer.parseInt(arguments[6]));
+            Integer.parseInt(arguments[5]), 0, Integer.parseInt(arguments[6]));
     new RunBench(FilledTable.of(items, itemBytes), readCapacity, settings)
         .run(Path.of(arguments[0]));
   }
