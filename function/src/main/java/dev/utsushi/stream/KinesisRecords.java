@@ -1,6 +1,7 @@
 package dev.utsushi.stream;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
+import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.record.RecordReader;
 import dev.utsushi.core.record.StreamRecord;
 import java.io.ByteArrayInputStream;
@@ -24,7 +25,8 @@ public final class KinesisRecords {
   }
 
   private static StreamRecord of(KinesisEventRecord delivered) {
-    String streamArn = delivered.getEventSourceARN();
+    String arn = delivered.getEventSourceARN();
+    String streamArn = arn == null ? null : KinesisSource.ofStream(arn);
     var kinesis = delivered.getKinesis();
     if (kinesis == null) {
       return StreamRecord.unreadable(

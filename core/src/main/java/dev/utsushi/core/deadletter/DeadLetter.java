@@ -1,6 +1,7 @@
 package dev.utsushi.core.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.record.StreamRecord;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -129,7 +130,7 @@ public sealed interface DeadLetter {
       JsonNode request = json.path("requestContext");
       return new Failure(
           new StreamRange(
-              DeadLetterJson.text(batch, "streamArn"),
+              KinesisSource.ofStream(DeadLetterJson.text(batch, "streamArn")),
               DeadLetterJson.text(batch, "shardId"),
               DeadLetterJson.text(batch, "startSequenceNumber"),
               DeadLetterJson.text(batch, "endSequenceNumber"),

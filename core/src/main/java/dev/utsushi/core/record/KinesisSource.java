@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public record KinesisSource(String streamArn, String since) {
   private static final String SERVICE = ":kinesis:";
 
+  /** Returns the ARN of the stream, given its own or that of a consumer with enhanced fan-out. */
+  public static String ofStream(String arn) {
+    int consumer = arn.indexOf("/consumer/");
+    return isKinesis(arn) && consumer > 0 ? arn.substring(0, consumer) : arn;
+  }
+
   /** Returns whether an ARN is that of a Kinesis stream. */
   public static boolean isKinesis(String streamArn) {
     return streamArn.startsWith("arn:") && streamArn.contains(SERVICE);

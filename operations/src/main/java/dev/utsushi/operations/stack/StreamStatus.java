@@ -7,12 +7,14 @@ import dev.utsushi.core.deadletter.IndexRequest;
 import dev.utsushi.core.deadletter.IndexRequest.Operation;
 import dev.utsushi.core.index.IndexStatus;
 import dev.utsushi.core.index.IndexStatus.State;
+import dev.utsushi.lambda.KinesisHandler;
 import dev.utsushi.lambda.ReplicationHandler;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -113,10 +115,17 @@ public record StreamStatus(
     }
   }
 
+  /** Returns whether it is a stream of the table, the Kinesis stream or a consumer of that. */
+  private static boolean isSource(DeployedStream stream, String arn) {
+    return stream.sources().stream()
+        .anyMatch(source -> arn.equals(source) || arn.startsWith(source + '/'));
+  }
+
   /** Returns the mappings from streams of the table to the functions that write to the index. */
   private static List<Mapping> mappings(AwsClients clients, DeployedStream stream) {
     Set<String> functions =
-        StreamFinder.functions(clients, ReplicationHandler.class)
+        Stream.of(ReplicationHandler.class, KinesisHandler.class)
+            .flatMap(handler -> StreamFinder.functions(clients, handler))
             .filter(function -> StreamFinder.isOf(function, stream))
             .map(FunctionConfiguration::functionName)
             .collect(Collectors.toSet());
@@ -124,7 +133,7 @@ public record StreamStatus(
         "lambda:ListEventSourceMappings",
         () ->
             clients.lambda().listEventSourceMappingsPaginator().eventSourceMappings().stream()
-                .filter(mapping -> mapping.eventSourceArn().startsWith(stream.tableArn() + '/'))
+                .filter(mapping -> isSource(stream, mapping.eventSourceArn()))
                 .filter(mapping -> functions.contains(functionName(mapping.functionArn())))
                 .map(Mapping::of)
                 .toList());
