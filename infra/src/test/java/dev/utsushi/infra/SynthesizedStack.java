@@ -70,7 +70,8 @@ final class SynthesizedStack {
       var servers = CompletableFuture.supplyAsync(LocalAws::start);
       try {
         Path output =
-            synthesize(Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack"));
+            synthesize(
+                Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack"), SETTINGS);
         LocalAws aws = servers.join();
         Runtime.getRuntime().addShutdownHook(new Thread(aws::close));
         return new SynthesizedStack(output, aws);
@@ -92,8 +93,9 @@ final class SynthesizedStack {
     return Once.STACK;
   }
 
-  private static Path synthesize(Path directory) throws IOException {
-    Path file = Files.writeString(directory.resolve("utsushi.yaml"), SETTINGS);
+  /** Returns the directory with the template of these settings. */
+  static Path synthesize(Path directory, String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("utsushi.yaml"), text);
     Path output = directory.resolve("cdk.out");
     App app =
         new App(
