@@ -14,8 +14,6 @@ const hanging = setTimeout(() => process.exit(1), 60000);
 
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (port, listening) {
-  // Without it, each answer waits 40 ms for the client's acknowledgement of its header.
-  this.on('connection', (socket) => socket.setNoDelay(true));
   return listen.call(this, { port: 0, host: '127.0.0.1' }, () => {
     listening();
     if (port === PLAIN) {
