@@ -27,9 +27,13 @@ net.Server.prototype.listen = function (port, listening) {
 console.log = console.info = console.debug = console.error;
 
 process.on('uncaughtException', (error) => console.error(error));
-process.stdin.on('end', () => {
-  fs.rmSync(directory, { recursive: true, force: true });
-  process.exit(0);
-});
-process.stdin.resume();
+const end = () => {
+  try {
+    fs.rmSync(directory, { recursive: true, force: true });
+  } finally {
+    // The server's own end, which a signal to the process group starts, waits for its clients.
+    process.kill(process.pid, 'SIGKILL');
+  }
+};
+process.stdin.on('end', end).on('error', end).on('close', end).resume();
 require(main);
