@@ -1,5 +1,7 @@
 package dev.utsushi.cli;
 
+import static java.util.Map.entry;
+
 import dev.utsushi.cli.load.EmbeddedLoad;
 import dev.utsushi.cli.load.StackLoad;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
@@ -41,17 +43,19 @@ final class LoadCommand extends UtsushiCommand {
   /** Options that would have no effect, or would change items of others. */
   private static final Map<String, String> NOT_FOR_STACKS =
       new TreeMap<>(
-          Map.of(
-              "--factor", DEPLOYED,
-              "--batch-size", DEPLOYED,
-              "--window", DEPLOYED,
-              "--invocation", DEPLOYED,
-              "--invoke-overhead", DEPLOYED,
-              "--search-rtt", DEPLOYED,
-              "--warm-up", "cold starts of a deployed function count",
-              "--mix", NEW_ITEMS,
-              "--keys", NEW_ITEMS,
-              "--scenario", "its settings are for the embedded pipeline"));
+          Map.ofEntries(
+              entry("--factor", DEPLOYED),
+              entry("--batch-size", DEPLOYED),
+              entry("--source", DEPLOYED),
+              entry("--shards", DEPLOYED),
+              entry("--window", DEPLOYED),
+              entry("--invocation", DEPLOYED),
+              entry("--invoke-overhead", DEPLOYED),
+              entry("--search-rtt", DEPLOYED),
+              entry("--warm-up", "cold starts of a deployed function count"),
+              entry("--mix", NEW_ITEMS),
+              entry("--keys", NEW_ITEMS),
+              entry("--scenario", "its settings are for the embedded pipeline")));
 
   /** Time for hurried deletions, and for the pipeline to process them. */
   private static final Duration STACK_CLEAN_UP = Duration.ofMinutes(5);

@@ -26,6 +26,10 @@ class LoadCommandTest {
           --rate 63 --seconds 0                   | --seconds must be 1 to 3600, not 0
           --rate 63 --factor 11                   | --factor takes 1 to 10, not 11
           --rate 63 --factor 0                    | --factor takes 1 to 10, not 0
+          --rate 63 --shards 2                    | --shards needs --source kinesis
+          --rate 63 --source kinesis --shards 11  | --shards takes 1 to 10, not 11
+          --rate 63 --source kafka                | Invalid value for option '--source': expected one of [DYNAMODB, KINESIS] (case-insensitive) but was 'kafka'
+          --rate 5 --local --yes --source kinesis | --source does not go with a stack: the deployed setting is measured
           --rate 63 --batch-size 10001            | --batch-size takes 1 to 10000, not 10001
           --rate 63 --window 1500ms               | --window takes whole seconds from 0s to 300s, not 1.50 s
           --rate 63 --window 301s                 | --window takes whole seconds from 0s to 300s, not 301 s
