@@ -50,15 +50,12 @@ final class KinesisPipelineIT {
   @BeforeAll
   static void start() throws InterruptedException {
     aws = EmbeddedServers.start(_ -> {});
-    kinesis = LocalKinesis.start();
+    kinesis = aws.kinesis();
   }
 
   @AfterAll
   static void stop() {
-    try (var _ = aws;
-        var _ = kinesis) {
-      // Stops both.
-    }
+    aws.close();
   }
 
   @Test

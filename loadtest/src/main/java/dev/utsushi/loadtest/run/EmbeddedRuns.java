@@ -7,7 +7,6 @@ import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.dynamodb.LocalDynamoDb;
 import dev.utsushi.local.kinesis.DeliveryFaults;
-import dev.utsushi.local.kinesis.LocalKinesis;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.activity.ActivityTable;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Embedded pipelines under load, one after the other on servers that keep running. */
@@ -39,7 +37,6 @@ public final class EmbeddedRuns implements AutoCloseable {
   private final Path functionJar;
   private final Consumer<LogLine> log;
   private final LoadListener listener;
-  private @Nullable LocalKinesis kinesis;
   private int runs;
 
   private EmbeddedRuns(
@@ -102,25 +99,16 @@ public final class EmbeddedRuns implements AutoCloseable {
 
   private PipelineOptions options(String name, TestedPipeline.Embedded settings) {
     var options = PipelineOptions.activityLog(name, functionJar).withLog(log);
-    return settings.kinesisShards() == 0
-        ? options
-        : options.withKinesis(
-            new KinesisEnd(kinesis(), settings.kinesisShards(), DeliveryFaults.NONE));
-  }
-
-  private LocalKinesis kinesis() {
-    if (kinesis == null) {
-      listener.status("starting Kinesis …");
-      kinesis = LocalKinesis.start();
+    if (settings.kinesisShards() == 0) {
+      return options;
     }
-    return kinesis;
+    listener.status("starting Kinesis …");
+    return options.withKinesis(
+        new KinesisEnd(aws.kinesis(), settings.kinesisShards(), DeliveryFaults.NONE));
   }
 
   @Override
   public void close() {
-    try (aws;
-        var _ = kinesis) {
-      // Stops each, even if the other one fails to stop.
-    }
+    aws.close();
   }
 }
