@@ -38,7 +38,7 @@ class DeadLetterPrinterTest {
             Why they failed:
                  2 unknown: see the replication function's log
                  1 engine: 503
-                 1 not a message from Lambda about a batch of a stream
+                 1 not a message from Lambda about a batch of a DynamoDB stream
 
             Show one:              utsushi dlq show --stack utsushi cccccccc
             See what replay does:  utsushi dlq replay --stack utsushi --dry-run

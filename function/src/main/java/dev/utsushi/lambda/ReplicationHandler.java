@@ -87,7 +87,7 @@ public final class ReplicationHandler
     if (sequenceNumber == null) {
       throw new IllegalStateException(
           "A record without a sequence number cannot be reported, so the whole batch fails: map"
-              + " this function to the stream of its handler.");
+              + " this function to a DynamoDB stream, or KinesisHandler to a Kinesis stream.");
     }
     return sequenceNumber;
   }

@@ -163,7 +163,8 @@ public sealed interface DeadLetter {
         var failure = Failure.parse(message);
         return ofSource(new Reference(failure), failure.range(), sources);
       }
-      return new Unreplayable(Form.FOREIGN, "not a message from Lambda about a batch of a stream");
+      return new Unreplayable(
+          Form.FOREIGN, "not a message from Lambda about a batch of a DynamoDB stream");
     } catch (IllegalArgumentException e) {
       return new Unreplayable(Form.MALFORMED, String.valueOf(e.getMessage()));
     }
