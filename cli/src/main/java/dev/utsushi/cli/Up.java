@@ -37,7 +37,8 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
               running.lambdaApi().endpoint(),
               servers.sqs().endpoint(),
               servers.dynamoDb().endpoint(),
-              servers.search().endpoint());
+              servers.search().endpoint(),
+              kinesis(running));
       try (var _ =
           LocalEndpoints.ofThisProcess(running.stackName(), endpoints)
               .publish(LocalEndpoints.defaultFile())) {
@@ -51,6 +52,12 @@ record Up(Template template, Bindings bindings, Terminal terminal) {
         printProblems(running);
       }
     }
+  }
+
+  private static URI kinesis(RunningTemplate running) {
+    return running.parts(RunningTemplate.Stream.class).isEmpty()
+        ? URI.create("")
+        : running.aws().kinesis().endpoint();
   }
 
   private void showStart(Duration waited) {
