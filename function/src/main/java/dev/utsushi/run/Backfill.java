@@ -43,7 +43,7 @@ public record Backfill(TableReader table, IndexWriter index) {
 
   /**
    * Counts the outcomes. One document that the engine rejects is told and left behind; if it
-   * rejects all, the index itself has a problem, and the page is tried again.
+   * rejects all, or the worker itself, the page is tried again.
    */
   static void count(List<DocumentWrite> writes, List<Outcome> outcomes, Progress progress)
       throws PageException {
@@ -56,8 +56,8 @@ public record Backfill(TableReader table, IndexWriter index) {
           progress.count(Count.OVERFLOWED_ATTRIBUTES, overflowed.size());
         }
         case Outcome.Processed _ -> progress.count(Count.SUPERSEDED, 1);
-        case Outcome.Rejected(String reason) when !allRejected ->
-            progress.find(Count.REJECTED, writes.get(i).id(), reason);
+        case Outcome.Rejected rejected when !allRejected && !rejected.isOfSender() ->
+            progress.find(Count.REJECTED, writes.get(i).id(), rejected.reason());
         case Outcome.Failed failed ->
             throw new PageException(failed instanceof Outcome.Deferred, failed.reason());
       }

@@ -31,7 +31,13 @@ public sealed interface Outcome {
   record Deferred(String reason) implements Failed {}
 
   /** The engine rejects this write until somebody fixes the reason. */
-  record Rejected(String reason) implements Failed {}
+  record Rejected(String reason) implements Failed {
+
+    /** Returns whether the engine rejects the sender, whatever the write is. */
+    public boolean isOfSender() {
+      return reason.endsWith(BulkReply.DENIED);
+    }
+  }
 
   /** The record cannot be understood; the reason says what to change. */
   record Unreadable(String reason) implements Failed {}
