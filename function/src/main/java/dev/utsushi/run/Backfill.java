@@ -6,6 +6,7 @@ import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.index.Outcome.Rejects;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
@@ -42,8 +43,8 @@ public record Backfill(TableReader table, IndexWriter index) {
   }
 
   /**
-   * Counts the outcomes. One document that the engine rejects is told and left behind; if it
-   * rejects all, or the worker itself, the page is tried again.
+   * Counts the outcomes. One document that the engine rejects is told and left behind. If it
+   * rejects all, or every write of one of the page's requests, the page is tried again.
    */
   static void count(List<DocumentWrite> writes, List<Outcome> outcomes, Progress progress)
       throws PageException {
@@ -56,8 +57,9 @@ public record Backfill(TableReader table, IndexWriter index) {
           progress.count(Count.OVERFLOWED_ATTRIBUTES, overflowed.size());
         }
         case Outcome.Processed _ -> progress.count(Count.SUPERSEDED, 1);
-        case Outcome.Rejected rejected when !allRejected && !rejected.isOfSender() ->
-            progress.find(Count.REJECTED, writes.get(i).id(), rejected.reason());
+        case Outcome.Rejected(String reason, Rejects what)
+            when !allRejected && what == Rejects.THIS_WRITE ->
+            progress.find(Count.REJECTED, writes.get(i).id(), reason);
         case Outcome.Failed failed ->
             throw new PageException(failed instanceof Outcome.Deferred, failed.reason());
       }

@@ -13,6 +13,7 @@ import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.index.Outcome.Rejects;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
@@ -241,9 +242,10 @@ public record Verification(
         case Outcome.Applied _ -> progress.count(Count.REPAIRED, 1);
         // It changed in this moment: the stream mends it, or the next verification finds it.
         case Outcome.Processed _ -> {}
-        case Outcome.Rejected(String reason) ->
+        case Outcome.Rejected(String reason, Rejects what) when what == Rejects.THIS_WRITE ->
             progress.find(Count.REJECTED, repairs.get(i).id(), reason);
-        case Outcome.Failed failed -> throw new PageException(true, failed.reason());
+        case Outcome.Failed failed ->
+            throw new PageException(failed instanceof Outcome.Deferred, failed.reason());
       }
     }
   }

@@ -50,9 +50,13 @@ sealed interface BulkReply {
     String cause();
 
     default Outcome outcome() {
-      return this instanceof Temporary || this instanceof Moved
-          ? new Outcome.Deferred(cause())
-          : new Outcome.Rejected(cause());
+      return switch (this) {
+        case Temporary _, Moved _ -> new Outcome.Deferred(cause());
+        case Unfit _, TooLarge _, Refused _ -> new Outcome.Rejected(cause());
+        case Unusable _, Missing _, Deleted _ ->
+            new Outcome.Rejected(cause(), Outcome.Rejects.EVERY_WRITE);
+        case OlderStream _ -> new Outcome.Rejected(cause(), Outcome.Rejects.OLDER_STREAM);
+      };
     }
   }
 
@@ -73,6 +77,17 @@ sealed interface BulkReply {
 
   /** The update cannot succeed until somebody fixes the cause. */
   record Refused(String cause) implements Failure {}
+
+  /** No update can succeed until somebody fixes the cause. */
+  record Unusable(String cause) implements Failure {}
+
+  /** The update is later than the document, but of an older stream. */
+  record OlderStream() implements Failure {
+    @Override
+    public String cause() {
+      return TWO_STREAMS;
+    }
+  }
 
   /** There is no write alias; {@link IndexSetup#whyMissing} tells why. */
   record Missing(String cause) implements Failure {}
@@ -97,7 +112,7 @@ sealed interface BulkReply {
       return new Unavailable(cause);
     }
     if (errorType.equals(OLDER_STREAM)) {
-      return new Refused(TWO_STREAMS);
+      return new OlderStream();
     }
     if (errorType.equals("cluster_block_exception")) {
       return new Unavailable(cause + ": " + (status == 429 ? DISK_FULL : BLOCKED));
@@ -105,9 +120,9 @@ sealed interface BulkReply {
     return switch (status) {
       case 400 ->
           errorType.equals("index_closed_exception")
-              ? new Refused(cause + ": open the index again")
+              ? new Unusable(cause + ": open the index again")
               : new Unfit(cause);
-      case 401, 403 -> new Refused(cause + ": " + DENIED);
+      case 401, 403 -> new Unusable(cause + ": " + DENIED);
       case 404 -> new Missing(cause + ": the write alias is missing");
       case 409, 429 -> new Unavailable(cause);
       case 413 -> new TooLarge(cause);

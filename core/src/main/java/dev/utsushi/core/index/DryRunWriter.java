@@ -83,7 +83,7 @@ final class DryRunWriter implements OneIndexWriter {
           yield new Outcome.Applied(List.of());
         }
         yield indexed.isOfNewerStream(write.version(), write.change().changedAt())
-            ? new Outcome.Rejected(BulkReply.TWO_STREAMS)
+            ? new BulkReply.OlderStream().outcome()
             : new Outcome.Superseded();
       }
     };

@@ -41,11 +41,15 @@ public interface IndexWriter {
    * brings it as well.
    */
   static IndexWriter besideNewerStream(IndexWriter writer) {
-    var twoStreams = new Outcome.Rejected(BulkReply.TWO_STREAMS);
     return (writes, deadline) ->
-        writer.write(writes, deadline).stream()
-            .map(outcome -> outcome.equals(twoStreams) ? new Outcome.Superseded() : outcome)
-            .toList();
+        writer.write(writes, deadline).stream().map(IndexWriter::besideNewerStream).toList();
+  }
+
+  private static Outcome besideNewerStream(Outcome outcome) {
+    return outcome instanceof Outcome.Rejected(_, Outcome.Rejects what)
+            && what == Outcome.Rejects.OLDER_STREAM
+        ? new Outcome.Superseded()
+        : outcome;
   }
 
   /**

@@ -31,12 +31,22 @@ public sealed interface Outcome {
   record Deferred(String reason) implements Failed {}
 
   /** The engine rejects this write until somebody fixes the reason. */
-  record Rejected(String reason) implements Failed {
+  record Rejected(String reason, Rejects what) implements Failed {
 
-    /** Returns whether the engine rejects the sender, whatever the write is. */
-    public boolean isOfSender() {
-      return reason.endsWith(BulkReply.DENIED);
+    /** Returns the outcome of a write that the engine rejects for what it is. */
+    public Rejected(String reason) {
+      this(reason, Rejects.THIS_WRITE);
     }
+  }
+
+  /** What the engine rejects. */
+  enum Rejects {
+    /** This write: others may succeed. */
+    THIS_WRITE,
+    /** Every write: the sender, or the index as it is. */
+    EVERY_WRITE,
+    /** A later change of an older stream than the document's. */
+    OLDER_STREAM
   }
 
   /** The record cannot be understood; the reason says what to change. */

@@ -91,7 +91,7 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
       case Outcome.ExpiryKept _ -> metrics.count(Metric.EXPIRIES_KEPT);
       case Outcome.Deferred(String reason) ->
           failed(Metric.DEFERRED, "change_deferred", result, reason);
-      case Outcome.Rejected(String reason) ->
+      case Outcome.Rejected(String reason, _) ->
           failed(Metric.REJECTED, "change_rejected", result, reason);
       case Outcome.Unreadable(String reason) ->
           failed(Metric.UNREADABLE, "record_unreadable", result, reason);

@@ -41,7 +41,7 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
     DocumentWrite existing = current.get(write.id());
     if (existing != null && existing.version().compareTo(write.version()) >= 0) {
       return isOfNewerStream(existing.change(), write.change())
-          ? new Outcome.Rejected(BulkReply.TWO_STREAMS)
+          ? new BulkReply.OlderStream().outcome()
           : new Outcome.Superseded();
     }
     Set<String> overflow = overflow(write.change());

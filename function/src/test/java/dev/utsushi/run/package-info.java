@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.run;
+
+import org.jspecify.annotations.NullMarked;
