@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +67,7 @@ public record AwsJsonApi(
   /** Returns the service's endpoint in a region. */
   public static URI endpoint(String service, String region) {
     String suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-    return URI.create(
-        "https://%s.%s.%s/".formatted(service.toLowerCase(Locale.ROOT), region, suffix));
+    return URI.create("https://%s.%s.%s/".formatted(service, region, suffix));
   }
 
   /**
