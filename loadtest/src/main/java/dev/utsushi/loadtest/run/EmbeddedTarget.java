@@ -25,7 +25,7 @@ import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,26 +40,38 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
 
   private static final Duration LONGEST_SEARCH = Duration.ofSeconds(30);
 
+  /**
+   * Numbers the lanes of all shards. A shard that takes the place of another has the same lanes.
+   *
+   * @param factor lanes of a shard
+   * @param number of lanes
+   */
+  record Lanes(int factor, int number, List<String> shards) {
+
+    Lanes(int factor, int number) {
+      this(factor, number, new ArrayList<>());
+    }
+
+    synchronized int number(LaneId lane) {
+      if (!shards.contains(lane.shardId())) {
+        shards.add(lane.shardId());
+      }
+      return (shards.indexOf(lane.shardId()) * factor + lane.index()) % number;
+    }
+  }
+
   /** A run that is being recorded. */
-  record Recording(
-      RunRecorder recorder, Instant startedAt, long settledBefore, Map<LaneId, Integer> lanes) {
+  record Recording(RunRecorder recorder, Instant startedAt, long settledBefore, Lanes lanes) {
 
     void observe(MappingEvent event) {
       if (event instanceof MappingEvent.Invoked invoked) {
         List<Integer> writes = invoked.records().stream().map(this::writeOf).toList();
         recorder.invoked(
-            lane(invoked.lane()),
+            lanes.number(invoked.lane()),
             writes,
             invoked.processed(),
             nanos(invoked.start()),
             nanos(invoked.end()));
-      }
-    }
-
-    /** Numbers the lanes of all shards. */
-    private int lane(LaneId id) {
-      synchronized (lanes) {
-        return lanes.computeIfAbsent(id, _ -> lanes.size());
       }
     }
 
@@ -122,7 +134,10 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   public void begin(RunRecorder recorder, Instant startedAt) {
     recording =
         new Recording(
-            recorder, startedAt, pipeline.count(MappingCounters::settledRecords), new HashMap<>());
+            recorder,
+            startedAt,
+            pipeline.count(MappingCounters::settledRecords),
+            new Lanes(settings.factor(), settings.lanes()));
   }
 
   private void observe(MappingEvent event) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.utsushi.loadtest.measurement.LoadMeasurement;
 import dev.utsushi.loadtest.measurement.RunRecorder;
 import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
+import dev.utsushi.loadtest.run.EmbeddedTarget.Lanes;
 import dev.utsushi.loadtest.run.EmbeddedTarget.Recording;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
@@ -19,7 +20,6 @@ import dev.utsushi.local.mapping.MappingEvent.LaneId;
 import dev.utsushi.local.stream.PolledRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,15 +84,24 @@ class EmbeddedTargetTest {
   }
 
   @Test
+  void lanesOfSeveralShardsAreApartAndThoseOfALaterShardAreTheSame() {
+    Lanes lanes = new Lanes(2, 4);
+    assertThat(lanes.number(new LaneId("a", 1))).isEqualTo(1);
+    assertThat(lanes.number(new LaneId("b", 1))).isEqualTo(3);
+    assertThat(lanes.number(new LaneId("a", 0))).isZero();
+    assertThat(lanes.number(new LaneId("c", 1))).isEqualTo(1);
+  }
+
+  @Test
   void aThrottleIsNoInvocation() {
-    new Recording(recorder, Instant.EPOCH, 0, new HashMap<>())
+    new Recording(recorder, Instant.EPOCH, 0, new Lanes(3, 3))
         .observe(new MappingEvent.Throttled(LANE, 2));
     assertThat(LoadMeasurement.of(recorder, 3).invocations()).isZero();
   }
 
   private static void invoked(List<PolledRecord> records, int processed, RunRecorder recorder) {
     Instant start = Instant.EPOCH.plusMillis(200);
-    new Recording(recorder, Instant.EPOCH, 0, new HashMap<>())
+    new Recording(recorder, Instant.EPOCH, 0, new Lanes(3, 3))
         .observe(
             new MappingEvent.Invoked(
                 LANE,
