@@ -3,9 +3,11 @@ package dev.utsushi.lambda;
 import static dev.utsushi.stream.RangeReader.State.EXPIRED;
 import static dev.utsushi.stream.RangeReader.State.PARTLY_EXPIRED;
 
+import dev.utsushi.core.change.Change;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Captured;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
@@ -18,12 +20,17 @@ import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.stream.RangeReader;
 import dev.utsushi.stream.RangeReader.Records;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +43,11 @@ final class ReplayBatch {
       "The stream keeps records for 24 hours, and which items these changed is unknown now. Write"
           + " the items that changed about then again (any change to an item brings all of it), or"
           + " all items; then purge this message.";
+
+  /** Older ones were sent to the queue again, which started its 14 days anew. */
+  private static final String MAYBE_DELETED =
+      "failed more than 14 days ago, and the index has nothing of its item, which may be deleted,"
+          + " and its tombstone purged: run 'utsushi verify --repair', then purge this message";
 
   private final List<Opened> letters = new ArrayList<>();
   private long bytes;
@@ -94,6 +106,11 @@ final class ReplayBatch {
       };
     }
 
+    private boolean failedBefore(Instant time) {
+      var failure = received.letter.failure();
+      return failure != null && failure.failedAt().isBefore(time);
+    }
+
     /** Returns which records are lost; null if none are. */
     private @Nullable String missing() {
       var failure = received.letter.failure();
@@ -137,12 +154,7 @@ final class ReplayBatch {
 
   /** Writes the records; in a dry run, asks the engine what it would do. */
   List<Written> write(Flow flow, boolean dryRun, Deadline deadline) {
-    List<StreamRecord> records =
-        letters.stream().flatMap(letter -> letter.read().records().stream()).toList();
-    List<RecordResult> results =
-        records.isEmpty()
-            ? List.of()
-            : (dryRun ? flow.dryRun() : flow.replication()).replicate(records, deadline);
+    List<RecordResult> results = results(flow, dryRun, deadline);
     Found indexed =
         dryRun ? indexed(flow.indexed(), results, deadline) : new Found.Documents(Map.of());
     Iterator<RecordResult> next = results.iterator();
@@ -154,6 +166,56 @@ final class ReplayBatch {
       written.add(new Written(letter, outcomes));
     }
     return written;
+  }
+
+  private List<RecordResult> results(Flow flow, boolean dryRun, Deadline deadline) {
+    IdentityHashMap<StreamRecord, RecordResult> withheld = withheld(flow, deadline);
+    List<StreamRecord> records = records(letters.stream()).toList();
+    List<StreamRecord> rest = records.stream().filter(it -> !withheld.containsKey(it)).toList();
+    Iterator<RecordResult> results =
+        rest.isEmpty()
+            ? Collections.emptyIterator()
+            : (dryRun ? flow.dryRun() : flow.replication()).replicate(rest, deadline).iterator();
+    return records.stream()
+        .map(each -> Objects.requireNonNullElseGet(withheld.get(each), results::next))
+        .toList();
+  }
+
+  /**
+   * Finds the changes that could bring back a deleted item: those of old letters whose item has no
+   * document, not even a tombstone.
+   */
+  private IdentityHashMap<StreamRecord, RecordResult> withheld(Flow flow, Deadline deadline) {
+    Instant oldest = deadline.clock().instant().minus(DeadLetterQueue.LONGEST_RETENTION);
+    List<StreamRecord> old =
+        records(letters.stream().filter(each -> each.failedBefore(oldest))).toList();
+    IdentityHashMap<StreamRecord, RecordResult> withheld = new IdentityHashMap<>();
+    if (old.isEmpty()) {
+      return withheld;
+    }
+    List<RecordResult> rehearsed = flow.dryRun().replicate(old, deadline);
+    Found indexed = indexed(flow.indexed(), rehearsed, deadline);
+    for (RecordResult each : rehearsed) {
+      DocumentWrite write = each.write();
+      if (write != null && !(write.change() instanceof Change.Removal)) {
+        whyWithheld(write, indexed)
+            .map(why -> new RecordResult(each.streamRecord(), write, why))
+            .ifPresent(result -> withheld.put(each.streamRecord(), result));
+      }
+    }
+    return withheld;
+  }
+
+  private static Optional<Outcome> whyWithheld(DocumentWrite write, Found indexed) {
+    return switch (indexed) {
+      case Found.Unknown(String cause) -> Optional.of(new Outcome.Deferred(cause));
+      case Found.Documents(var byId) when byId.containsKey(write.id()) -> Optional.empty();
+      case Found.Documents _ -> Optional.of(new Outcome.Rejected(MAYBE_DELETED));
+    };
+  }
+
+  private static Stream<StreamRecord> records(Stream<Opened> letters) {
+    return letters.flatMap(letter -> letter.read().records().stream());
   }
 
   private static Found indexed(IndexReader index, List<RecordResult> results, Deadline deadline) {

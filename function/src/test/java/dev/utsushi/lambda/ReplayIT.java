@@ -11,6 +11,7 @@ import dev.utsushi.core.deadletter.ReplayReply.Stopped;
 import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.stream.RecordTexts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,54 @@ final class ReplayIT {
     assertThat(Replies.outcomes(reply)).containsExactly(Kind.APPLIED, Kind.APPLIED);
     assertThat(world.index.documents()).isEqualTo(world.table.items());
     assertThat(world.queue.counts()).containsExactly(0, 0);
+  }
+
+  @Test
+  void whatWasSentToTheQueueAgainForWeeksBringsNoDeletedItemBack() {
+    world.table.put("gone", "first");
+    world.table.put("there", "first");
+    world.table.put("there", "second");
+    world.table.delete("gone");
+    var streamed = world.table.streamed();
+    world.handlers.replicate(streamed.get(1));
+    world.queue.send(
+        renewed(Duration.ofDays(15), streamed.get(0)),
+        renewed(Duration.ofDays(15), streamed.get(2)));
+    for (ReplayReply reply : List.of(world.handlers.dryRun(), world.handlers.replay())) {
+      var withheld = record(reply, "gone");
+      assertThat(withheld.outcome()).isEqualTo(Kind.REJECTED);
+      assertThat(withheld.reason()).contains("14 days", "verify --repair");
+      assertThat(record(reply, "there").outcome()).isEqualTo(Kind.APPLIED);
+    }
+    assertThat(world.index.documents()).isEqualTo(Map.of("there", "second"));
+    assertThat(world.queue.counts()).containsExactly(1, 0);
+    world.queue.send(renewed(Duration.ofDays(15), streamed.get(3)));
+    world.handlers.replay();
+    assertThat(record(world.handlers.replay(), "gone").outcome()).isEqualTo(Kind.SUPERSEDED);
+    assertThat(world.queue.counts()).containsExactly(0, 0);
+  }
+
+  @Test
+  void whatFailedWithinTwoWeeksIsWrittenWhateverTheIndexHolds() {
+    world.table.put("a", "first");
+    world.queue.send(renewed(Duration.ofDays(13), world.table.streamed().getFirst()));
+    assertThat(world.handlers.replay().totals().deleted()).isEqualTo(1);
+    assertThat(world.index.documents()).isEqualTo(world.table.items());
+  }
+
+  /** A captured message that failed so long ago: SQS does not know. */
+  private String renewed(Duration age, StreamedTable.Streamed streamed) {
+    return Enqueued.captured(
+        world.table.failure(Instant.now().minus(age), streamed),
+        RecordTexts.of(streamed.streamRecord(), world.table.stream));
+  }
+
+  private static Replayed record(ReplayReply reply, String id) {
+    return reply.messages().stream()
+        .flatMap(message -> message.records().stream())
+        .filter(each -> id.equals(each.id()))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

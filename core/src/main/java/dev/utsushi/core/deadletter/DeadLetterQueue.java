@@ -28,8 +28,8 @@ public final class DeadLetterQueue {
 
   private static final int MOST_VISIBILITY_SECONDS = 12 * 60 * 60;
 
-  /** SQS allows no more, and the queues of a stack have it. */
-  private static final Duration LONGEST_RETENTION = Duration.ofDays(14);
+  /** How long the queues of a stack keep a message: SQS allows no more. */
+  public static final Duration LONGEST_RETENTION = Duration.ofDays(14);
 
   private final SqsClient sqs;
   private final String url;
