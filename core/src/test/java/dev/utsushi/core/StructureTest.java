@@ -1,5 +1,7 @@
 package dev.utsushi.core;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -10,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.utsushi.core.change.Change;
+import dev.utsushi.core.record.RecordFilter;
+import dev.utsushi.core.record.SdkRecords;
 import org.junit.jupiter.api.Test;
 
 /** The directions in which core and its packages may look. */
@@ -67,8 +71,8 @@ final class StructureTest {
     noClasses()
         .that(
             resideInAPackage(CORE + "..")
-                .and(
-                    resideOutsideOfPackages(CORE + ".search", CORE + ".deadletter", CORE + ".run")))
+                .and(resideOutsideOfPackages(CORE + ".search", CORE + ".deadletter", CORE + ".run"))
+                .and(not(belongToAnyOf(SdkRecords.class, RecordFilter.class))))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon..")

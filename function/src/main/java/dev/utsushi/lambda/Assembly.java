@@ -11,13 +11,12 @@ import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.Tombstones;
-import dev.utsushi.core.record.RecordDecoder;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
+import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.replication.Replication;
-import dev.utsushi.core.replication.ReplicationTelemetry;
+import dev.utsushi.core.replication.ReplicationParts;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.run.RunStore;
-import dev.utsushi.core.search.Authorization;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SearchClient;
 import dev.utsushi.core.settings.Settings;
@@ -30,12 +29,10 @@ import dev.utsushi.run.SegmentWorker.Works;
 import dev.utsushi.run.TableReader;
 import dev.utsushi.run.TombstonePurge;
 import dev.utsushi.run.Verification;
-import dev.utsushi.stream.RecordFilter;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -47,54 +44,38 @@ final class Assembly {
   private Assembly() {}
 
   static Replication replication(Settings settings, HttpCaller caller, Log log) {
-    return replication(settings, caller, log, lag(settings));
+    return new ReplicationParts(settings, caller, log).replication();
   }
 
   static Replication replication(Settings settings, HttpCaller caller, Log log, Lag lag) {
-    var telemetry = telemetry(settings, lag, log);
-    IndexWriter index = index(settings, caller, telemetry);
-    return new Replication(decoder(settings), moving(settings, index), telemetry);
+    return new ReplicationParts(settings, caller, log).replication(lag);
   }
 
-  /** Builds the flow for a Kinesis stream: a newer stream of the table's own is a mistake. */
   static Replication kinesisReplication(Settings settings, HttpCaller caller, Log log) {
-    var telemetry = telemetry(settings, lag(settings), log);
-    return new Replication(decoder(settings), index(settings, caller, telemetry), telemetry);
-  }
-
-  private static IndexWriter index(
-      Settings settings, HttpCaller caller, ReplicationTelemetry telemetry) {
-    return IndexWriter.to(
-        client(settings, caller), settings.index(), settings.mapping(), telemetry);
-  }
-
-  private static IndexWriter moving(Settings settings, IndexWriter index) {
-    return settings.kinesis() == null ? index : IndexWriter.besideNewerStream(index);
-  }
-
-  private static Lag lag(Settings settings) {
-    String attribute = settings.lagAttribute();
-    return attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute);
+    return new ReplicationParts(settings, caller, log).kinesisReplication();
   }
 
   /** Builds the flow that reports what it would do to the index, and logs nothing. */
   static Replication dryRun(Settings settings, HttpCaller caller) {
-    var telemetry = telemetry(settings, new Lag.None(), nowhere());
+    var parts = new ReplicationParts(settings, caller, nowhere());
+    var telemetry = parts.telemetry(new Lag.None());
     return new Replication(
-        decoder(settings),
-        moving(settings, IndexWriter.dryRun(client(settings, caller), settings.index(), telemetry)),
+        parts.decoder(),
+        parts.besideKinesis(IndexWriter.dryRun(parts.client(), settings.index(), telemetry)),
         telemetry);
   }
 
   static IndexReader indexReader(Settings settings, HttpCaller caller) {
-    return new IndexReader(client(settings, caller), settings.index());
+    return new IndexReader(
+        new ReplicationParts(settings, caller, nowhere()).client(), settings.index());
   }
 
   /** Builds the worker of runs. */
   static SegmentWorker segmentWorker(RunSettings runs, HttpCaller caller, RunStore store, Log log) {
     Settings settings = runs.replication();
-    SearchClient client = client(settings, caller);
-    var telemetry = telemetry(settings, new Lag.None(), log);
+    var parts = new ReplicationParts(settings, caller, log);
+    SearchClient client = parts.client();
+    var telemetry = parts.telemetry(new Lag.None());
     Function<Copy, IndexWriter> one =
         copy -> IndexWriter.toOne(client, settings.index().of(copy), settings.mapping(), telemetry);
     IndexWriter index = IndexWriter.to(client, settings.index(), settings.mapping(), telemetry);
@@ -125,25 +106,19 @@ final class Assembly {
   }
 
   static IndexInspector indexInspector(Settings settings, HttpCaller caller, Log log) {
+    var parts = new ReplicationParts(settings, caller, log);
     return new IndexInspector(
-        client(settings, caller),
-        settings.index(),
-        settings.mapping(),
-        telemetry(settings, new Lag.None(), log));
+        parts.client(), settings.index(), settings.mapping(), parts.telemetry(new Lag.None()));
   }
 
   static IndexRebuild indexRebuild(Settings settings, HttpCaller caller, Log log) {
+    var parts = new ReplicationParts(settings, caller, log);
     return new IndexRebuild(
-        client(settings, caller),
+        parts.client(),
         settings.index(),
         settings.mapping(),
         settings.ttlDeletes() == TtlDeletes.KEEP,
-        telemetry(settings, new Lag.None(), log));
-  }
-
-  private static ReplicationTelemetry telemetry(Settings settings, Lag lag, Log log) {
-    return new ReplicationTelemetry(
-        settings.index().reader(), settings.dimensions(), lag, log, InstantSource.system());
+        parts.telemetry(new Lag.None()));
   }
 
   /** Returns a log that writes nothing. */
@@ -155,23 +130,5 @@ final class Assembly {
   static Deadline deadline(Context context) {
     Duration time = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
     return Deadline.in(time, InstantSource.system());
-  }
-
-  private static RecordDecoder decoder(Settings settings) {
-    return new RecordDecoder(
-        settings.keySchema(), settings.ttlDeletes(), settings.tableArn(), settings.kinesis());
-  }
-
-  private static SearchClient client(Settings settings, HttpCaller caller) {
-    return new SearchClient(settings.endpoint(), caller, authorization(settings));
-  }
-
-  private static Authorization authorization(Settings settings) {
-    return switch (settings.auth()) {
-      case SIGV4 -> Authorization.sigV4(Objects.requireNonNull(settings.region()));
-      case BASIC -> Authorization.basic(Objects.requireNonNull(settings.secretArn()));
-      case APIKEY -> Authorization.apiKey(Objects.requireNonNull(settings.secretArn()));
-      case NONE -> Authorization.NONE;
-    };
   }
 }

@@ -1,6 +1,8 @@
 package dev.utsushi.stream;
 
 import dev.utsushi.core.deadletter.StreamRange;
+import dev.utsushi.core.record.RecordFilter;
+import dev.utsushi.core.record.SdkRecords;
 import dev.utsushi.core.record.StreamRecord;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.utsushi.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.record.RecordReader;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.Authorization.CredentialsException;

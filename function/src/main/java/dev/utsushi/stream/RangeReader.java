@@ -4,6 +4,7 @@ import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.search.AwsJsonApi;
 import dev.utsushi.core.search.HttpCaller;

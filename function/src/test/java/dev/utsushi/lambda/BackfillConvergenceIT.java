@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.index.IndexRebuild;
+import dev.utsushi.core.record.SdkRecords;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.Replication;
 import dev.utsushi.core.run.Run;
@@ -12,7 +13,6 @@ import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.run.SegmentWorker.Result;
-import dev.utsushi.stream.SdkRecords;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

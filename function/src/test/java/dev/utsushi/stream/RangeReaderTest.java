@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.Failures;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.record.RecordFilter;
+import dev.utsushi.core.record.SdkRecords;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.stream.RangeReader.Records;
 import dev.utsushi.stream.RangeReader.State;

@@ -1,7 +1,6 @@
-package dev.utsushi.stream;
+package dev.utsushi.core.record;
 
 import dev.utsushi.core.change.Value;
-import dev.utsushi.core.record.StreamRecord;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,12 +1,9 @@
-package dev.utsushi.stream;
+package dev.utsushi.core.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
-import dev.utsushi.core.record.KeySchema;
-import dev.utsushi.core.record.RecordJson;
-import dev.utsushi.core.record.StreamRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +36,8 @@ public final class RecordFilter {
     this.patterns = List.copyOf(patterns);
   }
 
-  boolean matches(Record read, StreamRecord streamRecord) {
+  /** Returns whether a record of the table's own stream matches. */
+  public boolean matches(Record read, StreamRecord streamRecord) {
     return patterns.isEmpty() || matches(RecordJson.write(streamRecord, SdkRecords.oldImage(read)));
   }
 
@@ -49,7 +47,7 @@ public final class RecordFilter {
    * href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html">Lambda drops
    * data that is not JSON</a>.
    */
-  boolean matchesKinesis(byte[] data) {
+  public boolean matchesKinesis(byte[] data) {
     try {
       return patterns.isEmpty() || matches(new String(data, UTF_8));
     } catch (IllegalStateException e) {

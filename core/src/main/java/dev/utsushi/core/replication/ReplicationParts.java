@@ -1,0 +1,73 @@
+package dev.utsushi.core.replication;
+
+import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.record.RecordDecoder;
+import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
+import dev.utsushi.core.search.Authorization;
+import dev.utsushi.core.search.HttpCaller;
+import dev.utsushi.core.search.SearchClient;
+import dev.utsushi.core.settings.Settings;
+import dev.utsushi.core.telemetry.Log;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/** Builds the flow, and parts of it, from the settings. It connects to nothing yet. */
+public record ReplicationParts(Settings settings, HttpCaller caller, Log log) {
+
+  /** Builds the flow for the table's own stream. */
+  public Replication replication() {
+    return replication(lag());
+  }
+
+  /** Builds the flow for the table's own stream, with lag measured in another way. */
+  public Replication replication(Lag lag) {
+    var telemetry = telemetry(lag);
+    return new Replication(decoder(), besideKinesis(index(telemetry)), telemetry);
+  }
+
+  /** Builds the flow for a Kinesis stream: a newer stream of the table's own is a mistake. */
+  public Replication kinesisReplication() {
+    var telemetry = telemetry(lag());
+    return new Replication(decoder(), index(telemetry), telemetry);
+  }
+
+  /** Returns a writer that an index may move away from, if the table also sends to Kinesis. */
+  public IndexWriter besideKinesis(IndexWriter index) {
+    return settings.kinesis() == null ? index : IndexWriter.besideNewerStream(index);
+  }
+
+  private IndexWriter index(ReplicationTelemetry telemetry) {
+    return IndexWriter.to(client(), settings.index(), settings.mapping(), telemetry);
+  }
+
+  private Lag lag() {
+    String attribute = settings.lagAttribute();
+    return attribute == null ? new Lag.FromStream() : new Lag.FromAttribute(attribute);
+  }
+
+  /** Builds the telemetry of one flow. */
+  public ReplicationTelemetry telemetry(Lag lag) {
+    return new ReplicationTelemetry(
+        settings.index().reader(), settings.dimensions(), lag, log, InstantSource.system());
+  }
+
+  /** Builds the decoder. */
+  public RecordDecoder decoder() {
+    return new RecordDecoder(
+        settings.keySchema(), settings.ttlDeletes(), settings.tableArn(), settings.kinesis());
+  }
+
+  /** Builds the client of the engine. */
+  public SearchClient client() {
+    return new SearchClient(settings.endpoint(), caller, authorization());
+  }
+
+  private Authorization authorization() {
+    return switch (settings.auth()) {
+      case SIGV4 -> Authorization.sigV4(Objects.requireNonNull(settings.region()));
+      case BASIC -> Authorization.basic(Objects.requireNonNull(settings.secretArn()));
+      case APIKEY -> Authorization.apiKey(Objects.requireNonNull(settings.secretArn()));
+      case NONE -> Authorization.NONE;
+    };
+  }
+}
