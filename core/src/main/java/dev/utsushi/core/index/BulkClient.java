@@ -10,10 +10,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Sends updates as bulk requests, as few as the size of a request allows. */
+/**
+ * Sends updates as bulk requests, as few as the size of a request allows. What may only create a
+ * document, and finds one, is sent again to be compared with it.
+ */
 final class BulkClient implements RetryingBulk.Channel {
   /** The smallest instances of Amazon OpenSearch Service reject a request above 10 MiB. */
   private static final int LARGEST_BODY_BYTES = 8 << 20;
@@ -38,6 +42,23 @@ final class BulkClient implements RetryingBulk.Channel {
 
   @Override
   public List<BulkReply> send(List<Update> updates, Deadline deadline) {
+    List<BulkReply> replies = sendOnce(updates, deadline);
+    List<Update> exist = new ArrayList<>();
+    for (int i = 0; i < updates.size(); i++) {
+      if (replies.get(i) instanceof BulkReply.Exists) {
+        exist.add(updates.get(i).compared());
+      }
+    }
+    if (exist.isEmpty()) {
+      return replies;
+    }
+    Iterator<BulkReply> compared = sendOnce(exist, deadline).iterator();
+    return replies.stream()
+        .map(reply -> reply instanceof BulkReply.Exists ? compared.next() : reply)
+        .toList();
+  }
+
+  private List<BulkReply> sendOnce(List<Update> updates, Deadline deadline) {
     List<BulkReply> replies = new ArrayList<>(updates.size());
     int from = 0;
     while (from < updates.size()) {
@@ -78,8 +99,8 @@ final class BulkClient implements RetryingBulk.Channel {
       return all(updates, failure);
     }
     int half = updates.size() / 2;
-    List<BulkReply> replies = new ArrayList<>(send(updates.subList(0, half), deadline));
-    replies.addAll(send(updates.subList(half, updates.size()), deadline));
+    List<BulkReply> replies = new ArrayList<>(sendOnce(updates.subList(0, half), deadline));
+    replies.addAll(sendOnce(updates.subList(half, updates.size()), deadline));
     return replies;
   }
 

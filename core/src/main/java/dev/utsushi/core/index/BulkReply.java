@@ -75,6 +75,14 @@ sealed interface BulkReply {
   /** The request is too large. */
   record TooLarge(String cause) implements Failure {}
 
+  /** The document exists already, and the update may only create it. */
+  record Exists() implements Temporary {
+    @Override
+    public String cause() {
+      return "the document exists";
+    }
+  }
+
   /** The update cannot succeed until somebody fixes the cause. */
   record Refused(String cause) implements Failure {}
 
@@ -174,12 +182,16 @@ sealed interface BulkReply {
     return replies;
   }
 
-  /** Parses {@code {"update":{"status":200,"result":"updated"}}}, after its first brace. */
+  /**
+   * Parses {@code {"update":{"status":200,"result":"updated"}}}, or the same of {@code create},
+   * after its first brace.
+   */
   private static BulkReply item(JsonParser parser) throws IOException {
     int status = 0;
     String result = "";
     String errorType = "";
     parser.nextToken();
+    boolean creates = parser.currentName().equals("create");
     parser.nextToken();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -192,6 +204,9 @@ sealed interface BulkReply {
       }
     }
     parser.nextToken();
+    if (creates && status == 409) {
+      return new Exists();
+    }
     if (status < 200 || status >= 300) {
       return failure(status, errorType);
     }

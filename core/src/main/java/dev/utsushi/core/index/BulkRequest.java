@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
+import dev.utsushi.core.change.Version;
 import dev.utsushi.core.document.DocumentWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A bulk request of scripted upserts, written in one pass. */
+/** A bulk request of scripted upserts and of creations, written in one pass. */
 final class BulkRequest {
   /**
    * Compares the versions, under the document's lock: one round trip, and no other writer can come
@@ -103,8 +104,29 @@ final class BulkRequest {
    * @param overflow attributes that must not be fields
    * @param refines whether it may replace a document of the same version that has an overflow
    * @param unsettled whether another attempt of the same write follows, with less in the overflow
+   * @param creates whether it succeeds only if there is no document, which costs the engine no
+   *     script; if there is one, the versions must be compared
    */
-  record Update(DocumentWrite write, Set<String> overflow, boolean refines, boolean unsettled) {
+  record Update(
+      DocumentWrite write,
+      Set<String> overflow,
+      boolean refines,
+      boolean unsettled,
+      boolean creates) {
+
+    Update(DocumentWrite write, Set<String> overflow, boolean refines, boolean unsettled) {
+      this(write, overflow, refines, unsettled, false);
+    }
+
+    /** Returns the first attempt: of an item that a backfill read, there is rarely a document. */
+    static Update first(DocumentWrite write) {
+      boolean creates = write.version().equals(Version.BACKFILL) && write.repairs() == null;
+      return new Update(write, DocumentWriter.reservedNames(write.change()), false, false, creates);
+    }
+
+    Update compared() {
+      return new Update(write, overflow, refines, unsettled);
+    }
 
     static Update of(DocumentWrite write) {
       return new Update(write, DocumentWriter.reservedNames(write.change()), false, false);
@@ -117,8 +139,12 @@ final class BulkRequest {
 
   void add(Update update) {
     try {
-      writeAction(update);
-      writeUpdate(update);
+      if (update.creates()) {
+        writeCreate(update);
+      } else {
+        writeAction(update);
+        writeUpdate(update);
+      }
       json.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -132,6 +158,21 @@ final class BulkRequest {
   byte[] toBytes() {
     bytes.write('\n');
     return bytes.toByteArray();
+  }
+
+  private void writeCreate(Update update) throws IOException {
+    json.writeStartObject();
+    json.writeObjectFieldStart("create");
+    json.writeStringField("_id", update.write().id());
+    json.writeEndObject();
+    json.writeEndObject();
+    writeDocument(update);
+  }
+
+  /** Returns the numbers that the engine rounds in parameters of a script. */
+  private Map<String, Object> writeDocument(Update update) throws IOException {
+    return DocumentWriter.write(
+        json, update.write().change(), indexedAt, update.overflow(), update.unsettled());
   }
 
   private void writeAction(Update update) throws IOException {
@@ -156,9 +197,7 @@ final class BulkRequest {
       json.writeStringField("repairs", update.write().repairs());
     }
     json.writeFieldName("document");
-    writeExact(
-        DocumentWriter.write(
-            json, update.write().change(), indexedAt, update.overflow(), update.unsettled()));
+    writeExact(writeDocument(update));
     json.writeEndObject();
     json.writeEndObject();
     json.writeObjectFieldStart("upsert");

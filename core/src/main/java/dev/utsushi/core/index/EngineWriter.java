@@ -69,7 +69,7 @@ final class EngineWriter implements OneIndexWriter {
     if (overflowSearch.expectsRefusal(writes)) {
       return overflowSearch.write(writes, deadline);
     }
-    List<Update> updates = Update.of(writes);
+    List<Update> updates = writes.stream().map(Update::first).toList();
     List<BulkReply> replies = bulk.send(updates, deadline);
     List<Outcome> outcomes = new ArrayList<>(writes.size());
     List<Refused> refused = new ArrayList<>();

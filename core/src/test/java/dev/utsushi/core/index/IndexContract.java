@@ -34,7 +34,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Everything that an index writer guarantees. Every implementation must pass all of it. */
-interface IndexContract extends TwoStreamsContract {
+interface IndexContract extends TwoStreamsContract, BackfillContract {
 
   @Test
   @DisplayName("A change is found by readers")

@@ -57,15 +57,22 @@ public final class EngineObserver implements ProxyListener {
     return writes;
   }
 
-  private static EngineWrite write(JsonNode action, JsonNode update) {
-    JsonNode parameters = update.path("script").path("params");
-    JsonNode replication = parameters.path("document").path("_replication");
+  private static EngineWrite write(JsonNode action, JsonNode body) {
+    JsonNode parameters = body.path("script").path("params");
+    JsonNode document = action.has("create") ? body : parameters.path("document");
+    JsonNode replication = document.path("_replication");
     return new EngineWrite(
-        action.path("update").path("_id").asText(),
+        first(action).path("_id").asText(),
         replication.path("version").asText(),
         parameters.path("refines").asBoolean(),
         replication.path("unsettled").asBoolean(),
         replication.path("deleted").asBoolean());
+  }
+
+  /** Returns what is said of the only action: {@code update} or {@code create}. */
+  private static JsonNode first(JsonNode action) {
+    Iterator<JsonNode> values = action.elements();
+    return values.hasNext() ? values.next() : MissingNode.getInstance();
   }
 
   @Override
@@ -91,7 +98,7 @@ public final class EngineObserver implements ProxyListener {
     }
     List<WriteReply> replies = new ArrayList<>();
     for (EngineWrite write : writes) {
-      JsonNode item = items.path(replies.size()).path("update");
+      JsonNode item = first(items.path(replies.size()));
       int itemStatus = item.path("status").asInt(status);
       replies.add(new WriteReply(write, itemStatus, item.path("result").asText()));
     }
