@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code utsushi chaos}. */
@@ -51,6 +52,8 @@ final class ChaosCommand extends UtsushiCommand {
       description = "writes per second, 1 to 200 (default: ${DEFAULT-VALUE})")
   private int rate = 40;
 
+  @Mixin private SourceOptions source = new SourceOptions();
+
   @Option(
       names = "--report",
       paramLabel = "FILE",
@@ -70,12 +73,13 @@ final class ChaosCommand extends UtsushiCommand {
     inRange("--seconds", seconds, 5, 600);
     inRange("--rate", rate, 1, 200);
     List<Long> all = allSeeds();
+    int shards = source.kinesisShards();
     createReport();
     Path jar = functionJar();
     int unfaithful = 0;
     Map<String, Long> faults = new LinkedHashMap<>();
     for (long each : all) {
-      var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, jar);
+      var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, jar, shards);
       ChaosReport result = ChaosRun.run(options, new Listener(terminal(), debug));
       print(result, all.size() > 1);
       result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));

@@ -9,12 +9,18 @@ import java.time.Duration;
  * @param seed decides faults, times, writes and the mapping's settings
  * @param duration of the writes and the faults
  * @param functionJar the function as it is deployed
+ * @param kinesisShards that a Kinesis stream begins with; 0 for the table's own stream
  */
-public record ChaosOptions(long seed, Duration duration, int writesPerSecond, Path functionJar) {
+public record ChaosOptions(
+    long seed, Duration duration, int writesPerSecond, Path functionJar, int kinesisShards) {
 
   /** The command that runs the same again. */
   String command() {
-    return "./utsushi chaos --seed %d --seconds %d --rate %d"
-        .formatted(seed, duration.toSeconds(), writesPerSecond);
+    return "./utsushi chaos --seed %d --seconds %d --rate %d%s"
+        .formatted(
+            seed,
+            duration.toSeconds(),
+            writesPerSecond,
+            kinesisShards == 0 ? "" : " --source kinesis --shards " + kinesisShards);
   }
 }

@@ -94,9 +94,15 @@ public record ChaosReport(
   }
 
   private List<String> figures() {
+    int changes = history.changes().size();
     return List.of(
-        "table      %,d writes, %,d changes in %d streams"
-            .formatted(history.count(Count.TABLE_WRITES), history.changes().size(), streams),
+        "table      %,d writes, %,d changes in %d streams; %,d came twice, %,d after a newer one"
+            .formatted(
+                history.count(Count.TABLE_WRITES),
+                changes,
+                streams,
+                history.records().size() - changes,
+                history.overtaken()),
         "index      %,d documents, %,d of them tombstones"
             .formatted(state.documents().size(), state.tombstones()),
         "backfill   %,d items, %,d written, %,d superseded, %,d rejected; %,d pages read"

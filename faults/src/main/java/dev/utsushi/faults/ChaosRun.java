@@ -21,6 +21,7 @@ import dev.utsushi.faults.nemesis.FaultPoints;
 import dev.utsushi.faults.nemesis.FaultSchedule;
 import dev.utsushi.faults.nemesis.Nemesis;
 import dev.utsushi.local.LocalAws;
+import dev.utsushi.local.kinesis.DeliveryFaults;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingCounters;
@@ -29,6 +30,7 @@ import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.FunctionLog;
+import dev.utsushi.testbed.pipeline.KinesisEnd;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +78,9 @@ public final class ChaosRun {
   /** A message that the worker reported as failed would come again only after its time-out. */
   private static final Duration WAKING = Duration.ofSeconds(5);
 
+  /** The label of the changes from Kinesis: any time in the past. */
+  private static final String SINCE = "2026-11-01T00:00:00.000";
+
   private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(5);
 
   /** A message whose capture failed is visible again after six times this. */
@@ -108,7 +113,7 @@ public final class ChaosRun {
     this.listener = listener;
     history = new History(InstantSource.system(), listener::log);
     log = new FunctionLog(listener::log);
-    deliveries = new DeliveryObserver(history);
+    deliveries = new DeliveryObserver(history, SINCE);
     var points = new FaultPoints(history, deliveries);
     int before = Math.toIntExact(ITEMS_BEFORE * options.duration().toSeconds());
     tables =
@@ -117,10 +122,13 @@ public final class ChaosRun {
     pipeline =
         new EmbeddedPipeline(
             aws,
-            pipelineOptions(points)
+            pipelineOptions(points, aws)
                 .withItemsBeforeStream(ChaosWorkload.before(options.seed(), before)::stream));
     FinalState.items(pipeline).forEach(item -> history.append(itemBefore(item)));
-    streams = new StreamObserver(pipeline.database().streams(), history);
+    streams =
+        options.kinesisShards() == 0
+            ? new StreamObserver(pipeline.database().streams(), history)
+            : new StreamObserver(aws.kinesis().client(), SINCE, history);
     workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, options.seed(), before, history);
     nemesis =
         new Nemesis(pipeline, points, deliveries, streams, history, workload::whileNobodyWrites);
@@ -143,10 +151,14 @@ public final class ChaosRun {
     return new ItemBefore(new StreamChange(StreamChange.BACKFILL, ItemName.of(item), false, item));
   }
 
-  private PipelineOptions pipelineOptions(FaultPoints points) {
+  private PipelineOptions pipelineOptions(FaultPoints points, LocalAws aws) {
     var usual = PipelineOptions.activityLog(NAME, options.functionJar());
     Map<String, String> environment = new HashMap<>(usual.environment());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint().toString());
+    if (options.kinesisShards() > 0) {
+      environment.put("UTSUSHI_KINESIS_SINCE", SINCE);
+      usual = usual.withKinesis(kinesis(options, aws));
+    }
     return usual
         .withEnvironment(environment)
         .withWorkerTimeout(WORKER_TIMEOUT)
@@ -171,6 +183,14 @@ public final class ChaosRun {
         .withBisectBatchOnFunctionError(random.nextBoolean())
         .withMaximumRetryAttempts(3)
         .withReportBatchItemFailures(true);
+  }
+
+  /** What DynamoDB may do to records on their way goes on during the whole run. */
+  private static KinesisEnd kinesis(ChaosOptions options, LocalAws aws) {
+    var faults =
+        new DeliveryFaults(
+            0.1, 0.3, 0.03, Duration.ofMillis(400), Duration.ofSeconds(2), options.seed());
+    return new KinesisEnd(aws.kinesis(), options.kinesisShards(), faults);
   }
 
   private void observe(MappingEvent event) {
@@ -216,7 +236,7 @@ public final class ChaosRun {
 
   /** So that the index exists, and the faults find a function that runs. */
   private void writeFirstChange() throws InterruptedException {
-    nemesis.startMapping(pipeline.streamArn());
+    nemesis.startMapping(pipeline.sourceArn());
     workload.put(ChaosWorkload.FIRST);
     boolean arrived =
         await(
@@ -284,6 +304,7 @@ public final class ChaosRun {
   private void drain() throws InterruptedException {
     workload.deleteExpiring();
     workload.put(ChaosWorkload.LAST);
+    pipeline.awaitForwarded();
     long lastMove = System.nanoTime();
     long lastWaking = System.nanoTime();
     long moves = -1;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Short runs of the function's jar, on real parts. Their reports go to the output: a seed does not
@@ -24,13 +24,14 @@ class ChaosIT {
   /** Less than half of the writes: a put of what is there already is no change. */
   private static final int FEWEST_CHANGES = 150;
 
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3})
-  void theIndexIsFaithfulAfterFaults(long seed) throws InterruptedException {
+  @ParameterizedTest(name = "seed {0}, {1} shards of Kinesis")
+  @CsvSource({"1,0", "2,0", "3,0", "4,2"})
+  void theIndexIsFaithfulAfterFaults(long seed, int shards) throws InterruptedException {
     Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
 
     ChaosReport report =
-        ChaosRun.run(new ChaosOptions(seed, DURATION, WRITES_PER_SECOND, jar), new Silent());
+        ChaosRun.run(
+            new ChaosOptions(seed, DURATION, WRITES_PER_SECOND, jar, shards), new Silent());
 
     String text = String.join(System.lineSeparator(), report.lines());
     System.out.println(text);
@@ -47,6 +48,10 @@ class ChaosIT {
     assertThat(history.deadLetters()).as(text).isPositive();
     assertThat(state.log().sum(Metric.RETRIES) + failed).as(text).isPositive();
     assertThat(history.count(Count.REPEATED_RECORDS)).as(text).isPositive();
+    if (report.options().kinesisShards() > 0) {
+      assertThat(history.records().size()).as(text).isGreaterThan(history.changes().size());
+      assertThat(history.overtaken()).as(text).isPositive();
+    }
     // On a busy machine a lane may find nothing to hit; not most of them.
     assertThat(lanesThatHit(report)).as(text).hasSizeGreaterThanOrEqualTo(4);
   }

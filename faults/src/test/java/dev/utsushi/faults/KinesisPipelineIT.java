@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.kinesis.DeliveryFaults;
 import dev.utsushi.local.kinesis.LocalKinesis;
+import dev.utsushi.local.kinesis.Resharding;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.testbed.comparison.ComparisonReport;
@@ -14,7 +15,6 @@ import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.KinesisEnd;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
  * The whole pipeline with a Kinesis stream, which delivers changes twice, late and out of order,
@@ -64,9 +63,9 @@ final class KinesisPipelineIT {
     try (var pipeline = new EmbeddedPipeline(aws, options("converging", FAULTS))) {
       pipeline.start();
       write(pipeline, random, 200);
-      split(pipeline.name());
+      resharding(pipeline).split(0);
       write(pipeline, random, 200);
-      merge(pipeline.name());
+      resharding(pipeline).merge(0);
       write(pipeline, random, 200);
       awaitEqual(pipeline);
       assertThat(pipeline.failures() + pipeline.deadLetters()).isZero();
@@ -175,42 +174,7 @@ final class KinesisPipelineIT {
             "{\"index.blocks.write\":%s}".formatted(blocked));
   }
 
-  private static void split(String stream) {
-    Shard shard = open(stream).getFirst();
-    BigInteger from = new BigInteger(shard.hashKeyRange().startingHashKey());
-    BigInteger to = new BigInteger(shard.hashKeyRange().endingHashKey());
-    kinesis
-        .client()
-        .splitShard(
-            request ->
-                request
-                    .streamName(stream)
-                    .shardToSplit(shard.shardId())
-                    .newStartingHashKey(from.add(to).shiftRight(1).toString()));
-    kinesis.awaitActive(stream);
-  }
-
-  private static void merge(String stream) {
-    List<Shard> open = open(stream);
-    kinesis
-        .client()
-        .mergeShards(
-            request ->
-                request
-                    .streamName(stream)
-                    .shardToMerge(open.get(0).shardId())
-                    .adjacentShardToMerge(open.get(1).shardId()));
-    kinesis.awaitActive(stream);
-  }
-
-  /** Returns the shards that take records, by their hash keys. */
-  private static List<Shard> open(String stream) {
-    return kinesis.client().listShards(request -> request.streamName(stream)).shards().stream()
-        .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
-        .sorted(
-            (left, right) ->
-                new BigInteger(left.hashKeyRange().startingHashKey())
-                    .compareTo(new BigInteger(right.hashKeyRange().startingHashKey())))
-        .toList();
+  private static Resharding resharding(EmbeddedPipeline pipeline) {
+    return new Resharding(kinesis, pipeline.name());
   }
 }

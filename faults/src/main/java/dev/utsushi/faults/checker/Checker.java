@@ -172,15 +172,15 @@ public final class Checker {
 
   private void checkDeliveries() {
     Set<String> real = new HashSet<>();
-    for (StreamChange change : changes) {
-      real.add(change.version());
-      if (history.isPending(change)) {
-        found(change.item(), "neither acknowledged nor given up: " + change.version());
+    for (StreamChange record : history.records()) {
+      real.add(record.position());
+      if (history.isPending(record)) {
+        found(record.item(), "neither acknowledged nor given up: " + record.position());
       }
     }
     for (DeliveredRecord each : history.delivered()) {
-      if (!real.contains(each.version())) {
-        found(each.item(), "delivered, but in no stream: " + each.version());
+      if (!real.contains(each.position())) {
+        found(each.item(), "delivered, but in no stream: " + each.position());
       }
     }
   }

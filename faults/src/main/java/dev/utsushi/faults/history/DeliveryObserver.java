@@ -24,9 +24,21 @@ public final class DeliveryObserver {
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final History history;
+  private final String since;
 
+  /** Observes deliveries of the table's own streams. */
   public DeliveryObserver(History history) {
+    this(history, "");
+  }
+
+  /**
+   * Observes deliveries of a Kinesis stream, too.
+   *
+   * @param since the label of its changes
+   */
+  public DeliveryObserver(History history, String since) {
     this.history = history;
+    this.since = since;
   }
 
   /** Invokes the function with an event from this source. */
@@ -66,12 +78,30 @@ public final class DeliveryObserver {
 
   /** A record that was delivered before is the same object, since some are large. */
   private DeliveredRecord deliveredRecord(JsonNode json) {
-    String number = json.path("dynamodb").path("SequenceNumber").asText();
-    String version = StreamObserver.version(json.path("eventSourceARN").asText(), number);
-    ItemName item = ItemName.of(json.path("dynamodb").path("Keys"));
+    boolean own = json.has("dynamodb");
+    String number =
+        (own ? json.path("dynamodb").path("SequenceNumber") : json.at("/kinesis/sequenceNumber"))
+            .asText();
+    String position = StreamObserver.position(json.path("eventSourceARN").asText(), number);
     return history
-        .delivered(version)
-        .orElseGet(() -> new DeliveredRecord(item, number, version, json.toString()));
+        .deliveredFrom(position)
+        .orElseGet(() -> own ? ofTable(json, number, position) : ofKinesis(json, number, position));
+  }
+
+  private static DeliveredRecord ofTable(JsonNode json, String number, String position) {
+    ItemName item = ItemName.of(json.path("dynamodb").path("Keys"));
+    return new DeliveredRecord(item, number, position, position, json.toString());
+  }
+
+  private DeliveredRecord ofKinesis(JsonNode json, String number, String position) {
+    try {
+      byte[] data = json.at("/kinesis/data").binaryValue();
+      var change = KinesisChange.of(position, since, new String(data, UTF_8));
+      return new DeliveredRecord(
+          change.item(), number, position, change.version(), json.toString());
+    } catch (IOException e) {
+      throw new ChaosException("the mapping sent data that is not JSON", e);
+    }
   }
 
   private static String failure(InvocationResult result) {

@@ -6,14 +6,15 @@ import dev.utsushi.faults.history.Operation.WriteReply;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -56,16 +57,20 @@ public final class History {
   private final Map<String, Long> faults = new HashMap<>();
   private final Set<ItemName> items = new HashSet<>();
   private final List<StreamChange> before = new ArrayList<>();
-  private final Map<String, StreamChange> changes = new HashMap<>();
+
+  /** The records of all streams by their positions. */
+  private final Map<String, StreamChange> records = new LinkedHashMap<>();
+
+  /** By position, too. */
   private final Map<String, DeliveredRecord> delivered = new HashMap<>();
 
-  /** Versions that are acknowledged to the mapping or dead letters. */
+  /** Positions that are acknowledged to the mapping or dead letters. */
   private final Set<String> settled = new HashSet<>();
 
   private final Set<String> acknowledgedByAnyone = new HashSet<>();
   private final Set<String> deadLetters = new HashSet<>();
 
-  /** The batch that failed last between two versions: changes of other lanes lie between them. */
+  /** The batch that failed last between two positions: changes of other lanes lie between them. */
   private final Map<String, List<DeliveredRecord>> failedBetween = new HashMap<>();
 
   private final InstantSource clock;
@@ -97,12 +102,12 @@ public final class History {
         before.add(item);
       }
       case Operation.PageRead _ -> add(Count.PAGES_READ, 1);
-      case StreamChange change -> changes.put(change.version(), change);
+      case StreamChange change -> records.put(change.position(), change);
       case Operation.Delivery delivery -> add(delivery);
       case Operation.EngineReply(_, var replies, _) -> replies.forEach(this::add);
       case Operation.DeadLettered letter -> {
         deadLetters.add(letter.range());
-        letter.records().forEach(each -> settled.add(each.version()));
+        letter.records().forEach(each -> settled.add(each.position()));
       }
       case Operation.Replayed(var replayed, _, boolean processed) -> {
         if (processed) {
@@ -126,18 +131,18 @@ public final class History {
     add(Count.RECORDS, all.size());
     add(Count.ANSWERED_RECORDS, delivery.answered() ? all.size() : 0);
     for (DeliveredRecord each : all) {
-      add(Count.REPEATED_RECORDS, delivered.put(each.version(), each) == null ? 0 : 1);
+      add(Count.REPEATED_RECORDS, delivered.put(each.position(), each) == null ? 0 : 1);
     }
     for (DeliveredRecord each : all.subList(0, delivery.acknowledged())) {
       acknowledgedByAnyone.add(each.version());
       if (delivery.source() == Operation.Source.MAPPING) {
-        settled.add(each.version());
+        settled.add(each.position());
       }
     }
     List<DeliveredRecord> failed = all.subList(delivery.acknowledged(), all.size());
     if (!failed.isEmpty()) {
       add(Count.FAILED_DELIVERIES, 1);
-      failedBetween.put(range(failed.getFirst().version(), failed.getLast().version()), failed);
+      failedBetween.put(range(failed.getFirst().position(), failed.getLast().position()), failed);
     }
   }
 
@@ -157,13 +162,13 @@ public final class History {
     counts.merge(count, more, Long::sum);
   }
 
-  private static String range(String firstVersion, String lastVersion) {
-    return firstVersion + " to " + lastVersion;
+  private static String range(String first, String last) {
+    return first + " to " + last;
   }
 
   /** The records that failed together last, from this one to that; empty if none did. */
-  synchronized List<DeliveredRecord> lastFailed(String firstVersion, String lastVersion) {
-    return failedBetween.getOrDefault(range(firstVersion, lastVersion), List.of());
+  synchronized List<DeliveredRecord> lastFailed(String first, String last) {
+    return failedBetween.getOrDefault(range(first, last), List.of());
   }
 
   /** Everything so far. */
@@ -195,9 +200,28 @@ public final class History {
     return List.copyOf(before);
   }
 
-  /** The changes of all streams, those of an item in their order. */
+  /** The changes of all streams, each once, those of an item in their order. */
   public synchronized List<StreamChange> changes() {
-    return changes.values().stream().sorted(Comparator.comparing(StreamChange::version)).toList();
+    Map<String, StreamChange> changes = new TreeMap<>();
+    records.values().forEach(each -> changes.put(each.version(), each));
+    return List.copyOf(changes.values());
+  }
+
+  /** The records of all streams, those of a shard in their order. */
+  public synchronized List<StreamChange> records() {
+    return List.copyOf(records.values());
+  }
+
+  /** How many records came after a newer one of their item. */
+  public synchronized long overtaken() {
+    Map<ItemName, String> newest = new HashMap<>();
+    long overtaken = 0;
+    for (StreamChange each : records.values()) {
+      String before = newest.getOrDefault(each.item(), "");
+      newest.put(each.item(), before.compareTo(each.version()) > 0 ? before : each.version());
+      overtaken += before.compareTo(each.version()) > 0 ? 1 : 0;
+    }
+    return overtaken;
   }
 
   /** Every record that was delivered, once. */
@@ -205,19 +229,24 @@ public final class History {
     return List.copyOf(delivered.values());
   }
 
-  /** The record with this version, if it was delivered. */
+  /** A record with this version, if one was delivered. */
   public synchronized Optional<DeliveredRecord> delivered(String version) {
-    return Optional.ofNullable(delivered.get(version));
+    return delivered.values().stream().filter(each -> each.version().equals(version)).findAny();
   }
 
-  /** Whether this change is neither acknowledged to the mapping nor a dead letter. */
+  /** The record at this position, if it was delivered. */
+  synchronized Optional<DeliveredRecord> deliveredFrom(String position) {
+    return Optional.ofNullable(delivered.get(position));
+  }
+
+  /** Whether this record is neither acknowledged to the mapping nor a dead letter. */
   public synchronized boolean isPending(StreamChange change) {
-    return !settled.contains(change.version());
+    return !settled.contains(change.position());
   }
 
-  /** How many changes are pending. */
+  /** How many records are pending. */
   public synchronized long pending() {
-    return changes.values().stream().filter(this::isPending).count();
+    return records.values().stream().filter(this::isPending).count();
   }
 
   /** Whether any delivery of this change was acknowledged, also a duplicate or a replay. */

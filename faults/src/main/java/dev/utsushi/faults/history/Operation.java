@@ -46,17 +46,28 @@ public sealed interface Operation {
   /**
    * A change that an independent reader found in a stream of the table.
    *
+   * @param position its place in the stream; Kinesis may hold a change at several
    * @param version the document's version after this change, as the README defines it
    * @param image the item after the change; empty after a removal
    */
   record StreamChange(
-      String version, ItemName item, boolean removal, Map<String, AttributeValue> image)
+      String position,
+      String version,
+      ItemName item,
+      boolean removal,
+      Map<String, AttributeValue> image)
       implements Operation {
     /** The version of a document that a backfill wrote, as the README defines it. */
     public static final String BACKFILL = "0000-01-01T00:00:00.000/" + "0".repeat(40);
 
     /** An attribute that makes an item too big for the engine. */
     public static final String POISON = "poison";
+
+    /** A change in the table's own stream, where the version says the position. */
+    public StreamChange(
+        String version, ItemName item, boolean removal, Map<String, AttributeValue> image) {
+      this(version, version, item, removal, image);
+    }
 
     /** Whether the engine always rejects it. */
     public boolean poison() {
@@ -65,7 +76,8 @@ public sealed interface Operation {
 
     /** The change in one line. */
     public String line() {
-      return (removal ? "removal " : poison() ? "poison " : "item ") + version;
+      String place = position.equals(version) ? "" : ", record " + position;
+      return (removal ? "removal " : poison() ? "poison " : "item ") + version + place;
     }
   }
 
@@ -178,9 +190,11 @@ public sealed interface Operation {
   /**
    * A record as the function receives it.
    *
+   * @param position its place in the stream
    * @param json the record in the event, to be delivered again
    */
-  record DeliveredRecord(ItemName item, String sequenceNumber, String version, String json) {}
+  record DeliveredRecord(
+      ItemName item, String sequenceNumber, String position, String version, String json) {}
 
   /**
    * One write of a bulk request.

@@ -14,9 +14,11 @@ public record QueueObserver(History history) {
    */
   public void sent(String message) {
     try {
-      JsonNode batch = SearchApi.parse(message).path("DDBStreamBatchInfo");
-      String first = version(batch, "startSequenceNumber");
-      String last = version(batch, "endSequenceNumber");
+      JsonNode json = SearchApi.parse(message);
+      JsonNode batch =
+          json.path(json.has("KinesisBatchInfo") ? "KinesisBatchInfo" : "DDBStreamBatchInfo");
+      String first = position(batch, "startSequenceNumber");
+      String last = position(batch, "endSequenceNumber");
       String range = batch.path("shardId").asText() + " " + first + " to " + last;
       int batchSize = batch.path("batchSize").asInt();
       history.append(new DeadLettered(range, batchSize, history.lastFailed(first, last)));
@@ -25,8 +27,8 @@ public record QueueObserver(History history) {
     }
   }
 
-  private static String version(JsonNode batch, String sequenceNumber) {
-    return StreamObserver.version(
+  private static String position(JsonNode batch, String sequenceNumber) {
+    return StreamObserver.position(
         batch.path("streamArn").asText(), batch.path(sequenceNumber).asText());
   }
 }

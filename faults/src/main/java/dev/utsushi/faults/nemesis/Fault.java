@@ -61,7 +61,7 @@ public enum Fault {
       at(points -> points.duplicates, Injection.ALWAYS, Fault::deliverTwice)),
   REDELIVER(Lane.DELIVERY, "old changes redelivered, shuffled, re-split", Nemesis::redeliver),
 
-  ROLL_OVER(Lane.STREAM, "shard rolled over", Nemesis::rollOverShards),
+  ROLL_OVER(Lane.STREAM, "shard rolled over; on Kinesis, split or merged", Nemesis::rollOverShards),
   REENABLE(Lane.STREAM, "stream switched off and on again", Nemesis::reenableStream),
   OLD_CHECKPOINT(Lane.STREAM, "mapping restarted from an old checkpoint", Nemesis::restartMappings),
 

@@ -11,6 +11,7 @@ import dev.utsushi.faults.history.Operation.Injected;
 import dev.utsushi.faults.history.Operation.Source;
 import dev.utsushi.faults.history.StreamObserver;
 import dev.utsushi.faults.nemesis.FaultSchedule.Slot;
+import dev.utsushi.local.kinesis.Resharding;
 import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.search.SearchException;
@@ -206,14 +207,24 @@ public final class Nemesis {
   }
 
   void rollOverShards(Slot slot) {
-    pipeline.database().rollOverShards();
-    injected(slot, "");
+    if (pipeline.kinesis().isPresent()) {
+      var resharding = new Resharding(pipeline.kinesis().get().server(), pipeline.name());
+      injected(slot, resharding.splitOrMerge(new Random(slot.seed())));
+    } else {
+      pipeline.database().rollOverShards();
+      injected(slot, "");
+    }
   }
 
   /** A write while the stream is off would be in no stream. */
   void reenableStream(Slot slot) {
     whileNobodyWrites.accept(
         () -> {
+          if (pipeline.kinesis().isPresent()) {
+            pipeline.restartForwarding();
+            injected(slot, "");
+            return;
+          }
           specifyStream(off -> off.streamEnabled(false));
           var table =
               specifyStream(

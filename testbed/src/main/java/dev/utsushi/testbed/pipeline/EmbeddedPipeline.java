@@ -395,7 +395,19 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Waits until Kinesis has every change of the table, if the pipeline reads it. */
   public void awaitForwarded() {
     if (kinesis != null) {
-      kinesis.destination().awaitForwarded();
+      kinesis.awaitForwarded();
+    }
+  }
+
+  /** The Kinesis stream that the function reads, if it reads one. */
+  public Optional<KinesisEnd> kinesis() {
+    return options.kinesis();
+  }
+
+  /** Switches the way to Kinesis off and on again; a write meanwhile would never arrive. */
+  public void restartForwarding() {
+    if (kinesis != null) {
+      kinesis.restart();
     }
   }
 
