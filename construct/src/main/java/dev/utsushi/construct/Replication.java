@@ -6,22 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.ArnComponents;
-import software.amazon.awscdk.Names;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.UniqueResourceNameOptions;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
-import software.amazon.awscdk.services.kinesis.CfnStreamConsumer;
 import software.amazon.awscdk.services.kinesis.IStream;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
-import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.DestinationConfigProperty;
-import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriteriaProperty;
-import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterProperty;
-import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.MetricsConfigProperty;
-import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.OnFailureProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.ScalingConfigProperty;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
@@ -48,8 +40,6 @@ import software.constructs.Construct;
 public final class Replication extends Construct {
   private static final List<String> ITEM_FAILURES = List.of("ReportBatchItemFailures");
   private static final int CAPTURE_BATCH_SIZE = 10;
-  private static final UniqueResourceNameOptions CONSUMER_NAME =
-      UniqueResourceNameOptions.builder().maxLength(128).separator("-").build();
 
   private final ReplicationProps props;
   private final Code code;
@@ -174,58 +164,33 @@ public final class Replication extends Construct {
   }
 
   private StreamEnd readDynamoDbStream() {
-    String streamArn =
-        Optional.ofNullable(props.table.getTableStreamArn())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the table of %s has no stream: enable it, or import the table with tableStreamArn"
-                            .formatted(props.index)));
+    String streamArn = StreamMapping.streamArn(props);
     StreamFunction function = function(FunctionKind.REPLICATION);
     // Lambda reads the stream and writes to the queue with the function's role.
-    function.allow(
-        streamArn,
-        "dynamodb:DescribeStream",
-        "dynamodb:GetRecords",
-        "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams");
+    function.allow(streamArn, StreamMapping.READ_DYNAMODB);
     decryptTable(function);
     allowToWrite(function);
-    return new StreamEnd(
-        function, map("EventSourceMapping", streamArn, function, props.filterPatterns));
+    return new StreamEnd(function, map(false, streamArn, function));
   }
 
   private StreamEnd readKinesis(IStream stream) {
     StreamFunction function = function(FunctionKind.KINESIS);
-    function.allow(
-        stream.getStreamArn(),
-        "kinesis:DescribeStream",
-        "kinesis:DescribeStreamSummary",
-        "kinesis:GetRecords",
-        "kinesis:GetShardIterator",
-        "kinesis:ListShards");
+    function.allow(stream.getStreamArn(), StreamMapping.READ_KINESIS);
     decryptKinesis(function);
     allowToWrite(function);
-    String source =
-        props.enhancedFanOut
-            ? consumer(stream, function).getAttrConsumerArn()
-            : stream.getStreamArn();
-    // The change is the record's data.
-    List<String> patterns = props.filterPatterns.stream().map("{\"data\":%s}"::formatted).toList();
-    return new StreamEnd(function, map("KinesisEventSourceMapping", source, function, patterns));
+    String source = stream.getStreamArn();
+    if (props.enhancedFanOut) {
+      source = StreamMapping.consumer(this, stream);
+      function.allow(source, StreamMapping.READ_CONSUMER);
+    }
+    return new StreamEnd(function, map(true, source, function));
   }
 
-  private CfnStreamConsumer consumer(IStream stream, StreamFunction function) {
-    CfnStreamConsumer consumer =
-        CfnStreamConsumer.Builder.create(this, "Consumer")
-            .streamArn(stream.getStreamArn())
-            .consumerName(Names.uniqueResourceName(this, CONSUMER_NAME))
-            .build();
-    function.allow(
-        consumer.getAttrConsumerArn(),
-        "kinesis:DescribeStreamConsumer",
-        "kinesis:SubscribeToShard");
-    return consumer;
+  private CfnEventSourceMapping map(boolean kinesis, String source, StreamFunction function) {
+    String failures = queues.failures().getQueueArn();
+    return StreamMapping.builder(this, kinesis, props, source, function.invokedArn(), failures)
+        .functionResponseTypes(ITEM_FAILURES)
+        .build();
   }
 
   private void allowToWrite(StreamFunction function) {
@@ -386,37 +351,5 @@ public final class Replication extends Construct {
         "A stream that is disabled and enabled again has a new ARN; the records of the old one"
             + " can be read for 24 hours.",
         RegexAppliesTo.builder().regex("/^Resource::.+\\/stream\\/\\*$/").build());
-  }
-
-  private CfnEventSourceMapping map(
-      String id, String sourceArn, StreamFunction function, List<String> patterns) {
-    var onFailure =
-        OnFailureProperty.builder().destination(queues.failures().getQueueArn()).build();
-    CfnEventSourceMapping.Builder builder =
-        CfnEventSourceMapping.Builder.create(this, id)
-            .eventSourceArn(sourceArn)
-            .functionName(function.invokedArn())
-            .functionResponseTypes(ITEM_FAILURES)
-            .startingPosition(props.startingPosition.name())
-            .batchSize(props.batchSize)
-            .maximumBatchingWindowInSeconds(props.batchingWindow.toSeconds())
-            .parallelizationFactor(props.parallelizationFactor)
-            .maximumRetryAttempts(props.maximumRetryAttempts)
-            .maximumRecordAgeInSeconds(
-                props.maximumRecordAge == null ? -1 : props.maximumRecordAge.toSeconds())
-            .bisectBatchOnFunctionError(props.bisectBatchOnError)
-            .destinationConfig(DestinationConfigProperty.builder().onFailure(onFailure).build())
-            .metricsConfig(MetricsConfigProperty.builder().metrics(List.of("EventCount")).build());
-    if (!props.enabled) {
-      builder.enabled(false);
-    }
-    if (!patterns.isEmpty()) {
-      var filters =
-          patterns.stream()
-              .map(pattern -> FilterProperty.builder().pattern(pattern).build())
-              .toList();
-      builder.filterCriteria(FilterCriteriaProperty.builder().filters(filters).build());
-    }
-    return builder.build();
   }
 }

@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Finds what a schema can't see: values that are right by themselves and wrong together. */
 final class CrossChecks {
-  private static final int MAXIMUM_READERS = 2;
   private static final int MOST_SCHEDULED_STREAMS = 10;
 
   /** A function's variables have 4,096 bytes together; the others and their names need the rest. */
@@ -43,11 +43,12 @@ final class CrossChecks {
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, JsonPointer> streamsByName = new HashMap<>();
   private final Map<String, JsonPointer> newTables = new HashMap<>();
-  private final Map<String, Integer> readers = new HashMap<>();
+  private final ConsumerChecks consumers;
 
   private CrossChecks(YamlTree tree, NamedFiles files) {
     this.tree = tree;
     this.files = files;
+    consumers = new ConsumerChecks(tree, problems);
   }
 
   /**
@@ -68,16 +69,18 @@ final class CrossChecks {
     checks.checkReaders(JsonPointer.compile("/defaults/readers"));
     checks.checkSchedules(JsonPointer.compile("/defaults"));
     checks.checkRoom();
-    for (int i = 0; i < tree.json().path("streams").size(); i++) {
-      checks.checkStream(JsonPointer.compile("/streams/" + i));
-    }
-    for (int i = 0; i < tree.json().path("streams").size(); i++) {
-      JsonPointer stream = JsonPointer.compile("/streams/" + i);
-      JsonPointer index = stream.appendProperty("index");
-      checks.checkDerivedNames(index, tree.json().at(index).asText());
+    List<JsonPointer> streams = checks.items(JsonPointer.compile("/streams"));
+    streams.forEach(checks::checkStream);
+    for (JsonPointer stream : streams) {
+      checks.checkDerivedNames(stream);
+      checks.items(stream.appendProperty("consumers")).forEach(checks::checkDerivedNames);
       checks.checkNotCreated(stream.append(JsonPointer.compile("/table/existing/arn")));
     }
     return checks.problems;
+  }
+
+  private List<JsonPointer> items(JsonPointer list) {
+    return IntStream.range(0, tree.json().at(list).size()).mapToObj(list::appendIndex).toList();
   }
 
   private void checkDomain() {
@@ -174,12 +177,36 @@ final class CrossChecks {
 
   private void checkStream(JsonPointer stream) {
     JsonNode settings = tree.json().at(stream);
-    checkReaders(stream.appendProperty("readers"));
-    checkSchedules(stream);
     checkIndex(stream.appendProperty("index"), settings.path("index").asText());
     checkNewTable(stream.append(JsonPointer.compile("/table/create")));
     checkExistingTable(stream.append(JsonPointer.compile("/table/existing")));
     checkSource(stream, settings);
+    checkOptions(stream, settings);
+    consumers.add(stream, stream);
+    Map<String, JsonPointer> functions = new HashMap<>();
+    for (JsonPointer consumer : items(stream.appendProperty("consumers"))) {
+      checkConsumer(consumer);
+      checkListedOnce(functions, consumer.appendProperty("functionArn"), "function");
+      consumers.add(stream, consumer);
+    }
+  }
+
+  private void checkConsumer(JsonPointer consumer) {
+    JsonNode settings = tree.json().at(consumer);
+    boolean function = settings.has("functionArn");
+    if (function == tree.isGiven(consumer.appendProperty("index"))) {
+      add(consumer, "must have either index or functionArn");
+    } else if (function) {
+      consumers.checkFunction(consumer);
+    } else {
+      checkIndex(consumer.appendProperty("index"), settings.path("index").asText());
+    }
+    checkOptions(consumer, settings);
+  }
+
+  private void checkOptions(JsonPointer stream, JsonNode settings) {
+    checkReaders(stream.appendProperty("readers"));
+    checkSchedules(stream);
     int factor = settings.path("parallelizationFactor").asInt();
     int reserved = settings.path("reservedConcurrency").asInt(factor);
     if (reserved < factor) {
@@ -246,14 +273,23 @@ final class CrossChecks {
 
   /** Schedules, their role and their alarm are resources, and a stack has 500. */
   private void checkRoom() {
-    JsonNode streams = tree.json().path("streams");
+    List<JsonPointer> streams = items(JsonPointer.compile("/streams"));
+    List<JsonPointer> all = new ArrayList<>();
+    for (JsonPointer stream : streams) {
+      all.add(stream);
+      all.addAll(items(stream.appendProperty("consumers")));
+    }
     boolean scheduled =
-        streams.valueStream().anyMatch(stream -> stream.has("verify") || stream.has("purge"));
-    if (scheduled && streams.size() > MOST_SCHEDULED_STREAMS) {
+        all.stream()
+            .map(tree.json()::at)
+            .anyMatch(stream -> stream.has("verify") || stream.has("purge"));
+    int most = scheduled ? MOST_SCHEDULED_STREAMS : MOST_SCHEDULED_STREAMS + 1;
+    // More streams without schedules are against the schema.
+    if (all.size() > most && (scheduled || streams.size() <= most)) {
       add(
-          JsonPointer.compile("/streams/" + MOST_SCHEDULED_STREAMS),
-          "is one too many: a stack with schedules has room for %d streams; it needs another stack"
-              .formatted(MOST_SCHEDULED_STREAMS));
+          all.get(most),
+          "is one too many: a stack%s has room for %d streams; it needs another stack"
+              .formatted(scheduled ? " with schedules" : "", most));
     }
   }
 
@@ -324,7 +360,9 @@ final class CrossChecks {
   }
 
   /** A rebuild counts the number of an index up, and has two aliases to write by. */
-  private void checkDerivedNames(JsonPointer location, String index) {
+  private void checkDerivedNames(JsonPointer stream) {
+    JsonPointer location = stream.appendProperty("index");
+    String index = tree.json().at(location).asText();
     Matcher derived = DERIVED.matcher(index);
     JsonPointer other = derived.matches() ? streamsByName.get(derived.group(1)) : null;
     if (other != null && !streamsByName.getOrDefault(index, location).equals(other)) {
@@ -356,10 +394,6 @@ final class CrossChecks {
     boolean isGiven = stream.startsWith("arn:");
     if (settings.has("arn") && isGiven && !stream.startsWith(prefix)) {
       add(location, "belongs to another table; it must start with " + prefix);
-    }
-    if (settings.has("streamArn") && readers.merge(stream, 1, Integer::sum) > MAXIMUM_READERS) {
-      String what = "has too many readers: a DynamoDB stream serves %d at a time";
-      add(location, what.formatted(MAXIMUM_READERS));
     }
   }
 

@@ -89,13 +89,37 @@ public final class SettingsFile {
   /** The file's own defaults come before the schema's. */
   private static void applyDefaults(JsonNode file) {
     for (JsonNode stream : file.path("streams")) {
-      if (stream instanceof ObjectNode settings) {
-        file.path("defaults")
-            .propertyStream()
-            .forEach(entry -> settings.putIfAbsent(entry.getKey(), entry.getValue()));
+      applyDefaults(file, stream);
+      for (JsonNode consumer : stream.path("consumers")) {
+        applyDefaults(file, consumer);
+        if (consumer instanceof ObjectNode settings) {
+          shareSource(stream, settings);
+        }
       }
     }
     SchemaPart.FILE.complete(file);
+  }
+
+  private static void applyDefaults(JsonNode file, JsonNode consumer) {
+    if (consumer instanceof ObjectNode settings) {
+      file.path("defaults")
+          .propertyStream()
+          .forEach(entry -> settings.putIfAbsent(entry.getKey(), entry.getValue()));
+    }
+  }
+
+  /** A consumer is a stream of its own that reads what another one reads. */
+  private static void shareSource(JsonNode stream, ObjectNode consumer) {
+    for (String key : List.of("table", "source", "kinesis")) {
+      if (stream.has(key)) {
+        consumer.set(key, stream.get(key));
+      }
+    }
+    consumer.putArray("consumers");
+    String function = consumer.path("functionArn").asText();
+    if (!function.isEmpty() && !consumer.has("index")) {
+      consumer.put("index", function.replaceFirst("^.*:function:", "").replace(':', '-'));
+    }
   }
 
   private static StackSettings bind(JsonNode file) {

@@ -18,6 +18,9 @@ import software.amazon.awscdk.services.lambda.StartingPosition;
  * default.
  *
  * @param source {@code dynamodb}, {@code kinesis} or {@code both}
+ * @param consumers others of the same changes; their table and source are this one's
+ * @param functionArn of a consumer that is somebody's own function; its index is its name
+ * @param roleArn the role of that function
  * @param mapping JSON, or the name of a resource in the function's jar
  * @param filterWarnings how the filter patterns leave documents behind, in whole sentences
  * @param alarms thresholds, or {@code off}, by the alarm's name
@@ -28,6 +31,9 @@ public record StreamSettings(
     TableSettings table,
     String source,
     @Nullable KinesisSettings kinesis,
+    List<StreamSettings> consumers,
+    @Nullable String functionArn,
+    @Nullable String roleArn,
     @Nullable String mapping,
     int batchSize,
     int batchingWindowSeconds,

@@ -1,5 +1,8 @@
 package dev.utsushi.infra.stack;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.utsushi.construct.FunctionConsumer;
 import dev.utsushi.construct.Replication;
 import dev.utsushi.construct.ReplicationDashboard;
 import dev.utsushi.construct.ReplicationProps;
@@ -10,12 +13,13 @@ import dev.utsushi.infra.settings.StackSettings.Endpoint;
 import dev.utsushi.infra.settings.StackSettings.ExistingDomain;
 import dev.utsushi.infra.settings.StackSettings.NewDomain;
 import dev.utsushi.infra.settings.StreamSettings;
-import dev.utsushi.infra.settings.StreamSettings.KinesisSettings;
 import io.github.cdklabs.cdknag.AwsSolutionsChecks;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Aspects;
@@ -29,9 +33,13 @@ import software.amazon.awscdk.regioninfo.RegionInfo;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PermissionsBoundary;
+import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.kinesis.IStream;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.FunctionAttributes;
+import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
 import software.amazon.awscdk.services.secretsmanager.Secret;
 import software.amazon.awscdk.services.secretsmanager.SecretAttributes;
@@ -66,7 +74,7 @@ public final class UtsushiStack extends Stack {
         Optional.ofNullable(settings.alarmTopicArn())
             .map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
     search = search();
-    List<Replication> replications = settings.streams().stream().map(this::replicate).toList();
+    List<Replication> replications = settings.streams().stream().flatMap(this::replicate).toList();
     new ReplicationDashboard(this, "Dashboard", settings.stack(), replications);
     Optional.ofNullable(settings.permissionsBoundaryArn())
         .map(arn -> ManagedPolicy.fromManagedPolicyArn(this, "PermissionsBoundary", arn))
@@ -142,38 +150,74 @@ public final class UtsushiStack extends Stack {
             .build());
   }
 
-  private Replication replicate(StreamSettings stream) {
+  private Stream<Replication> replicate(StreamSettings stream) {
     String index = stream.index();
     // The replication is this construct's default, so that it adds nothing to logical IDs.
     Construct scope = new Construct(this, index);
-    Optional<KinesisSettings> kinesis =
-        Optional.ofNullable(stream.kinesis()).filter(_ -> stream.readsKinesis());
-    Optional<IStream> changes = kinesis.map(it -> ChangeStream.of(scope, index, it));
+    Optional<IStream> changes =
+        Optional.ofNullable(stream.kinesis())
+            .filter(_ -> stream.readsKinesis())
+            .map(it -> ChangeStream.of(scope, index, it));
     ITable table = SourceTable.of(scope, index, stream.table(), changes);
+    List<Replication> replications = new ArrayList<>();
+    replications.add(replicate(scope, stream, table, changes));
+    for (StreamSettings consumer : stream.consumers()) {
+      if (consumer.functionArn() == null) {
+        Construct own = new Construct(this, consumer.index());
+        replications.add(replicate(own, consumer, table, changes));
+      } else {
+        Construct own = new Construct(scope, "Consumer-" + consumer.index());
+        invoke(own, consumer, props(consumer, table, changes));
+      }
+    }
+    return replications.stream();
+  }
+
+  private ReplicationProps props(StreamSettings stream, ITable table, Optional<IStream> changes) {
     ReplicationProps props =
-        stream.options(ReplicationProps.of(index, table, stream.table().partitionKey(), search));
+        stream.options(
+            ReplicationProps.of(stream.index(), table, stream.table().partitionKey(), search));
     props.logRetentionDays(settings.logRetentionDays()).functionJar(functionJar);
     if (settings.search() instanceof Endpoint endpoint
         && endpoint.certificateAuthorities() != null) {
       props.certificateAuthorities(endpoint.certificateAuthorities());
     }
-    kinesis.ifPresent(
-        it ->
-            props
-                .kinesis(changes.orElseThrow(), it.since())
-                .enhancedFanOut(it.enhancedFanOut())
-                .alsoDynamoDbStream(stream.source().equals("both")));
+    if (changes.isPresent() && stream.kinesis() != null) {
+      props
+          .kinesis(changes.get(), stream.kinesis().since())
+          .enhancedFanOut(stream.kinesis().enhancedFanOut())
+          .alsoDynamoDbStream(stream.source().equals("both"));
+    }
     network.map(Network::functions).ifPresent(props::network);
     key.ifPresent(props::encryptionKey);
     alarmTopic.ifPresent(props::alarmTopic);
-    Replication replication = new Replication(scope, "Default", props);
+    return props;
+  }
+
+  private Replication replicate(
+      Construct scope, StreamSettings stream, ITable table, Optional<IStream> changes) {
+    Replication replication = new Replication(scope, "Default", props(stream, table, changes));
     if (search instanceof SearchDomain domain) {
       domain.admitReaders(stream);
     }
     stream
         .filterWarnings()
         .forEach(text -> Annotations.of(scope).addWarningV2("utsushi:filterPatterns", text));
-    Outputs.add(scope, index, replication);
+    Outputs.add(scope, stream.index(), replication);
     return replication;
+  }
+
+  private static void invoke(Construct scope, StreamSettings consumer, ReplicationProps props) {
+    IFunction function =
+        Function.fromFunctionAttributes(
+            scope,
+            "Function",
+            FunctionAttributes.builder()
+                .functionArn(requireNonNull(consumer.functionArn()))
+                .role(Role.fromRoleArn(scope, "Role", requireNonNull(consumer.roleArn())))
+                .build());
+    var created = new FunctionConsumer(scope, "Default", props, function);
+    String queue = created.getDeadLetterQueue().getQueueUrl();
+    Outputs.add(scope, consumer.index(), "ConsumerDeadLetterQueueUrl", queue);
   }
 }

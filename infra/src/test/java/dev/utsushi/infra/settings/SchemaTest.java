@@ -23,10 +23,18 @@ class SchemaTest {
 
   @Test
   void everyKeyOfDefaultsIsAKeyOfAStream() {
-    List<String> own = List.of("index", "table", "source", "kinesis", "mapping");
+    List<String> own = List.of("index", "table", "source", "kinesis", "consumers", "mapping");
     assertThat(STREAM.keys()).startsWith(own.toArray(String[]::new));
     assertThat(SchemaPart.FILE.key("defaults").keys())
         .isEqualTo(STREAM.keys().stream().filter(key -> !own.contains(key)).toList());
+  }
+
+  @Test
+  void aConsumerHasTheKeysOfAStreamButForWhatItReads() {
+    List<String> shared = List.of("table", "source", "kinesis", "consumers");
+    assertThat(STREAM.key("consumers").item().keys())
+        .filteredOn(key -> !List.of("functionArn", "roleArn").contains(key))
+        .isEqualTo(STREAM.keys().stream().filter(key -> !shared.contains(key)).toList());
   }
 
   @Test

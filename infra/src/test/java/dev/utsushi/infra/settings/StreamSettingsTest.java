@@ -64,7 +64,7 @@ class StreamSettingsTest {
                     + " sortKeyType: N } } }\n"))
         .containsExactly(
             "23: streams[2].table.existing.streamArn has too many readers: a DynamoDB stream serves"
-                + " 2 at a time",
+                + " 2 at a time; read Kinesis instead (source: kinesis)",
             "27: streams[4].table.create.sortKeyType has no effect without sortKey",
             "27: streams[4].table.create.name names the table of line 26; a second stream on it"
                 + " needs another stack, with table.existing");

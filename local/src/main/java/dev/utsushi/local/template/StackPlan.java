@@ -61,6 +61,13 @@ record StackPlan(Template template, Bindings bindings, List<Resource> resources)
     List<Resource> resources = new ArrayList<>();
     bindings.tables().forEach((arn, keys) -> resources.add(imported(arn, keys)));
     resources.addAll(new ResourceReader(template, bindings, problems).readAll());
+    var all = new StackPlan(template, bindings, List.copyOf(resources));
+    // A function that the template has only by its ARN is somebody else's, and not here.
+    resources.removeIf(
+        each ->
+            each.type().equals(Resource.MAPPING)
+                && each.text("FunctionName").startsWith("arn:")
+                && all.find(each.text("FunctionName")).isEmpty());
     var plan = new StackPlan(template, bindings, List.copyOf(resources));
     new Wiring(plan, problems).check();
     if (!problems.isEmpty()) {
