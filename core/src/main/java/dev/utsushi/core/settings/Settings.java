@@ -100,7 +100,19 @@ public record Settings(
     /** URL of the queue of segments; for backfill and verification. */
     SEGMENT_QUEUE_URL,
     /** How many segments Lambda has worked on at once at most; for backfill and verification. */
-    MAXIMUM_CONCURRENCY;
+    MAXIMUM_CONCURRENCY,
+    /** ARN of the table's stream that the worker reads; without it the worker reads Kinesis. */
+    STREAM_ARN,
+    /** URL of the queue for messages about records that the worker gives up. */
+    FAILURE_QUEUE_URL,
+    /** How many changes of a shard the worker writes at a time; changes of an item stay in order. */
+    WORKER_LANES,
+    /** How many waiting records of a lane the worker writes in one request at most. */
+    WORKER_BATCH_SIZE,
+    /** How often the worker tries a failed record again. */
+    WORKER_RETRIES,
+    /** The port of the worker's health and metrics; 0 for any. */
+    WORKER_PORT;
 
     private static final String PREFIX = "UTSUSHI_";
 
@@ -167,6 +179,34 @@ public record Settings(
       int maximumConcurrency) {}
 
   /**
+   * The settings of the worker.
+   *
+   * @param replication what it shares with the function
+   * @param streamArn the stream of the table, or the Kinesis stream, that it reads
+   * @param failureQueueUrl receives messages about records that it gives up
+   * @param filterPatterns which records it writes; without any, all
+   * @param lanes how many changes of a shard it writes at a time
+   * @param batchSize how many records it writes in one request at most
+   * @param retries how often it tries a failed record again
+   * @param port of its health and metrics; 0 for any
+   */
+  public record WorkerSettings(
+      Settings replication,
+      String streamArn,
+      String failureQueueUrl,
+      List<String> filterPatterns,
+      int lanes,
+      int batchSize,
+      int retries,
+      int port) {
+
+    /** Returns whether it reads a Kinesis stream. */
+    public boolean readsKinesis() {
+      return KinesisSource.isKinesis(streamArn);
+    }
+  }
+
+  /**
    * Reads the settings.
    *
    * @throws SettingsException with every problem
@@ -203,6 +243,15 @@ public record Settings(
    */
   public static RunSettings readRuns(Map<String, String> environment) {
     return new Reader(environment).runSettings();
+  }
+
+  /**
+   * Reads the settings of the worker.
+   *
+   * @throws SettingsException with every problem
+   */
+  public static WorkerSettings readWorker(Map<String, String> environment) {
+    return new Reader(environment).workerSettings();
   }
 
   /**
@@ -243,6 +292,11 @@ public record Settings(
     private static final String KINESIS_SINCE_MEANING =
         "the time in UTC since which the table sends its changes to Kinesis, like"
             + " 2026-11-01T00:00:00.000";
+    private static final Pattern STREAM_ARN =
+        Pattern.compile(TABLE_ARN.pattern() + "/stream/.+");
+    private static final String STREAM_ARN_MEANING =
+        "the ARN of the table's stream, like"
+            + " arn:aws:dynamodb:us-east-1:123456789012:table/actions/stream/2026-11-01T00:00:00.000";
     private static final Pattern QUEUE_URL = Pattern.compile("https?://[^/]+/.+");
     private static final String QUEUE_URL_MEANING =
         "the URL of the dead-letter queue, like"
@@ -321,6 +375,37 @@ public record Settings(
       // Anything else is one of the problems.
       int workers = CONCURRENCY.matcher(concurrency).matches() ? Integer.parseInt(concurrency) : 1;
       return new RunSettings(settings(), tableArn, filterPatterns(), runTable, queueUrl, workers);
+    }
+
+    WorkerSettings workerSettings() {
+      String streamArn = value(Setting.STREAM_ARN);
+      check(Setting.STREAM_ARN, STREAM_ARN, STREAM_ARN_MEANING);
+      String kinesisArn =
+          streamArn == null
+              ? required(
+                  Setting.KINESIS_STREAM_ARN, KINESIS_STREAM_ARN_MEANING + ", or STREAM_ARN")
+              : streamArn;
+      String queueUrl = required(Setting.FAILURE_QUEUE_URL, QUEUE_URL_MEANING);
+      check(Setting.FAILURE_QUEUE_URL, QUEUE_URL, QUEUE_URL_MEANING);
+      List<String> filterPatterns = filterPatterns();
+      int lanes = number(Setting.WORKER_LANES, 10, 1, 100);
+      int batchSize = number(Setting.WORKER_BATCH_SIZE, 100, 1, 1_000);
+      int retries = number(Setting.WORKER_RETRIES, 3, 0, 10_000);
+      int port = number(Setting.WORKER_PORT, 8080, 0, 65_535);
+      return new WorkerSettings(
+          settings(), kinesisArn, queueUrl, filterPatterns, lanes, batchSize, retries, port);
+    }
+
+    private int number(Setting setting, int otherwise, int least, int most) {
+      String text = value(setting);
+      if (text == null) {
+        return otherwise;
+      }
+      int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+      if (number < least || number > most) {
+        problem(setting, "must be %d to %d".formatted(least, most));
+      }
+      return number;
     }
 
     private void findUnknownNames() {
