@@ -1,6 +1,7 @@
 package dev.utsushi.cli;
 
 import dev.utsushi.cli.demo.Demo;
+import dev.utsushi.cli.demo.WorkerDemo;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
@@ -8,6 +9,7 @@ import dev.utsushi.loadtest.traffic.KeyDistribution;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.testbed.activity.SampleTexts;
 import java.time.Duration;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +38,26 @@ final class DemoCommand extends UtsushiCommand {
   private int factor = 1;
 
   @Mixin private SourceOptions source = new SourceOptions();
+
+  /** What reads the stream. */
+  enum Consumer {
+    FUNCTION,
+    WORKER;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--consumer",
+      paramLabel = "CONSUMER",
+      defaultValue = "function",
+      description =
+          "what reads the stream, function or worker: with workers, one of two is killed under"
+              + " traffic (default: ${DEFAULT-VALUE})")
+  private Consumer consumer = Consumer.FUNCTION;
 
   @Option(
       names = "--batch-size",
@@ -72,11 +94,38 @@ final class DemoCommand extends UtsushiCommand {
     inRange("--rate", rate, 1, 500);
     inRange("--factor", factor, 1, 10);
     inRange("--batch-size", batchSize, 1, 10_000);
+    return switch (consumer) {
+          case FUNCTION -> runFunction();
+          case WORKER -> runWorkers();
+        }
+        ? OK
+        : DIFFERENT;
+  }
+
+  private boolean runWorkers() throws InterruptedException {
+    if (keep || factor != 1 || batchSize != 1) {
+      throw new IllegalArgumentException(
+          "--consumer worker takes no --keep, --factor and --batch-size");
+    }
+    var options =
+        new WorkerDemo.Options(
+            rate,
+            Duration.ofSeconds(seconds),
+            source.kinesisShards(),
+            seed,
+            language,
+            debug,
+            functionJar(),
+            workerJars());
+    return new WorkerDemo(options, terminal()).run();
+  }
+
+  private boolean runFunction() throws InterruptedException {
     var profile = ArrivalProfile.steady(rate, Duration.ofSeconds(seconds));
     var traffic =
         new Traffic(profile, ArrivalPattern.CONSTANT, KeyDistribution.uniform(1_000_000), seed);
     var settings = TestedPipeline.Embedded.withoutWaits(factor, source.kinesisShards(), batchSize);
     var options = new Demo.Options(traffic, settings, language, keep, debug, functionJar());
-    return new Demo(options, terminal()).run() ? OK : DIFFERENT;
+    return new Demo(options, terminal()).run();
   }
 }

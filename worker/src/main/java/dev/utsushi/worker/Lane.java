@@ -18,9 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * it.
  */
 final class Lane {
-  /** How long an attempt may try to reach the engine: as long as the function's may. */
-  private static final Duration ATTEMPT = Duration.ofSeconds(30);
-
   private static final long FIRST_WAIT_MILLIS = 100;
   private static final int MOST_DOUBLINGS = 9;
 
@@ -33,6 +30,7 @@ final class Lane {
    * What the lanes of a shard share.
    *
    * @param retries how often a failed record is tried again
+   * @param attempt how long each time
    */
   record LaneContext(
       ShardProgress progress,
@@ -40,7 +38,8 @@ final class Lane {
       WorkerMetrics metrics,
       Log log,
       int batchSize,
-      int retries) {}
+      int retries,
+      Duration attempt) {}
 
   Lane(String name, Replication replication, LaneContext context) {
     this.replication = replication;
@@ -112,7 +111,7 @@ final class Lane {
     try {
       return replication.replicate(
           batch.stream().map(OpenRecord::streamRecord).toList(),
-          Deadline.in(ATTEMPT, InstantSource.system()));
+          Deadline.in(context.attempt(), InstantSource.system()));
     } catch (RuntimeException e) {
       String reason = e.toString();
       context.log().error("attempt_failed", json -> json.writeStringField("reason", reason));

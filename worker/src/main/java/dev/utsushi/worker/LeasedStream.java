@@ -19,10 +19,12 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.common.ConfigsBuilder;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.coordinator.CoordinatorConfig;
 import software.amazon.kinesis.coordinator.CoordinatorStateDAO;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.migration.ClientVersion;
 import software.amazon.kinesis.coordinator.migration.MigrationState;
+import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.leases.LeaseRefresher;
 import software.amazon.kinesis.leases.exceptions.DependencyException;
 import software.amazon.kinesis.leases.exceptions.InvalidStateException;
@@ -45,9 +47,12 @@ final class LeasedStream {
   private static final long KINESIS_IDLE_MILLIS = 500;
 
   /** A lease that was not renewed for so long may be taken by another worker. */
-  private static final long FAILOVER_MILLIS = 5_000;
+  private static final long FAILOVER_MILLIS = 3_000;
 
   private static final long DISPATCH_MILLIS = 200;
+
+  /** Each look at a parent is a read of the table of leases. */
+  private static final long PARENT_MILLIS = 1_000;
 
   private static final InitialPositionInStreamExtended OLDEST =
       InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
@@ -84,8 +89,7 @@ final class LeasedStream {
   /** Returns what reads the stream, once its {@code run} is called. */
   Scheduler scheduler(ShardRecordProcessorFactory processors)
       throws DependencyException, InvalidStateException, ProvisionedThroughputException {
-    Scheduler scheduler =
-        settings.readsKinesis() ? ofKinesis(processors) : ofDynamoDb(processors);
+    Scheduler scheduler = settings.readsKinesis() ? ofKinesis(processors) : ofDynamoDb(processors);
     useTakers(scheduler);
     createLeases(scheduler);
     return scheduler;
@@ -97,7 +101,8 @@ final class LeasedStream {
         DynamoDbStreamsClient.builder()
             .httpClient(UrlConnectionHttpClient.create())
             .overrideConfiguration(
-                override -> override.addExecutionInterceptor(new RealStreamArn(settings.streamArn())))
+                override ->
+                    override.addExecutionInterceptor(new RealStreamArn(settings.streamArn())))
             .build();
     var adapter = new AmazonDynamoDBStreamsAdapterClient(streams, Region.of(region));
     StreamTracker tracker =
@@ -109,11 +114,12 @@ final class LeasedStream {
             .idleTimeBetweenReadsInMillis(DYNAMODB_IDLE_MILLIS);
     return StreamsSchedulerFactory.createScheduler(
         configs.checkpointConfig(),
-        configs.coordinatorConfig()
+        configs
+            .coordinatorConfig()
             .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
             .shardConsumerDispatchPollIntervalMillis(DISPATCH_MILLIS)
             .parentShardPollIntervalMillis(DISPATCH_MILLIS),
-        configs.leaseManagementConfig().failoverTimeMillis(FAILOVER_MILLIS),
+        leasing(configs),
         configs.lifecycleConfig(),
         configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
         configs.processorConfig().callProcessRecordsEvenForEmptyRecordList(true),
@@ -130,11 +136,12 @@ final class LeasedStream {
     polling.idleTimeBetweenReadsInMillis(KINESIS_IDLE_MILLIS);
     return new Scheduler(
         configs.checkpointConfig(),
-        configs.coordinatorConfig()
+        configs
+            .coordinatorConfig()
             .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
             .shardConsumerDispatchPollIntervalMillis(DISPATCH_MILLIS)
             .parentShardPollIntervalMillis(DISPATCH_MILLIS),
-        configs.leaseManagementConfig().failoverTimeMillis(FAILOVER_MILLIS),
+        leasing(configs),
         configs.lifecycleConfig(),
         configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
         configs.processorConfig().callProcessRecordsEvenForEmptyRecordList(true),
@@ -151,6 +158,22 @@ final class LeasedStream {
         CloudWatchAsyncClient.builder().httpClient(http).build(),
         workerId,
         processors);
+  }
+
+  private static CoordinatorConfig coordination(ConfigsBuilder configs) {
+    return configs
+        .coordinatorConfig()
+        .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
+        .shardConsumerDispatchPollIntervalMillis(DISPATCH_MILLIS)
+        .parentShardPollIntervalMillis(PARENT_MILLIS);
+  }
+
+  /** The interval is how long the library sleeps after it has looked for shards. */
+  private static LeaseManagementConfig leasing(ConfigsBuilder configs) {
+    return configs
+        .leaseManagementConfig()
+        .failoverTimeMillis(FAILOVER_MILLIS)
+        .shardSyncIntervalMillis(0);
   }
 
   /**

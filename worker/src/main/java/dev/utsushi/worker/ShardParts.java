@@ -33,7 +33,9 @@ record ShardParts(
     return stopping.getAsBoolean();
   }
 
-  /** Builds the lanes of a shard, each with a flow of its own: a flow writes one batch at a time. */
+  /**
+   * Builds the lanes of a shard, each with a flow of its own: a flow writes one batch at a time.
+   */
   List<Lane> lanes(String shardId, ShardProgress progress) {
     var context =
         new LaneContext(
@@ -42,7 +44,8 @@ record ShardParts(
             metrics,
             replication.log(),
             settings.batchSize(),
-            settings.retries());
+            settings.retries(),
+            settings.attempt());
     return IntStream.range(0, settings.lanes())
         .mapToObj(
             lane ->

@@ -42,10 +42,7 @@ final class WorkerMetrics {
 
   /** Returns the age of the oldest open record of any shard. */
   Duration iteratorAge() {
-    return shards.values().stream()
-        .map(this::age)
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+    return shards.values().stream().map(this::age).max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
   private Duration age(ShardProgress progress) {
@@ -74,8 +71,7 @@ final class WorkerMetrics {
         (shard, progress) -> {
           double seconds = age(progress).toMillis() / 1000.0;
           text.append(
-              sample(
-                  "iterator_age_seconds", shard, String.format(Locale.ROOT, "%.3f", seconds)));
+              sample("iterator_age_seconds", shard, String.format(Locale.ROOT, "%.3f", seconds)));
         });
     return text.toString();
   }

@@ -11,6 +11,7 @@ import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.telemetry.Metric;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,12 +106,16 @@ public record Settings(
     STREAM_ARN,
     /** URL of the queue for messages about records that the worker gives up. */
     FAILURE_QUEUE_URL,
-    /** How many changes of a shard the worker writes at a time; changes of an item stay in order. */
+    /**
+     * How many changes of a shard the worker writes at a time; changes of an item stay in order.
+     */
     WORKER_LANES,
     /** How many waiting records of a lane the worker writes in one request at most. */
     WORKER_BATCH_SIZE,
     /** How often the worker tries a failed record again. */
     WORKER_RETRIES,
+    /** For how many seconds the worker tries to reach the engine in one attempt. */
+    WORKER_ATTEMPT_SECONDS,
     /** The port of the worker's health and metrics; 0 for any. */
     WORKER_PORT;
 
@@ -188,6 +193,7 @@ public record Settings(
    * @param lanes how many changes of a shard it writes at a time
    * @param batchSize how many records it writes in one request at most
    * @param retries how often it tries a failed record again
+   * @param attempt how long it tries to reach the engine each time
    * @param port of its health and metrics; 0 for any
    */
   public record WorkerSettings(
@@ -198,6 +204,7 @@ public record Settings(
       int lanes,
       int batchSize,
       int retries,
+      Duration attempt,
       int port) {
 
     /** Returns whether it reads a Kinesis stream. */
@@ -292,8 +299,7 @@ public record Settings(
     private static final String KINESIS_SINCE_MEANING =
         "the time in UTC since which the table sends its changes to Kinesis, like"
             + " 2026-11-01T00:00:00.000";
-    private static final Pattern STREAM_ARN =
-        Pattern.compile(TABLE_ARN.pattern() + "/stream/.+");
+    private static final Pattern STREAM_ARN = Pattern.compile(TABLE_ARN.pattern() + "/stream/.+");
     private static final String STREAM_ARN_MEANING =
         "the ARN of the table's stream, like"
             + " arn:aws:dynamodb:us-east-1:123456789012:table/actions/stream/2026-11-01T00:00:00.000";
@@ -380,20 +386,23 @@ public record Settings(
     WorkerSettings workerSettings() {
       String streamArn = value(Setting.STREAM_ARN);
       check(Setting.STREAM_ARN, STREAM_ARN, STREAM_ARN_MEANING);
-      String kinesisArn =
+      String source =
           streamArn == null
-              ? required(
-                  Setting.KINESIS_STREAM_ARN, KINESIS_STREAM_ARN_MEANING + ", or STREAM_ARN")
+              ? required(Setting.KINESIS_STREAM_ARN, KINESIS_STREAM_ARN_MEANING + ", or STREAM_ARN")
               : streamArn;
+      if (environment.get("AWS_REGION") == null) {
+        problems.add("AWS_REGION is missing: the worker reads a stream of a region");
+      }
       String queueUrl = required(Setting.FAILURE_QUEUE_URL, QUEUE_URL_MEANING);
       check(Setting.FAILURE_QUEUE_URL, QUEUE_URL, QUEUE_URL_MEANING);
       List<String> filterPatterns = filterPatterns();
       int lanes = number(Setting.WORKER_LANES, 10, 1, 100);
       int batchSize = number(Setting.WORKER_BATCH_SIZE, 100, 1, 1_000);
       int retries = number(Setting.WORKER_RETRIES, 3, 0, 10_000);
+      Duration attempt = Duration.ofSeconds(number(Setting.WORKER_ATTEMPT_SECONDS, 30, 1, 900));
       int port = number(Setting.WORKER_PORT, 8080, 0, 65_535);
       return new WorkerSettings(
-          settings(), kinesisArn, queueUrl, filterPatterns, lanes, batchSize, retries, port);
+          settings(), source, queueUrl, filterPatterns, lanes, batchSize, retries, attempt, port);
     }
 
     private int number(Setting setting, int otherwise, int least, int most) {

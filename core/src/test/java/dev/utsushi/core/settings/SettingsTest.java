@@ -9,6 +9,7 @@ import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.settings.Settings.DeadLetterSettings;
 import dev.utsushi.core.settings.Settings.SearchAuth;
+import dev.utsushi.core.settings.Settings.WorkerSettings;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -183,6 +184,46 @@ final class SettingsTest {
             "UTSUSHI_TTL_DELETES must be one of delete, keep; did you mean keep?",
             "UTSUSHI_TABLE_ARN must be the ARN of the table, like"
                 + " arn:aws:dynamodb:us-east-1:123456789012:table/actions");
+  }
+
+  @Test
+  void aWorkerReadsTheTablesStreamOrKinesis() {
+    String stream =
+        "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-11-01T00:00:00.000";
+    Map<String, String> environment =
+        with(
+            "AWS_REGION", "us-east-1",
+            "UTSUSHI_STREAM_ARN", stream,
+            "UTSUSHI_FAILURE_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/q");
+    WorkerSettings settings = Settings.readWorker(environment);
+    assertThat(settings.streamArn()).isEqualTo(stream);
+    assertThat(settings.readsKinesis()).isFalse();
+    assertThat(settings.lanes()).isEqualTo(10);
+    assertThat(settings.retries()).isEqualTo(3);
+
+    String kinesis = "arn:aws:kinesis:us-east-1:123456789012:stream/t";
+    environment.remove("UTSUSHI_STREAM_ARN");
+    environment.put("UTSUSHI_KINESIS_STREAM_ARN", kinesis);
+    environment.put("UTSUSHI_KINESIS_SINCE", "2026-11-01T00:00:00.000");
+    assertThat(Settings.readWorker(environment).streamArn()).isEqualTo(kinesis);
+  }
+
+  @Test
+  void problemsOfAWorkerAreReportedTogether() {
+    Map<String, String> environment =
+        with(
+            "AWS_REGION", "us-east-1",
+            "UTSUSHI_STREAM_ARN", "actions",
+            "UTSUSHI_WORKER_LANES", "0",
+            "UTSUSHI_WORKER_RETRIES", "many");
+    assertThat(
+            catchThrowableOfType(SettingsException.class, () -> Settings.readWorker(environment))
+                .problems())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("UTSUSHI_STREAM_ARN must be the ARN of the"),
+            second -> assertThat(second).startsWith("UTSUSHI_FAILURE_QUEUE_URL is missing"),
+            third -> assertThat(third).isEqualTo("UTSUSHI_WORKER_LANES must be 1 to 100"),
+            fourth -> assertThat(fourth).isEqualTo("UTSUSHI_WORKER_RETRIES must be 0 to 10000"));
   }
 
   private static List<String> problems(Map<String, String> environment) {

@@ -28,11 +28,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ToLongFunction;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** The mappings and the ARNs of their streams. */
   private final Map<EventSourceMapping, String> mappings = new LinkedHashMap<>();
 
+  private final Collection<StreamWorker> streamWorkers = new ConcurrentLinkedQueue<>();
   private final LocalAws aws;
   private final LocalDynamoDb database;
   private final PipelineOptions options;
@@ -300,9 +303,37 @@ public final class EmbeddedPipeline implements AutoCloseable {
         .withLog(options.log());
   }
 
-  /** Starts to replicate: maps the stream to the function. */
+  /** Starts to replicate: maps the stream to the function, or starts a worker. */
   public void start() {
-    startMapping(sourceArn(), new CheckpointStore());
+    if (options.workerJars().isPresent()) {
+      var _ = startStreamWorker();
+    } else {
+      startMapping(sourceArn(), new CheckpointStore());
+    }
+  }
+
+  /**
+   * Starts a worker on the stream, which shares the shards with those that run.
+   *
+   * @throws java.util.NoSuchElementException if the options name no jars of the worker
+   */
+  public StreamWorker startStreamWorker() {
+    Map<String, String> environment = new HashMap<>(function.configuration().environment());
+    if (kinesis == null) {
+      environment.put(Setting.STREAM_ARN.variable(), streamArn);
+    }
+    environment.put(Setting.FAILURE_QUEUE_URL.variable(), failureQueueUrl);
+    environment.put(
+        Setting.WORKER_ATTEMPT_SECONDS.variable(),
+        Long.toString(options.functionTimeout().toSeconds()));
+    environment.put("AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint().toString());
+    environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", database.endpoint().toString());
+    StreamWorker started =
+        StreamWorker.start(
+            options.workerJars().orElseThrow(), environment, function.configuration().log());
+    streamWorkers.add(started);
+    return started;
   }
 
   /** Maps a stream to the function, from these checkpoints; other mappings continue. */
@@ -528,6 +559,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         lambdaApi;
         captureMapping) {
       stopMappings();
+      streamWorkers.forEach(StreamWorker::close);
     }
   }
 }

@@ -52,6 +52,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param listener observes the event source mapping
  * @param log receives each line that a function writes
  * @param kinesis the Kinesis stream that is read in place of the table's own stream
+ * @param workerJars a directory with the jars of the worker, which then takes the place of the
+ *     replication function
  */
 @RecordBuilder
 public record PipelineOptions(
@@ -74,7 +76,8 @@ public record PipelineOptions(
     UnaryOperator<SqsClient> failureQueue,
     Consumer<MappingEvent> listener,
     Consumer<LogLine> log,
-    Optional<KinesisEnd> kinesis)
+    Optional<KinesisEnd> kinesis,
+    Optional<Path> workerJars)
     implements PipelineOptionsBuilder.With {
   private static final int RETRIES = 3;
 
@@ -108,6 +111,7 @@ public record PipelineOptions(
         UnaryOperator.identity(),
         _ -> {},
         line -> {},
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -123,6 +127,11 @@ public record PipelineOptions(
   /** The same with a Kinesis stream in place of the table's own. */
   public PipelineOptions withKinesis(KinesisEnd kinesis) {
     return withKinesis(Optional.of(kinesis));
+  }
+
+  /** The same with a worker in place of the replication function. */
+  public PipelineOptions withWorkerJars(Path directory) {
+    return withWorkerJars(Optional.of(directory));
   }
 
   /** The same with a proxy between the functions and the engine. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.worker;
+
+import org.jspecify.annotations.NullMarked;
