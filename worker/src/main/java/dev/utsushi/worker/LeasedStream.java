@@ -114,11 +114,7 @@ final class LeasedStream {
             .idleTimeBetweenReadsInMillis(DYNAMODB_IDLE_MILLIS);
     return StreamsSchedulerFactory.createScheduler(
         configs.checkpointConfig(),
-        configs
-            .coordinatorConfig()
-            .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
-            .shardConsumerDispatchPollIntervalMillis(DISPATCH_MILLIS)
-            .parentShardPollIntervalMillis(DISPATCH_MILLIS),
+        coordination(configs),
         leasing(configs),
         configs.lifecycleConfig(),
         configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
@@ -136,11 +132,7 @@ final class LeasedStream {
     polling.idleTimeBetweenReadsInMillis(KINESIS_IDLE_MILLIS);
     return new Scheduler(
         configs.checkpointConfig(),
-        configs
-            .coordinatorConfig()
-            .skipShardSyncAtWorkerInitializationIfLeasesExist(true)
-            .shardConsumerDispatchPollIntervalMillis(DISPATCH_MILLIS)
-            .parentShardPollIntervalMillis(DISPATCH_MILLIS),
+        coordination(configs),
         leasing(configs),
         configs.lifecycleConfig(),
         configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
