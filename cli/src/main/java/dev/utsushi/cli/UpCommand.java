@@ -50,6 +50,13 @@ final class UpCommand extends UtsushiCommand {
   private List<String> searchEndpoints = List.of();
 
   @Option(
+      names = "--enforce-permissions",
+      description =
+          "deny what the template's policies do not allow its functions, as AWS would, and say"
+              + " which permission is missing; needs Node.js")
+  private boolean enforcesPermissions;
+
+  @Option(
       names = "--debug",
       description = "print the functions' log lines, and stack traces of failures")
   private boolean debug;
@@ -68,7 +75,10 @@ final class UpCommand extends UtsushiCommand {
 
   private Bindings bindings() {
     Bindings bindings =
-        Bindings.none().withParameters(parameters).withSearchEndpoints(Set.copyOf(searchEndpoints));
+        Bindings.none()
+            .withParameters(parameters)
+            .withSearchEndpoints(Set.copyOf(searchEndpoints))
+            .withEnforcesPermissions(enforcesPermissions);
     for (var table : tables.entrySet()) {
       bindings = bindings.withTable(table.getKey(), keys(table.getValue()));
     }

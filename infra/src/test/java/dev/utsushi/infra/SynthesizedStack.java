@@ -117,13 +117,24 @@ final class SynthesizedStack {
 
   /** Runs the template with one thing changed in it. */
   RunningTemplate start(Consumer<ObjectNode> change) throws IOException, InterruptedException {
+    return start(Bindings.none(), change);
+  }
+
+  /** Runs the template, and denies what its policies do not allow. */
+  RunningTemplate startEnforced(Consumer<ObjectNode> change)
+      throws IOException, InterruptedException {
+    return start(Bindings.none().withEnforcesPermissions(true), change);
+  }
+
+  private RunningTemplate start(Bindings bindings, Consumer<ObjectNode> change)
+      throws IOException, InterruptedException {
     Path file = directory.resolve("four-streams.template.json");
     byte[] synthesized = Files.readAllBytes(file);
     try {
       ObjectNode template = (ObjectNode) JSON.readTree(synthesized);
       change.accept((ObjectNode) template.path("Resources"));
       JSON.writeValue(file.toFile(), template);
-      return RunningTemplate.start(aws, Template.read(file), Bindings.none());
+      return RunningTemplate.start(aws, Template.read(file), bindings);
     } finally {
       Files.write(file, synthesized);
     }

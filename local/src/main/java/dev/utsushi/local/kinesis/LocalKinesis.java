@@ -2,6 +2,7 @@ package dev.utsushi.local.kinesis;
 
 import dev.utsushi.local.LocalClients;
 import dev.utsushi.local.LocalServerException;
+import dev.utsushi.local.NodePackage;
 import dev.utsushi.local.TemporaryDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -54,6 +55,8 @@ public final class LocalKinesis implements AutoCloseable {
           Map.entry("SHOULD_PERSIST_DATA", "false"),
           Map.entry("LOG_LEVEL", "ERROR"));
 
+  static final NodePackage PACKAGE = new NodePackage("kinesis-local-0.6.2", LocalKinesis.class);
+
   private final Process process;
   private final TemporaryDirectory directory;
   private final URI endpoint;
@@ -76,7 +79,7 @@ public final class LocalKinesis implements AutoCloseable {
   public static LocalKinesis start() {
     var directory = TemporaryDirectory.create("utsushi-kinesis-");
     try {
-      return start(directory, KinesisPackage.installed());
+      return start(directory, PACKAGE.installed().resolve("node_modules/kinesis-local"));
     } catch (LocalServerException e) {
       directory.close();
       throw e;
@@ -96,7 +99,7 @@ public final class LocalKinesis implements AutoCloseable {
         new ProcessBuilder(
                 "node",
                 "-e",
-                KinesisPackage.resource("server.js"),
+                PACKAGE.resource("server.js"),
                 installed.resolve("main.js").toString(),
                 directory.path().toString())
             .directory(directory.path().toFile())
@@ -105,7 +108,7 @@ public final class LocalKinesis implements AutoCloseable {
     command
         .environment()
         .put("KINESIS_MOCK_CERT_PATH", installed.resolve("server.json").toString());
-    Process process = KinesisPackage.start(command);
+    Process process = PACKAGE.start(command);
     // The server's only line has its port; no line means that it failed.
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       @Nullable String port = output.readLine();

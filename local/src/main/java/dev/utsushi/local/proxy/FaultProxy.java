@@ -24,8 +24,25 @@ public final class FaultProxy implements AutoCloseable {
    *
    * @param number the proxy's count of requests, from 1
    * @param path with the query
+   * @param head the first line and the headers
    */
-  public record Request(long number, String method, String path, String body) {}
+  public record Request(long number, String method, String path, String body, String head) {
+
+    /** Creates a request without headers. */
+    public Request(long number, String method, String path, String body) {
+      this(number, method, path, body, "");
+    }
+
+    /** Returns the value of a header; empty if the request has none. */
+    public String header(String name) {
+      String prefix = name + ':';
+      return head.lines()
+          .filter(line -> line.regionMatches(true, 0, prefix, 0, prefix.length()))
+          .map(line -> line.substring(prefix.length()).strip())
+          .findFirst()
+          .orElse("");
+    }
+  }
 
   /** The server's reply. */
   public record Reply(int status, String body) {}
@@ -103,7 +120,8 @@ public final class FaultProxy implements AutoCloseable {
             requests.incrementAndGet(),
             message.firstLineWord(0),
             message.firstLineWord(1),
-            message.text());
+            message.text(),
+            message.head());
     inFlight.incrementAndGet();
     try {
       new Exchange(message, request, client).apply(plan.apply(request));

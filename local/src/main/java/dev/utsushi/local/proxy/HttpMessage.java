@@ -89,6 +89,10 @@ final class HttpMessage {
     return head.lines().findFirst().orElseThrow().split(" ", -1)[index];
   }
 
+  String head() {
+    return head;
+  }
+
   String text() {
     return new String(body, UTF_8);
   }

@@ -20,6 +20,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
  * @param tables the keys of tables that the template imports by stream ARN; each is created, empty,
  *     under the name in its ARN
  * @param searchEndpoints URLs in functions' environments that become the embedded engine's
+ * @param enforcesPermissions whether a request is denied if the template's policies do not allow
+ *     it; this needs Node.js
  * @param log receives each line that a function writes, on a thread per environment
  */
 @RecordBuilder
@@ -28,6 +30,7 @@ public record Bindings(
     Map<String, List<Path>> code,
     Map<String, List<KeyAttribute>> tables,
     Set<String> searchEndpoints,
+    boolean enforcesPermissions,
     Consumer<LogLine> log)
     implements BindingsBuilder.With {
 
@@ -43,7 +46,7 @@ public record Bindings(
 
   /** Returns bindings without any value; logs are dropped. */
   public static Bindings none() {
-    return new Bindings(Map.of(), Map.of(), Map.of(), Set.of(), line -> {});
+    return new Bindings(Map.of(), Map.of(), Map.of(), Set.of(), false, line -> {});
   }
 
   public Bindings withParameter(String name, String value) {

@@ -9,6 +9,7 @@ import dev.utsushi.local.mapping.MappingContext;
 import dev.utsushi.local.mapping.MappingContext.OnFailureQueue;
 import dev.utsushi.local.mapping.MappingEvent;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates what a plan says on running servers, in the order of the references: tables and queues
@@ -36,15 +38,31 @@ final class Deployment {
   private final RunningTemplate running;
   private final RunProblems problems;
   private final LocalAws aws;
+  private final @Nullable PermissionCheck permissions;
 
   /**
    * @param running receives what is created
    */
-  Deployment(StackPlan plan, RunningTemplate running, RunProblems problems) {
+  Deployment(StackPlan plan, RunningTemplate running, RunProblems problems)
+      throws InterruptedException {
     this.plan = plan;
     this.running = running;
     this.problems = problems;
     aws = running.aws();
+    permissions =
+        plan.bindings().enforcesPermissions() ? new PermissionCheck(plan, names, problems) : null;
+    if (permissions != null) {
+      running.enforce(permissions);
+    }
+  }
+
+  private String address(URI server) {
+    return (permissions == null ? server : permissions.inFrontOf(server)).toString();
+  }
+
+  private String address(Resource domain) {
+    URI engine = aws.search().endpoint();
+    return (permissions == null ? engine : permissions.inFrontOf(engine, domain.arn())).toString();
   }
 
   /**
@@ -53,18 +71,20 @@ final class Deployment {
    * @throws TemplateException if a function does not initialize
    */
   void deploy() throws InterruptedException {
-    String engine = aws.search().endpoint().toString();
     plan.tables().forEach(this::createTable);
     new KinesisDeployment(plan, running, names).deploy();
     plan.of(Resource.QUEUE).forEach(this::createQueue);
     plan.of(Resource.QUEUE).forEach(this::configureQueue);
     // The engine has a plain HTTP address on loopback in place of the domain's.
     plan.of(Resource.DOMAIN)
-        .map(domain -> "https://" + domain.attributes().get("DomainEndpoint"))
-        .forEach(url -> names.put(url, engine));
+        .forEach(
+            domain ->
+                names.put("https://" + domain.attributes().get("DomainEndpoint"), address(domain)));
+    String engine = aws.search().endpoint().toString();
     plan.bindings().searchEndpoints().forEach(url -> names.put(url, engine));
     plan.of(Resource.FUNCTION).forEach(this::nameLogGroup);
-    plan.of(Resource.FUNCTION).forEach(this::createFunction);
+    Map<String, String> endpoints = cloudEndpoints();
+    plan.of(Resource.FUNCTION).forEach(function -> createFunction(function, endpoints));
     publishVersions();
     plan.of(Resource.MAPPING)
         .forEach(
@@ -126,9 +146,12 @@ final class Deployment {
         .ifPresent(group -> names.put(group, "/aws/lambda/" + function.name()));
   }
 
-  private void createFunction(Resource resource) {
+  private void createFunction(Resource resource, Map<String, String> endpoints) {
     var planned = plan.configuration(resource);
-    Map<String, String> environment = cloudEndpoints();
+    Map<String, String> environment = new HashMap<>(endpoints);
+    if (permissions != null) {
+      environment.put("AWS_ACCESS_KEY_ID", permissions.ofFunction(resource));
+    }
     planned
         .environment()
         .forEach((name, value) -> environment.put(name, ResourceReader.replaceAll(value, names)));
@@ -154,7 +177,7 @@ final class Deployment {
    *     endpoints</a>
    */
   private Map<String, String> cloudEndpoints() {
-    String dynamoDb = aws.dynamoDb().endpoint().toString();
+    String dynamoDb = address(aws.dynamoDb().endpoint());
     Map<String, String> endpoints = new HashMap<>();
     if (plan.of(Resource.STREAM).findAny().isPresent()) {
       endpoints.put("AWS_ENDPOINT_URL_KINESIS", aws.kinesis().endpoint().toString());
@@ -166,9 +189,9 @@ final class Deployment {
             "AWS_ENDPOINT_URL_DYNAMODB_STREAMS",
             dynamoDb,
             "AWS_ENDPOINT_URL_SQS",
-            aws.sqs().endpoint().toString(),
+            address(aws.sqs().endpoint()),
             "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
-            running.lambdaApi().endpoint().toString()));
+            address(running.lambdaApi().endpoint())));
     return endpoints;
   }
 
@@ -209,6 +232,9 @@ final class Deployment {
             .optionalText("DestinationConfig.OnFailure.Destination")
             .flatMap(plan::find)
             .map(queue -> part(RunningTemplate.Queue.class, queue));
+    if (permissions != null) {
+      permissions.ofStreamMapping(resource, source.streamArn());
+    }
     var settings = StackPlan.streamSettings(resource);
     var context =
         MappingContext.of(source.streamArn(), invocable(resource), settings)
@@ -239,6 +265,9 @@ final class Deployment {
 
   private void createQueueMapping(Resource resource) {
     var queue = part(RunningTemplate.Queue.class, source(resource));
+    if (permissions != null) {
+      permissions.ofQueueMapping(resource);
+    }
     var settings = StackPlan.queueSettings(resource);
     var mapping =
         new QueueEventSourceMapping(
@@ -265,6 +294,9 @@ final class Deployment {
   private void createSchedule(Resource resource) {
     Resource target = plan.find(resource.text("Target.Arn")).orElseThrow();
     var queue = part(RunningTemplate.Queue.class, target);
+    if (permissions != null) {
+      permissions.ofSchedule(resource);
+    }
     Optional<Duration> rate = StackPlan.rate(resource);
     running.add(
         new RunningTemplate.Schedule(

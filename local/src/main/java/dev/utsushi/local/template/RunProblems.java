@@ -31,7 +31,7 @@ final class RunProblems {
     return List.copyOf(found);
   }
 
-  private synchronized void add(String problem) {
+  synchronized void add(String problem) {
     if (found.size() < MOST) {
       found.add(problem);
     }

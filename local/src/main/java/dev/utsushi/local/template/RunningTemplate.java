@@ -6,16 +6,19 @@ import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
+import dev.utsushi.local.permission.Access;
 import dev.utsushi.local.queue.QueueEventSourceMapping;
 import dev.utsushi.local.queue.QueueMappingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template that runs on the embedded AWS: its tables with their streams, its functions, its event
@@ -148,6 +151,7 @@ public final class RunningTemplate implements AutoCloseable {
   private final LambdaApi lambdaApi = LambdaApi.start();
   private final String stackName;
   private final LocalAws aws;
+  private @Nullable PermissionCheck permissions;
 
   private RunningTemplate(String stackName, LocalAws aws) {
     this.stackName = stackName;
@@ -182,6 +186,10 @@ public final class RunningTemplate implements AutoCloseable {
       running.close();
       throw e;
     }
+  }
+
+  void enforce(PermissionCheck check) {
+    permissions = check;
   }
 
   void add(Part part) {
@@ -237,6 +245,27 @@ public final class RunningTemplate implements AutoCloseable {
   }
 
   /**
+   * Returns what the template's roles may do, such as {@code Role: sqs:SendMessage}, and whether
+   * they have done it; nothing unless permissions are enforced.
+   */
+  public Map<String, Boolean> grantedPermissions() {
+    return permissions == null ? Map.of() : permissions.granted();
+  }
+
+  /**
+   * Returns whether the template's policies allow a role to do something.
+   *
+   * @param role its logical id
+   * @throws IllegalStateException unless permissions are enforced
+   */
+  public boolean allows(String role, String action, String resource) {
+    if (permissions == null) {
+      throw new IllegalStateException("permissions are not enforced");
+    }
+    return permissions.wouldAllow(new Access(role, action, resource));
+  }
+
+  /**
    * Closes mappings before functions, so that none invokes a closed function. Deletes tables,
    * streams and queues; what functions wrote elsewhere stays, indices above all.
    */
@@ -248,6 +277,9 @@ public final class RunningTemplate implements AutoCloseable {
     parts(Destination.class).forEach(destination -> destination.running().close());
     lambdaApi.close();
     parts(Function.class).forEach(function -> function.function().close());
+    if (permissions != null) {
+      permissions.close();
+    }
     parts(Table.class)
         .forEach(table -> aws.dynamoDb().client().deleteTable(r -> r.tableName(table.name())));
     parts(Stream.class)

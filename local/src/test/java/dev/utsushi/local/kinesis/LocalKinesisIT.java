@@ -87,13 +87,13 @@ class LocalKinesisIT {
     Path folder = installed(cache, "npm");
 
     assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo(folder);
-    assertThat(folder.resolve("main.js")).isRegularFile();
+    assertThat(folder.resolve("node_modules/kinesis-local/main.js")).isRegularFile();
     assertThat(installed(cache, "no-such-program")).isEqualTo(folder);
   }
 
   @Test
   void withoutNodeTheErrorSaysWhatToInstall(@TempDir Path cache) {
-    assertThatThrownBy(() -> KinesisPackage.installed(cache, "no-such-program"))
+    assertThatThrownBy(() -> LocalKinesis.PACKAGE.installed(cache, "no-such-program"))
         .isInstanceOf(LocalServerException.class)
         .hasMessageContaining("install version 20 or later");
   }
@@ -104,7 +104,7 @@ class LocalKinesisIT {
     Path npm = Files.writeString(cache.resolve("npm"), "#!/bin/sh\necho no registry; exit 1\n");
     assertThat(npm.toFile().setExecutable(true)).isTrue();
 
-    assertThatThrownBy(() -> KinesisPackage.installed(cache, npm.toString()))
+    assertThatThrownBy(() -> LocalKinesis.PACKAGE.installed(cache, npm.toString()))
         .isInstanceOf(LocalServerException.class)
         .hasMessageContaining("npm ping")
         .hasMessageContaining("no registry");
@@ -113,7 +113,7 @@ class LocalKinesisIT {
 
   private static Path installed(Path cache, String npm) {
     try {
-      return KinesisPackage.installed(cache, npm);
+      return LocalKinesis.PACKAGE.installed(cache, npm);
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -1,6 +1,5 @@
-package dev.utsushi.local.kinesis;
+package dev.utsushi.local;
 
-import dev.utsushi.local.LocalServerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -13,38 +12,44 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The npm package kinesis-local, with its version and checksum in this module's {@code
- * package-lock.json}. Its first use installs it into a folder of the user, once for all processes.
+ * A program in an npm package, with its version and checksum in a {@code package-lock.json} among
+ * this module's resources. Its first use installs it into a folder of the user, once for all
+ * processes.
+ *
+ * @param name with its version, for the folder
+ * @param owner a class beside {@code package.json}
  */
-final class KinesisPackage {
-  private static final String NAME = "kinesis-local-0.6.2";
+public record NodePackage(String name, Class<?> owner) {
   private static final long INSTALL_SECONDS = 180;
 
   /** Written last: without it, an installation was cut off. */
   private static final String INSTALLED = "installed";
 
-  private KinesisPackage() {}
-
   /**
-   * Returns the package's folder.
+   * Returns the folder with {@code node_modules}.
    *
    * @throws LocalServerException if it can't be installed, with what to do
    */
-  static Path installed() throws IOException, InterruptedException {
+  public Path installed() throws IOException, InterruptedException {
     return installed(Path.of(System.getProperty("user.home"), ".cache", "utsushi"), "npm");
   }
 
-  static Path installed(Path cache, String npm) throws IOException, InterruptedException {
-    Path folder = cache.resolve(NAME);
+  public Path installed(Path cache, String npm) throws IOException, InterruptedException {
+    Path folder = cache.resolve(name);
     if (!Files.exists(folder.resolve(INSTALLED))) {
       install(folder, npm);
     }
-    return folder.resolve("node_modules").resolve("kinesis-local");
+    return folder;
   }
 
-  /** Synchronized, because a file's lock is for processes, not for threads. */
-  private static synchronized void install(Path folder, String npm)
-      throws IOException, InterruptedException {
+  private void install(Path folder, String npm) throws IOException, InterruptedException {
+    // A file's lock is for processes, not for threads.
+    synchronized (NodePackage.class) {
+      installAlone(folder, npm);
+    }
+  }
+
+  private void installAlone(Path folder, String npm) throws IOException, InterruptedException {
     Files.createDirectories(folder);
     try (var channel =
             FileChannel.open(
@@ -59,7 +64,7 @@ final class KinesisPackage {
     }
   }
 
-  private static void run(Path folder, String npm) throws IOException, InterruptedException {
+  private void run(Path folder, String npm) throws IOException, InterruptedException {
     Path log = folder.resolve("npm.log");
     Process process =
         start(
@@ -75,26 +80,28 @@ final class KinesisPackage {
     if (!ended || process.exitValue() != 0) {
       throw new LocalServerException(
           "npm could not install %s in %s: check that it reaches its registry (npm ping), or copy the folder from another machine; npm said: %s"
-              .formatted(NAME, folder, Files.readString(log).strip()));
+              .formatted(name, folder, Files.readString(log).strip()));
     }
   }
 
   /** Starts Node.js or npm, or says that they are missing. */
-  static Process start(ProcessBuilder command) throws IOException {
+  public Process start(ProcessBuilder command) throws IOException {
     try {
       return command.start();
     } catch (IOException e) {
       throw new LocalServerException(
-          "Kinesis needs Node.js: install version 20 or later (https://nodejs.org), so that node"
-              + " and npm are on the PATH",
+          name
+              + " needs Node.js: install version 20 or later (https://nodejs.org), so that node and"
+              + " npm are on the PATH",
           e);
     }
   }
 
-  static String resource(String name) throws IOException {
-    try (@Nullable InputStream content = KinesisPackage.class.getResourceAsStream(name)) {
+  /** Returns a text beside {@code package.json}. */
+  public String resource(String file) throws IOException {
+    try (@Nullable InputStream content = owner.getResourceAsStream(file)) {
       if (content == null) {
-        throw new IOException(name + " is missing");
+        throw new IOException(file + " is missing");
       }
       return new String(content.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.local.permission;
+
+import org.jspecify.annotations.NullMarked;
