@@ -37,6 +37,14 @@ final class DemoCommand extends UtsushiCommand {
       description = "parallelization factor of the stream, 1 to 10 (default: ${DEFAULT-VALUE})")
   private int factor = 1;
 
+  @Option(
+      names = "--consumers",
+      paramLabel = "N",
+      description =
+          "consumers of the changes, 1 or 2; the second has an index of its own (default:"
+              + " ${DEFAULT-VALUE})")
+  private int consumers = 1;
+
   @Mixin private SourceOptions source = new SourceOptions();
 
   /** What reads the stream. */
@@ -94,6 +102,7 @@ final class DemoCommand extends UtsushiCommand {
     inRange("--rate", rate, 1, 500);
     inRange("--factor", factor, 1, 10);
     inRange("--batch-size", batchSize, 1, 10_000);
+    inRange("--consumers", consumers, 1, 2);
     return switch (consumer) {
           case FUNCTION -> runFunction();
           case WORKER -> runWorkers();
@@ -103,9 +112,9 @@ final class DemoCommand extends UtsushiCommand {
   }
 
   private boolean runWorkers() throws InterruptedException {
-    if (keep || factor != 1 || batchSize != 1) {
+    if (keep || factor != 1 || batchSize != 1 || consumers != 1) {
       throw new IllegalArgumentException(
-          "--consumer worker takes no --keep, --factor and --batch-size");
+          "--consumer worker takes no --keep, --factor, --batch-size and --consumers");
     }
     var options =
         new WorkerDemo.Options(
@@ -125,7 +134,8 @@ final class DemoCommand extends UtsushiCommand {
     var traffic =
         new Traffic(profile, ArrivalPattern.CONSTANT, KeyDistribution.uniform(1_000_000), seed);
     var settings = TestedPipeline.Embedded.withoutWaits(factor, source.kinesisShards(), batchSize);
-    var options = new Demo.Options(traffic, settings, language, keep, debug, functionJar());
+    var options =
+        new Demo.Options(traffic, settings, language, consumers, keep, debug, functionJar());
     return new Demo(options, terminal()).run();
   }
 }

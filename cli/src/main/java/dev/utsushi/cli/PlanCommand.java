@@ -83,7 +83,8 @@ final class PlanCommand extends UtsushiCommand {
     if (json) {
       spec().commandLine().getOut().println(PlanJson.of(plan, estimate));
     } else {
-      new PlanPrinter(terminal(), plan).print(options.consumers(), details, took);
+      new PlanPrinter(terminal(), plan)
+          .print(options.consumers(), options.readsKinesis(), details, took);
       estimate.ifPresent(
           it -> terminal().line("Backfill of " + RunPrinter.text(it, 1, WORKERS) + "."));
     }

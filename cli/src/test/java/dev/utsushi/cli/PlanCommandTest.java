@@ -84,6 +84,21 @@ class PlanCommandTest {
   }
 
   @Test
+  void aPlanSaysUpToWhichRateWhichStreamIsCheaper() {
+    run("--rate", "200", "--invocation", "40ms", "--batch-size", "1");
+    assertThat(out.toString())
+        .contains("a poll every 250 ms", "Cheaper: DynamoDB Streams", "up to 240 changes/s");
+    out.getBuffer().setLength(0);
+    run("--rate 900 --invocation 40ms --source kinesis --shards 4 --target p99=2s".split(" "));
+    assertThat(out.toString())
+        .contains(
+            "4 shards, a poll every 1.00 s",
+            "A shard of Kinesis takes 1,000 changes/s",
+            "Kinesis Data Streams: with 1 shard for this traffic it costs",
+            "Recommended:");
+  }
+
+  @Test
   void aBackfillIsBoundByItsWorkersOrItsReads() throws IOException {
     String arguments = "--rate 63 --invocation 40ms --factor 3 --backfill 1000000";
     assertThat(run((arguments + " --item-bytes 4096").split(" "))).isZero();

@@ -36,6 +36,7 @@ class UtsushiTest {
           demo --factor 11     | utsushi demo: --factor takes 1 to 10, not 11 (see utsushi demo --help)
           demo --batch-size 0  | utsushi demo: --batch-size takes 1 to 10000, not 0 (see utsushi demo --help)
           demo --seconds 0     | utsushi demo: --seconds takes 1 to 3600, not 0 (see utsushi demo --help)
+          demo --consumers 3   | utsushi demo: --consumers takes 1 to 2, not 3 (see utsushi demo --help)
           chaos --seconds 4    | utsushi chaos: --seconds takes 5 to 600, not 4 (see utsushi chaos --help)
           chaos --rate 201     | utsushi chaos: --rate takes 1 to 200, not 201 (see utsushi chaos --help)
           chaos --seeds 1-20   | utsushi chaos: --seeds takes A..B, for example 1..20, without --seed (see utsushi chaos --help)

@@ -113,7 +113,7 @@ final class Lane {
           batch.stream().map(OpenRecord::streamRecord).toList(),
           Deadline.in(context.attempt(), InstantSource.system()));
     } catch (RuntimeException e) {
-      String reason = e.getClass().getName();
+      String reason = e.toString();
       context.log().error("attempt_failed", json -> json.writeStringField("reason", reason));
       return List.of();
     }

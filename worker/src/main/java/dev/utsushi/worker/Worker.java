@@ -86,7 +86,7 @@ public final class Worker {
       scheduler.startGracefulShutdown().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
       log.info("worker_stopped", json -> {});
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      String reason = e.getClass().getName();
+      String reason = e.toString();
       log.warn("worker_not_stopped", json -> json.writeStringField("reason", reason));
     }
   }
@@ -97,7 +97,7 @@ public final class Worker {
         "worker_died",
         json -> {
           json.writeStringField("thread", thread.getName());
-          json.writeStringField("reason", e.getClass().getName());
+          json.writeStringField("reason", e.toString());
         });
     Runtime.getRuntime().halt(1);
   }

@@ -44,6 +44,7 @@ public final class Demo implements LoadListener {
    * The options of a demo.
    *
    * @param traffic at a steady rate
+   * @param consumers of the table's changes, 1 or 2
    * @param keep whether everything keeps running at the end
    * @param debug whether to print the functions' log lines
    */
@@ -51,10 +52,15 @@ public final class Demo implements LoadListener {
       Traffic traffic,
       TestedPipeline.Embedded settings,
       SampleTexts.Language language,
+      int consumers,
       boolean keep,
       boolean debug,
       Path functionJar) {}
 
+  /** The index of the second consumer. */
+  private static final String CONSUMER = "activity-logs-by-owner";
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final Options options;
@@ -81,7 +87,8 @@ public final class Demo implements LoadListener {
     ActivityLog activity = activity();
     try (var servers = EmbeddedRuns.start(options.functionJar(), log, this);
         var target =
-            servers.target(options.settings(), activity, DemoRuns.oldItems(activity)::stream)) {
+            servers.target(options.settings(), activity, DemoRuns.oldItems(activity)::stream);
+        var consumer = options.consumers() > 1 ? servers.consumer(target, CONSUMER) : null) {
       EmbeddedPipeline pipeline = target.embedded();
       this.pipeline = pipeline;
       var endpoints = pipeline.endpoints();
@@ -101,6 +108,8 @@ public final class Demo implements LoadListener {
       LoadRun run = drive(target);
       new SampleQueries(pipeline.search(), ActivityTable.NAME, texts.words(), terminal).run();
       conclude(run.conclusion());
+      boolean faithful =
+          (consumer == null || isFaithful(consumer)) && run.conclusion().isFaithful();
       if (options.keep()) {
         keep(pipeline);
       }
@@ -108,8 +117,26 @@ public final class Demo implements LoadListener {
       terminal.line(
           "Next: utsushi demo --keep leaves it running, utsushi plan and utsushi load choose the"
               + " parallelization factor.");
-      return run.conclusion().isFaithful();
+      return faithful;
     }
+  }
+
+  private boolean isFaithful(EmbeddedPipeline consumer) throws InterruptedException {
+    terminal.heading("Another index of the same changes: " + CONSUMER);
+    new DemoRuns(consumer, terminal).backfill();
+    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    ComparisonReport report = consumer.compare();
+    while (!report.equal() && System.nanoTime() < end) {
+      Thread.sleep(LOOK_INTERVAL);
+      report = consumer.compare();
+    }
+    boolean faithful = report.equal() && consumer.failures() + consumer.deadLetters() == 0;
+    if (faithful) {
+      terminal.good(report.line());
+    } else {
+      terminal.bad(report.line());
+    }
+    return faithful;
   }
 
   private ActivityLog activity() {

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What to put into the settings file, and the limits of the plan and of DynamoDB Streams.
+ * What to put into the settings file, and the limits of the plan and of the stream.
  *
  * @param consumers readers of the stream, including this one
+ * @param readsKinesis whether the stream is one of Kinesis
  */
-record PlanAdvice(CapacityPlan plan, int consumers) {
+record PlanAdvice(CapacityPlan plan, int consumers, boolean readsKinesis) {
 
   /** The limit of a partition of a table, and so of a shard of its stream. */
   private static final int WRITES_PER_SHARD = 1000;
@@ -72,7 +73,7 @@ record PlanAdvice(CapacityPlan plan, int consumers) {
 
   List<String> limits() {
     List<String> lines = new ArrayList<>(shards());
-    if (consumers > READERS_PER_SHARD) {
+    if (consumers > READERS_PER_SHARD && !readsKinesis) {
       lines.add(
           "Readers: DynamoDB Streams allows two per shard, not %d. The others need Kinesis, or a reader that forwards changes."
               .formatted(consumers));
@@ -80,21 +81,38 @@ record PlanAdvice(CapacityPlan plan, int consumers) {
     if (plan.cheapest().isEmpty()) {
       lines.add("Reason: " + reason());
     }
-    PlanCell strongest = plan.strongest();
-    lines.add(
-        "DynamoDB Streams allows ten lanes per shard (here %,.0f changes/s with batch size %d), two readers per shard, and replay for 24 hours."
-            .formatted(strongest.result().capacityPerSecond(), strongest.mapping().batchSize()));
-    lines.add(kinesis());
+    lines.addAll(readsKinesis ? ofKinesis() : ofDynamoDb());
     return lines;
+  }
+
+  private List<String> ofDynamoDb() {
+    PlanCell strongest = plan.strongest();
+    double most = strongest.result().capacityPerSecond();
+    return List.of(
+        "DynamoDB Streams allows ten lanes per shard (here %,.0f changes/s with batch size %d), two readers per shard, and replay for 24 hours."
+            .formatted(most, strongest.mapping().batchSize()),
+        "Kinesis Data Streams goes beyond that: " + kinesis(),
+        "Cheaper: DynamoDB Streams, whose reads by Lambda are free, up to %,.0f changes/s. Above that Kinesis, since it takes more shards: --source kinesis --shards N."
+            .formatted(most));
+  }
+
+  private List<String> ofKinesis() {
+    return List.of(
+        "Kinesis Data Streams: " + kinesis(),
+        "Cheaper: DynamoDB Streams at every rate that its lanes can follow, which --source dynamodb"
+            + " says. Kinesis serves more than two readers, and replays for up to a year.");
   }
 
   private List<String> shards() {
     int shards = plan.inputs().setup().stream().shards();
     double peak = profile().peakPerSecond();
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "Shards: planned with %d. DynamoDB has one for each partition of the table, and a partition takes about 1,000 writes/s."
-            .formatted(shards));
+    String limit =
+        readsKinesis
+            ? "A shard of Kinesis takes 1,000 changes/s and 1 MB/s."
+            : "DynamoDB has one for each partition of the table, and a partition takes about 1,000"
+                + " writes/s.";
+    lines.add("Shards: planned with %d. %s".formatted(shards, limit));
     if (peak > shards * WRITES_PER_SHARD) {
       lines.add(
           "  The peak of %,.0f writes/s needs at least %.0f: set --shards."
@@ -129,7 +147,7 @@ record PlanAdvice(CapacityPlan plan, int consumers) {
             profile().meanPerSecond(),
             plan.inputs().setup().stream().recordBytes(),
             plan.inputs().pricing().prices());
-    return "Kinesis Data Streams goes beyond that: with %d shard%s for this traffic it costs %s US$ per month, or %s on demand, in addition to the function."
+    return "with %d shard%s for this traffic it costs %s US$ per month, or %s on demand, in addition to the function."
         .formatted(
             cost.shards(),
             cost.shards() == 1 ? "" : "s",

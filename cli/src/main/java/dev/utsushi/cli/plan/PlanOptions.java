@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
 
 /** Options that describe the function, the stream, and the settings to try. */
 public final class PlanOptions {
+  private static final Duration DYNAMODB_POLLS = Duration.ofMillis(250);
+  private static final Duration KINESIS_POLLS = Duration.ofSeconds(1);
+
   @Option(
       names = "--warm-up",
       paramLabel = "DURATION",
@@ -92,6 +95,19 @@ public final class PlanOptions {
       description = "prices of your region, lines such as lambda-gb-second-arm64=0.0000133334")
   private Optional<Path> prices = Optional.empty();
 
+  /** The stream that delivers the table's changes. */
+  private enum Source {
+    DYNAMODB,
+    KINESIS
+  }
+
+  @Option(
+      names = "--source",
+      paramLabel = "STREAM",
+      defaultValue = "dynamodb",
+      description = "the stream that is read, dynamodb or kinesis (default: ${DEFAULT-VALUE})")
+  private Source source = Source.DYNAMODB;
+
   @Option(
       names = "--shards",
       paramLabel = "N",
@@ -118,11 +134,10 @@ public final class PlanOptions {
   @Option(
       names = "--poll-interval",
       paramLabel = "DURATION",
-      defaultValue = "250ms",
       description =
-          "pause between polls of a shard; Lambda polls 4 times per second (default:"
-              + " ${DEFAULT-VALUE})")
-  private Duration pollInterval = Duration.ZERO;
+          "pause between polls of a shard; Lambda polls DynamoDB 4 times per second, and Kinesis"
+              + " once (default: 250ms or 1s)")
+  private Optional<Duration> pollInterval = Optional.empty();
 
   @Option(
       names = "--refresh",
@@ -188,7 +203,7 @@ public final class PlanOptions {
         new StreamModel(
             shards,
             visibleAfter,
-            pollInterval,
+            pollInterval.orElse(readsKinesis() ? KINESIS_POLLS : DYNAMODB_POLLS),
             StreamModel.ofShards(shards).pollTime(),
             recordBytes);
     var mapping =
@@ -213,6 +228,11 @@ public final class PlanOptions {
         .map(file -> InvocationMeasurement.read(file).time(perRecord))
         .or(() -> invocation.map(time -> time.withPerRecord(perRecord)))
         .orElseThrow();
+  }
+
+  /** Returns whether a Kinesis stream is read. */
+  public boolean readsKinesis() {
+    return source == Source.KINESIS;
   }
 
   /** Returns the number of readers of the stream. */

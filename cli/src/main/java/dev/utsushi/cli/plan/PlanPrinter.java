@@ -40,10 +40,11 @@ public record PlanPrinter(Terminal terminal, CapacityPlan plan) {
    * Prints all of it.
    *
    * @param consumers readers of the stream, including this one
+   * @param kinesis whether a Kinesis stream is read
    * @param details whether to print all figures of every setting
    * @param took the time of the simulations
    */
-  public void print(int consumers, boolean details, Duration took) {
+  public void print(int consumers, boolean kinesis, boolean details, Duration took) {
     printInputs();
     terminal.heading(
         "%s in ms by parallelization factor and batch size (target %s)"
@@ -56,7 +57,7 @@ public record PlanPrinter(Terminal terminal, CapacityPlan plan) {
     terminal.heading(details ? "All settings" : "Cheapest for each batch size (--details: all)");
     terminal.wholeTable(settings(details));
     terminal.line("");
-    var advice = new PlanAdvice(plan, consumers);
+    var advice = new PlanAdvice(plan, consumers, kinesis);
     advice.recommendation().forEach(terminal::line);
     terminal.line("");
     advice.limits().forEach(terminal::line);

@@ -10,6 +10,7 @@ import dev.utsushi.local.kinesis.DeliveryFaults;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.KinesisEnd;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
@@ -95,6 +96,16 @@ public final class EmbeddedRuns implements AutoCloseable {
       Supplier<Stream<Map<String, AttributeValue>>> itemsBeforeStream) {
     var options = options(ActivityTable.NAME, settings).withItemsBeforeStream(itemsBeforeStream);
     return new EmbeddedTarget(aws, aws.dynamoDb(), options, settings, activity);
+  }
+
+  /** Starts one more consumer of a target's changes, with an index and a mapping of its own. */
+  public EmbeddedPipeline consumer(EmbeddedTarget target, String index) {
+    var options = PipelineOptions.of(index, functionJar, ActivityTable.KEYS).withLog(log);
+    var consumer =
+        new EmbeddedPipeline(
+            aws, options.withSharing(target.embedded()).withMapping(target.embedded().mapping()));
+    consumer.start();
+    return consumer;
   }
 
   private PipelineOptions options(String name, TestedPipeline.Embedded settings) {

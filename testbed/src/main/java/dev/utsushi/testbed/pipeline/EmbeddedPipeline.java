@@ -13,6 +13,7 @@ import dev.utsushi.local.lambda.LambdaApi;
 import dev.utsushi.local.lambda.LambdaConfiguration;
 import dev.utsushi.local.lambda.LambdaFunction;
 import dev.utsushi.local.mapping.EventSourceMapping;
+import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingContext;
 import dev.utsushi.local.mapping.MappingContext.Backoff;
 import dev.utsushi.local.mapping.MappingCounters;
@@ -115,9 +116,12 @@ public final class EmbeddedPipeline implements AutoCloseable {
     URI engine = aws.search().endpoint();
     search = new SearchApi(engine);
     proxy = options.proxy().map(make -> make.apply(engine)).orElse(null);
-    streamArn = createTable();
+    @Nullable EmbeddedPipeline other = options.sharing().orElse(null);
+    streamArn = other == null ? createTable() : other.streamArn;
     kinesis =
-        options.kinesis().map(end -> ForwardedStream.create(end, database, this)).orElse(null);
+        other == null
+            ? options.kinesis().map(end -> ForwardedStream.create(end, database, this)).orElse(null)
+            : other.kinesis;
     deadLetterQueueUrl = createQueue("dead-letters", Map.of());
     failureQueueUrl = createFailureQueue();
     Map<String, String> environment = environment(proxy == null ? engine : proxy.endpoint());
@@ -395,9 +399,13 @@ public final class EmbeddedPipeline implements AutoCloseable {
     return mappings.keySet().stream().map(EventSourceMapping::counters).mapToLong(counter).sum();
   }
 
-  /** The name of the table and of the readers' alias. */
+  /** The name of the readers' alias, and of the table unless another pipeline has created it. */
   public String name() {
     return options.name();
+  }
+
+  private String tableName() {
+    return options.sharing().map(EmbeddedPipeline::tableName).orElseGet(this::name);
   }
 
   public LocalAws aws() {
@@ -432,7 +440,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   /** The Kinesis stream that the function reads, if it reads one. */
   public Optional<KinesisEnd> kinesis() {
-    return options.kinesis();
+    return Optional.ofNullable(kinesis).map(ForwardedStream::end);
   }
 
   /** Switches the way to Kinesis off and on again; a write meanwhile would never arrive. */
@@ -444,6 +452,11 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   public String tableArn() {
     return streamArn.substring(0, streamArn.indexOf("/stream/"));
+  }
+
+  /** The settings of its event source mapping. */
+  public EventSourceMappingSettings mapping() {
+    return options.mapping();
   }
 
   /** The engine, past the proxy. */
@@ -493,7 +506,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
         aws.sqs().endpoint(),
         database.endpoint(),
         search.endpoint(),
-        options.kinesis().map(end -> end.server().endpoint()));
+        kinesis().map(end -> end.server().endpoint()));
   }
 
   /** Where Lambda sends its own messages about what failed. */
@@ -534,7 +547,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   /** Compares table and index; nobody may write meanwhile. */
   public ComparisonReport compare() throws InterruptedException {
-    return Comparison.of(dynamoDb(), name(), search, name());
+    return Comparison.of(dynamoDb(), tableName(), search, name());
   }
 
   /** Ends replication and deletes the index. */
@@ -548,7 +561,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   @Override
   public void close() {
     // Against the direction of the flow, so that nothing calls a part that is closed already.
-    try (kinesis;
+    try (var _ = options.sharing().isEmpty() ? kinesis : null;
         search;
         proxy;
         function;

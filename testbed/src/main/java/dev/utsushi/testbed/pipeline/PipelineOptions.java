@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * The settings of an {@link EmbeddedPipeline}. Start from {@link #of} or {@link #activityLog} and
  * change what differs.
  *
- * @param name of the table and of the readers' alias; the names of functions and queues derive from
- *     it
+ * @param name of the readers' alias, and of the table that is created; the names of functions and
+ *     queues derive from it
  * @param functionJar the function as it is deployed
  * @param keys of the table: the partition key, then the sort key if there is one
  * @param itemsBeforeStream that the table has when its stream is switched on
@@ -54,6 +54,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param kinesis the Kinesis stream that is read in place of the table's own stream
  * @param workerJars a directory with the jars of the worker, which then takes the place of the
  *     replication function
+ * @param sharing a pipeline on the same servers whose table and stream this one consumes as well;
+ *     it must be closed later
  */
 @RecordBuilder
 public record PipelineOptions(
@@ -77,7 +79,8 @@ public record PipelineOptions(
     Consumer<MappingEvent> listener,
     Consumer<LogLine> log,
     Optional<KinesisEnd> kinesis,
-    Optional<Path> workerJars)
+    Optional<Path> workerJars,
+    Optional<EmbeddedPipeline> sharing)
     implements PipelineOptionsBuilder.With {
   private static final int RETRIES = 3;
 
@@ -112,6 +115,7 @@ public record PipelineOptions(
         _ -> {},
         line -> {},
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -132,6 +136,11 @@ public record PipelineOptions(
   /** The same with a worker in place of the replication function. */
   public PipelineOptions withWorkerJars(Path directory) {
     return withWorkerJars(Optional.of(directory));
+  }
+
+  /** The same as one more consumer of another pipeline's changes. */
+  public PipelineOptions withSharing(EmbeddedPipeline other) {
+    return withSharing(Optional.of(other));
   }
 
   /** The same with a proxy between the functions and the engine. */
