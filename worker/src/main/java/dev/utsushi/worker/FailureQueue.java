@@ -9,9 +9,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The queue for messages about records that are given up. They are those of Lambda, so that capture
@@ -25,15 +25,16 @@ final class FailureQueue {
   private static final DateTimeFormatter WITH_MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-  private final SqsClient sqs;
-  private final String url;
+  private final Consumer<String> queue;
   private final String streamArn;
   private final String workerId;
   private final Log log;
 
-  FailureQueue(SqsClient sqs, String url, String streamArn, String workerId, Log log) {
-    this.sqs = sqs;
-    this.url = url;
+  /**
+   * @param queue sends a message, or throws {@link SdkException}
+   */
+  FailureQueue(Consumer<String> queue, String streamArn, String workerId, Log log) {
+    this.queue = queue;
     this.streamArn = streamArn;
     this.workerId = workerId;
     this.log = log;
@@ -52,7 +53,7 @@ final class FailureQueue {
   private void send(String message) throws InterruptedException {
     for (int failures = 1; ; failures++) {
       try {
-        sqs.sendMessage(send -> send.queueUrl(url).messageBody(message));
+        queue.accept(message);
         return;
       } catch (AbortedException _) {
         // Interrupted: the record stays open.

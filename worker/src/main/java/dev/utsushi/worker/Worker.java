@@ -68,7 +68,13 @@ public final class Worker {
                 SocketCaller.trusting(System.getenv(Setting.SEARCH_CA.variable())),
                 log),
             new RecordFilter(settings.filterPatterns()),
-            new FailureQueue(sqs, settings.failureQueueUrl(), settings.streamArn(), workerId, log),
+            new FailureQueue(
+                message ->
+                    sqs.sendMessage(
+                        send -> send.queueUrl(settings.failureQueueUrl()).messageBody(message)),
+                settings.streamArn(),
+                workerId,
+                log),
             metrics,
             () -> stopping);
     return new LeasedStream(settings, workerId).scheduler(() -> new ShardConsumer(parts, log));

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.utsushi.core.telemetry.Log;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 final class FailureQueueTest {
   private static final Log NOWHERE =
@@ -42,15 +41,28 @@ final class FailureQueueTest {
             "\"approximateArrivalOfFirstRecord\":\"2026-11-28T01:02:03.400Z\"");
   }
 
+  /** The message is the only trace of the record. */
+  @Test
+  void itIsSentUntilTheQueueHasIt() throws InterruptedException {
+    List<String> sent = new ArrayList<>();
+    var queue =
+        new FailureQueue(
+            message -> {
+              sent.add(message);
+              if (sent.size() < 3) {
+                throw SdkClientException.create("away");
+              }
+            },
+            "arn:aws:kinesis:us-east-1:123456789012:stream/s",
+            "worker-1",
+            NOWHERE);
+    queue.of("shard-1").send(Records.open("17", "a", 1), 4);
+    assertThat(sent).hasSize(3);
+    assertThat(Set.copyOf(sent)).hasSize(1);
+  }
+
   private static String message(String streamArn) {
-    SqsClient sqs =
-        SqsClient.builder()
-            .region(Region.US_EAST_1)
-            .endpointOverride(URI.create("http://127.0.0.1:1"))
-            .credentialsProvider(AnonymousCredentialsProvider.create())
-            .httpClient(UrlConnectionHttpClient.create())
-            .build();
-    return new FailureQueue(sqs, "q", streamArn, "worker-1", NOWHERE)
+    return new FailureQueue(_ -> {}, streamArn, "worker-1", NOWHERE)
         .message("shard-1", Records.open("17", "a", 1), 4, Instant.parse("2026-11-28T01:02:09Z"));
   }
 }
