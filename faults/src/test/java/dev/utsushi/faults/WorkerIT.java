@@ -16,6 +16,7 @@ import dev.utsushi.testbed.pipeline.StreamWorker;
 import dev.utsushi.testbed.search.SearchException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,33 @@ final class WorkerIT {
           "kinesis %b: equal %d ms after a kill%n",
           ofKinesis, (System.nanoTime() - start) / 1_000_000);
       assertThat(second.metric("records_settled_total")).isPositive();
+      assertThat(pipeline.failures() + pipeline.deadLetters()).isZero();
+    }
+  }
+
+  /** One of three workers is killed or stopped at random, again and again, under writes. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void workersAreKilledAgainAndAgain(boolean ofKinesis) throws Exception {
+    Random random = new Random(SEED + 5);
+    try (var pipeline = pipeline("storm", ofKinesis)) {
+      List<StreamWorker> running = new ArrayList<>();
+      for (int round = 0; round < 6; round++) {
+        running.add(pipeline.startStreamWorker());
+        for (int i = 0; i < 10; i++) {
+          write(pipeline, random, 10);
+          Thread.sleep(300);
+        }
+        if (running.size() == 3) {
+          StreamWorker victim = running.remove(random.nextInt(running.size()));
+          if (random.nextBoolean()) {
+            victim.kill();
+          } else {
+            victim.stop();
+          }
+        }
+      }
+      awaitEqual(pipeline);
       assertThat(pipeline.failures() + pipeline.deadLetters()).isZero();
     }
   }
