@@ -24,7 +24,7 @@ class LauncherIT {
       touch busy
       echo '[INFO] Building Utsushi: core 1.0  [1/9]'
       while [ -e hold ]; do sleep 0.1; done
-      mkdir -p cli/target function/target
+      mkdir -p cli/target function/target worker/target/app
       touch cli/target/utsushi-cli.jar function/target/utsushi-function.jar library.jar
       rm busy
       printf %s "$PWD/library.jar" >cli/target/class-path

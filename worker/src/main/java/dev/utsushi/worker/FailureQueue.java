@@ -61,7 +61,7 @@ final class FailureQueue {
       } catch (SdkException e) {
         String reason = e.getClass().getSimpleName();
         log.error("failure_not_sent", json -> json.writeStringField("reason", reason));
-        Thread.sleep(Lane.waitAfter(failures));
+        Thread.sleep(WriteLane.waitAfter(failures));
       }
     }
   }

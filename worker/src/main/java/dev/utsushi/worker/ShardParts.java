@@ -6,7 +6,7 @@ import dev.utsushi.core.record.RecordReader;
 import dev.utsushi.core.record.SdkRecords;
 import dev.utsushi.core.replication.ReplicationParts;
 import dev.utsushi.core.settings.Settings.WorkerSettings;
-import dev.utsushi.worker.Lane.LaneContext;
+import dev.utsushi.worker.WriteLane.LaneContext;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -36,7 +36,7 @@ record ShardParts(
   /**
    * Builds the lanes of a shard, each with a flow of its own: a flow writes one batch at a time.
    */
-  List<Lane> lanes(String shardId, ShardProgress progress) {
+  List<WriteLane> lanes(String shardId, ShardLedger progress) {
     var context =
         new LaneContext(
             progress,
@@ -49,7 +49,7 @@ record ShardParts(
     return IntStream.range(0, settings.lanes())
         .mapToObj(
             lane ->
-                new Lane(
+                new WriteLane(
                     "lane-" + shardId + "-" + lane,
                     settings.readsKinesis()
                         ? replication.kinesisReplication()

@@ -77,7 +77,7 @@ public final class Worker {
                 log),
             metrics,
             () -> stopping);
-    return new LeasedStream(settings, workerId).scheduler(() -> new ShardConsumer(parts, log));
+    return new LeasedStream(settings, workerId).scheduler(() -> new ShardWriter(parts, log));
   }
 
   private boolean isReading(Scheduler scheduler) {

@@ -13,7 +13,7 @@ final class WorkerMetrics {
   private final LongAdder settled = new LongAdder();
   private final LongAdder attempts = new LongAdder();
   private final LongAdder deadLetters = new LongAdder();
-  private final Map<String, ShardProgress> shards = new ConcurrentSkipListMap<>();
+  private final Map<String, ShardLedger> shards = new ConcurrentSkipListMap<>();
   private final InstantSource clock;
 
   WorkerMetrics(InstantSource clock) {
@@ -32,11 +32,11 @@ final class WorkerMetrics {
     deadLetters.increment();
   }
 
-  void opened(String shardId, ShardProgress progress) {
+  void opened(String shardId, ShardLedger progress) {
     shards.put(shardId, progress);
   }
 
-  void closed(String shardId, ShardProgress progress) {
+  void closed(String shardId, ShardLedger progress) {
     shards.remove(shardId, progress);
   }
 
@@ -45,7 +45,7 @@ final class WorkerMetrics {
     return shards.values().stream().map(this::age).max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
-  private Duration age(ShardProgress progress) {
+  private Duration age(ShardLedger progress) {
     Instant oldest = progress.oldestArrival();
     Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
     return age.isNegative() ? Duration.ZERO : age;

@@ -2,7 +2,7 @@
  * The worker: a process that reads a stream with the Kinesis Client Library and drives the same
  * core as the function.
  *
- * <p>{@code stream -> ShardConsumer -> Lane -> core -> index}, and for what fails {@code
+ * <p>{@code stream -> ShardWriter -> WriteLane -> core -> index}, and for what fails {@code
  * FailureQueue}.
  */
 @NullMarked

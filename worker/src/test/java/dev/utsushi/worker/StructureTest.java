@@ -34,7 +34,7 @@ final class StructureTest {
         .that(
             not(
                 belongToAnyOf(
-                    LeasedStream.class, ShardConsumer.class, ShardParts.class, Worker.class)))
+                    LeasedStream.class, ShardWriter.class, ShardParts.class, Worker.class)))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("software.amazon.kinesis..", "com.amazonaws..")

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class ShardProgressTest {
-  private final ShardProgress progress = new ShardProgress();
+final class ShardLedgerTest {
+  private final ShardLedger progress = new ShardLedger();
 
   @Test
   void aCheckpointNeverPassesAnOpenRecord() {
@@ -53,9 +53,9 @@ final class ShardProgressTest {
 
   @Test
   void waitsDoubleUpToABound() {
-    assertThat(Lane.waitAfter(1)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
-    assertThat(Lane.waitAfter(3)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
-    assertThat(Lane.waitAfter(9_999)).isLessThan(Duration.ofSeconds(60));
+    assertThat(WriteLane.waitAfter(1)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+    assertThat(WriteLane.waitAfter(3)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
+    assertThat(WriteLane.waitAfter(9_999)).isLessThan(Duration.ofSeconds(60));
   }
 
   private OpenRecord add(String number) {

@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * end: processed, or given up with a message to the failure queue. Until then it waits, and only
  * it.
  */
-final class Lane {
+final class WriteLane {
   private static final long FIRST_WAIT_MILLIS = 100;
   private static final int MOST_DOUBLINGS = 9;
 
@@ -33,7 +33,7 @@ final class Lane {
    * @param attempt how long each time
    */
   record LaneContext(
-      ShardProgress progress,
+      ShardLedger progress,
       FailureQueue.OfShard failures,
       WorkerMetrics metrics,
       Log log,
@@ -41,7 +41,7 @@ final class Lane {
       int retries,
       Duration attempt) {}
 
-  Lane(String name, Replication replication, LaneContext context) {
+  WriteLane(String name, Replication replication, LaneContext context) {
     this.replication = replication;
     this.context = context;
     thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);

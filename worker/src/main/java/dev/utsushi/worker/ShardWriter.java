@@ -23,7 +23,7 @@ import software.amazon.kinesis.retrieval.KinesisClientRecord;
  * What the Kinesis Client Library calls with the records of one shard, also when there are none. It
  * deals them out to lanes and returns, so that a lane that waits does not hold up the others.
  */
-final class ShardConsumer implements DynamoDBStreamsShardRecordProcessor {
+final class ShardWriter implements DynamoDBStreamsShardRecordProcessor {
   /** Each checkpoint writes to the table of leases. */
   private static final long CHECKPOINT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -31,14 +31,14 @@ final class ShardConsumer implements DynamoDBStreamsShardRecordProcessor {
 
   private final ShardParts parts;
   private final Log log;
-  private final ShardProgress progress = new ShardProgress();
+  private final ShardLedger progress = new ShardLedger();
   private String shardId = "";
-  private List<Lane> lanes = List.of();
+  private List<WriteLane> lanes = List.of();
   private volatile boolean stopped;
   private @Nullable String checkpoint;
   private long checkpointedAt = System.nanoTime();
 
-  ShardConsumer(ShardParts parts, Log log) {
+  ShardWriter(ShardParts parts, Log log) {
     this.parts = parts;
     this.log = log;
   }
@@ -47,7 +47,7 @@ final class ShardConsumer implements DynamoDBStreamsShardRecordProcessor {
   public void initialize(InitializationInput input) {
     shardId = input.shardId();
     lanes = parts.lanes(shardId, progress);
-    lanes.forEach(Lane::start);
+    lanes.forEach(WriteLane::start);
     parts.metrics().opened(shardId, progress);
     log.info("shard_opened", json -> json.writeStringField("shard", shardId));
   }
@@ -159,9 +159,9 @@ final class ShardConsumer implements DynamoDBStreamsShardRecordProcessor {
 
   private void close(String event) {
     stopped = true;
-    lanes.forEach(Lane::stop);
+    lanes.forEach(WriteLane::stop);
     try {
-      for (Lane lane : lanes) {
+      for (WriteLane lane : lanes) {
         lane.awaitEnd();
       }
     } catch (InterruptedException _) {
