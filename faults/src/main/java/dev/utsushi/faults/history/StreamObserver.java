@@ -50,7 +50,7 @@ public final class StreamObserver {
 
   /** Observes the table's own streams. */
   public StreamObserver(DynamoDbStreamsClient streams, History history) {
-    this(new TableShards(streams), history);
+    this(new ObservedTable(streams), history);
   }
 
   /**
@@ -59,7 +59,7 @@ public final class StreamObserver {
    * @param since the label of its changes
    */
   public StreamObserver(KinesisClient kinesis, String since, History history) {
-    this(new KinesisShards(kinesis, since), history);
+    this(new ObservedKinesis(kinesis, since), history);
   }
 
   public synchronized void add(String streamArn) {
@@ -106,7 +106,7 @@ public final class StreamObserver {
     return label + "/" + "0".repeat(Math.max(0, 40 - number.length())) + number;
   }
 
-  private record TableShards(DynamoDbStreamsClient streams) implements Shards {
+  private record ObservedTable(DynamoDbStreamsClient streams) implements Shards {
     @Override
     public List<String> ids(String streamArn) {
       List<String> ids = new ArrayList<>();

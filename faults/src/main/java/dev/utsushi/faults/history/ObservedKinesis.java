@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
  *
  * @param since the label of its changes
  */
-record KinesisShards(KinesisClient kinesis, String since) implements StreamObserver.Shards {
+record ObservedKinesis(KinesisClient kinesis, String since) implements StreamObserver.Shards {
   @Override
   public List<String> ids(String streamArn) {
     return kinesis.listShards(request -> request.streamARN(streamArn)).shards().stream()
