@@ -46,7 +46,7 @@ final class OpenRecord {
     return Math.floorMod(keys == null ? sequenceNumber.hashCode() : keys.hashCode(), lanes);
   }
 
-  /** Only {@link ShardLedger} calls this. */
+  /** Only {@link OpenRecords} calls this. */
   void settle() {
     settled = true;
   }

@@ -36,7 +36,7 @@ record ShardParts(
   /**
    * Builds the lanes of a shard, each with a flow of its own: a flow writes one batch at a time.
    */
-  List<WriteLane> lanes(String shardId, ShardLedger progress) {
+  List<WriteLane> lanes(String shardId, OpenRecords progress) {
     var context =
         new LaneContext(
             progress,

@@ -31,7 +31,7 @@ final class ShardWriter implements DynamoDBStreamsShardRecordProcessor {
 
   private final ShardParts parts;
   private final Log log;
-  private final ShardLedger progress = new ShardLedger();
+  private final OpenRecords progress = new OpenRecords();
   private String shardId = "";
   private List<WriteLane> lanes = List.of();
   private volatile boolean stopped;

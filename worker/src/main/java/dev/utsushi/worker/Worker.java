@@ -92,7 +92,7 @@ public final class Worker {
       scheduler.startGracefulShutdown().get(LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
       log.info("worker_stopped", json -> {});
     } catch (ExecutionException | TimeoutException | InterruptedException e) {
-      String reason = e.toString();
+      String reason = e.getClass().getName();
       log.warn("worker_not_stopped", json -> json.writeStringField("reason", reason));
     }
   }
@@ -103,7 +103,7 @@ public final class Worker {
         "worker_died",
         json -> {
           json.writeStringField("thread", thread.getName());
-          json.writeStringField("reason", e.toString());
+          json.writeStringField("reason", e.getClass().getName());
         });
     Runtime.getRuntime().halt(1);
   }

@@ -13,7 +13,7 @@ final class WorkerMetrics {
   private final LongAdder settled = new LongAdder();
   private final LongAdder attempts = new LongAdder();
   private final LongAdder deadLetters = new LongAdder();
-  private final Map<String, ShardLedger> shards = new ConcurrentSkipListMap<>();
+  private final Map<String, OpenRecords> shards = new ConcurrentSkipListMap<>();
   private final InstantSource clock;
 
   WorkerMetrics(InstantSource clock) {
@@ -32,11 +32,11 @@ final class WorkerMetrics {
     deadLetters.increment();
   }
 
-  void opened(String shardId, ShardLedger progress) {
+  void opened(String shardId, OpenRecords progress) {
     shards.put(shardId, progress);
   }
 
-  void closed(String shardId, ShardLedger progress) {
+  void closed(String shardId, OpenRecords progress) {
     shards.remove(shardId, progress);
   }
 
@@ -45,7 +45,7 @@ final class WorkerMetrics {
     return shards.values().stream().map(this::age).max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
-  private Duration age(ShardLedger progress) {
+  private Duration age(OpenRecords progress) {
     Instant oldest = progress.oldestArrival();
     Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
     return age.isNegative() ? Duration.ZERO : age;
@@ -65,7 +65,7 @@ final class WorkerMetrics {
     gauge(text, "open_records", "Records that are read and not settled.");
     shards.forEach(
         (shard, progress) ->
-            text.append(sample("open_records", shard, Integer.toString(progress.openRecords()))));
+            text.append(sample("open_records", shard, Integer.toString(progress.count()))));
     gauge(text, "iterator_age_seconds", "Age of the oldest open record.");
     shards.forEach(
         (shard, progress) -> {

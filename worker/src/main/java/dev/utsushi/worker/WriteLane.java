@@ -33,7 +33,7 @@ final class WriteLane {
    * @param attempt how long each time
    */
   record LaneContext(
-      ShardLedger progress,
+      OpenRecords progress,
       FailureQueue.OfShard failures,
       WorkerMetrics metrics,
       Log log,
@@ -113,7 +113,7 @@ final class WriteLane {
           batch.stream().map(OpenRecord::streamRecord).toList(),
           Deadline.in(context.attempt(), InstantSource.system()));
     } catch (RuntimeException e) {
-      String reason = e.toString();
+      String reason = e.getClass().getName();
       context.log().error("attempt_failed", json -> json.writeStringField("reason", reason));
       return List.of();
     }

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class ShardLedgerTest {
-  private final ShardLedger progress = new ShardLedger();
+final class OpenRecordsTest {
+  private final OpenRecords progress = new OpenRecords();
 
   @Test
   void aCheckpointNeverPassesAnOpenRecord() {
@@ -18,7 +18,7 @@ final class ShardLedgerTest {
     assertThat(progress.settledUpTo()).isNull();
     progress.settle(List.of(first));
     assertThat(progress.settledUpTo()).isEqualTo("2");
-    assertThat(progress.openRecords()).isEqualTo(1);
+    assertThat(progress.count()).isEqualTo(1);
     progress.settle(List.of(third));
     assertThat(progress.settledUpTo()).isEqualTo("3");
     assertThat(progress.oldestArrival()).isNull();

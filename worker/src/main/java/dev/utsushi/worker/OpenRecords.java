@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How far a shard has come: the records that are open, and up to where all are settled. Lanes
  * settle records in any order; a checkpoint never passes an open one.
  */
-final class ShardLedger {
+final class OpenRecords {
   /** Beyond it, the shard is not read on: memory is finite. */
   private static final int MOST_RECORDS = 10_000;
 
@@ -43,7 +43,7 @@ final class ShardLedger {
     return settledUpTo;
   }
 
-  synchronized int openRecords() {
+  synchronized int count() {
     return open.size();
   }
 
