@@ -31,6 +31,7 @@ public record Backfill(TableReader table, IndexWriter index) {
       throws PageException {
     Progress progress = new Progress();
     Page page = table.scan(run, segment, limit, progress);
+    table.readAhead(run, segment, page);
     List<DocumentWrite> writes = page.items().stream().map(Backfill::write).toList();
     List<Outcome> outcomes = index.write(writes, deadline);
     count(writes, outcomes, progress);

@@ -152,7 +152,12 @@ public final class SegmentWorker {
   /** Works on a segment. */
   public Result work(Task task, Deadline deadline) {
     Pace pace = new Pace(deadline.clock());
-    Result result = work(task, pace, deadline);
+    Result result;
+    try {
+      result = work(task, pace, deadline);
+    } finally {
+      table.forgetAhead();
+    }
     // Whoever comes next begins with a pace of its own.
     Duration unpaid = pace.pause();
     return !unpaid.isZero() && deadline.pause(unpaid) && result instanceof Result.GoesOn

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class TableReader {
   private final RecordFilter filter;
   private @Nullable Map<String, ScalarAttributeType> keyTypes;
   private double consumed;
+  private @Nullable Ahead ahead;
 
   /**
    * Creates a reader.
@@ -86,6 +88,10 @@ public final class TableReader {
    */
   record Page(List<Item> items, Map<String, AttributeValue> next) {}
 
+  /** The page that begins at a key, on its way while the one before it is written. */
+  private record Ahead(
+      Map<String, AttributeValue> cursor, CompletableFuture<@Nullable ScanResponse> page) {}
+
   /**
    * Reads the next page of a segment, of at most 1 MB.
    *
@@ -94,15 +100,7 @@ public final class TableReader {
    */
   Page scan(Run run, Segment segment, @Nullable Integer limit, Progress progress) {
     ScanResponse page =
-        dynamoDb.scan(
-            scan ->
-                scan.tableName(table)
-                    .segment(run.segment(segment.number()))
-                    .totalSegments(run.totalSegments())
-                    .exclusiveStartKey(segment.cursor().isEmpty() ? null : segment.cursor())
-                    .limit(limit)
-                    .consistentRead(true)
-                    .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+        takeAhead(segment.cursor()).orElseGet(() -> request(run, segment, segment.cursor(), limit));
     consumed += units(page.consumedCapacity());
     List<Item> items =
         page.items().stream()
@@ -112,6 +110,45 @@ public final class TableReader {
     progress.count(Count.ITEMS, page.items().size());
     progress.count(Count.FILTERED, page.items().size() - items.size());
     return new Page(items, page.lastEvaluatedKey());
+  }
+
+  private ScanResponse request(
+      Run run, Segment segment, Map<String, AttributeValue> cursor, @Nullable Integer limit) {
+    return dynamoDb.scan(
+        scan ->
+            scan.tableName(table)
+                .segment(run.segment(segment.number()))
+                .totalSegments(run.totalSegments())
+                .exclusiveStartKey(cursor.isEmpty() ? null : cursor)
+                .limit(limit)
+                .consistentRead(true)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL));
+  }
+
+  /** Begins to read the page after this one, unless the run has a read capacity to keep. */
+  void readAhead(Run run, Segment segment, Page page) {
+    Map<String, AttributeValue> cursor = page.next();
+    if (run.readCapacity() == 0 && !cursor.isEmpty()) {
+      ahead =
+          new Ahead(
+              cursor,
+              CompletableFuture.supplyAsync(
+                  () -> request(run, segment, cursor, null), Thread::startVirtualThread));
+    }
+  }
+
+  /** Drops the page that {@link #readAhead} reads: the next one may be of another segment. */
+  void forgetAhead() {
+    ahead = null;
+  }
+
+  /** Returns nothing if reading ahead failed: then the page is read again. */
+  private Optional<ScanResponse> takeAhead(Map<String, AttributeValue> cursor) {
+    Ahead taken = ahead;
+    ahead = null;
+    return taken == null || !taken.cursor().equals(cursor)
+        ? Optional.empty()
+        : Optional.ofNullable(taken.page().exceptionally(_ -> null).join());
   }
 
   /** Looks for items; those that exist, by the id of their document. */
