@@ -23,12 +23,10 @@ import dev.utsushi.local.queue.QueueMappingSettings;
 import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.testbed.comparison.Comparison;
 import dev.utsushi.testbed.comparison.ComparisonReport;
-import dev.utsushi.testbed.comparison.TableKeys.KeyAttribute;
 import dev.utsushi.testbed.search.SearchApi;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,18 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ToLongFunction;
-import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
-import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * One pipeline on embedded servers that are running: its own table, index, queues, functions and
@@ -65,16 +53,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Where the services answer. */
   public record Endpoints(URI lambda, URI sqs, URI dynamoDb, URI search, Optional<URI> kinesis) {}
 
-  /**
-   * Items that <a
-   * href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html">BatchWriteItem</a>
-   * takes.
-   */
-  private static final int MOST_IN_A_BATCH = 25;
-
   private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration RETENTION = Duration.ofDays(14);
-  private static final int MAXIMUM_RECEIVES = 5;
 
   /** Enough for what fails, on a machine that runs everything else too. */
   private static final int CAPTURES_AT_ONCE = 2;
@@ -86,6 +65,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
   private final LocalAws aws;
   private final LocalDynamoDb database;
   private final PipelineOptions options;
+  private final PipelineResources resources;
   private final SearchApi search;
   private final @Nullable FaultProxy proxy;
   private final String streamArn;
@@ -113,17 +93,18 @@ public final class EmbeddedPipeline implements AutoCloseable {
     this.aws = aws;
     this.database = database;
     this.options = options;
+    resources = new PipelineResources(aws.sqs().client(), database.client(), options);
     URI engine = aws.search().endpoint();
     search = new SearchApi(engine);
     proxy = options.proxy().map(make -> make.apply(engine)).orElse(null);
     @Nullable EmbeddedPipeline other = options.sharing().orElse(null);
-    streamArn = other == null ? createTable() : other.streamArn;
+    streamArn = other == null ? resources.createTable() : other.streamArn;
     kinesis =
         other == null
             ? options.kinesis().map(end -> ForwardedStream.create(end, database, this)).orElse(null)
             : other.kinesis;
-    deadLetterQueueUrl = createQueue("dead-letters", Map.of());
-    failureQueueUrl = createFailureQueue();
+    deadLetterQueueUrl = resources.createDeadLetterQueue();
+    failureQueueUrl = resources.createFailureQueue(deadLetterQueueUrl);
     Map<String, String> environment = environment(proxy == null ? engine : proxy.endpoint());
     function =
         new LambdaFunction(
@@ -163,8 +144,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
   }
 
   private EmbeddedWorker createWorker(Map<String, String> replay) {
-    String queueUrl = createSegmentQueue();
-    String runTable = createRunTable();
+    String queueUrl = resources.createSegmentQueue();
+    String runTable = resources.createRunTable();
     Map<String, String> environment = new HashMap<>(replay);
     environment.put(Setting.RUN_TABLE.variable(), runTable);
     environment.put(Setting.SEGMENT_QUEUE_URL.variable(), queueUrl);
@@ -177,107 +158,6 @@ public final class EmbeddedPipeline implements AutoCloseable {
         aws.sqs().client(),
         new RunStore(dynamoDb(), runTable, InstantSource.system()),
         queueUrl);
-  }
-
-  private String createRunTable() {
-    String table = name() + "-runs";
-    dynamoDb()
-        .createTable(
-            create ->
-                create
-                    .tableName(table)
-                    .attributeDefinitions(
-                        attribute(RunStore.PARTITION_KEY, ScalarAttributeType.S),
-                        attribute(RunStore.SORT_KEY, ScalarAttributeType.N))
-                    .keySchema(
-                        key(RunStore.PARTITION_KEY, KeyType.HASH),
-                        key(RunStore.SORT_KEY, KeyType.RANGE))
-                    .billingMode(BillingMode.PAY_PER_REQUEST));
-    return table;
-  }
-
-  private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
-    return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
-  }
-
-  private static KeySchemaElement key(String name, KeyType type) {
-    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
-  }
-
-  private String createSegmentQueue() {
-    String failed = createQueue("failed-segments", Map.of());
-    return createQueue("segments", redrive(failed, options.workerTimeout().plusSeconds(10)));
-  }
-
-  private String createTable() {
-    List<KeyType> roles = List.of(KeyType.HASH, KeyType.RANGE);
-    List<AttributeDefinition> attributes = new ArrayList<>();
-    List<KeySchemaElement> schema = new ArrayList<>();
-    for (KeyAttribute key : options.keys()) {
-      KeyType role = roles.get(schema.size());
-      attributes.add(
-          AttributeDefinition.builder()
-              .attributeName(key.name())
-              .attributeType(key.type())
-              .build());
-      schema.add(KeySchemaElement.builder().attributeName(key.name()).keyType(role).build());
-    }
-    dynamoDb()
-        .createTable(
-            table ->
-                table
-                    .tableName(name())
-                    .attributeDefinitions(attributes)
-                    .keySchema(schema)
-                    .billingMode(BillingMode.PAY_PER_REQUEST));
-    options
-        .itemsBeforeStream()
-        .get()
-        .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
-        .gather(Gatherers.windowFixed(MOST_IN_A_BATCH))
-        .forEach(
-            batch -> dynamoDb().batchWriteItem(put -> put.requestItems(Map.of(name(), batch))));
-    return dynamoDb()
-        .updateTable(
-            table ->
-                table
-                    .tableName(name())
-                    .streamSpecification(
-                        stream ->
-                            stream
-                                .streamEnabled(true)
-                                .streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
-        .tableDescription()
-        .latestStreamArn();
-  }
-
-  private String createFailureQueue() {
-    return createQueue(
-        "failures", redrive(deadLetterQueueUrl, options.captureTimeout().multipliedBy(6)));
-  }
-
-  private Map<QueueAttributeName, String> redrive(String queueUrl, Duration visibilityTimeout) {
-    String arn =
-        aws.sqs()
-            .client()
-            .getQueueAttributes(
-                request -> request.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
-            .attributes()
-            .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
-    return Map.of(
-        QueueAttributeName.VISIBILITY_TIMEOUT,
-        Long.toString(visibilityTimeout.toSeconds()),
-        QueueAttributeName.REDRIVE_POLICY,
-        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}".formatted(arn, MAXIMUM_RECEIVES));
-  }
-
-  private String createQueue(String role, Map<QueueAttributeName, String> attributes) {
-    Map<QueueAttributeName, String> all = new HashMap<>(attributes);
-    all.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD, Long.toString(RETENTION.toSeconds()));
-    return aws.sqs()
-        .client()
-        .createQueue(queue -> queue.queueName(name() + "-" + role).attributes(all))
-        .queueUrl();
   }
 
   private Map<String, String> environment(URI engine) {
@@ -520,29 +400,12 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   /** Returns how many messages wait to be captured, those in flight included. */
   public long failures() {
-    return messages(failureQueueUrl);
+    return resources.messages(failureQueueUrl);
   }
 
   /** Returns how many messages the dead-letter queue holds, those in flight included. */
   public long deadLetters() {
-    return messages(deadLetterQueueUrl);
-  }
-
-  private long messages(String queueUrl) {
-    SqsClient sqs = aws.sqs().client();
-    return sqs
-        .getQueueAttributes(
-            request ->
-                request
-                    .queueUrl(queueUrl)
-                    .attributeNames(
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-        .attributes()
-        .values()
-        .stream()
-        .mapToLong(Long::parseLong)
-        .sum();
+    return resources.messages(deadLetterQueueUrl);
   }
 
   /** Compares table and index; nobody may write meanwhile. */
