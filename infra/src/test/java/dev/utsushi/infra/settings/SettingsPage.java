@@ -1,5 +1,8 @@
 package dev.utsushi.infra.settings;
 
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /** Writes {@code docs/settings.md}: the schema as tables. */
 final class SettingsPage {
   static final String EXAMPLE =
@@ -54,8 +57,11 @@ final class SettingsPage {
       page.append("The keys are those of `streams[]`, except `index`, `table` and `mapping`.\n");
       return;
     }
-    page.append("| key | meaning | rule | default |\n| --- | --- | --- | --- |\n");
-    part.keys().forEach(key -> row(key, part));
+    if (path.equals("streams[].consumers[]")) {
+      consumer(part, SchemaPart.FILE.key("streams").item());
+      return;
+    }
+    rows(part.keys(), part);
     for (String key : part.keys()) {
       SchemaPart value = part.key(key);
       boolean list = value.isA("array");
@@ -65,6 +71,22 @@ final class SettingsPage {
         section('`' + inner + '`', inner, section);
       }
     }
+  }
+
+  private void consumer(SchemaPart consumer, SchemaPart stream) {
+    page.append(
+        "The keys are those of `streams[]`, except %s, and instead of `index` these:\n\n"
+            .formatted(
+                stream.keys().stream()
+                    .filter(key -> !consumer.keys().contains(key))
+                    .map(key -> '`' + key + '`')
+                    .collect(Collectors.joining(", "))));
+    rows(consumer.keys().stream().filter(key -> !stream.keys().contains(key)).toList(), consumer);
+  }
+
+  private void rows(Collection<String> keys, SchemaPart section) {
+    page.append("| key | meaning | rule | default |\n| --- | --- | --- | --- |\n");
+    keys.forEach(key -> row(key, section));
   }
 
   private void row(String key, SchemaPart section) {
