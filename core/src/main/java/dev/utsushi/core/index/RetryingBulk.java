@@ -77,8 +77,18 @@ final class RetryingBulk {
     listener.retrying(again.size(), cause);
     var answers = channel.send(again, deadline).iterator();
     return replies.stream()
-        .map(reply -> reply instanceof BulkReply.Temporary ? answers.next() : reply)
+        .map(
+            reply ->
+                reply instanceof BulkReply.Temporary earlier
+                    ? later(answers.next(), earlier, deadline)
+                    : reply)
         .toList();
+  }
+
+  /** A retry that the deadline cut short knows less of the cause than the reply before it. */
+  private static BulkReply later(BulkReply reply, BulkReply.Temporary earlier, Deadline deadline) {
+    boolean cutShort = reply instanceof BulkReply.Unavailable && !deadline.remaining().isPositive();
+    return cutShort ? earlier : reply;
   }
 
   private static boolean anyTemporary(List<BulkReply> replies) {

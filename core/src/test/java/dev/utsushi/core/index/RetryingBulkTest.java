@@ -19,6 +19,7 @@ final class RetryingBulkTest {
   private static final BulkReply REFUSED = new BulkReply.Refused("status 403");
 
   private Instant now = Instant.EPOCH;
+  private Duration retryTakes = Duration.ZERO;
   private final List<Duration> pauses = new ArrayList<>();
   private final List<Integer> sent = new ArrayList<>();
   private final List<Duration> timeouts = new ArrayList<>();
@@ -42,6 +43,16 @@ final class RetryingBulkTest {
     assertThat(send(10, new ArrayDeque<>(always), 1)).containsExactly(BUSY);
     assertThat(now).isBefore(Instant.EPOCH.plusSeconds(10));
     assertThat(sent.size()).isBetween(5, 40);
+  }
+
+  @Test
+  void aRetryThatTheDeadlineCutsShortKeepsTheCause() {
+    List<List<BulkReply>> answers =
+        List.of(
+            List.of(BUSY, BUSY, BUSY),
+            List.of(new BulkReply.Unavailable("SocketTimeoutException"), WRITTEN, REFUSED));
+    retryTakes = Duration.ofSeconds(10);
+    assertThat(send(10, answers)).containsExactly(BUSY, WRITTEN, REFUSED);
   }
 
   @Test
@@ -69,6 +80,7 @@ final class RetryingBulkTest {
         (batch, deadline) -> {
           sent.add(batch.size());
           timeouts.add(deadline.requestTimeout());
+          now = sent.size() > 1 ? now.plus(retryTakes) : now;
           return answers.removeFirst();
         };
     Deadline.Sleeper sleeper =
