@@ -79,7 +79,9 @@ final class ChaosCommand extends UtsushiCommand {
     int unfaithful = 0;
     Map<String, Long> faults = new LinkedHashMap<>();
     for (long each : all) {
-      var options = new ChaosOptions(each, Duration.ofSeconds(seconds), rate, jar, shards);
+      var options =
+          new ChaosOptions(
+              each, Duration.ofSeconds(seconds), rate, jar, shards, source.workerJars());
       ChaosReport result = ChaosRun.run(options, new Listener(terminal(), debug));
       print(result, all.size() > 1);
       result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));

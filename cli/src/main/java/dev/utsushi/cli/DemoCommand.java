@@ -8,8 +8,9 @@ import dev.utsushi.loadtest.traffic.ArrivalProfile;
 import dev.utsushi.loadtest.traffic.KeyDistribution;
 import dev.utsushi.loadtest.traffic.Traffic;
 import dev.utsushi.testbed.activity.SampleTexts;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,26 +48,6 @@ final class DemoCommand extends UtsushiCommand {
 
   @Mixin private SourceOptions source = new SourceOptions();
 
-  /** What reads the stream. */
-  enum Consumer {
-    FUNCTION,
-    WORKER;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  @Option(
-      names = "--consumer",
-      paramLabel = "CONSUMER",
-      defaultValue = "function",
-      description =
-          "what reads the stream, function or worker: with workers, one of two is killed under"
-              + " traffic (default: ${DEFAULT-VALUE})")
-  private Consumer consumer = Consumer.FUNCTION;
-
   @Option(
       names = "--batch-size",
       paramLabel = "N",
@@ -103,15 +84,12 @@ final class DemoCommand extends UtsushiCommand {
     inRange("--factor", factor, 1, 10);
     inRange("--batch-size", batchSize, 1, 10_000);
     inRange("--consumers", consumers, 1, 2);
-    return switch (consumer) {
-          case FUNCTION -> runFunction();
-          case WORKER -> runWorkers();
-        }
-        ? OK
-        : DIFFERENT;
+    Optional<Path> workerJars = source.workerJars();
+    boolean equal = workerJars.isEmpty() ? runFunction() : runWorkers(workerJars.get());
+    return equal ? OK : DIFFERENT;
   }
 
-  private boolean runWorkers() throws InterruptedException {
+  private boolean runWorkers(Path workerJars) throws InterruptedException {
     if (keep || factor != 1 || batchSize != 1 || consumers != 1) {
       throw new IllegalArgumentException(
           "--consumer worker takes no --keep, --factor, --batch-size and --consumers");
@@ -125,7 +103,7 @@ final class DemoCommand extends UtsushiCommand {
             language,
             debug,
             functionJar(),
-            workerJars());
+            workerJars);
     return new WorkerDemo(options, terminal()).run();
   }
 

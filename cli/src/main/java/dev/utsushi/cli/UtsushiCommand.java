@@ -80,9 +80,4 @@ abstract class UtsushiCommand implements Callable<Integer> {
     }
     return jar;
   }
-
-  /** Returns the directory with the jars of the worker. */
-  Path workerJars() {
-    return Path.of(System.getProperty("utsushi.home", "."), "worker/target/app");
-  }
 }

@@ -36,7 +36,7 @@ public record ChaosReport(
   /** How often each fault took effect; a run says nothing about one that never did. */
   public Map<String, Long> faults() {
     Map<String, Long> faults = new LinkedHashMap<>();
-    for (Fault fault : Fault.values()) {
+    for (Fault fault : Fault.all(options.workerJars().isPresent())) {
       faults.put(fault.description(), history.injected(fault.description()));
     }
     return faults;
@@ -56,12 +56,14 @@ public record ChaosReport(
 
   /** The run in one line. */
   public String line() {
-    return "seed %d: %s; %,d changes, %,d deliveries, %,d faults, %,d dead letters, %d s"
+    boolean workers = options.workerJars().isPresent();
+    return "seed %d: %s; %,d changes, %,d %s, %,d faults, %,d dead letters, %d s"
         .formatted(
             options.seed(),
             faithful() ? "faithful" : "NOT FAITHFUL, %,d violations".formatted(violations.size()),
             history.changes().size(),
-            history.count(Count.DELIVERIES),
+            history.count(workers ? Count.CHECKPOINTS : Count.DELIVERIES),
+            workers ? "checkpoints" : "deliveries",
             history.count(Count.FAULTS),
             history.deadLetters(),
             took.toSeconds());
@@ -95,23 +97,44 @@ public record ChaosReport(
 
   private List<String> figures() {
     int changes = history.changes().size();
-    return List.of(
+    List<String> figures = new ArrayList<>();
+    figures.add(
         "table      %,d writes, %,d changes in %d streams; %,d came twice, %,d after a newer one"
             .formatted(
                 history.count(Count.TABLE_WRITES),
                 changes,
                 streams,
                 history.records().size() - changes,
-                history.overtaken()),
+                history.overtaken()));
+    figures.add(
         "index      %,d documents, %,d of them tombstones"
-            .formatted(state.documents().size(), state.tombstones()),
+            .formatted(state.documents().size(), state.tombstones()));
+    figures.add(
         "backfill   %,d items, %,d written, %,d superseded, %,d rejected; %,d pages read"
             .formatted(
                 state.backfill().count(Segment.Count.ITEMS),
                 state.backfill().count(Segment.Count.WRITTEN),
                 state.backfill().count(Segment.Count.SUPERSEDED),
                 state.backfill().count(Segment.Count.REJECTED),
-                history.count(Count.PAGES_READ)),
+                history.count(Count.PAGES_READ)));
+    figures.addAll(consumer());
+    figures.add(
+        "engine     %,d writes, %,d no-ops, %,d refusals"
+            .formatted(
+                history.count(Count.ENGINE_WRITES),
+                history.count(Count.ENGINE_NOOPS),
+                history.count(Count.ENGINE_REFUSALS)));
+    figures.add(
+        "queue      %,d dead letters; %,d messages are left, of poison (duplicates included)"
+            .formatted(history.deadLetters(), state.keptMessages()));
+    return figures;
+  }
+
+  private List<String> consumer() {
+    if (options.workerJars().isPresent()) {
+      return List.of("workers    %,d checkpoints".formatted(history.count(Count.CHECKPOINTS)));
+    }
+    return List.of(
         "deliveries %,d, %,d of them failed; %,d records were delivered again"
             .formatted(
                 history.count(Count.DELIVERIES),
@@ -123,13 +146,6 @@ public record ChaosReport(
                 state.log().sum(Metric.SUPERSEDED),
                 state.log().sum(Metric.DEFERRED),
                 state.log().sum(Metric.REJECTED),
-                state.log().sum(Metric.RETRIES)),
-        "engine     %,d writes, %,d no-ops, %,d refusals"
-            .formatted(
-                history.count(Count.ENGINE_WRITES),
-                history.count(Count.ENGINE_NOOPS),
-                history.count(Count.ENGINE_REFUSALS)),
-        "queue      %,d dead letters; %,d messages are left, of poison (duplicates included)"
-            .formatted(history.deadLetters(), state.keptMessages()));
+                state.log().sum(Metric.RETRIES)));
   }
 }

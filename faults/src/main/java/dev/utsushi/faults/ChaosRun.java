@@ -6,39 +6,34 @@ import dev.utsushi.faults.checker.Checker;
 import dev.utsushi.faults.checker.FinalState;
 import dev.utsushi.faults.history.ChaosException;
 import dev.utsushi.faults.history.DeliveryObserver;
-import dev.utsushi.faults.history.EngineObserver;
 import dev.utsushi.faults.history.History;
 import dev.utsushi.faults.history.History.Count;
 import dev.utsushi.faults.history.ItemName;
 import dev.utsushi.faults.history.Operation.Event;
-import dev.utsushi.faults.history.Operation.ExtraWorker;
 import dev.utsushi.faults.history.Operation.ItemBefore;
 import dev.utsushi.faults.history.Operation.Malfunction;
 import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.faults.history.StreamObserver;
-import dev.utsushi.faults.history.TableObserver;
 import dev.utsushi.faults.nemesis.FaultPoints;
 import dev.utsushi.faults.nemesis.FaultSchedule;
+import dev.utsushi.faults.nemesis.MappedFunction;
 import dev.utsushi.faults.nemesis.Nemesis;
+import dev.utsushi.faults.nemesis.StreamConsumer;
+import dev.utsushi.faults.nemesis.StreamWorkers;
 import dev.utsushi.local.LocalAws;
-import dev.utsushi.local.kinesis.DeliveryFaults;
 import dev.utsushi.local.lambda.LogLine;
-import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.mapping.MappingCounters;
 import dev.utsushi.local.mapping.MappingEvent;
-import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.EmbeddedServers;
 import dev.utsushi.testbed.pipeline.FunctionLog;
-import dev.utsushi.testbed.pipeline.KinesisEnd;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
+import dev.utsushi.testbed.pipeline.StreamWorker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -58,35 +53,15 @@ public final class ChaosRun {
     void log(String line);
   }
 
-  private static final String NAME = "chaos-activity-logs";
-
-  /** The engine rejects a document of more than 64 KiB, so that a run can have poison. */
-  private static final Map<String, String> ENGINE_SETTINGS =
-      Map.of("http.max_content_length", "64kb");
-
-  /** For each second, so that the backfill takes about as long as the faults. */
-  private static final int ITEMS_BEFORE = 50;
-
   private static final int SEGMENTS = 4;
 
   /** Units a second; what the backfill reads grows with the run. */
   private static final double READ_CAPACITY = 20;
 
-  /** A worker begins no page when less than 15 s are left. */
-  private static final Duration WORKER_TIMEOUT = Duration.ofSeconds(22);
-
   /** A message that the worker reported as failed would come again only after its time-out. */
   private static final Duration WAKING = Duration.ofSeconds(5);
 
-  /** The label of the changes from Kinesis: any time in the past. */
-  private static final String SINCE = "2026-11-01T00:00:00.000";
-
-  private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(5);
-
-  /** A message whose capture failed is visible again after six times this. */
-  private static final Duration CAPTURE_TIMEOUT = Duration.ofSeconds(10);
-
-  private static final Duration LONGEST_CAPTURE = Duration.ofSeconds(90);
+  private static final Duration LONGEST_CAPTURE = Duration.ofMinutes(3);
 
   /** A busy machine needs a while to start a function's first JVM. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -101,11 +76,12 @@ public final class ChaosRun {
   private final FunctionLog log;
   private final ChaosOptions options;
   private final Listener listener;
-  private final FaultProxy tables;
+  private final ChaosPipeline parts;
   private final EmbeddedPipeline pipeline;
   private final DeliveryObserver deliveries;
   private final StreamObserver streams;
   private final ChaosWorkload workload;
+  private final StreamConsumer consumer;
   private final Nemesis nemesis;
 
   private ChaosRun(ChaosOptions options, Listener listener, LocalAws aws) {
@@ -113,25 +89,27 @@ public final class ChaosRun {
     this.listener = listener;
     history = new History(InstantSource.system(), listener::log);
     log = new FunctionLog(listener::log);
-    deliveries = new DeliveryObserver(history, SINCE);
-    var points = new FaultPoints(history, deliveries);
-    int before = Math.toIntExact(ITEMS_BEFORE * options.duration().toSeconds());
-    tables =
-        new FaultProxy(
-            aws.dynamoDb().endpoint(), points::onTableRequest, new TableObserver(history));
-    pipeline =
-        new EmbeddedPipeline(
-            aws,
-            pipelineOptions(points, aws)
-                .withItemsBeforeStream(ChaosWorkload.before(options.seed(), before)::stream));
-    FinalState.items(pipeline).forEach(item -> history.append(itemBefore(item)));
+    deliveries = new DeliveryObserver(history, ChaosPipeline.SINCE);
     streams =
         options.kinesisShards() == 0
-            ? new StreamObserver(pipeline.database().streams(), history)
-            : new StreamObserver(aws.kinesis().client(), SINCE, history);
-    workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, options.seed(), before, history);
+            ? new StreamObserver(aws.dynamoDb().streams(), history)
+            : new StreamObserver(aws.kinesis().client(), ChaosPipeline.SINCE, history);
+    var points = new FaultPoints(history, deliveries);
+    parts = ChaosPipeline.start(options, aws, points, history, streams, this::adapt);
+    pipeline = parts.pipeline();
+    FinalState.items(pipeline).forEach(item -> history.append(itemBefore(item)));
+    workload =
+        new ChaosWorkload(
+            pipeline.dynamoDb(), pipeline.name(), options.seed(), options.itemsBefore(), history);
+    consumer =
+        options.workerJars().isEmpty() ? new MappedFunction(pipeline) : new StreamWorkers(pipeline);
     nemesis =
-        new Nemesis(pipeline, points, deliveries, streams, history, workload::whileNobodyWrites);
+        new Nemesis(
+            pipeline, consumer, points, deliveries, streams, history, workload::whileNobodyWrites);
+  }
+
+  private PipelineOptions adapt(PipelineOptions usual) {
+    return usual.withListener(this::observe).withLog(this::observe);
   }
 
   /**
@@ -142,55 +120,14 @@ public final class ChaosRun {
   public static ChaosReport run(ChaosOptions options, Listener listener)
       throws InterruptedException {
     String status = "seed %d: starting the servers …".formatted(options.seed());
-    try (var aws = EmbeddedServers.start(ENGINE_SETTINGS, _ -> listener.status(status))) {
+    try (var aws =
+        EmbeddedServers.start(ChaosPipeline.ENGINE_SETTINGS, _ -> listener.status(status))) {
       return new ChaosRun(options, listener, aws).run();
     }
   }
 
   private static ItemBefore itemBefore(Map<String, AttributeValue> item) {
     return new ItemBefore(new StreamChange(StreamChange.BACKFILL, ItemName.of(item), false, item));
-  }
-
-  private PipelineOptions pipelineOptions(FaultPoints points, LocalAws aws) {
-    var usual = PipelineOptions.activityLog(NAME, options.functionJar());
-    Map<String, String> environment = new HashMap<>(usual.environment());
-    environment.put("AWS_ENDPOINT_URL_DYNAMODB", tables.endpoint().toString());
-    if (options.kinesisShards() > 0) {
-      environment.put("UTSUSHI_KINESIS_SINCE", SINCE);
-      usual = usual.withKinesis(kinesis(options, aws));
-    }
-    return usual
-        .withEnvironment(environment)
-        .withWorkerTimeout(WORKER_TIMEOUT)
-        .withWorker(points::inFrontOfWorker)
-        .withFunctionTimeout(FUNCTION_TIMEOUT)
-        .withCaptureTimeout(CAPTURE_TIMEOUT)
-        .withMapping(mapping(options.seed()))
-        .withLongestRetryWait(Duration.ofSeconds(2))
-        .withProxy(engine -> new FaultProxy(engine, points::onRequest, new EngineObserver(history)))
-        .withFunction(points::inFrontOf)
-        .withFailureQueue(points::inFrontOf)
-        .withListener(this::observe)
-        .withLog(this::observe);
-  }
-
-  /** As a table's mapping is set up: small batches, some lanes, sometimes bisected on errors. */
-  private static EventSourceMappingSettings mapping(long seed) {
-    Random random = new Random(seed);
-    return EventSourceMappingSettings.defaults()
-        .withBatchSize(List.of(1, 5, 25).get(random.nextInt(3)))
-        .withParallelizationFactor(1 + random.nextInt(3))
-        .withBisectBatchOnFunctionError(random.nextBoolean())
-        .withMaximumRetryAttempts(3)
-        .withReportBatchItemFailures(true);
-  }
-
-  /** What DynamoDB may do to records on their way goes on during the whole run. */
-  private static KinesisEnd kinesis(ChaosOptions options, LocalAws aws) {
-    var faults =
-        new DeliveryFaults(
-            0.1, 0.3, 0.03, Duration.ofMillis(400), Duration.ofSeconds(2), options.seed());
-    return new KinesisEnd(aws.kinesis(), options.kinesisShards(), faults);
   }
 
   private void observe(MappingEvent event) {
@@ -207,19 +144,22 @@ public final class ChaosRun {
 
   /** The replay has metrics of its own, and is no delivery. */
   private void observe(LogLine line) {
+    if (line.functionName().equals(StreamWorker.LOG_NAME)) {
+      listener.log(line.text());
+      return;
+    }
     if (line.functionName().equals(pipeline.function().configuration().functionName())) {
       log.accept(line);
     }
   }
 
   private ChaosReport run() throws InterruptedException {
-    try (tables;
-        pipeline) {
+    try (parts) {
       writeFirstChange();
       backfill();
       injectFaults();
       drain();
-      pipeline.stopMappings();
+      consumer.stop();
       if (!await(LONGEST_CAPTURE, () -> pipeline.failures() == 0)) {
         history.append(new Malfunction("failures that were never captured"));
       }
@@ -236,7 +176,7 @@ public final class ChaosRun {
 
   /** So that the index exists, and the faults find a function that runs. */
   private void writeFirstChange() throws InterruptedException {
-    nemesis.startMapping(pipeline.sourceArn());
+    nemesis.startConsumer(pipeline.sourceArn());
     workload.put(ChaosWorkload.FIRST);
     boolean arrived =
         await(
@@ -249,7 +189,7 @@ public final class ChaosRun {
     if (!arrived) {
       throw new ChaosException("the first change does not reach the index: is the machine busy?");
     }
-    nemesis.rememberCheckpoints();
+    consumer.rememberCheckpoints();
   }
 
   private void backfill() {
@@ -265,7 +205,8 @@ public final class ChaosRun {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Void>> running = tasks.stream().map(threads::submit).toList();
       try {
-        nemesis.run(FaultSchedule.of(options.seed(), options.duration()));
+        nemesis.run(
+            FaultSchedule.of(options.seed(), options.duration(), options.workerJars().isPresent()));
         Thread.sleep(options.duration().minus(since(injectionStart)));
         for (Future<Void> task : running) {
           if (task.state() == Future.State.FAILED) {
@@ -288,7 +229,7 @@ public final class ChaosRun {
       Thread.sleep(INTERVAL);
       streams.read();
       if (i % 4 == 0) {
-        nemesis.rememberCheckpoints();
+        consumer.rememberCheckpoints();
       }
       status(injecting(since(injectionStart), options.duration()));
     }
@@ -316,7 +257,10 @@ public final class ChaosRun {
         lastWaking = System.nanoTime();
         wakeWorkers();
       }
-      long now = history.count(Count.DELIVERIES) + history.count(Count.PAGES_READ);
+      long now =
+          history.count(Count.DELIVERIES)
+              + history.count(Count.CHECKPOINTS)
+              + history.count(Count.PAGES_READ);
       if (now != moves) {
         moves = now;
         lastMove = System.nanoTime();
@@ -327,11 +271,7 @@ public final class ChaosRun {
   }
 
   private void wakeWorkers() {
-    Run run = lastRun();
-    for (int i = 0; i < run.openSegments(); i++) {
-      history.append(new ExtraWorker("segments are woken again"));
-    }
-    pipeline.worker().wake(run);
+    pipeline.worker().wake(lastRun());
   }
 
   private Run lastRun() {

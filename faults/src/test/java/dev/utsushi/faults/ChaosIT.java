@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,14 +25,19 @@ class ChaosIT {
   /** Less than half of the writes: a put of what is there already is no change. */
   private static final int FEWEST_CHANGES = 150;
 
-  @ParameterizedTest(name = "seed {0}, {1} shards of Kinesis")
-  @CsvSource({"1,0", "2,0", "3,0", "4,2"})
-  void theIndexIsFaithfulAfterFaults(long seed, int shards) throws InterruptedException {
-    Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
+  @ParameterizedTest(name = "seed {0}, {1} shards of Kinesis, workers {2}")
+  @CsvSource({"1,0,false", "2,0,false", "3,0,false", "4,2,false", "5,0,true"})
+  void theIndexIsFaithfulAfterFaults(long seed, int shards, boolean workers)
+      throws InterruptedException {
+    Path home = Path.of(System.getProperty("utsushi.home"));
+    Path jar = home.resolve("function/target/utsushi-function.jar");
+    Optional<Path> workerJars =
+        workers ? Optional.of(home.resolve("worker/target/app")) : Optional.empty();
 
     ChaosReport report =
         ChaosRun.run(
-            new ChaosOptions(seed, DURATION, WRITES_PER_SECOND, jar, shards), new Silent());
+            new ChaosOptions(seed, DURATION, WRITES_PER_SECOND, jar, shards, workerJars),
+            new Silent());
 
     String text = String.join(System.lineSeparator(), report.lines());
     System.out.println(text);
@@ -46,8 +52,12 @@ class ChaosIT {
     assertThat(history.changes().size()).as(text).isGreaterThan(FEWEST_CHANGES);
     assertThat(state.tombstones()).as(text).isPositive();
     assertThat(history.deadLetters()).as(text).isPositive();
-    assertThat(state.log().sum(Metric.RETRIES) + failed).as(text).isPositive();
-    assertThat(history.count(Count.REPEATED_RECORDS)).as(text).isPositive();
+    if (report.options().workerJars().isPresent()) {
+      assertThat(history.count(Count.CHECKPOINTS)).as(text).isPositive();
+    } else {
+      assertThat(state.log().sum(Metric.RETRIES) + failed).as(text).isPositive();
+      assertThat(history.count(Count.REPEATED_RECORDS)).as(text).isPositive();
+    }
     if (report.options().kinesisShards() > 0) {
       assertThat(history.records().size()).as(text).isGreaterThan(history.changes().size());
       assertThat(history.overtaken()).as(text).isPositive();
@@ -60,7 +70,7 @@ class ChaosIT {
     return Arrays.stream(Lane.values())
         .filter(
             lane ->
-                Fault.of(lane).stream()
+                Fault.of(lane, report.options().workerJars().isPresent()).stream()
                     .anyMatch(fault -> report.history().injected(fault.description()) > 0))
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.utsushi.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.utsushi.faults.history.CheckpointObserver;
 import dev.utsushi.faults.history.DeliveryObserver;
 import dev.utsushi.faults.history.EngineObserver;
 import dev.utsushi.faults.history.History;
@@ -36,6 +37,7 @@ public final class Observations {
   public final EngineObserver engine = new EngineObserver(history);
   private final DeliveryObserver deliveries = new DeliveryObserver(history);
   private final QueueObserver queue = new QueueObserver(history);
+  private final CheckpointObserver checkpoints = new CheckpointObserver(history);
   private long requests;
 
   public static StreamChange put(ItemName item, int sequenceNumber) {
@@ -202,6 +204,23 @@ public final class Observations {
         """
             .formatted(STREAM, batchSize, sequenceNumber(first), sequenceNumber(last));
     queue.sent(message);
+  }
+
+  /** A stream worker notes that a shard is settled up to this change. */
+  public void checkpoint(String shard, StreamChange last) {
+    noteCheckpoint(shard, sequenceNumber(last));
+  }
+
+  /** A stream worker notes this about a shard. */
+  public void noteCheckpoint(String shard, String noted) {
+    String body =
+        """
+        {"TableName":"utsushi-leases","Key":{"leaseKey":{"S":"%s"}},
+         "AttributeUpdates":{"checkpoint":{"Value":{"S":"%s"},"Action":"PUT"}}}
+        """
+            .formatted(shard, noted);
+    String head = "POST / HTTP/1.1\r\nX-Amz-Target: DynamoDB_20120810.UpdateItem\r\n";
+    checkpoints.forwarding(new Request(++requests, "POST", "/", body, head));
   }
 
   /** What a violation calls the message about these records. */

@@ -23,6 +23,7 @@ import dev.utsushi.faults.history.Operation.TableWrite;
 import dev.utsushi.faults.history.StreamObserver;
 import dev.utsushi.faults.nemesis.FaultPoints;
 import dev.utsushi.faults.nemesis.FaultSchedule;
+import dev.utsushi.faults.nemesis.MappedFunction;
 import dev.utsushi.faults.nemesis.Nemesis;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
@@ -93,12 +94,20 @@ class RebuildUnderFaultsIT {
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var streams = new StreamObserver(pipeline.database().streams(), history);
       var workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, SEED, 0, history);
+      var consumer = new MappedFunction(pipeline);
       var nemesis =
-          new Nemesis(pipeline, points, deliveries, streams, history, workload::whileNobodyWrites);
-      nemesis.startMapping(pipeline.streamArn());
+          new Nemesis(
+              pipeline,
+              consumer,
+              points,
+              deliveries,
+              streams,
+              history,
+              workload::whileNobodyWrites);
+      nemesis.startConsumer(pipeline.streamArn());
       workload.put(ChaosWorkload.FIRST);
       await(() -> history.count(Count.ENGINE_WRITES) > 0);
-      nemesis.rememberCheckpoints();
+      consumer.rememberCheckpoints();
       Future<?> writer = threads.submit(() -> writeAll(workload));
       Future<?> reader = threads.submit(() -> poll(pipeline));
       Future<?> storm = threads.submit(() -> blow(nemesis));
@@ -164,7 +173,7 @@ class RebuildUnderFaultsIT {
   }
 
   private static Void blow(Nemesis nemesis) throws InterruptedException {
-    nemesis.run(FaultSchedule.of(SEED, STORM));
+    nemesis.run(FaultSchedule.of(SEED, STORM, false));
     return null;
   }
 

@@ -43,7 +43,10 @@ final class BackfillChecks {
     return found.stream().map(Violation::general).toList();
   }
 
-  /** A worker waits after a page for what it used; one that dies does not, or is not alone. */
+  /**
+   * A worker waits after a page for what it used. One that dies does not, and one that is not alone
+   * on its segment takes the place of one that would.
+   */
   private static void checkReads(List<Entry> entries, double capacity, List<String> found) {
     List<Entry> reads =
         entries.stream()

@@ -51,7 +51,7 @@ public final class Checker {
    */
   public static List<Violation> check(History history, FinalState state) {
     var checker = new Checker(history, state);
-    var operations = new OperationChecks(checker::itemOfDocument);
+    var operations = new OperationChecks(checker::itemOfDocument, history.records());
     checker.violations.addAll(operations.violations(history.entries()));
     checker.requireStreamOfTable();
     checker.checkDifferences();

@@ -5,8 +5,11 @@ import dev.utsushi.faults.history.ItemName;
 import dev.utsushi.faults.history.Operation;
 import dev.utsushi.faults.history.Operation.DeliveredRecord;
 import dev.utsushi.faults.history.Operation.EngineWrite;
+import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.faults.history.Operation.WriteReply;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +22,8 @@ import java.util.function.Function;
  * or a restart from an old checkpoint repairs what a fault has spoiled.
  *
  * <p>The engine applies each version once and never over a newer one, no document is deleted, the
- * function acknowledges only what the engine has confirmed, and only failed records are given up.
+ * function acknowledges only what the engine has confirmed, a checkpoint of a stream worker covers
+ * nothing else but what it has given up, and only failed records are given up.
  */
 final class OperationChecks {
   private final List<Violation> violations = new ArrayList<>();
@@ -38,10 +42,22 @@ final class OperationChecks {
   /** Versions for whose overflow a search began: if it broke off, the next delivery starts anew. */
   private final Set<String> searched = new HashSet<>();
 
+  private final Set<String> givenUp = new HashSet<>();
+
+  /** Of each shard, the records that no checkpoint has covered yet, in their order. */
+  private final Map<String, Deque<StreamChange>> uncovered = new HashMap<>();
+
   private final Function<String, ItemName> itemOfDocument;
 
-  OperationChecks(Function<String, ItemName> itemOfDocument) {
+  /**
+   * Creates the checks of a run.
+   *
+   * @param records of the streams, those of a shard in their order
+   */
+  OperationChecks(Function<String, ItemName> itemOfDocument, List<StreamChange> records) {
     this.itemOfDocument = itemOfDocument;
+    records.forEach(
+        each -> uncovered.computeIfAbsent(each.shard(), _ -> new ArrayDeque<>()).add(each));
   }
 
   List<Violation> violations(List<Entry> entries) {
@@ -59,7 +75,9 @@ final class OperationChecks {
           inFlight.put(number, writes.stream().map(this::currentVersion).toList());
       case Operation.EngineReply reply -> checkReply(reply);
       case Operation.Delivery delivery -> checkAcknowledged(delivery);
+      case Operation.Checkpoint checkpoint -> checkCheckpoint(checkpoint);
       case Operation.DeadLettered letter -> {
+        letter.records().forEach(each -> givenUp.add(each.position()));
         if (letter.records().size() != letter.batchSize()) {
           violations.add(Violation.general("given up without having failed: " + letter.range()));
         }
@@ -127,6 +145,23 @@ final class OperationChecks {
                 each.item(),
                 "delivery %d acknowledged %s before the engine confirmed it"
                     .formatted(delivery.number(), each.version())));
+      }
+    }
+  }
+
+  private void checkCheckpoint(Operation.Checkpoint checkpoint) {
+    Deque<StreamChange> records = uncovered.getOrDefault(checkpoint.shard(), new ArrayDeque<>());
+    for (StreamChange each = records.peek();
+        each != null && checkpoint.covers(each);
+        each = records.peek()) {
+      records.remove();
+      String version = confirmed.getOrDefault(each.item().documentId(), "");
+      if (version.compareTo(each.version()) < 0 && !givenUp.contains(each.position())) {
+        violations.add(
+            Violation.of(
+                each.item(),
+                "a checkpoint of %s covers %s before it was settled"
+                    .formatted(checkpoint.shard(), each.position())));
       }
     }
   }

@@ -49,6 +49,8 @@ public final class History {
     ENGINE_REFUSALS,
     /** Pages of the table that workers of a run have read. */
     PAGES_READ,
+    /** Of shards, by stream workers. */
+    CHECKPOINTS,
     FAULTS
   }
 
@@ -64,8 +66,14 @@ public final class History {
   /** By position, too. */
   private final Map<String, DeliveredRecord> delivered = new HashMap<>();
 
-  /** Positions that are acknowledged to the mapping or dead letters. */
+  /** Positions that are acknowledged to the mapping. */
   private final Set<String> settled = new HashSet<>();
+
+  /** The positions of dead letters. */
+  private final Set<String> givenUp = new HashSet<>();
+
+  /** The furthest of each shard. */
+  private final Map<String, Operation.Checkpoint> checkpoints = new HashMap<>();
 
   private final Set<String> acknowledgedByAnyone = new HashSet<>();
   private final Set<String> deadLetters = new HashSet<>();
@@ -105,9 +113,16 @@ public final class History {
       case StreamChange change -> records.put(change.position(), change);
       case Operation.Delivery delivery -> add(delivery);
       case Operation.EngineReply(_, var replies, _) -> replies.forEach(this::add);
+      case Operation.Checkpoint checkpoint -> {
+        add(Count.CHECKPOINTS, 1);
+        checkpoints.merge(
+            checkpoint.shard(),
+            checkpoint,
+            (old, now) -> old.upTo().compareTo(now.upTo()) > 0 ? old : now);
+      }
       case Operation.DeadLettered letter -> {
         deadLetters.add(letter.range());
-        letter.records().forEach(each -> settled.add(each.position()));
+        letter.records().forEach(each -> givenUp.add(each.position()));
       }
       case Operation.Replayed(var replayed, _, boolean processed) -> {
         if (processed) {
@@ -169,6 +184,14 @@ public final class History {
   /** The records that failed together last, from this one to that; empty if none did. */
   synchronized List<DeliveredRecord> lastFailed(String first, String last) {
     return failedBetween.getOrDefault(range(first, last), List.of());
+  }
+
+  /** The record at this position, as if it was delivered; empty if no stream has it. */
+  synchronized List<DeliveredRecord> recordAt(String position) {
+    StreamChange record = records.get(position);
+    return record == null
+        ? List.of()
+        : List.of(new DeliveredRecord(record.item(), "", position, record.version(), ""));
   }
 
   /** Everything so far. */
@@ -239,9 +262,16 @@ public final class History {
     return Optional.ofNullable(delivered.get(position));
   }
 
-  /** Whether this record is neither acknowledged to the mapping nor a dead letter. */
+  /** Whether this record is neither acknowledged, nor behind a checkpoint, nor a dead letter. */
   public synchronized boolean isPending(StreamChange change) {
-    return !settled.contains(change.position());
+    return !settled.contains(change.position())
+        && !givenUp.contains(change.position())
+        && !isCovered(change);
+  }
+
+  private boolean isCovered(StreamChange change) {
+    Operation.Checkpoint checkpoint = checkpoints.get(change.shard());
+    return checkpoint != null && checkpoint.covers(change);
   }
 
   /** How many records are pending. */
@@ -251,6 +281,7 @@ public final class History {
 
   /** Whether any delivery of this change was acknowledged, also a duplicate or a replay. */
   public synchronized boolean isAcknowledgedByAnyone(StreamChange change) {
-    return acknowledgedByAnyone.contains(change.version());
+    return acknowledgedByAnyone.contains(change.version())
+        || (isCovered(change) && !givenUp.contains(change.position()));
   }
 }

@@ -27,6 +27,7 @@ final class KinesisChange {
     JsonNode json = SearchApi.parse(data);
     JsonNode change = json.path("dynamodb");
     return new StreamChange(
+        "",
         position,
         StreamObserver.padded(since, change.path("ApproximateCreationDateTime").asText()),
         ItemName.of(change.path("Keys")),

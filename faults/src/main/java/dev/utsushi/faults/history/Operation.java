@@ -35,7 +35,7 @@ public sealed interface Operation {
   /** A worker of a run has read a page of the table. */
   record PageRead(double units) implements Operation {}
 
-  /** A worker of a run begins on a segment that another one works on, or has died on. */
+  /** A worker of a run begins on a segment that another one is on, or has died on. */
   record ExtraWorker(String why) implements Operation {
     @Override
     public String headline() {
@@ -46,11 +46,13 @@ public sealed interface Operation {
   /**
    * A change that an independent reader found in a stream of the table.
    *
+   * @param shard that holds it; empty where it does not matter
    * @param position its place in the stream; Kinesis may hold a change at several
    * @param version the document's version after this change, as the README defines it
    * @param image the item after the change; empty after a removal
    */
   record StreamChange(
+      String shard,
       String position,
       String version,
       ItemName item,
@@ -66,7 +68,12 @@ public sealed interface Operation {
     /** A change in the table's own stream, where the version says the position. */
     public StreamChange(
         String version, ItemName item, boolean removal, Map<String, AttributeValue> image) {
-      this(version, version, item, removal, image);
+      this("", version, version, item, removal, image);
+    }
+
+    /** The same in this shard. */
+    public StreamChange in(String shardId) {
+      return new StreamChange(shardId, position, version, item, removal, image);
     }
 
     /** Whether the engine always rejects it. */
@@ -148,6 +155,22 @@ public sealed interface Operation {
       return records.stream()
           .filter(failed -> failed.item().equals(item))
           .map(_ -> "queue    dead letter of " + range);
+    }
+  }
+
+  /**
+   * A stream worker notes how far a shard is settled.
+   *
+   * @param upTo the sequence number as in a record's position; {@link #END} for the whole shard
+   */
+  record Checkpoint(String shard, String upTo) implements Operation {
+    /** Above every sequence number. */
+    public static final String END = "~";
+
+    /** Whether it says that the record is settled. */
+    public boolean covers(StreamChange record) {
+      String number = record.position().substring(record.position().indexOf('/') + 1);
+      return record.shard().equals(shard) && number.compareTo(upTo) <= 0;
     }
   }
 

@@ -2,10 +2,12 @@ package dev.utsushi.faults.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.faults.history.Operation.DeadLettered;
+import dev.utsushi.faults.history.Operation.DeliveredRecord;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
+import java.util.List;
 
-/** Observes every message that the mapping sends to the failure queue. */
+/** Observes every message that a mapping or a stream worker sends to the failure queue. */
 public record QueueObserver(History history) {
   /**
    * The queue has accepted a message.
@@ -21,7 +23,12 @@ public record QueueObserver(History history) {
       String last = position(batch, "endSequenceNumber");
       String range = batch.path("shardId").asText() + " " + first + " to " + last;
       int batchSize = batch.path("batchSize").asInt();
-      history.append(new DeadLettered(range, batchSize, history.lastFailed(first, last)));
+      List<DeliveredRecord> records = history.lastFailed(first, last);
+      if (records.isEmpty() && first.equals(last)) {
+        // A stream worker's: nobody sees what it takes from the stream.
+        records = history.recordAt(first);
+      }
+      history.append(new DeadLettered(range, batchSize, records));
     } catch (IOException e) {
       throw new ChaosException("a message in the failure queue is not JSON", e);
     }

@@ -86,7 +86,7 @@ public final class StreamObserver {
     boolean more = true;
     while (iterator != null && more) {
       Page page = shards.page(shard.streamArn(), iterator);
-      page.changes().forEach(history::append);
+      page.changes().forEach(change -> history.append(change.in(shard.shardId())));
       more = !page.changes().isEmpty();
       iterator = page.next();
     }

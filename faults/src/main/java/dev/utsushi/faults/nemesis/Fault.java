@@ -45,34 +45,73 @@ public enum Fault {
   ENGINE_RESTART(Lane.ENGINE, "engine stopped and started", Nemesis::restartEngine),
   WRITE_BLOCK(Lane.ENGINE, "index blocked for writes", Nemesis::blockWrites),
 
-  KILL_BEFORE(Lane.FUNCTION, "function killed before the write", kill(Moment.ARRIVED)),
-  KILL_DURING(Lane.FUNCTION, "function killed during the write", kill(Moment.FORWARDED)),
-  KILL_AFTER(Lane.FUNCTION, "function killed after the write", kill(Moment.DONE)),
-  KILL_ANSWERED(Lane.FUNCTION, "function killed after the reply", kill(Moment.ANSWERED)),
+  KILL_BEFORE(Lane.FUNCTION, Of.MAPPING, "function killed before the write", kill(Moment.ARRIVED)),
+  KILL_DURING(
+      Lane.FUNCTION, Of.MAPPING, "function killed during the write", kill(Moment.FORWARDED)),
+  KILL_AFTER(Lane.FUNCTION, Of.MAPPING, "function killed after the write", kill(Moment.DONE)),
+  KILL_ANSWERED(
+      Lane.FUNCTION, Of.MAPPING, "function killed after the reply", kill(Moment.ANSWERED)),
   // As with a reserved concurrency of 0.
   THROTTLE(
       Lane.FUNCTION,
+      Of.MAPPING,
       "function throttled",
       at(points -> points.deliveries, Injection.ALWAYS, _ -> throttled())),
 
+  KILL_STREAM_WORKERS(
+      Lane.FUNCTION,
+      Of.WORKERS,
+      "every stream worker killed during a write",
+      kill(Moment.FORWARDED)),
+  KILL_STREAM_WORKER(
+      Lane.FUNCTION, Of.WORKERS, "one of two stream workers killed", Nemesis::killStreamWorker),
+  STOP_STREAM_WORKER(
+      Lane.FUNCTION, Of.WORKERS, "one of two stream workers stopped", Nemesis::stopStreamWorker),
+
   DUPLICATE(
       Lane.DELIVERY,
+      Of.MAPPING,
       "batch delivered twice at once",
       at(points -> points.duplicates, Injection.ALWAYS, Fault::deliverTwice)),
-  REDELIVER(Lane.DELIVERY, "old changes redelivered, shuffled, re-split", Nemesis::redeliver),
+  REDELIVER(
+      Lane.DELIVERY, Of.MAPPING, "old changes redelivered, shuffled, re-split", Nemesis::redeliver),
+  STEAL_LEASE(Lane.DELIVERY, Of.WORKERS, "a lease stolen", Nemesis::stealLease),
 
   ROLL_OVER(Lane.STREAM, "shard rolled over; on Kinesis, split or merged", Nemesis::rollOverShards),
-  REENABLE(Lane.STREAM, "stream switched off and on again", Nemesis::reenableStream),
-  OLD_CHECKPOINT(Lane.STREAM, "mapping restarted from an old checkpoint", Nemesis::restartMappings),
+  // A worker reads one stream of the table, and a deployment starts others for the next.
+  REENABLE(Lane.STREAM, Of.MAPPING, "stream switched off and on again", Nemesis::reenableStream),
+  OLD_CHECKPOINT(
+      Lane.STREAM,
+      Of.MAPPING,
+      "mapping restarted from an old checkpoint",
+      Nemesis::restartFromOldCheckpoint),
+  OLD_LEASES(
+      Lane.STREAM,
+      Of.WORKERS,
+      "stream workers restarted with old leases",
+      Nemesis::restartFromOldCheckpoint),
 
   QUEUE_DOWN(
       Lane.QUEUE,
+      Of.MAPPING,
       "queue refuses a dead letter",
       at(points -> points.messages, 3, _ -> Fault::noReply)),
   QUEUE_REPLY_LOST(
       Lane.QUEUE,
+      Of.MAPPING,
       "dead letter sent, reply lost",
       at(points -> points.messages, 1, send -> () -> noReplyAfter(send))),
+  // More than the retries of the SDK, so that the worker has to retry.
+  SEND_REFUSED(
+      Lane.QUEUE,
+      Of.WORKERS,
+      "queue refuses a stream worker's dead letter",
+      at(points -> points.sends, 6, new ProxyAction.Answer(503, "{}"))),
+  SEND_REPLY_LOST(
+      Lane.QUEUE,
+      Of.WORKERS,
+      "stream worker's dead letter sent, reply lost",
+      at(points -> points.sends, 1, new ProxyAction.LoseAnswer())),
 
   WORKER_KILL_READ(
       Lane.RUN, "worker killed after it read a page", killWorker(points -> points.reads)),
@@ -98,6 +137,13 @@ public enum Fault {
     RUN
   }
 
+  /** Which consumers of the stream a fault is for. */
+  private enum Of {
+    EVERY,
+    MAPPING,
+    WORKERS
+  }
+
   /** Injects a fault; returns when it is over. */
   private interface Injection {
     int ALWAYS = Integer.MAX_VALUE;
@@ -106,20 +152,36 @@ public enum Fault {
   }
 
   private final Lane lane;
+  private final Of of;
   private final String description;
 
   @SuppressWarnings("ImmutableEnumChecker") // The injections are lambdas without state.
   private final Injection injection;
 
   Fault(Lane lane, String description, Injection injection) {
+    this(lane, Of.EVERY, description, injection);
+  }
+
+  Fault(Lane lane, Of of, String description, Injection injection) {
     this.lane = lane;
+    this.of = of;
     this.description = description;
     this.injection = injection;
   }
 
-  /** The faults of a lane. */
-  public static List<Fault> of(Lane lane) {
-    return Arrays.stream(values()).filter(fault -> fault.lane == lane).toList();
+  /**
+   * The faults of a lane.
+   *
+   * @param workers whether stream workers consume the stream, and not a mapping
+   */
+  public static List<Fault> of(Lane lane, boolean workers) {
+    return all(workers).stream().filter(fault -> fault.lane == lane).toList();
+  }
+
+  /** The faults of all lanes. */
+  public static List<Fault> all(boolean workers) {
+    Of other = workers ? Of.MAPPING : Of.WORKERS;
+    return Arrays.stream(values()).filter(fault -> fault.of != other).toList();
   }
 
   /** What reports call it. */
@@ -147,7 +209,7 @@ public enum Fault {
 
   private static Injection kill(Moment moment) {
     return (nemesis, slot) -> {
-      var action = new ProxyAction.Interrupt(moment, () -> nemesis.killFunction(slot));
+      var action = new ProxyAction.Interrupt(moment, () -> nemesis.killConsumer(slot));
       nemesis.arm(slot, points -> points.writes, 1, action);
     };
   }

@@ -1,5 +1,9 @@
 package dev.utsushi.faults.nemesis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.utsushi.core.run.SegmentQueue.Task;
+import dev.utsushi.faults.history.ChaosException;
 import dev.utsushi.faults.history.DeliveryObserver;
 import dev.utsushi.faults.history.EngineObserver;
 import dev.utsushi.faults.history.History;
@@ -7,12 +11,17 @@ import dev.utsushi.faults.history.Operation.ExtraWorker;
 import dev.utsushi.faults.history.Operation.Source;
 import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.faults.history.QueueObserver;
+import dev.utsushi.faults.history.SentMessageObserver;
 import dev.utsushi.faults.history.TableObserver;
 import dev.utsushi.local.lambda.Invocable;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.testbed.search.SearchApi;
+import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -49,6 +58,9 @@ public final class FaultPoints {
   /** A message to the failure queue. */
   final FaultPoint<UnaryOperator<Supplier<SendMessageResponse>>> messages;
 
+  /** The same from a stream worker. */
+  final FaultPoint<ProxyAction> sends;
+
   /** A page that a worker of a run reads from the table. */
   final FaultPoint<ProxyAction> reads;
 
@@ -61,6 +73,9 @@ public final class FaultPoints {
   /** A message of the queue of segments. */
   final FaultPoint<DeliveryAction> segments;
 
+  /** How many workers are on a segment. */
+  private final Map<Task, Integer> worked = new ConcurrentHashMap<>();
+
   private final History history;
   private final DeliveryObserver deliveryObserver;
   private final QueueObserver queueObserver;
@@ -71,6 +86,7 @@ public final class FaultPoints {
     deliveries = new FaultPoint<>(history);
     duplicates = new FaultPoint<>(history);
     messages = new FaultPoint<>(history);
+    sends = new FaultPoint<>(history);
     reads = new FaultPoint<>(history);
     pages = new FaultPoint<>(history);
     saves = new FaultPoint<>(history);
@@ -100,6 +116,12 @@ public final class FaultPoints {
     return action.orElseGet(ProxyAction.Forward::new);
   }
 
+  /** Decides what the proxy in front of SQS does to a request of a stream worker. */
+  public ProxyAction onSqsRequest(FaultProxy.Request request) {
+    return (SentMessageObserver.isSend(request) ? sends.hit("") : Optional.<ProxyAction>empty())
+        .orElseGet(ProxyAction.Forward::new);
+  }
+
   /**
    * The worker of runs as the queue of segments sees it. The message of one that died comes again
    * at once: the visibility timeout is longer than a short run.
@@ -111,14 +133,22 @@ public final class FaultPoints {
         return segments
             .hit("")
             .orElse(delivering -> delivering.from(Source.MAPPING))
-            .apply(source -> invokeUntilItLives(event, source));
+            .apply(_ -> invokeBesideOthers(event));
       }
 
-      private InvocationResult invokeUntilItLives(byte[] event, Source source)
-          throws InterruptedException {
-        if (source == Source.DUPLICATE) {
-          history.append(new ExtraWorker("a message came twice"));
+      private InvocationResult invokeBesideOthers(byte[] event) throws InterruptedException {
+        Task task = task(event);
+        if (worked.merge(task, 1, Integer::sum) > 1) {
+          history.append(new ExtraWorker("another one is on its segment"));
         }
+        try {
+          return invokeUntilItLives(event);
+        } finally {
+          worked.merge(task, -1, Integer::sum);
+        }
+      }
+
+      private InvocationResult invokeUntilItLives(byte[] event) throws InterruptedException {
         InvocationResult result = worker.invoke(event);
         while (result instanceof InvocationResult.Crashed
             || result instanceof InvocationResult.TimedOut) {
@@ -133,6 +163,14 @@ public final class FaultPoints {
         return worker.arn();
       }
     };
+  }
+
+  private static Task task(byte[] event) {
+    try {
+      return Task.parse(SearchApi.parse(new String(event, UTF_8)).at("/Records/0/body").asText());
+    } catch (IOException e) {
+      throw new ChaosException("the queue of segments sent an event that is not JSON", e);
+    }
   }
 
   /** The function as the mapping sees it. */

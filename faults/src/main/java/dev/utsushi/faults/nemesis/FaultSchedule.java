@@ -17,8 +17,11 @@ public record FaultSchedule(Map<Lane, List<Slot>> lanes) {
   /** Where there is time for it: a function's JVM needs a while to start again. */
   private static final Duration COMFORTABLE = Duration.ofMillis(2_500);
 
-  /** An engine that is more down than up would hide what the other lanes do. */
-  private static final Duration COMFORTABLE_FOR_THE_ENGINE = Duration.ofMillis(7_500);
+  /**
+   * An engine that is more down than up would hide what the other lanes do, and so would workers: a
+   * new one waits for the leases of one that was killed.
+   */
+  private static final Duration COMFORTABLE_FOR_RESTARTS = Duration.ofMillis(7_500);
 
   /**
    * One fault of the schedule.
@@ -29,15 +32,26 @@ public record FaultSchedule(Map<Lane, List<Slot>> lanes) {
    */
   record Slot(Fault fault, Duration at, Duration length, long seed) {}
 
-  /** Returns the same schedule for the same seed and duration. */
-  public static FaultSchedule of(long seed, Duration duration) {
+  /**
+   * Returns the same schedule for the same arguments.
+   *
+   * @param workers whether stream workers consume the stream, and not a mapping
+   */
+  public static FaultSchedule of(long seed, Duration duration, boolean workers) {
     Random random = new Random(seed);
     Map<Lane, List<Slot>> lanes = new EnumMap<>(Lane.class);
     for (Lane lane : Lane.values()) {
-      Duration slot = lane == Lane.ENGINE ? COMFORTABLE_FOR_THE_ENGINE : COMFORTABLE;
-      lanes.put(lane, slots(Fault.of(lane), duration, slot, random));
+      lanes.put(lane, slots(Fault.of(lane, workers), duration, comfortable(lane, workers), random));
     }
     return new FaultSchedule(lanes);
+  }
+
+  private static Duration comfortable(Lane lane, boolean workers) {
+    return switch (lane) {
+      case ENGINE -> COMFORTABLE_FOR_RESTARTS;
+      case FUNCTION, STREAM -> workers ? COMFORTABLE_FOR_RESTARTS : COMFORTABLE;
+      case LINE, DELIVERY, QUEUE, RUN -> COMFORTABLE;
+    };
   }
 
   private static List<Slot> slots(

@@ -12,14 +12,11 @@ import dev.utsushi.faults.history.Operation.Source;
 import dev.utsushi.faults.history.StreamObserver;
 import dev.utsushi.faults.nemesis.FaultSchedule.Slot;
 import dev.utsushi.local.kinesis.Resharding;
-import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.search.SearchException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -43,7 +40,6 @@ public final class Nemesis {
   private static final int ENGINE_RETRIES = 50;
   private static final int MAX_REDELIVERED_RECORDS = 60;
   private static final int MAX_REDELIVERED_BATCH = 10;
-  private static final int MAX_PAST_CHECKPOINTS = 20;
 
   private final EmbeddedPipeline pipeline;
   private final FaultPoints points;
@@ -51,22 +47,24 @@ public final class Nemesis {
   private final StreamObserver streams;
   private final History history;
   private final Consumer<Runnable> whileNobodyWrites;
-  private final Deque<CheckpointStore> pastCheckpoints = new ArrayDeque<>();
-  private CheckpointStore checkpoints = new CheckpointStore();
+  private final StreamConsumer consumer;
 
   /**
-   * Creates the nemesis of a pipeline, which starts it by {@link #startMapping}.
+   * Creates the nemesis of a pipeline, which starts it by {@link #startConsumer}.
    *
+   * @param consumer of the pipeline's stream
    * @param whileNobodyWrites runs something during which the table is not written
    */
   public Nemesis(
       EmbeddedPipeline pipeline,
+      StreamConsumer consumer,
       FaultPoints points,
       DeliveryObserver deliveries,
       StreamObserver streams,
       History history,
       Consumer<Runnable> whileNobodyWrites) {
     this.pipeline = pipeline;
+    this.consumer = consumer;
     this.points = points;
     this.deliveries = deliveries;
     this.streams = streams;
@@ -102,18 +100,10 @@ public final class Nemesis {
     return null;
   }
 
-  /** Maps a stream of the table to the function. */
-  public synchronized void startMapping(String streamArn) {
+  /** Starts to consume a stream of the table. */
+  public void startConsumer(String streamArn) {
     streams.add(streamArn);
-    pipeline.startMapping(streamArn, checkpoints);
-  }
-
-  /** Keeps the current checkpoints for a restart from them. */
-  public synchronized void rememberCheckpoints() {
-    if (pastCheckpoints.size() == MAX_PAST_CHECKPOINTS) {
-      pastCheckpoints.removeFirst();
-    }
-    pastCheckpoints.addLast(checkpoints.copy());
+    consumer.start(streamArn);
   }
 
   private void injected(Slot slot, String detail) {
@@ -140,11 +130,27 @@ public final class Nemesis {
     }
   }
 
-  void killFunction(Slot slot) {
-    int killed = pipeline.killFunction();
+  void killConsumer(Slot slot) {
+    int killed = consumer.kill();
     if (killed > 0) {
       injected(slot, killed + " JVMs");
     }
+  }
+
+  void killStreamWorker(Slot slot) throws InterruptedException {
+    injected(slot, "process " + workers().killOne(new Random(slot.seed())));
+  }
+
+  void stopStreamWorker(Slot slot) throws InterruptedException {
+    injected(slot, "process " + workers().stopOne(new Random(slot.seed())));
+  }
+
+  void stealLease(Slot slot) {
+    workers().stealLease(new Random(slot.seed())).ifPresent(shard -> injected(slot, "of " + shard));
+  }
+
+  private StreamWorkers workers() {
+    return (StreamWorkers) consumer;
   }
 
   void killWorker() {
@@ -229,7 +235,7 @@ public final class Nemesis {
           var table =
               specifyStream(
                   on -> on.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES));
-          startMapping(table.latestStreamArn());
+          startConsumer(table.latestStreamArn());
           injected(slot, "");
         });
   }
@@ -241,14 +247,8 @@ public final class Nemesis {
         .tableDescription();
   }
 
-  synchronized void restartMappings(Slot slot) {
-    pipeline.stopMappings();
-    List<CheckpointStore> past = List.copyOf(pastCheckpoints);
-    checkpoints =
-        past.isEmpty()
-            ? new CheckpointStore()
-            : past.get(new Random(slot.seed()).nextInt(past.size())).copy();
-    streams.streamArns().forEach(this::startMapping);
+  void restartFromOldCheckpoint(Slot slot) throws InterruptedException {
+    consumer.restartFromOldCheckpoint(new Random(slot.seed()), streams.streamArns());
     injected(slot, "");
   }
 }

@@ -24,6 +24,7 @@ class OperationChecksTest {
   private static final StreamChange FIRST = put(ITEM, 1);
   private static final StreamChange SECOND = removal(ITEM, 2);
   private static final StreamChange THIRD = put(ITEM, 3);
+  private static final StreamChange OTHER = put(new ItemName("deal", "mail"), 4);
 
   private final Observations observations = new Observations();
 
@@ -177,6 +178,33 @@ class OperationChecksTest {
   }
 
   @Test
+  void aCheckpointCoversWhatTheEngineConfirmedOrWhatWasGivenUp() {
+    observations.history.append(FIRST.in("shard-1"));
+    observations.history.append(OTHER.in("shard-1"));
+    observations.history.append(THIRD.in("shard-2"));
+    observations.reply(observations.forward(FIRST), CREATED);
+    observations.deadLetter(OTHER, OTHER, 1);
+    observations.checkpoint("shard-1", OTHER);
+
+    assertThat(violations()).isEmpty();
+  }
+
+  @Test
+  void findsACheckpointThatCoversAnOpenRecord() {
+    observations.history.append(FIRST.in("shard-1"));
+    observations.history.append(OTHER.in("shard-1"));
+    observations.loseReply(observations.forward(FIRST), CREATED);
+    observations.reply(observations.forward(OTHER), CREATED);
+    observations.checkpoint("shard-1", OTHER);
+    observations.noteCheckpoint("shard-1", "SHARD_END");
+
+    assertThat(violations())
+        .containsExactly(
+            "deal|call: a checkpoint of shard-1 covers %s before it was settled"
+                .formatted(FIRST.position()));
+  }
+
+  @Test
   void aViolationHasTheTimeOfItsOperation() {
     observations.deadLetter(FIRST, FIRST, 1);
 
@@ -188,7 +216,8 @@ class OperationChecksTest {
   }
 
   private List<Violation> check() {
-    return new OperationChecks(_ -> ITEM).violations(observations.history.entries());
+    return new OperationChecks(_ -> ITEM, observations.history.records())
+        .violations(observations.history.entries());
   }
 
   private static String unconfirmed(int delivery, StreamChange change) {

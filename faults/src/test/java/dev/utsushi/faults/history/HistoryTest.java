@@ -43,6 +43,36 @@ class HistoryTest {
     assertThat(history.isPending(THIRD)).isTrue();
   }
 
+  @Test
+  void aRecordIsPendingUntilACheckpointCoversIt() {
+    StreamChange first = FIRST.in("shard-1");
+    StreamChange second = SECOND.in("shard-1");
+    history.append(first);
+    history.append(second);
+    history.append(THIRD.in("shard-2"));
+    observations.noteCheckpoint("shard-1", "TRIM_HORIZON");
+    observations.checkpoint("shard-1", FIRST);
+    assertThat(history.pending()).isEqualTo(2);
+    assertThat(history.isPending(first)).isFalse();
+
+    observations.noteCheckpoint("shard-1", "SHARD_END");
+    assertThat(history.isPending(second)).isFalse();
+    assertThat(history.pending()).isEqualTo(1);
+  }
+
+  @Test
+  void aCheckpointAcknowledgesWhatWasNotGivenUp() {
+    StreamChange first = FIRST.in("shard-1");
+    StreamChange second = SECOND.in("shard-1");
+    history.append(first);
+    history.append(second);
+    observations.deadLetter(FIRST, FIRST, 1);
+    observations.checkpoint("shard-1", SECOND);
+
+    assertThat(history.isAcknowledgedByAnyone(first)).isFalse();
+    assertThat(history.isAcknowledgedByAnyone(second)).isTrue();
+  }
+
   @ParameterizedTest
   @MethodSource("failures")
   void aFailureAcknowledgesNothing(InvocationResult failure) {

@@ -14,17 +14,22 @@ class FaultScheduleTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void aShortRunHasEveryFaultAtLeastOnce(long seed) {
-    assertThat(slots(seed)).extracting(Slot::fault).contains(Fault.values());
+  void aShortRunHasEveryFaultOfItsConsumerAtLeastOnce(long seed) {
+    for (boolean workers : List.of(false, true)) {
+      assertThat(slots(seed, workers))
+          .extracting(Slot::fault)
+          .containsAll(Fault.all(workers))
+          .isSubsetOf(Fault.all(workers));
+    }
   }
 
   @Test
   void theSeedDecidesEverything() {
-    assertThat(slots(1)).isEqualTo(slots(1)).isNotEqualTo(slots(2));
+    assertThat(slots(1, false)).isEqualTo(slots(1, false)).isNotEqualTo(slots(2, false));
   }
 
-  private static List<Slot> slots(long seed) {
-    return FaultSchedule.of(seed, DURATION).lanes().values().stream()
+  private static List<Slot> slots(long seed, boolean workers) {
+    return FaultSchedule.of(seed, DURATION, workers).lanes().values().stream()
         .flatMap(List::stream)
         .toList();
   }

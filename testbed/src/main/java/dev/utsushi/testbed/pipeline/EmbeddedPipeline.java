@@ -213,6 +213,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
     environment.put("AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint().toString());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", database.endpoint().toString());
+    environment.putAll(options.streamWorkerEnvironment());
     StreamWorker started =
         StreamWorker.start(
             options.workerJars().orElseThrow(), environment, function.configuration().log());

@@ -54,6 +54,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param kinesis the Kinesis stream that is read in place of the table's own stream
  * @param workerJars a directory with the jars of the worker, which then takes the place of the
  *     replication function
+ * @param streamWorkerEnvironment variables of the worker that win over those of the function
  * @param sharing a pipeline on the same servers whose table and stream this one consumes as well;
  *     it must be closed later
  */
@@ -80,6 +81,7 @@ public record PipelineOptions(
     Consumer<LogLine> log,
     Optional<KinesisEnd> kinesis,
     Optional<Path> workerJars,
+    Map<String, String> streamWorkerEnvironment,
     Optional<EmbeddedPipeline> sharing)
     implements PipelineOptionsBuilder.With {
   private static final int RETRIES = 3;
@@ -87,6 +89,7 @@ public record PipelineOptions(
   public PipelineOptions {
     keys = List.copyOf(keys);
     environment = Map.copyOf(environment);
+    streamWorkerEnvironment = Map.copyOf(streamWorkerEnvironment);
   }
 
   /** Batch size 1, factor 1, three retries, Lambda's time-outs; nothing between the parts. */
@@ -116,6 +119,7 @@ public record PipelineOptions(
         line -> {},
         Optional.empty(),
         Optional.empty(),
+        Map.of(),
         Optional.empty());
   }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker on the Kinesis Client Library, in a process of its own as in its container. */
 public final class StreamWorker implements AutoCloseable {
+  /** In place of a function's name. */
+  public static final String LOG_NAME = "worker";
+
   private static final String MAIN_CLASS = "dev.utsushi.worker.Worker";
   private static final Pattern STARTED =
       Pattern.compile("\\{.*\"event\":\"worker_started\",\"port\":(\\d+)}");
@@ -77,7 +80,7 @@ public final class StreamWorker implements AutoCloseable {
         if (started.matches()) {
           port = Integer.parseInt(started.group(1));
         }
-        log.accept(new LogLine("worker", process.pid(), text));
+        log.accept(new LogLine(LOG_NAME, process.pid(), text));
       }
     } catch (IOException _) {
       // The log of a killed process ends with its pipe.
