@@ -73,6 +73,9 @@ final class LeasedStream {
    * table has shards of its own, so that it needs other leases.
    */
   static String name(WorkerSettings settings) {
+    if (settings.name() != null) {
+      return settings.name();
+    }
     var replication = settings.replication();
     String label =
         replication.kinesis() != null && settings.readsKinesis()

@@ -50,6 +50,10 @@ public final class Worker {
     try (var health = HealthServer.start(settings.port(), () -> isReading(scheduler), metrics)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(scheduler), "stop"));
       log.info("worker_started", json -> json.writeNumberField("port", health.port()));
+      Thread.ofPlatform()
+          .daemon()
+          .name("minute-line")
+          .start(new MinuteLine(metrics, settings.replication().dimensions(), log));
       scheduler.run();
     }
     if (!stopping) {

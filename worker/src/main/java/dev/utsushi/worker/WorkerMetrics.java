@@ -40,6 +40,10 @@ final class WorkerMetrics {
     shards.remove(shardId, progress);
   }
 
+  long settledRecords() {
+    return settled.sum();
+  }
+
   /** Returns the age of the oldest open record of any shard. */
   Duration iteratorAge() {
     return shards.values().stream().map(this::age).max(Duration::compareTo).orElse(Duration.ZERO);

@@ -1,5 +1,8 @@
 package dev.utsushi.core.search;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
@@ -36,17 +39,28 @@ public final class CertificateAuthorities {
     return certificates;
   }
 
-  /** Returns TLS that trusts the authorities of a resource in the jar, and the JDK's. */
-  static SSLSocketFactory trust(String resource) {
-    try (InputStream pem = CertificateAuthorities.class.getResourceAsStream("/" + resource)) {
-      if (pem == null) {
-        throw new IOException("it is not in the jar");
-      }
+  /**
+   * Returns TLS that trusts these authorities and the JDK's.
+   *
+   * @param authorities a resource in the jar, or PEM
+   */
+  static SSLSocketFactory trust(String authorities) {
+    try (InputStream pem = open(authorities)) {
       return trust(read(pem));
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(
-          "The certificate authorities of '%s' can't be read".formatted(resource), e);
+      throw new IllegalStateException("The certificate authorities can't be read", e);
     }
+  }
+
+  private static InputStream open(String authorities) throws IOException {
+    if (authorities.startsWith("-----BEGIN ")) {
+      return new ByteArrayInputStream(authorities.getBytes(US_ASCII));
+    }
+    InputStream resource = CertificateAuthorities.class.getResourceAsStream("/" + authorities);
+    if (resource == null) {
+      throw new IOException("'%s' is not in the jar".formatted(authorities));
+    }
+    return resource;
   }
 
   static SSLSocketFactory trust(Collection<? extends Certificate> authorities)

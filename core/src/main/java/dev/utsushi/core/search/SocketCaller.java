@@ -35,7 +35,7 @@ public final class SocketCaller implements HttpCaller {
   /**
    * Creates a caller that also trusts others.
    *
-   * @param authorities a resource in the jar, in PEM; null for none
+   * @param authorities in PEM: a resource in the jar, or text; null for none
    */
   public static SocketCaller trusting(@Nullable String authorities) {
     return authorities == null

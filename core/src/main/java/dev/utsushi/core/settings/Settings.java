@@ -60,7 +60,9 @@ public record Settings(
     SEARCH_AUTH,
     /** ARN of the Secrets Manager secret with {@code username} and {@code password}, or the key. */
     SEARCH_SECRET_ARN,
-    /** Certificate authorities to trust beside the JDK's: a resource in the jar, in PEM. */
+    /**
+     * Certificate authorities to trust beside the JDK's, in PEM: a resource in the jar, or text.
+     */
     SEARCH_CA,
     /** The readers' alias. */
     INDEX,
@@ -100,8 +102,12 @@ public record Settings(
     MAXIMUM_CONCURRENCY,
     /** ARN of the table's stream that the worker reads; without it the worker reads Kinesis. */
     STREAM_ARN,
+    /** What reads the stream: {@code function} or {@code worker}; for who asks how it does. */
+    CONSUMER,
     /** URL of the queue for messages about records that the worker gives up. */
     FAILURE_QUEUE_URL,
+    /** The name of the workers that share the stream, and of their tables. */
+    WORKER_NAME,
     /**
      * How many changes of a shard the worker writes at a time; changes of an item stay in order.
      */
@@ -185,6 +191,8 @@ public record Settings(
    * @param replication what it shares with the function
    * @param streamArn the stream of the table, or the Kinesis stream, that it reads
    * @param failureQueueUrl receives messages about records that it gives up
+   * @param name of the workers that share the stream, and of their tables; null for one that says
+   *     what they copy
    * @param filterPatterns which records it writes; without any, all
    * @param lanes how many changes of a shard it writes at a time
    * @param batchSize how many records it writes in one request at most
@@ -196,6 +204,7 @@ public record Settings(
       Settings replication,
       String streamArn,
       String failureQueueUrl,
+      @Nullable String name,
       List<String> filterPatterns,
       int lanes,
       int batchSize,

@@ -57,6 +57,13 @@ final class SettingsReader {
           + " https://sqs.us-east-1.amazonaws.com/123456789012/failures";
 
   private static final Pattern CONCURRENCY = Pattern.compile("[2-9]|[1-9]\\d{1,2}|1000");
+
+  /** The longest name of a table has 255 characters; that of the second one ends with 17 more. */
+  private static final Pattern WORKER_NAME = Pattern.compile("[a-zA-Z0-9_.-]{3,238}");
+
+  private static final String WORKER_NAME_MEANING =
+      "3 to 238 letters, digits, underscores, hyphens and dots";
+
   private static final String CONCURRENCY_MEANING =
       "the maximum concurrency of the event source mapping, 2 to 1000";
 
@@ -145,6 +152,8 @@ final class SettingsReader {
     }
     String queueUrl = required(Setting.FAILURE_QUEUE_URL, FAILURE_QUEUE_MEANING);
     check(Setting.FAILURE_QUEUE_URL, QUEUE_URL, FAILURE_QUEUE_MEANING);
+    String name = value(Setting.WORKER_NAME);
+    check(Setting.WORKER_NAME, WORKER_NAME, WORKER_NAME_MEANING);
     List<String> filterPatterns = filterPatterns();
     int lanes = number(Setting.WORKER_LANES, 10, 1, 100);
     int batchSize = number(Setting.WORKER_BATCH_SIZE, 100, 1, 1_000);
@@ -152,7 +161,16 @@ final class SettingsReader {
     Duration attempt = Duration.ofSeconds(number(Setting.WORKER_ATTEMPT_SECONDS, 30, 1, 900));
     int port = number(Setting.WORKER_PORT, 8080, 0, 65_535);
     return new WorkerSettings(
-        settings(), source, queueUrl, filterPatterns, lanes, batchSize, retries, attempt, port);
+        settings(),
+        source,
+        queueUrl,
+        name,
+        filterPatterns,
+        lanes,
+        batchSize,
+        retries,
+        attempt,
+        port);
   }
 
   private int number(Setting setting, int otherwise, int least, int most) {
@@ -226,9 +244,11 @@ final class SettingsReader {
   }
 
   private void checkCertificateAuthorities() {
-    String resource = value(Setting.SEARCH_CA);
-    if (resource != null && Settings.class.getResource("/" + resource) == null) {
-      problem(Setting.SEARCH_CA, "is unknown: '%s' is not in the jar".formatted(resource));
+    String authorities = value(Setting.SEARCH_CA);
+    if (authorities != null
+        && !authorities.startsWith("-----BEGIN ")
+        && Settings.class.getResource("/" + authorities) == null) {
+      problem(Setting.SEARCH_CA, "is unknown: '%s' is not in the jar".formatted(authorities));
     }
   }
 

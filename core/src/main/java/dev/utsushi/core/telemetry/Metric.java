@@ -32,7 +32,11 @@ public enum Metric {
   /** Differences that the verification mended. */
   REPAIRED("Repaired", "Count"),
   /** Items that changed whenever the verification compared them. */
-  NOT_COMPARED("NotCompared", "Count");
+  NOT_COMPARED("NotCompared", "Count"),
+  /** The age of the oldest record that a worker has read and not settled. */
+  ITERATOR_AGE("IteratorAge", "Milliseconds"),
+  /** Records that a worker has processed, filtered out or given up. */
+  SETTLED("Settled", "Count");
 
   /** The namespace of all of them. */
   public static final String NAMESPACE = "Utsushi";

@@ -181,6 +181,7 @@ final class SocketCallerTest {
     SSLSocketFactory tls = CertificateAuthorities.trust(authorities);
 
     assertThat(new SocketCaller(() -> tls).send(call(engine, NOTHING)).status()).isEqualTo(200);
+    assertThat(SocketCaller.trusting(pem).send(call(engine, NOTHING)).status()).isEqualTo(200);
     assertThatThrownBy(() -> new SocketCaller().send(call(engine, NOTHING)))
         .isInstanceOf(SSLHandshakeException.class);
   }

@@ -121,6 +121,8 @@ final class SettingsTest {
   void certificateAuthoritiesAreInTheJar() {
     assertThat(problems(with("UTSUSHI_SEARCH_CA", "none.pem")))
         .containsExactly("UTSUSHI_SEARCH_CA is unknown: 'none.pem' is not in the jar");
+    // As text, which a container's environment has room for.
+    Settings.read(with("UTSUSHI_SEARCH_CA", "-----BEGIN CERTIFICATE-----"));
   }
 
   @Test
@@ -200,6 +202,9 @@ final class SettingsTest {
     assertThat(settings.readsKinesis()).isFalse();
     assertThat(settings.lanes()).isEqualTo(10);
     assertThat(settings.retries()).isEqualTo(3);
+    assertThat(settings.name()).isNull();
+    environment.put("UTSUSHI_WORKER_NAME", "sales-deals");
+    assertThat(Settings.readWorker(environment).name()).isEqualTo("sales-deals");
 
     String kinesis = "arn:aws:kinesis:us-east-1:123456789012:stream/t";
     environment.remove("UTSUSHI_STREAM_ARN");
@@ -214,6 +219,7 @@ final class SettingsTest {
         with(
             "AWS_REGION", "us-east-1",
             "UTSUSHI_STREAM_ARN", "actions",
+            "UTSUSHI_WORKER_NAME", "sales deals",
             "UTSUSHI_WORKER_LANES", "0",
             "UTSUSHI_WORKER_RETRIES", "many");
     assertThat(
@@ -222,8 +228,13 @@ final class SettingsTest {
         .satisfiesExactly(
             first -> assertThat(first).startsWith("UTSUSHI_STREAM_ARN must be the ARN of the"),
             second -> assertThat(second).startsWith("UTSUSHI_FAILURE_QUEUE_URL is missing"),
-            third -> assertThat(third).isEqualTo("UTSUSHI_WORKER_LANES must be 1 to 100"),
-            fourth -> assertThat(fourth).isEqualTo("UTSUSHI_WORKER_RETRIES must be 0 to 10000"));
+            third ->
+                assertThat(third)
+                    .isEqualTo(
+                        "UTSUSHI_WORKER_NAME must be 3 to 238 letters, digits, underscores, hyphens"
+                            + " and dots"),
+            fourth -> assertThat(fourth).isEqualTo("UTSUSHI_WORKER_LANES must be 1 to 100"),
+            fifth -> assertThat(fifth).isEqualTo("UTSUSHI_WORKER_RETRIES must be 0 to 10000"));
   }
 
   private static List<String> problems(Map<String, String> environment) {
