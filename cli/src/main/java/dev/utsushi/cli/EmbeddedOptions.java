@@ -3,6 +3,7 @@ package dev.utsushi.cli;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.scenario.ActivityLogScenario;
 import dev.utsushi.loadtest.units.DurationText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -89,6 +90,30 @@ final class EmbeddedOptions {
    */
   TestedPipeline.Embedded settings() {
     return settings(factor.orElse(1), batchSize.orElse(1));
+  }
+
+  /**
+   * Returns the settings of one test: those of a worker, if it was chosen.
+   *
+   * @throws IllegalArgumentException if an option is out of range, or does not go with a worker
+   */
+  TestedPipeline tested() {
+    TestedPipeline.Embedded function = settings();
+    return source.workerJars().<TestedPipeline>map(jars -> worker(jars, function)).orElse(function);
+  }
+
+  private TestedPipeline.Worker worker(Path jars, TestedPipeline.Embedded function) {
+    if (overhead.isPresent() || invocation.isPresent() || !window.isZero()) {
+      throw new IllegalArgumentException(
+          "--consumer worker takes no --window, --invocation and --invoke-overhead");
+    }
+    return new TestedPipeline.Worker(
+        jars, function.factor(), function.kinesisShards(), function.batchSize(), roundTrip);
+  }
+
+  /** Returns whether something else than the function was chosen to read the stream. */
+  boolean isWorker() {
+    return source.workerJars().isPresent();
   }
 
   /** Returns the settings with another factor and batch size. */

@@ -47,6 +47,7 @@ final class LoadCommand extends UtsushiCommand {
               entry("--factor", DEPLOYED),
               entry("--batch-size", DEPLOYED),
               entry("--source", DEPLOYED),
+              entry("--consumer", DEPLOYED),
               entry("--shards", DEPLOYED),
               entry("--window", DEPLOYED),
               entry("--invocation", DEPLOYED),
@@ -149,7 +150,7 @@ final class LoadCommand extends UtsushiCommand {
       Scenario<Request> tests = valid(this::scenario);
       return exitCode(embedded().run(tests));
     }
-    Request test = valid(() -> request("load", pipeline.settings(), traffic.traffic()));
+    Request test = valid(() -> request("load", pipeline.tested(), traffic.traffic()));
     var compared = valid(() -> earlier.map(EarlierRun::read));
     return exitCode(embedded().run(test, target, compared));
   }
@@ -169,6 +170,10 @@ final class LoadCommand extends UtsushiCommand {
                   "there is no scenario '%s', only %s and %s"
                       .formatted(scenario.get(), PublishedRuns.NAME, Validation.NAME));
         };
+    if (pipeline.isWorker()) {
+      throw new IllegalArgumentException(
+          "--scenario is for the function: --consumer worker goes with one test");
+    }
     if (traffic.hasRate() || pipeline.isGiven()) {
       throw new IllegalArgumentException(
           "--scenario has its own --rate, --factor and --batch-size");
@@ -183,7 +188,7 @@ final class LoadCommand extends UtsushiCommand {
         traffic.traffic(Integer.toString(point.writesPerSecond())));
   }
 
-  private Request request(String name, TestedPipeline.Embedded settings, Traffic writes) {
+  private Request request(String name, TestedPipeline settings, Traffic writes) {
     // Refuses traffic that is too long.
     var _ = writes.plan();
     return new Request(name, writes, settings, pipeline.longestWarmUp());

@@ -29,6 +29,10 @@ class LoadCommandTest {
           --rate 63 --shards 2                    | --shards needs --source kinesis
           --rate 63 --source kinesis --shards 11  | --shards takes 1 to 10, not 11
           --rate 63 --source kafka                | Invalid value for option '--source': expected one of [DYNAMODB, KINESIS] (case-insensitive) but was 'kafka'
+          --rate 63 --consumer lambda             | Invalid value for option '--consumer': expected one of [FUNCTION, WORKER] (case-insensitive) but was 'lambda'
+          --rate 63 --consumer worker --window 1s | --consumer worker takes no --window, --invocation and --invoke-overhead
+          --scenario validate --consumer worker   | --scenario is for the function: --consumer worker goes with one test
+          --rate 5 --local --yes --consumer worker | --consumer does not go with a stack: the deployed setting is measured
           --rate 5 --local --yes --source kinesis | --source does not go with a stack: the deployed setting is measured
           --rate 63 --batch-size 10001            | --batch-size takes 1 to 10000, not 10001
           --rate 63 --window 1500ms               | --window takes whole seconds from 0s to 300s, not 1.50 s

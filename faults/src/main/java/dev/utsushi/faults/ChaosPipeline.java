@@ -101,6 +101,8 @@ record ChaosPipeline(
                 ChaosWorkload.before(options.seed(), options.itemsBefore())::stream);
     Map<String, String> environment = new HashMap<>(usual.environment());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB", table.endpoint().toString());
+    environment.put(
+        "UTSUSHI_MAXIMUM_CONCURRENCY", Integer.toString(FaultPoints.MOST_WORKERS_OF_A_RUN));
     if (options.kinesisShards() == 0) {
       return usual.withEnvironment(environment);
     }

@@ -56,7 +56,7 @@ public final class ChaosRun {
   private static final int SEGMENTS = 4;
 
   /** Units a second; what the backfill reads grows with the run. */
-  private static final double READ_CAPACITY = 20;
+  private static final double READ_CAPACITY = 40;
 
   /** A message that the worker reported as failed would come again only after its time-out. */
   private static final Duration WAKING = Duration.ofSeconds(5);

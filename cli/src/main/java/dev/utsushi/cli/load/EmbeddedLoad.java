@@ -33,9 +33,11 @@ public record EmbeddedLoad(Path functionJar, Path directory, Terminal terminal, 
     printer()
         .report(directory, "load", LoadReport.json(run, earlier), LoadReport.page(run, earlier));
     terminal.line(
-        "Next: open the page, or predict other settings from this run with utsushi plan"
-            + " --load-result "
-            + directory.resolve("load.json"));
+        run.measurement().invocation().isEmpty()
+            ? "Next: open the page."
+            : "Next: open the page, or predict other settings from this run with utsushi plan"
+                + " --load-result "
+                + directory.resolve("load.json"));
     boolean met = target.map(each -> printer().print(each, run)).orElse(true);
     Verdict verdict = verdict(runs);
     return verdict == Verdict.EQUAL && !met ? Verdict.DIFFERENT : verdict;

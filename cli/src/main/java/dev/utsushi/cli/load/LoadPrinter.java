@@ -145,6 +145,8 @@ record LoadPrinter(Terminal terminal, boolean deployed) implements LoadListener 
             .formatted(text(measured.searchable()), measured.searchable().count()));
     switch (run.pipeline()) {
       case TestedPipeline.Embedded _ -> printInvocations(measured);
+      case TestedPipeline.Worker _ ->
+          terminal.line("  (to indexed: when the engine replies; a worker has no invocations)");
       case TestedPipeline.Deployed _ ->
           terminal.line("  (to indexed: by the function's clock; invocations are not measured)");
     }

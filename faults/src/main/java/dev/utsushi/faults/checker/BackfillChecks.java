@@ -7,16 +7,19 @@ import dev.utsushi.faults.history.History.Count;
 import dev.utsushi.faults.history.History.Entry;
 import dev.utsushi.faults.history.Operation.ExtraWorker;
 import dev.utsushi.faults.history.Operation.PageRead;
+import dev.utsushi.faults.nemesis.FaultPoints;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Checks a backfill's own figures, and that it kept to its read capacity. */
 final class BackfillChecks {
   /** As many workers read a page before any of them has to wait. */
-  private static final int WORKERS = 2;
+  private static final int WORKERS = FaultPoints.MOST_WORKERS_OF_A_RUN;
 
   private BackfillChecks() {}
 
@@ -59,7 +62,8 @@ final class BackfillChecks {
       double units = 0;
       List<Double> largestFirst = new ArrayList<>();
       int unpaid = WORKERS;
-      for (Entry entry : reads.subList(first, reads.size())) {
+      for (int last = first; last < reads.size(); last++) {
+        Entry entry = reads.get(last);
         if (!(entry.operation() instanceof PageRead(double page))) {
           unpaid++;
           continue;
@@ -73,11 +77,25 @@ final class BackfillChecks {
                 + largestFirst.stream().limit(unpaid).mapToDouble(each -> each).sum();
         if (units > most) {
           found.add(
-              "the backfill read %.1f units in %.1f s, but may read %.1f"
-                  .formatted(units, seconds, most));
+              "the backfill read %.1f units in %.1f s, but may read %.1f: %s"
+                  .formatted(units, seconds, most, line(reads.subList(first, last + 1))));
           return;
         }
       }
     }
+  }
+
+  private static String line(List<Entry> reads) {
+    Instant first = reads.getFirst().at();
+    return reads.stream()
+        .map(
+            each ->
+                "%s at %d ms"
+                    .formatted(
+                        each.operation() instanceof PageRead(double page)
+                            ? "%.1f".formatted(page)
+                            : "another worker",
+                        Duration.between(first, each.at()).toMillis()))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -72,6 +73,11 @@ public final class FaultPoints {
 
   /** A message of the queue of segments. */
   final FaultPoint<DeliveryAction> segments;
+
+  /** Two of the queue's event source mapping, and two that get a message for the second time. */
+  public static final int MOST_WORKERS_OF_A_RUN = 4;
+
+  private final Semaphore secondTimes = new Semaphore(2);
 
   /** How many workers are on a segment. */
   private final Map<Task, Integer> worked = new ConcurrentHashMap<>();
@@ -133,7 +139,21 @@ public final class FaultPoints {
         return segments
             .hit("")
             .orElse(delivering -> delivering.from(Source.MAPPING))
-            .apply(_ -> invokeBesideOthers(event));
+            .apply(source -> invoke(event, source));
+      }
+
+      private InvocationResult invoke(byte[] event, Source source) throws InterruptedException {
+        if (source == Source.MAPPING) {
+          return invokeBesideOthers(event);
+        }
+        if (!secondTimes.tryAcquire()) {
+          return new InvocationResult.Throttled("");
+        }
+        try {
+          return invokeBesideOthers(event);
+        } finally {
+          secondTimes.release();
+        }
       }
 
       private InvocationResult invokeBesideOthers(byte[] event) throws InterruptedException {

@@ -279,13 +279,17 @@ class CheckerTest {
     }
     assertThat(violations()).isEmpty();
     observations.history.append(new ExtraWorker("the one before died"));
-    for (int page = 0; page < 2; page++) {
+    for (int page = 0; page < 4; page++) {
       observations.history.append(new PageRead(10));
     }
     assertThat(violations()).isEmpty();
     observations.history.append(new PageRead(10));
     assertThat(violations())
-        .containsExactly("the backfill read 80.0 units in 4.0 s, but may read 70.0");
+        .containsExactly(
+            "the backfill read 100.0 units in 4.0 s, but may read 90.0: 10.0 at 0 ms,"
+                + " 10.0 at 1000 ms, 10.0 at 2000 ms, 10.0 at 3000 ms, 10.0 at 4000 ms,"
+                + " another worker at 4000 ms, 10.0 at 4000 ms, 10.0 at 4000 ms,"
+                + " 10.0 at 4000 ms, 10.0 at 4000 ms, 10.0 at 4000 ms");
   }
 
   @Test

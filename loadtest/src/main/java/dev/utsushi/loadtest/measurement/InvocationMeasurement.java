@@ -1,6 +1,7 @@
 package dev.utsushi.loadtest.measurement;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.loadtest.simulation.InvocationTime;
 import dev.utsushi.loadtest.units.LagHistogram;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  */
 public record InvocationMeasurement(double records, SortedMap<Double, Double> percentilesMillis) {
   public static final String MEMBER = "invocation";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final double[] KEPT = {
     0, 1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99, 99.5, 99.9, 100
   };
@@ -57,11 +59,22 @@ public record InvocationMeasurement(double records, SortedMap<Double, Double> pe
    * @throws IllegalArgumentException if it holds no such measurement
    */
   public static InvocationMeasurement read(Path file) {
-    var mapper = new ObjectMapper();
+    JsonNode json = json(file);
+    if (json.has("counts") && !json.has(MEMBER)) {
+      throw new IllegalArgumentException(
+          file + " has no invocations: a plan needs the test of a function");
+    }
     try {
-      return mapper.treeToValue(
-          mapper.readTree(file.toFile()).required(MEMBER), InvocationMeasurement.class);
+      return MAPPER.treeToValue(json.required(MEMBER), InvocationMeasurement.class);
     } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + " is no result of a load test", e);
+    }
+  }
+
+  private static JsonNode json(Path file) {
+    try {
+      return MAPPER.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + " is no result of a load test", e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " can't be read", e);

@@ -160,6 +160,13 @@ public final class RunRecorder {
     }
   }
 
+  /** Records that a write is indexed, and with it those before it of its item. */
+  public void indexedUpTo(int write, long at) {
+    for (int each = write; each >= 0 && at(Moment.INDEXED, each) == 0; each = plan.previous(each)) {
+      record(Moment.INDEXED, each, at);
+    }
+  }
+
   /** Records that the item was deleted before a search found the change. */
   public void deletedBeforeFound(int write) {
     var _ = track(Moment.FOUND).times().compareAndSet(write, 0, DELETED);

@@ -1,6 +1,7 @@
 package dev.utsushi.loadtest.measurement;
 
 import dev.utsushi.loadtest.units.DurationText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,18 @@ public sealed interface TestedPipeline {
       return DurationText.print(wait);
     }
   }
+
+  /**
+   * The embedded pipeline with a worker on the Kinesis Client Library in place of the function. It
+   * has no invocations; a change was indexed when the engine's reply to its write passed a proxy.
+   *
+   * @param jars a directory with the worker's jars
+   * @param writers lanes of a shard
+   * @param kinesisShards shards of the Kinesis stream that is read; 0 for the table's own stream
+   * @param searchRoundTrip a real wait before each request of the worker to the engine
+   */
+  record Worker(Path jars, int writers, int kinesisShards, int batchSize, Duration searchRoundTrip)
+      implements TestedPipeline {}
 
   /**
    * A deployed stream. Its invocations are not observed; a change was indexed when its document

@@ -40,28 +40,35 @@ public record LoadRun(
     return switch (pipeline) {
       case TestedPipeline.Embedded settings ->
           "%s writes/s, %sfactor %d, batch size %d"
-              .formatted(writes, source(settings), settings.factor(), settings.batchSize());
+              .formatted(
+                  writes,
+                  source(settings.kinesisShards()),
+                  settings.factor(),
+                  settings.batchSize());
+      case TestedPipeline.Worker worker ->
+          "%s writes/s, %sworker with %d lanes a shard, batch size %d"
+              .formatted(
+                  writes, source(worker.kinesisShards()), worker.writers(), worker.batchSize());
       case TestedPipeline.Deployed stream ->
           "%s writes/s to %s of stack %s, %s"
               .formatted(writes, stream.index(), stream.stack(), stream.region());
     };
   }
 
-  private static String source(TestedPipeline.Embedded settings) {
-    int shards = settings.kinesisShards();
+  private static String source(int shards) {
     return shards == 0 ? "" : "Kinesis with %d shards, ".formatted(shards);
   }
 
   /**
    * Returns the settings of the embedded pipeline.
    *
-   * @throws IllegalStateException for a deployed stream, whose settings are not known here
+   * @throws IllegalStateException if something else was under test
    */
   public TestedPipeline.Embedded settings() {
     return switch (pipeline) {
       case TestedPipeline.Embedded settings -> settings;
-      case TestedPipeline.Deployed stream ->
-          throw new IllegalStateException("the settings of " + stream.index() + " are not known");
+      case TestedPipeline.Worker _, TestedPipeline.Deployed _ ->
+          throw new IllegalStateException("no event source mapping was measured");
     };
   }
 

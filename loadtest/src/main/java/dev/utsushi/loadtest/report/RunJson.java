@@ -54,6 +54,7 @@ final class RunJson {
     json.set("traffic", traffic(run.traffic()));
     switch (run.pipeline()) {
       case TestedPipeline.Embedded settings -> json.set("settings", settings(settings));
+      case TestedPipeline.Worker worker -> json.set("worker", worker(worker));
       case TestedPipeline.Deployed stream -> json.set("deployed", deployed(stream));
     }
     json.set("verdict", verdict());
@@ -96,6 +97,16 @@ final class RunJson {
         .put("searchRttMillis", millis(settings.searchRoundTrip()));
   }
 
+  private static ObjectNode worker(TestedPipeline.Worker worker) {
+    ObjectNode json = JSON.objectNode().put("lanes", worker.writers());
+    if (worker.kinesisShards() > 0) {
+      json.put("kinesisShards", worker.kinesisShards());
+    }
+    return json.put("batchSize", worker.batchSize())
+        .put("searchRttMillis", millis(worker.searchRoundTrip()))
+        .put("indexedBy", "the engine's reply");
+  }
+
   private static ObjectNode deployed(TestedPipeline.Deployed stream) {
     ObjectNode json =
         JSON.objectNode()
@@ -113,7 +124,7 @@ final class RunJson {
         JSON.objectNode()
             .put("comparison", run.conclusion().verdict().name())
             .put("line", run.conclusion().line());
-    if (embedded) {
+    if (!(run.pipeline() instanceof TestedPipeline.Deployed)) {
       json.put("deadLetters", run.conclusion().deadLetters())
           .put("processorsBusy", measured.processorsBusy());
     }

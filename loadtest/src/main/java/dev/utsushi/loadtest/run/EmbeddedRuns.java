@@ -32,7 +32,7 @@ public final class EmbeddedRuns implements AutoCloseable {
    * @param longestWarmUp no round of the warm-up starts later
    */
   public record Request(
-      String name, Traffic traffic, TestedPipeline.Embedded settings, Duration longestWarmUp) {}
+      String name, Traffic traffic, TestedPipeline settings, Duration longestWarmUp) {}
 
   private final LocalAws aws;
   private final Path functionJar;
@@ -91,7 +91,7 @@ public final class EmbeddedRuns implements AutoCloseable {
    * @param itemsBeforeStream that the table has when its stream is switched on
    */
   public EmbeddedTarget target(
-      TestedPipeline.Embedded settings,
+      TestedPipeline settings,
       ActivityLog activity,
       Supplier<Stream<Map<String, AttributeValue>>> itemsBeforeStream) {
     var options = options(ActivityTable.NAME, settings).withItemsBeforeStream(itemsBeforeStream);
@@ -108,14 +108,19 @@ public final class EmbeddedRuns implements AutoCloseable {
     return consumer;
   }
 
-  private PipelineOptions options(String name, TestedPipeline.Embedded settings) {
+  private PipelineOptions options(String name, TestedPipeline settings) {
     var options = PipelineOptions.activityLog(name, functionJar).withLog(log);
-    if (settings.kinesisShards() == 0) {
+    int shards =
+        switch (settings) {
+          case TestedPipeline.Embedded function -> function.kinesisShards();
+          case TestedPipeline.Worker worker -> worker.kinesisShards();
+          case TestedPipeline.Deployed _ -> throw new IllegalArgumentException("not embedded");
+        };
+    if (shards == 0) {
       return options;
     }
     listener.status("starting Kinesis …");
-    return options.withKinesis(
-        new KinesisEnd(aws.kinesis(), settings.kinesisShards(), DeliveryFaults.NONE));
+    return options.withKinesis(new KinesisEnd(aws.kinesis(), shards, DeliveryFaults.NONE));
   }
 
   @Override

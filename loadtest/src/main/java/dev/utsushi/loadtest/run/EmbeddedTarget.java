@@ -4,6 +4,7 @@ import static dev.utsushi.loadtest.run.DocumentSearch.WRITE_NUMBER;
 import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.fromN;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.loadtest.measurement.RunRecorder;
 import dev.utsushi.loadtest.measurement.RunRecorder.Moment;
 import dev.utsushi.loadtest.measurement.SearchableProbe;
@@ -60,11 +61,16 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
     }
   }
 
-  /** A run that is being recorded. */
-  record Recording(RunRecorder recorder, Instant startedAt, long settledBefore, Lanes lanes) {
+  /**
+   * A run that is being recorded.
+   *
+   * @param lanes of the mapping; null without one
+   */
+  record Recording(
+      RunRecorder recorder, Instant startedAt, long settledBefore, @Nullable Lanes lanes) {
 
     void observe(MappingEvent event) {
-      if (event instanceof MappingEvent.Invoked invoked) {
+      if (lanes != null && event instanceof MappingEvent.Invoked invoked) {
         List<Integer> writes = invoked.records().stream().map(this::writeOf).toList();
         recorder.invoked(
             lanes.number(invoked.lane()),
@@ -89,7 +95,8 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   }
 
   private final ActivityLog activity;
-  private final TestedPipeline.Embedded settings;
+  private final TestedPipeline settings;
+  private final IndexedWrites indexed = new IndexedWrites();
   private final EmbeddedPipeline pipeline;
   private final DocumentSearch documents;
   private volatile @Nullable Recording recording;
@@ -98,7 +105,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
       LocalAws aws,
       LocalDynamoDb database,
       PipelineOptions options,
-      TestedPipeline.Embedded settings,
+      TestedPipeline settings,
       ActivityLog activity) {
     this.activity = activity;
     this.settings = settings;
@@ -108,21 +115,41 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   }
 
   private PipelineOptions with(PipelineOptions options) {
+    return switch (settings) {
+      case TestedPipeline.Embedded function -> with(function, options);
+      case TestedPipeline.Worker worker ->
+          options
+              .withWorkerJars(worker.jars())
+              .withStreamWorkerEnvironment(
+                  Map.of(
+                      Setting.WORKER_LANES.variable(), Integer.toString(worker.writers()),
+                      Setting.WORKER_BATCH_SIZE.variable(), Integer.toString(worker.batchSize())))
+              .withProxy(
+                  engine -> new FaultProxy(engine, _ -> wait(worker.searchRoundTrip()), indexed));
+      case TestedPipeline.Deployed _ -> throw new IllegalArgumentException("not embedded");
+    };
+  }
+
+  private PipelineOptions with(TestedPipeline.Embedded function, PipelineOptions options) {
     PipelineOptions all =
         options
-            .withInvocationOverhead(settings.invocationOverhead())
-            .withLeastInvocationTime(settings.leastInvocation())
+            .withInvocationOverhead(function.invocationOverhead())
+            .withLeastInvocationTime(function.leastInvocation())
             .withMapping(
                 options
                     .mapping()
-                    .withBatchSize(settings.batchSize())
-                    .withParallelizationFactor(settings.factor())
-                    .withBatchingWindow(settings.window()))
+                    .withBatchSize(function.batchSize())
+                    .withParallelizationFactor(function.factor())
+                    .withBatchingWindow(function.window()))
             .withListener(this::observe);
-    ProxyAction delay = new ProxyAction.Delay(settings.searchRoundTrip());
-    return settings.searchRoundTrip().isZero()
+    ProxyAction wait = wait(function.searchRoundTrip());
+    return function.searchRoundTrip().isZero()
         ? all
-        : all.withProxy(engine -> new FaultProxy(engine, _ -> delay, ProxyListener.SILENT));
+        : all.withProxy(engine -> new FaultProxy(engine, _ -> wait, ProxyListener.SILENT));
+  }
+
+  private static ProxyAction wait(Duration roundTrip) {
+    return roundTrip.isZero() ? new ProxyAction.Forward() : new ProxyAction.Delay(roundTrip);
   }
 
   /** Returns the pipeline itself. */
@@ -132,12 +159,19 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
 
   @Override
   public void begin(RunRecorder recorder, Instant startedAt) {
-    recording =
-        new Recording(
-            recorder,
-            startedAt,
-            pipeline.count(MappingCounters::settledRecords),
-            new Lanes(settings.factor(), settings.lanes()));
+    var lanes =
+        settings instanceof TestedPipeline.Embedded function
+            ? new Lanes(function.factor(), function.lanes())
+            : null;
+    recording = new Recording(recorder, startedAt, settled(), lanes);
+    indexed.begin(recorder);
+  }
+
+  /** Returns how many records were indexed or given up. */
+  long settled() {
+    return settings instanceof TestedPipeline.Worker
+        ? pipeline.settledByWorkers()
+        : pipeline.count(MappingCounters::settledRecords);
   }
 
   private void observe(MappingEvent event) {
@@ -183,7 +217,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   @Override
   public int missing() {
     Recording run = run();
-    long settled = pipeline.count(MappingCounters::settledRecords) - run.settledBefore();
+    long settled = settled() - run.settledBefore();
     return Math.toIntExact(run.recorder().count(Moment.ACKNOWLEDGED) - settled);
   }
 
@@ -194,6 +228,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   @Override
   public void end() {
     recording = null;
+    indexed.end();
   }
 
   @Override

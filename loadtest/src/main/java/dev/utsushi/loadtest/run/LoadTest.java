@@ -104,7 +104,7 @@ public final class LoadTest {
       }
       writing.get();
       // The load of another machine's pipeline says nothing about this one.
-      recorder.processorsBusy(lanes() == 0 ? 0 : Math.max(0, machine.getCpuLoad()));
+      recorder.processorsBusy(isElsewhere() ? 0 : Math.max(0, machine.getCpuLoad()));
     } catch (ExecutionException e) {
       throw new LoadTestException("The traffic cannot be made: " + e.getCause(), e);
     } finally {
@@ -157,9 +157,13 @@ public final class LoadTest {
 
   private String whereToLook() {
     return switch (target.pipeline()) {
-      case TestedPipeline.Embedded _ -> "";
+      case TestedPipeline.Embedded _, TestedPipeline.Worker _ -> "";
       case TestedPipeline.Deployed _ -> "; utsushi dlq list shows what Lambda gave up";
     };
+  }
+
+  private boolean isElsewhere() {
+    return target.pipeline() instanceof TestedPipeline.Deployed;
   }
 
   private int lanes() {

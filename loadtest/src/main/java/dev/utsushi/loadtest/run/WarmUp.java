@@ -1,5 +1,6 @@
 package dev.utsushi.loadtest.run;
 
+import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.PlannedWrite;
 import dev.utsushi.loadtest.traffic.PlannedWrite.Operation;
 import dev.utsushi.local.lambda.InvocationResult.InitFailed;
@@ -44,7 +45,9 @@ public final class WarmUp {
    * @throws LoadTestException if the function does not start or the changes do not arrive
    */
   public void run(Duration longest) throws InterruptedException {
-    startEnvironments(target.pipeline().lanes());
+    if (target.pipeline() instanceof TestedPipeline.Embedded function) {
+      startEnvironments(function.lanes());
+    }
     long start = System.nanoTime();
     long fastest = Long.MAX_VALUE;
     int slow = 0;
@@ -93,6 +96,9 @@ public final class WarmUp {
   }
 
   private long indexed() {
+    if (target.pipeline() instanceof TestedPipeline.Worker) {
+      return target.settled();
+    }
     return pipeline.count(
         counters ->
             counters.settledRecords() - counters.deliveredRecords() - counters.droppedRecords());

@@ -30,12 +30,16 @@ public final class WritePlan {
   /** The next write to the same item, or {@value #NONE}. */
   private final int[] next;
 
+  /** The write before to the same item, or {@value #NONE}. */
+  private final int[] previous;
+
   private WritePlan(PlannedTraffic traffic) {
     this.traffic = traffic;
     items = new int[traffic.size()];
     bytes = new int[traffic.size()];
     operations = new Operation[traffic.size()];
     next = new int[traffic.size()];
+    previous = new int[traffic.size()];
     Arrays.fill(next, NONE);
   }
 
@@ -61,6 +65,7 @@ public final class WritePlan {
       Integer before = latest.put(items[i], i);
       boolean exists = before != null && operations[before] != Operation.DELETE;
       operations[i] = exists ? drawn : Operation.INSERT;
+      previous[i] = before == null ? NONE : before;
       if (before != null) {
         next[before] = i;
       }
@@ -88,6 +93,11 @@ public final class WritePlan {
   /** Returns the next write to the same item; negative if there is none. */
   public int next(int number) {
     return next[number];
+  }
+
+  /** Returns the write before to the same item; negative if there is none. */
+  public int previous(int number) {
+    return previous[number];
   }
 
   /** Returns when the traffic ends, in nanoseconds from the start. */

@@ -510,7 +510,22 @@ function conditions(run) {
     ` least item size ${traffic.itemSize} bytes, seed ${traffic.seed}.`;
   return (
     text("p", writes, "soft") +
-    text("p", isEmbedded(run) ? embeddedPipeline(run) : deployedPipeline(run.deployed), "soft")
+    text("p", pipeline(run), "soft")
+  );
+}
+
+function pipeline(run) {
+  if (isEmbedded(run)) {
+    return embeddedPipeline(run);
+  }
+  return present(run.worker) ? workerPipeline(run.worker) : deployedPipeline(run.deployed);
+}
+
+function workerPipeline(worker) {
+  return (
+    `A worker on the Kinesis Client Library with ${worker.lanes} lanes a shard, batch size ${worker.batchSize}.` +
+    " Lag to indexed ends when the engine's reply passes a proxy on its way to the worker." +
+    " A worker has no invocations."
   );
 }
 

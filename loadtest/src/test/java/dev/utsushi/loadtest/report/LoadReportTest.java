@@ -1,6 +1,7 @@
 package dev.utsushi.loadtest.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -228,6 +229,36 @@ class LoadReportTest {
         .contains("<h1>20 writes/s to deals of stack prod, eu-west-1</h1>", "Not measured")
         .contains("are at least 40 ms apart")
         .doesNotContain("<h3>Lanes", "invocation times", "busiest lane", "mean invocation");
+  }
+
+  @Test
+  void aWorkerHasNoInvocations(@TempDir Path directory) throws Exception {
+    var madeUp = new MadeUpRun(20, 2).index(40);
+    var worker = new TestedPipeline.Worker(Path.of("app"), 3, 4, 1, Duration.ofMillis(5));
+    LoadRun run =
+        new LoadRun(
+            "load",
+            Instant.EPOCH,
+            MACHINE,
+            madeUp.traffic(),
+            worker,
+            madeUp.measurement(),
+            equal());
+    String json = LoadReport.json(run);
+    JsonNode read = new ObjectMapper().readTree(json);
+    assertThat(read.path("worker").toString())
+        .isEqualTo(
+            "{\"lanes\":3,\"kinesisShards\":4,\"batchSize\":1,\"searchRttMillis\":5.0,"
+                + "\"indexedBy\":\"the engine's reply\"}");
+    assertThat(read.at("/verdict").has("deadLetters")).isTrue();
+    assertThat(read.has("invocation")).isFalse();
+    assertThat(scriptOf(run).text())
+        .contains("20 writes/s, Kinesis with 4 shards, worker with 3 lanes a shard, batch size 1")
+        .contains("A worker has no invocations")
+        .doesNotContain("<h3>Lanes", "busiest lane", "mean invocation");
+    Path file = Files.writeString(directory.resolve("load.json"), json);
+    assertThatThrownBy(() -> InvocationMeasurement.read(file))
+        .hasMessage(file + " has no invocations: a plan needs the test of a function");
   }
 
   @Test

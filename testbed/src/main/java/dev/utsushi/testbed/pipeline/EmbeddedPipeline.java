@@ -149,7 +149,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
     Map<String, String> environment = new HashMap<>(replay);
     environment.put(Setting.RUN_TABLE.variable(), runTable);
     environment.put(Setting.SEGMENT_QUEUE_URL.variable(), queueUrl);
-    environment.put(
+    environment.putIfAbsent(
         Setting.MAXIMUM_CONCURRENCY.variable(), Integer.toString(EmbeddedWorker.MOST_AT_ONCE));
     environment.putIfAbsent("AWS_ENDPOINT_URL_DYNAMODB", database.endpoint().toString());
     return new EmbeddedWorker(
@@ -278,6 +278,11 @@ public final class EmbeddedPipeline implements AutoCloseable {
   /** Returns a counter's sum over the mappings that are running. */
   public synchronized long count(ToLongFunction<MappingCounters> counter) {
     return mappings.keySet().stream().map(EventSourceMapping::counters).mapToLong(counter).sum();
+  }
+
+  /** Returns how many records the workers that run have indexed or given up. */
+  public long settledByWorkers() {
+    return streamWorkers.stream().mapToLong(worker -> worker.metric("records_settled_total")).sum();
   }
 
   /** The name of the readers' alias, and of the table unless another pipeline has created it. */
