@@ -5,12 +5,7 @@ import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.cli.terminal.TextTable.Column;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
 import dev.utsushi.core.deadletter.DeadLetterJson;
-import dev.utsushi.core.deadletter.ReplayReply;
-import dev.utsushi.core.deadletter.ReplayReply.Replayed;
-import dev.utsushi.core.deadletter.ReplayReply.Totals;
 import dev.utsushi.core.deadletter.StreamRange;
-import dev.utsushi.core.index.IndexedVersion;
-import dev.utsushi.core.index.Outcome;
 import dev.utsushi.operations.deadletters.DeadLetterListing;
 import dev.utsushi.operations.deadletters.DeadLetterScan.Records;
 import dev.utsushi.operations.deadletters.DeadLetterScan.Shown;
@@ -21,20 +16,15 @@ import dev.utsushi.operations.deadletters.MessageView.Batch;
 import dev.utsushi.operations.deadletters.MessageView.Content;
 import dev.utsushi.operations.deadletters.OperatedQueue;
 import dev.utsushi.operations.deadletters.Purge;
-import dev.utsushi.operations.deadletters.ReplayLoop;
 import dev.utsushi.operations.deadletters.Restore;
 import dev.utsushi.operations.stack.DeployedStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,115 +240,8 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
   }
 
   /** Prints {@code dlq replay}. */
-  public void replay(ReplayLoop.Result result) {
-    ReplayReply reply = result.reply();
-    terminal.heading((reply.dryRun() ? "A replay would do this: " : "Replayed: ") + stream.title());
-    if (reply.messages().isEmpty()) {
-      terminal.line(
-          result.others() == 0
-              ? "Nothing to replay: the queue is empty."
-              : "Nothing replayed: no message is old enough, or all are in flight.");
-    } else {
-      if (reply.dryRun()) {
-        dryRun(reply);
-      }
-      terminal.line(summary(reply));
-      new DeadLettersByCause(terminal).kept(result);
-    }
-    verdict(result);
-  }
-
-  private void dryRun(ReplayReply reply) {
-    var table = new TextTable("would be", "event", "changed", "in the index now", "message", "key");
-    for (ReplayReply.Message message : reply.messages()) {
-      for (Replayed each : message.records()) {
-        table.row(
-            name(each.outcome()),
-            Objects.requireNonNullElse(each.eventName(), "-"),
-            seconds(each.changedAt()),
-            each.outcome() == Outcome.Kind.EXPIRED ? "-" : indexed(each),
-            shortId(message.messageId()),
-            key(each));
-      }
-    }
-    terminal.wholeTable(table);
-    terminal.line("");
-  }
-
-  private static String indexed(Replayed each) {
-    IndexedVersion indexed = each.standing();
-    if (indexed == null) {
-      return each.unread() ? "can't be told" : "nothing";
-    }
-    if (indexed.version() == null) {
-      return "a document of others";
-    }
-    String of = indexed.changedAt() == null ? "" : " of " + seconds(indexed.changedAt());
-    return (indexed.deleted() ? "a removal" : "a change") + of;
-  }
-
-  private static String summary(ReplayReply reply) {
-    Totals totals = reply.totals();
-    String counts =
-        "%s, %s: %s."
-            .formatted(messages(totals.messages()), records(totals.records()), outcomes(totals));
-    return reply.dryRun()
-        ? "Dry run: nothing was changed. " + counts
-        : "%s %,d deleted, %,d kept.".formatted(counts, totals.deleted(), totals.kept());
-  }
-
-  private static String outcomes(Totals totals) {
-    String counts =
-        Arrays.stream(Outcome.Kind.values())
-            .filter(kind -> totals.count(kind) > 0)
-            .map(kind -> "%,d %s".formatted(totals.count(kind), name(kind)))
-            .collect(Collectors.joining(", "));
-    return counts.isEmpty() ? "no records" : counts;
-  }
-
-  private void verdict(ReplayLoop.Result result) {
-    boolean dryRun = result.reply().dryRun();
-    if (result.left() == 0) {
-      terminal.good(
-          dryRun ? "A replay would leave nothing in the queue." : "Nothing is left in the queue.");
-      return;
-    }
-    if (result.others() > 0) {
-      String others = messages(result.others(), " in the queue was", " in the queue were");
-      terminal.bad("About %s not replayed.".formatted(others));
-    }
-    int kept = result.kept().size();
-    if (kept > 0) {
-      String stay = dryRun ? messages(kept) + " would stay" : messages(kept, " stays", " stay");
-      terminal.bad(
-          "%s in the queue. Fix the causes above, then run utsushi dlq replay %s"
-              .formatted(stay, options));
-    }
-  }
-
-  /**
-   * Prints how far a replay came before it was stopped.
-   *
-   * @param left about how many messages are in the queue; empty if unknown
-   */
-  public void replayStopped(List<ReplayReply.Message> messages, OptionalLong left) {
-    if (left.isEmpty()) {
-      return;
-    }
-    Totals totals = Totals.of(messages);
-    terminal.line(
-        messages.isEmpty()
-            ? "No invocation has replied yet."
-            : "Replayed so far: %s; %,d deleted, %,d kept; %s."
-                .formatted(
-                    messages(totals.messages()),
-                    totals.deleted(),
-                    totals.kept(),
-                    outcomes(totals)));
-    terminal.line(
-        "About %s in the queue. Nothing is lost: a running invocation goes on in the function, and"
-                .formatted(messages(left.getAsLong(), " is", " are"))
-            + " messages that it does not finish become visible again by themselves.");
+  ReplayPrinter replays() {
+    return new ReplayPrinter(terminal, stream, options);
   }
 
   /** Prints the question of {@code dlq purge}. */
@@ -391,13 +274,6 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
           "%s not deleted: they are in flight, or someone else deleted them. Try again in two minutes."
               .formatted(messages(result.left(), " was", " were")));
     }
-  }
-
-  static String key(Replayed each) {
-    String sequenceNumber = Objects.requireNonNullElse(each.sequenceNumber(), "-");
-    return each.id() == null
-        ? "sequence number " + sequenceNumber
-        : TextTable.escaped(each.id(), 0);
   }
 
   static String shortId(String messageId) {
@@ -439,11 +315,11 @@ record DeadLetterPrinter(Terminal terminal, DeployedStream stream, String option
     return counted(count, "message");
   }
 
-  private static String messages(long count, String one, String several) {
+  static String messages(long count, String one, String several) {
     return messages(count) + (count == 1 ? one : several);
   }
 
-  private static String records(long count) {
+  static String records(long count) {
     return counted(count, "record");
   }
 

@@ -2,11 +2,11 @@ package dev.utsushi.cli;
 
 import static dev.utsushi.cli.DeadLetterPrinter.counted;
 import static dev.utsushi.cli.DeadLetterPrinter.filtered;
-import static dev.utsushi.cli.DeadLetterPrinter.key;
 import static dev.utsushi.cli.DeadLetterPrinter.name;
 import static dev.utsushi.cli.DeadLetterPrinter.seconds;
 import static dev.utsushi.cli.DeadLetterPrinter.shortId;
 import static dev.utsushi.cli.DeadLetterPrinter.span;
+import static dev.utsushi.cli.ReplayPrinter.key;
 
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;

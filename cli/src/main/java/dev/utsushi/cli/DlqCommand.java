@@ -197,10 +197,10 @@ final class DlqCommand {
       var loop = new ReplayLoop(queue);
       try {
         ReplayLoop.Result result = loop.run(request);
-        answer().give(result, () -> printer.replay(result));
+        answer().give(result, () -> printer.replays().print(result));
         return result.left() == 0 ? OK : DIFFERENT;
       } catch (RuntimeException | InterruptedException e) {
-        printer.replayStopped(loop.messages(), loop.left());
+        printer.replays().stopped(loop.messages(), loop.left());
         throw e;
       }
     }

@@ -68,7 +68,7 @@ class DeadLetterPrinterTest {
 
   @Test
   void whatAReplayKeepsIsToldByCause() {
-    printer.replay(DeadLetters.kept(25));
+    printer.replays().print(DeadLetters.kept(25));
     assertThat(screen())
         .contains("25 messages: rejected: status 413", "and 20 more: --json lists all")
         .satisfies(text -> assertThat(text.lines()).hasSizeLessThan(15));
