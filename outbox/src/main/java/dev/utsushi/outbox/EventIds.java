@@ -16,8 +16,8 @@ final class EventIds {
    * @param millis since the epoch
    */
   static String of(long millis, RandomGenerator random) {
-    long high = millis << 16 | VERSION | random.nextLong() & 0x0FFFL;
-    long low = VARIANT | random.nextLong() >>> 2;
+    long high = (millis << 16) | VERSION | (random.nextLong() & 0x0FFFL);
+    long low = VARIANT | (random.nextLong() >>> 2);
     return new UUID(high, low).toString();
   }
 }

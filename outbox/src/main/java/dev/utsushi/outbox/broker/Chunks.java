@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -21,7 +22,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 record Chunks(int mostEvents, long mostBytes, Set<String> forGood) {
 
   /** An event and what is sent of it. */
-  record Envelope(OutboxEvent event, byte[] bytes) {}
+  record Envelope(OutboxEvent event, SdkBytes bytes) {
+    int size() {
+      return bytes.asByteArrayUnsafe().length;
+    }
+  }
 
   List<BrokerAnswer> send(
       List<OutboxEvent> events, Function<List<Envelope>, List<BrokerAnswer>> request) {
@@ -29,15 +34,14 @@ record Chunks(int mostEvents, long mostBytes, Set<String> forGood) {
     List<Envelope> chunk = new ArrayList<>();
     long bytes = 0;
     for (OutboxEvent event : events) {
-      var envelope = new Envelope(event, CloudEvents.write(event));
-      if (chunk.size() == mostEvents
-          || !chunk.isEmpty() && bytes + envelope.bytes().length > mostBytes) {
+      var envelope = new Envelope(event, SdkBytes.fromByteArrayUnsafe(CloudEvents.write(event)));
+      if (chunk.size() == mostEvents || (!chunk.isEmpty() && bytes + envelope.size() > mostBytes)) {
         answers.addAll(answers(chunk, request));
         chunk = new ArrayList<>();
         bytes = 0;
       }
       chunk.add(envelope);
-      bytes += envelope.bytes().length;
+      bytes += envelope.size();
     }
     if (!chunk.isEmpty()) {
       answers.addAll(answers(chunk, request));

@@ -96,7 +96,7 @@ public final class CloudEvents {
   }
 
   private static boolean isTaken(int character) {
-    return character >= ' ' && character < '\uFFFE'
+    return (character >= ' ' && character < '\uFFFE')
         || character == '\n'
         || character == '\r'
         || character == '\t';
@@ -107,7 +107,7 @@ public final class CloudEvents {
    * exactly.
    */
   private static boolean isStructure(byte[] payload) {
-    if (payload.length < 2 || payload[0] != '{' && payload[0] != '[') {
+    if (payload.length < 2 || (payload[0] != '{' && payload[0] != '[')) {
       return false;
     }
     try (JsonParser json = JSON.createParser(payload)) {

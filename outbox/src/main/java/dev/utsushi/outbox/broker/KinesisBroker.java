@@ -5,7 +5,6 @@ import dev.utsushi.outbox.broker.Chunks.Envelope;
 import dev.utsushi.outbox.event.OutboxEvent;
 import java.util.List;
 import java.util.Set;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
@@ -46,7 +45,7 @@ public final class KinesisBroker implements Broker {
   private static PutRecordsRequestEntry entry(Envelope envelope) {
     return PutRecordsRequestEntry.builder()
         .partitionKey(GroupName.of(envelope.event().place().key()))
-        .data(SdkBytes.fromByteArray(envelope.bytes()))
+        .data(envelope.bytes())
         .build();
   }
 }

@@ -1,7 +1,5 @@
 package dev.utsushi.outbox.broker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.utsushi.outbox.broker.BrokerAnswer.Acknowledged;
 import dev.utsushi.outbox.broker.BrokerAnswer.Unavailable;
 import dev.utsushi.outbox.broker.Chunks.Envelope;
@@ -68,7 +66,7 @@ public final class SqsBroker implements Broker {
     var entry =
         SendMessageBatchRequestEntry.builder()
             .id(Integer.toString(number))
-            .messageBody(new String(envelope.bytes(), UTF_8))
+            .messageBody(envelope.bytes().asUtf8String())
             .messageAttributes(Map.of("topic", text(event.topic())));
     if (fifo) {
       entry.messageGroupId(GroupName.of(event.place().key())).messageDeduplicationId(event.id());

@@ -1,5 +1,7 @@
 package dev.utsushi.outbox.relay;
 
+import static java.util.Objects.requireNonNull;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
@@ -48,8 +50,8 @@ public final class RelayHandler implements RequestHandler<DynamodbEvent, Streams
         var keys = each.getDynamodb().getKeys();
         delivered.add(
             new EventKey(
-                keys.get(EventItems.KEY).getS(),
-                Long.parseLong(keys.get(EventItems.SEQUENCE).getN())));
+                requireNonNull(keys.get(EventItems.KEY)).getS(),
+                Long.parseLong(requireNonNull(keys.get(EventItems.SEQUENCE)).getN())));
       }
     }
     try {
