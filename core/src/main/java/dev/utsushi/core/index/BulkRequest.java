@@ -30,6 +30,10 @@ final class BulkRequest {
    * <p>A change of an older stream than the document's is superseded, unless DynamoDB made it later
    * than the document's: then two streams are live, and the script throws {@link
    * BulkReply#OLDER_STREAM}.
+   *
+   * <p>A change from Kinesis is superseded by one of the table's own stream from a later second: a
+   * table moves, Kinesis is behind, and the document would go back. Only times from Kinesis are
+   * more precise than a second.
    */
   static final SerializableString UPSERT =
       new SerializedString(
@@ -54,7 +58,11 @@ final class BulkRequest {
                 && !current.version.startsWith(next.version.substring(0, next.version.indexOf('/') + 1))) {
               throw new ConcurrentModificationException();
             }
-            if (order > 0 || (order == 0 && done)) { ctx.op = 'none'; return; }
+            boolean wouldGoBack = order < 0 && current.changedAt != null && next.changedAt != null
+                && next.changedAt.length() > 20
+                && current.changedAt.substring(0, 19).compareTo(next.changedAt.substring(0, 19)) > 0
+                && !current.version.startsWith(next.version.substring(0, next.version.indexOf('/') + 1));
+            if (order > 0 || (order == 0 && done) || wouldGoBack) { ctx.op = 'none'; return; }
           }
           restore(params.document, params.exact);
           ctx._source = params.document;

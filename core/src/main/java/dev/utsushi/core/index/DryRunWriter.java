@@ -79,7 +79,7 @@ final class DryRunWriter implements OneIndexWriter {
       case Found.Unknown(String cause) -> new Outcome.Deferred(cause);
       case Found.Documents(Map<String, IndexedVersion> byId) -> {
         IndexedVersion indexed = byId.get(write.id());
-        if (indexed == null || indexed.takes(write.version())) {
+        if (indexed == null || indexed.takes(write.version(), write.change().changedAt())) {
           yield new Outcome.Applied(List.of());
         }
         yield indexed.isOfNewerStream(write.version(), write.change().changedAt())

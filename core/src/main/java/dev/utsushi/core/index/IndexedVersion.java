@@ -31,9 +31,22 @@ public record IndexedVersion(
   }
 
   /** Returns whether a write of the other version would change the document. */
-  boolean takes(Version other) {
+  boolean takes(Version other, @Nullable Instant otherChangedAt) {
     int order = version == null ? -1 : version.compareTo(other.text());
-    return order < 0 || (order == 0 && unsettled);
+    return order == 0 ? unsettled : order < 0 && !wouldGoBack(other, otherChangedAt);
+  }
+
+  /**
+   * Returns whether this is a change of the table's own stream from a later second than the other
+   * one from Kinesis, whose times alone are more precise than a second.
+   */
+  private boolean wouldGoBack(Version other, @Nullable Instant otherChangedAt) {
+    return version != null
+        && changedAt != null
+        && otherChangedAt != null
+        && otherChangedAt.getNano() != 0
+        && changedAt.getEpochSecond() > otherChangedAt.getEpochSecond()
+        && !version.startsWith(other.streamLabel() + '/');
   }
 
   /** Returns whether this is an earlier change, but of a newer stream than the other's. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,9 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
           ? new BulkReply.OlderStream().outcome()
           : new Outcome.Superseded();
     }
+    if (existing != null && wouldGoBack(existing.change(), write.change())) {
+      return new Outcome.Superseded();
+    }
     Set<String> overflow = overflow(write.change());
     current.put(write.id(), write);
     documents.put(write.id(), render(write.change(), overflow));
@@ -56,6 +60,17 @@ final class InMemoryIndex implements IndexUnderTest, IndexWriter {
         && late.changedAt() != null
         && late.changedAt().isAfter(existing.changedAt())
         && existing.version().streamLabel().compareTo(late.version().streamLabel()) > 0;
+  }
+
+  /** Whether the existing change is of an older stream, but of a later second than Kinesis' one. */
+  private static boolean wouldGoBack(Change existing, Change next) {
+    if (existing.changedAt() == null || next.changedAt() == null) {
+      return false;
+    }
+    Instant second = next.changedAt().truncatedTo(ChronoUnit.SECONDS);
+    return next.changedAt().isAfter(second)
+        && existing.changedAt().truncatedTo(ChronoUnit.SECONDS).isAfter(second)
+        && !existing.version().streamLabel().equals(next.version().streamLabel());
   }
 
   private Set<String> overflow(Change change) {

@@ -8,10 +8,14 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,6 +94,43 @@ interface TwoStreamsContract {
       assertThat(outcome).as("%s", each).isNotInstanceOf(Outcome.Failed.class);
     }
     newest(writes).forEach(newest -> assertStands(index, newest));
+  }
+
+  @Test
+  @DisplayName("While a table moves to Kinesis, no document goes back to an earlier second")
+  default void noDocumentGoesBackWhileKinesisIsBehind() {
+    IndexUnderTest index = open("when");
+    Random random = random("noDocumentGoesBackWhileKinesisIsBehind");
+    IndexWriter moving = IndexWriter.besideNewerStream(index.writer());
+    Deque<DocumentWrite> own = new ArrayDeque<>();
+    Deque<DocumentWrite> kinesis = new ArrayDeque<>();
+    Instant at = Changes.CHANGED_AT.truncatedTo(ChronoUnit.SECONDS);
+    for (int number = 1; number <= 30; number++) {
+      at = at.plusMillis(1 + random.nextInt(1_500)).plusNanos(1_000);
+      own.add(memo(Version.of(OLD, "" + number), at.truncatedTo(ChronoUnit.SECONDS), number));
+      long micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
+      kinesis.add(memo(Version.of(NEW, "" + micros), at, number));
+    }
+    DocumentWrite last = kinesis.getLast();
+    long second = 0;
+    while (!own.isEmpty() || !kinesis.isEmpty()) {
+      boolean ofOwn = kinesis.isEmpty() || (!own.isEmpty() && random.nextInt(3) > 0);
+      DocumentWrite next = ofOwn ? own.remove() : kinesis.remove();
+      Deadline soon = Deadline.in(Duration.ofSeconds(30), InstantSource.system());
+      assertThat(moving.write(List.of(next), soon).getFirst())
+          .isInstanceOf(Outcome.Processed.class);
+      JsonNode document = Objects.requireNonNull(index.all().get(next.id()));
+      Instant shown = Instant.parse(document.at("/_replication/changedAt").asText());
+      assertThat(shown.getEpochSecond()).isGreaterThanOrEqualTo(second);
+      second = shown.getEpochSecond();
+    }
+    JsonNode document = Objects.requireNonNull(index.all().get(last.id()));
+    assertThat(document.path("number").asInt()).isEqualTo(30);
+  }
+
+  private static DocumentWrite memo(Version version, Instant at, int number) {
+    Map<String, Value> item = Map.of("number", new Value.Decimal("" + number));
+    return DocumentWrite.of(new Change.Upsert(Changes.key("item"), version, at, item));
   }
 
   @Test
