@@ -2,6 +2,7 @@ package dev.utsushi.cli;
 
 import dev.utsushi.cli.demo.Demo;
 import dev.utsushi.cli.demo.WorkerDemo;
+import dev.utsushi.cli.outbox.OutboxDemo;
 import dev.utsushi.loadtest.measurement.TestedPipeline;
 import dev.utsushi.loadtest.traffic.ArrivalPattern;
 import dev.utsushi.loadtest.traffic.ArrivalProfile;
@@ -11,8 +12,10 @@ import dev.utsushi.testbed.activity.SampleTexts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** {@code utsushi demo}. */
@@ -20,6 +23,12 @@ import picocli.CommandLine.Option;
     name = "demo",
     header = "Runs the whole pipeline on this machine and shows that the copy is faithful.")
 final class DemoCommand extends UtsushiCommand {
+  private static final Set<String> OUTBOX_OPTIONS =
+      Set.of("--outbox", "--seconds", "--rate", "--seed");
+
+  /** Long enough for the grace time within the middle third. */
+  private static final int LEAST_OUTBOX_SECONDS = 12;
+
   @Option(
       names = "--seconds",
       paramLabel = "N",
@@ -77,16 +86,39 @@ final class DemoCommand extends UtsushiCommand {
       description = "print the function's log lines, and stack traces of failures")
   private boolean debug;
 
+  @Option(
+      names = "--outbox",
+      description =
+          "a shop whose events leave through an outbox, in place of the index; takes --seconds,"
+              + " --rate and --seed")
+  private boolean outbox;
+
   @Override
   public Integer call() throws InterruptedException {
     inRange("--seconds", seconds, 1, 3600);
     inRange("--rate", rate, 1, 500);
+    if (outbox) {
+      return runOutbox() ? OK : DIFFERENT;
+    }
     inRange("--factor", factor, 1, 10);
     inRange("--batch-size", batchSize, 1, 10_000);
     inRange("--consumers", consumers, 1, 2);
     Optional<Path> workerJars = source.workerJars();
     boolean equal = workerJars.isEmpty() ? runFunction() : runWorkers(workerJars.get());
     return equal ? OK : DIFFERENT;
+  }
+
+  private boolean runOutbox() throws InterruptedException {
+    for (OptionSpec given : spec().commandLine().getParseResult().matchedOptions()) {
+      if (!OUTBOX_OPTIONS.contains(given.longestName())) {
+        throw wrong("--outbox takes no " + given.longestName());
+      }
+    }
+    if (seconds < LEAST_OUTBOX_SECONDS) {
+      throw wrong("--outbox takes at least %d --seconds".formatted(LEAST_OUTBOX_SECONDS));
+    }
+    var options = new OutboxDemo.Options(rate, Duration.ofSeconds(seconds), seed);
+    return new OutboxDemo(options, terminal()).run();
   }
 
   private boolean runWorkers(Path workerJars) throws InterruptedException {

@@ -42,6 +42,7 @@ class StructureTest {
           lambda            | local testbed operations loadtest faults cli
           stream            | local testbed operations loadtest faults cli lambda
           local             | core lambda stream testbed operations loadtest faults cli
+          outbox            | lambda stream local testbed operations loadtest faults cli
           testbed           | operations loadtest faults cli
           operations        | local testbed loadtest faults cli
           loadtest          | faults cli
