@@ -34,6 +34,8 @@ class UtsushiTest {
           demo --rate x        | utsushi demo: Invalid value for option '--rate': 'x' is not an int (see utsushi demo --help)
           demo --rate          | utsushi demo: Missing required parameter for option '--rate' (N) (see utsushi demo --help)
           demo --factor 11     | utsushi demo: --factor takes 1 to 10, not 11 (see utsushi demo --help)
+          demo --outbox --factor 2    | utsushi demo: --outbox takes no --factor (see utsushi demo --help)
+          demo --outbox --seconds 11  | utsushi demo: --outbox takes at least 12 --seconds (see utsushi demo --help)
           demo --batch-size 0  | utsushi demo: --batch-size takes 1 to 10000, not 0 (see utsushi demo --help)
           demo --seconds 0     | utsushi demo: --seconds takes 1 to 3600, not 0 (see utsushi demo --help)
           demo --consumers 3   | utsushi demo: --consumers takes 1 to 2, not 3 (see utsushi demo --help)
