@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -40,15 +42,19 @@ final class CoinShop {
   }
 
   void open() {
+    var id = KeySchemaElement.builder().attributeName("id").keyType(KeyType.HASH).build();
+    var text =
+        AttributeDefinition.builder()
+            .attributeName("id")
+            .attributeType(ScalarAttributeType.S)
+            .build();
     dynamoDb.createTable(
         create ->
             create
                 .tableName(WALLETS)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .keySchema(element -> element.attributeName("id").keyType(KeyType.HASH))
-                .attributeDefinitions(
-                    attribute ->
-                        attribute.attributeName("id").attributeType(ScalarAttributeType.S)));
+                .keySchema(id)
+                .attributeDefinitions(text));
     for (int wallet = 0; wallet < MANY_WALLETS; wallet++) {
       var item =
           Map.of(

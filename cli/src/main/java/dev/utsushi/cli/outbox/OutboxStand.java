@@ -169,10 +169,14 @@ final class OutboxStand implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
     LockSupport.unpark(polling);
-    polling.join();
+    try {
+      polling.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     try (dynamoDb;
         sqs;
         waves;
