@@ -81,7 +81,8 @@ public final class DocumentWriter {
         .collect(toUnmodifiableSet());
   }
 
-  private static boolean isReserved(String name) {
+  /** Returns whether no engine takes an attribute of this name. */
+  public static boolean isReserved(String name) {
     return name.length() > LONGEST_FIELD
         || (name.startsWith("_")
             && (METADATA.contains(name)

@@ -1,7 +1,6 @@
 package dev.utsushi.core.index;
 
 import dev.utsushi.core.change.Change;
-import dev.utsushi.core.document.DocumentWriter;
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import java.util.ArrayList;
@@ -59,7 +58,7 @@ final class AttributeSearch {
       UnaryOperator<List<String>> order) {
     this.write = write;
     this.order = order;
-    this.excluded = new LinkedHashSet<>(DocumentWriter.reservedNames(write.change()));
+    this.excluded = new LinkedHashSet<>(write.reserved());
     this.excluded.addAll(excluded);
     this.attributes = new LinkedHashSet<>(attributes(write.change()));
     this.attributes.removeAll(this.excluded);

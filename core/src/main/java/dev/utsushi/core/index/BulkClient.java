@@ -1,5 +1,9 @@
 package dev.utsushi.core.index;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.core.SerializableString;
 import dev.utsushi.core.index.BulkRequest.Update;
 import dev.utsushi.core.search.Authorization.CredentialsException;
@@ -10,9 +14,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /**
  * Sends updates as bulk requests, as few as the size of a request allows. What may only create a
@@ -26,8 +33,10 @@ final class BulkClient implements RetryingBulk.Channel {
       Map.of("require_alias", "true", "filter_path", BulkReply.FILTER);
 
   private final SearchClient client;
-  private final String path;
+  private final ToIntFunction<Update> target;
+  private final List<String> writers;
   private final SerializableString script;
+  private boolean oneIndexOnly;
 
   /**
    * Creates a client.
@@ -35,9 +44,27 @@ final class BulkClient implements RetryingBulk.Channel {
    * @param script decides what the engine does with each document
    */
   BulkClient(SearchClient client, IndexNames names, SerializableString script) {
+    this(client, List.of(names), script, _ -> 0);
+  }
+
+  private BulkClient(
+      SearchClient client,
+      List<IndexNames> names,
+      SerializableString script,
+      ToIntFunction<Update> target) {
     this.client = client;
-    this.path = "/" + names.writer() + "/_bulk";
+    this.target = target;
+    this.writers = names.stream().map(IndexNames::writer).toList();
     this.script = script;
+  }
+
+  /**
+   * Creates a client that sends updates to several indexes in one request, which names them in its
+   * body. If the engine refuses that, it sends a request to each.
+   */
+  static BulkClient ofSeveral(
+      SearchClient client, List<IndexNames> names, SerializableString script) {
+    return new BulkClient(client, names, script, update -> update.write().target());
   }
 
   @Override
@@ -59,13 +86,19 @@ final class BulkClient implements RetryingBulk.Channel {
   }
 
   private List<BulkReply> sendOnce(List<Update> updates, Deadline deadline) {
+    if (oneIndexOnly && isOfSeveral(updates)) {
+      return sendToEach(updates, deadline);
+    }
     List<BulkReply> replies = new ArrayList<>(updates.size());
     int from = 0;
     while (from < updates.size()) {
       BulkRequest request = new BulkRequest(script, Instant.now().truncatedTo(ChronoUnit.MILLIS));
       int to = from;
       while (to < updates.size() && request.size() < LARGEST_BODY_BYTES) {
-        request.add(updates.get(to++));
+        Update update = updates.get(to++);
+        int own = target.applyAsInt(update);
+        boolean isOfPath = own == target.applyAsInt(updates.get(from));
+        request.add(update, isOfPath ? null : writers.get(own));
       }
       replies.addAll(send(updates.subList(from, to), request, deadline));
       from = to;
@@ -73,8 +106,23 @@ final class BulkClient implements RetryingBulk.Channel {
     return replies;
   }
 
+  private boolean isOfSeveral(List<Update> updates) {
+    return updates.stream().mapToInt(target).distinct().limit(2).count() > 1;
+  }
+
+  private List<BulkReply> sendToEach(List<Update> updates, Deadline deadline) {
+    Map<Integer, List<Update>> byTarget =
+        updates.stream().collect(groupingBy(target::applyAsInt, TreeMap::new, toList()));
+    Map<Integer, Iterator<BulkReply>> replies = new HashMap<>();
+    byTarget.forEach((to, some) -> replies.put(to, sendOnce(some, deadline).iterator()));
+    return updates.stream()
+        .map(update -> requireNonNull(replies.get(target.applyAsInt(update))).next())
+        .toList();
+  }
+
   private List<BulkReply> send(List<Update> updates, BulkRequest request, Deadline deadline) {
     Duration timeout = deadline.requestTimeout();
+    String path = "/" + writers.get(target.applyAsInt(updates.getFirst())) + "/_bulk";
     try {
       var reply = client.send("POST", path, PARAMETERS, request.toBytes(), timeout);
       if (reply.status() != 200) {
@@ -97,6 +145,11 @@ final class BulkClient implements RetryingBulk.Channel {
     boolean divisible = failure instanceof BulkReply.TooLarge || failure instanceof BulkReply.Unfit;
     if (!divisible || updates.size() == 1) {
       return all(updates, failure);
+    }
+    if (failure instanceof BulkReply.Unfit && isOfSeveral(updates)) {
+      // As a domain with rest.action.multi.allow_explicit_index: false does.
+      oneIndexOnly = true;
+      return sendToEach(updates, deadline);
     }
     int half = updates.size() / 2;
     List<BulkReply> replies = new ArrayList<>(sendOnce(updates.subList(0, half), deadline));

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A bulk request of scripted upserts and of creations, written in one pass. */
 final class BulkRequest {
@@ -129,7 +130,7 @@ final class BulkRequest {
     /** Returns the first attempt: of an item that a backfill read, there is rarely a document. */
     static Update first(DocumentWrite write) {
       boolean creates = write.version().equals(Version.BACKFILL) && write.repairs() == null;
-      return new Update(write, DocumentWriter.reservedNames(write.change()), false, false, creates);
+      return new Update(write, write.reserved(), false, false, creates);
     }
 
     Update compared() {
@@ -137,7 +138,7 @@ final class BulkRequest {
     }
 
     static Update of(DocumentWrite write) {
-      return new Update(write, DocumentWriter.reservedNames(write.change()), false, false);
+      return new Update(write, write.reserved(), false, false);
     }
 
     static List<Update> of(List<DocumentWrite> writes) {
@@ -146,11 +147,20 @@ final class BulkRequest {
   }
 
   void add(Update update) {
+    add(update, null);
+  }
+
+  /**
+   * Adds an update.
+   *
+   * @param index the alias that it goes to; null for that of the request's path
+   */
+  void add(Update update, @Nullable String index) {
     try {
       if (update.creates()) {
-        writeCreate(update);
+        writeCreate(update, index);
       } else {
-        writeAction(update);
+        writeAction(update, index);
         writeUpdate(update);
       }
       json.flush();
@@ -168,13 +178,20 @@ final class BulkRequest {
     return bytes.toByteArray();
   }
 
-  private void writeCreate(Update update) throws IOException {
+  private void writeCreate(Update update, @Nullable String index) throws IOException {
     json.writeStartObject();
     json.writeObjectFieldStart("create");
+    writeIndex(index);
     json.writeStringField("_id", update.write().id());
     json.writeEndObject();
     json.writeEndObject();
     writeDocument(update);
+  }
+
+  private void writeIndex(@Nullable String index) throws IOException {
+    if (index != null) {
+      json.writeStringField("_index", index);
+    }
   }
 
   /** Returns the numbers that the engine rounds in parameters of a script. */
@@ -183,9 +200,10 @@ final class BulkRequest {
         json, update.write().change(), indexedAt, update.overflow(), update.unsettled());
   }
 
-  private void writeAction(Update update) throws IOException {
+  private void writeAction(Update update, @Nullable String index) throws IOException {
     json.writeStartObject();
     json.writeObjectFieldStart("update");
+    writeIndex(index);
     json.writeStringField("_id", update.write().id());
     json.writeNumberField("retry_on_conflict", RETRIES_ON_CONFLICT);
     json.writeEndObject();

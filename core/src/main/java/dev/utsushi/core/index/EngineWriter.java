@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 
 /** Writes to Elasticsearch or OpenSearch, usually in one bulk request. */
 final class EngineWriter implements OneIndexWriter {
+  private final IndexSetup setup;
   private final RetryingBulk bulk;
   private final OverflowSearch overflowSearch;
   private boolean moved;
@@ -23,7 +24,7 @@ final class EngineWriter implements OneIndexWriter {
       Mapping mapping,
       Listener listener,
       RandomGenerator random) {
-    IndexSetup setup = new IndexSetup(client, names, mapping, listener);
+    setup = new IndexSetup(client, names, mapping, listener);
     BulkClient engine = new BulkClient(client, names, BulkRequest.UPSERT);
     MappedFields mappedFields = MappedFields.of(client, names);
     // The set-up waits for the first write, so that an engine that is down delays writes and does
@@ -53,6 +54,21 @@ final class EngineWriter implements OneIndexWriter {
   private List<BulkReply> all(List<Update> updates, BulkReply reply) {
     moved = reply instanceof BulkReply.Moved;
     return Collections.nCopies(updates.size(), reply);
+  }
+
+  /** Returns why nothing can be written yet; empty if it can. */
+  Optional<BulkReply> ensure(Deadline deadline) {
+    return setup.ensure(deadline);
+  }
+
+  /** Looks at the index again before the next write. */
+  void lookAgain() {
+    setup.lookAgain();
+  }
+
+  /** Returns whether the index is likely to refuse one of these documents as it is. */
+  boolean expectsRefusal(List<DocumentWrite> writes) {
+    return overflowSearch.expectsRefusal(writes);
   }
 
   @Override
@@ -90,7 +106,7 @@ final class EngineWriter implements OneIndexWriter {
     return outcomes;
   }
 
-  private static Outcome outcome(Update update, BulkReply reply) {
+  static Outcome outcome(Update update, BulkReply reply) {
     return switch (reply) {
       case BulkReply.Written _ -> new Outcome.Applied(List.copyOf(update.overflow()));
       case BulkReply.Superseded _ -> new Outcome.Superseded();

@@ -37,7 +37,7 @@ final class IndexSetup {
   /** What readers of the documents can rely on, whatever the stream's own mapping says. */
   private static final String REPLICATION_MAPPING =
       """
-      {"_meta":{"utsushi":{"mapping":"%s"}},
+      {"_meta":{"utsushi":{"mapping":"%s"%s}},
        "properties":{"_replication":{"type":"object","dynamic":false,"properties":{
         "version":{"type":"keyword"},
         "deleted":{"type":"boolean"},
@@ -117,7 +117,7 @@ final class IndexSetup {
           if (run.create(index).hasAliases()) {
             throw new StepException(new BulkReply.Refused(IN_USE.formatted(index)));
           }
-          run.markMapping(index);
+          run.markMapping(index, mapping.projection());
         },
         deadline);
   }
@@ -175,7 +175,7 @@ final class IndexSetup {
       addAlias(names.first(), names.reader(), READER_ALIAS);
       addAlias(names.first(), names.writer(), WRITER_ALIAS);
       mark(names.first());
-      markMapping(names.first());
+      markMapping(names.first(), mapping.projection());
     }
 
     private IndexState create(String index) throws IOException {
@@ -197,7 +197,10 @@ final class IndexSetup {
         addAlias(current.name(), names.reader(), READER_ALIAS);
       }
       if (names.copy() != Copy.OLD && !digest().equals(current.mappingDigest())) {
-        updateMapping(current.name());
+        updateMapping(current);
+      }
+      if (names.copy() == Copy.ONLY && !mapping.projection().equals(current.projectionDigest())) {
+        listener.projectionDiffers();
       }
     }
 
@@ -210,7 +213,7 @@ final class IndexSetup {
     }
 
     /** Goes on if the index rejects the mapping: the overflow holds what does not fit. */
-    private void updateMapping(String index) throws IOException {
+    private void updateMapping(IndexState current) throws IOException {
       String path = "/" + names.writer() + "/_mapping";
       var updated = send("PUT", path, mapping.mappings(), ERROR);
       if (updated.status() == 400) {
@@ -219,9 +222,9 @@ final class IndexSetup {
       }
       check("update the mapping of " + names.writer(), updated);
       if (names.copy() == Copy.ONLY) {
-        mark(index);
+        mark(current.name());
       }
-      markMapping(names.writer());
+      markMapping(names.writer(), current.projectionDigest());
     }
 
     private void mark(String index) throws IOException {
@@ -229,8 +232,10 @@ final class IndexSetup {
       check("add " + names.markerPath(), send("PUT", names.markerPath(), body, ERROR));
     }
 
-    private void markMapping(String index) throws IOException {
-      String body = REPLICATION_MAPPING.formatted(digest());
+    /** The engine replaces {@code _meta} as a whole. */
+    private void markMapping(String index, String projection) throws IOException {
+      String shown = projection.isEmpty() ? "" : ",\"projection\":\"" + projection + "\"";
+      String body = REPLICATION_MAPPING.formatted(digest(), shown);
       check("map '_replication' in " + index, send("PUT", "/" + index + "/_mapping", body, ERROR));
     }
 

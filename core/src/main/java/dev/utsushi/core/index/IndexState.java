@@ -81,6 +81,11 @@ record IndexState(String name, Map<String, Object> content) {
     return at("mappings", "_meta", "utsushi", "mapping").toString();
   }
 
+  /** Returns the digest of the projection that the index was created for; empty for whole items. */
+  String projectionDigest() {
+    return at("mappings", "_meta", "utsushi", "projection").toString();
+  }
+
   /** Returns why documents in this index would be lost, changed or impossible to write. */
   Optional<String> problem() {
     if (isSet("default_pipeline") || isSet("final_pipeline")) {

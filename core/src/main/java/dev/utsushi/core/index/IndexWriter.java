@@ -3,8 +3,11 @@ package dev.utsushi.core.index;
 import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Version;
 import dev.utsushi.core.document.DocumentId;
+import dev.utsushi.core.document.DocumentWriter;
 import dev.utsushi.core.search.SearchClient;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,27 @@ public interface IndexWriter {
   static IndexWriter to(SearchClient client, IndexNames names, Mapping mapping, Listener listener) {
     return new RebuildAwareWriter(
         names, each -> new EngineWriter(client, each, mapping, listener, RetryingBulk.JITTER));
+  }
+
+  /**
+   * Creates a writer to several indexes, by {@link DocumentWrite#target}.
+   *
+   * @param mappings one for each index
+   * @param listeners one for each index
+   */
+  static IndexWriter toSeveral(
+      SearchClient client,
+      List<IndexNames> names,
+      List<Mapping> mappings,
+      List<Listener> listeners) {
+    return names.size() == 1
+        ? to(client, names.getFirst(), mappings.getFirst(), listeners.getFirst())
+        : JointBulk.writer(client, names, mappings, listeners);
+  }
+
+  /** Creates a writer that gives the writes of each of several indexes to the writer of that. */
+  static IndexWriter toEach(List<IndexWriter> writers) {
+    return writers.size() == 1 ? writers.getFirst() : new SeveralIndexesWriter(writers, null);
   }
 
   /** Creates a writer to one index only. */
@@ -68,12 +92,36 @@ public interface IndexWriter {
    * @param id the document's {@code _id}
    * @param repairs the {@code indexedAt} of a document that is to be replaced by one of the same
    *     version, or to be purged; empty if it has none; null for a change
+   * @param target which of the table's indexes it goes to; a writer to one index does not look
+   * @param collided attributes that must not be fields, whatever the mapping says
    */
-  record DocumentWrite(String id, Change change, @Nullable String repairs) {
+  record DocumentWrite(
+      String id, Change change, @Nullable String repairs, int target, Set<String> collided) {
+
+    /** Creates a write to the first of the table's indexes. */
+    public DocumentWrite(String id, Change change, @Nullable String repairs) {
+      this(id, change, repairs, 0, Set.of());
+    }
 
     /** Returns the write that brings this change to its document. */
     public static DocumentWrite of(Change change) {
       return new DocumentWrite(DocumentId.of(change.key()), change, null);
+    }
+
+    /** Returns the same write to another of the table's indexes. */
+    public DocumentWrite to(int other) {
+      return new DocumentWrite(id, change, repairs, other, collided);
+    }
+
+    /** Returns the attributes that must go to the overflow. */
+    Set<String> reserved() {
+      Set<String> reserved = DocumentWriter.reservedNames(change);
+      if (collided.isEmpty()) {
+        return reserved;
+      }
+      Set<String> both = new HashSet<>(reserved);
+      both.addAll(collided);
+      return both;
     }
 
     /** Returns the version that the document will have. */
@@ -100,5 +148,8 @@ public interface IndexWriter {
      * @param cause the engine's error type and reason: about the mapping, not about items
      */
     void mappingRefused(String cause);
+
+    /** The index was created to show another projection of the table than the settings have. */
+    default void projectionDiffers() {}
   }
 }

@@ -27,8 +27,9 @@ import java.util.function.Predicate;
  * @param createIndex the body of the create-index request
  * @param mappings the mappings alone, for an index that exists already
  * @param digest distinguishes one mapping from another
+ * @param projection distinguishes what the index shows of its table; empty for whole items
  */
-public record Mapping(String createIndex, String mappings, String digest) {
+public record Mapping(String createIndex, String mappings, String digest, String projection) {
   private static final JsonFactory JSON = new JsonFactory();
 
   private static final List<String> NUMBER_TEMPLATES =
@@ -53,6 +54,11 @@ public record Mapping(String createIndex, String mappings, String digest) {
     }
   }
 
+  /** Returns this mapping for an index that shows a projection of its table. */
+  public Mapping showing(String projection) {
+    return new Mapping(createIndex, mappings, digest, projection);
+  }
+
   private static Mapping parse(String json) throws IOException {
     Map<String, String> parts = members(json);
     if (!parts.containsKey("mappings") && !parts.containsKey("settings")) {
@@ -63,7 +69,7 @@ public record Mapping(String createIndex, String mappings, String digest) {
     check(mappings);
     parts.put("mappings", mappings);
     String createIndex = object(parts);
-    return new Mapping(createIndex, mappings, digest(createIndex));
+    return new Mapping(createIndex, mappings, digest(createIndex), "");
   }
 
   /**
@@ -154,7 +160,12 @@ public record Mapping(String createIndex, String mappings, String digest) {
     return text.toString();
   }
 
-  private static String resource(String name) {
+  /**
+   * Returns a resource in the jar.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static String resource(String name) {
     try (InputStream in = Mapping.class.getResourceAsStream("/" + name)) {
       if (in == null) {
         throw new IllegalArgumentException(

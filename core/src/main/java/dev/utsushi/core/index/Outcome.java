@@ -27,6 +27,9 @@ public sealed interface Outcome {
   /** The record is an expiry, and the settings keep the documents of expired items. */
   record ExpiryKept() implements Processed {}
 
+  /** No index shows the item, and none did before the change. */
+  record LeftOut() implements Processed {}
+
   /** The engine could not take the write in the available time; it may take it later. */
   record Deferred(String reason) implements Failed {}
 
@@ -63,7 +66,7 @@ public sealed interface Outcome {
     REJECTED,
     UNREADABLE,
     EXPIRY_KEPT,
-    /** The mapping filters it out, so that no writer ever sees it. */
+    /** The mapping filters it out, so that no writer ever sees it; or no index shows the item. */
     FILTERED,
     EXPIRED;
 
@@ -85,6 +88,7 @@ public sealed interface Outcome {
       case Rejected _ -> Kind.REJECTED;
       case Unreadable _ -> Kind.UNREADABLE;
       case ExpiryKept _ -> Kind.EXPIRY_KEPT;
+      case LeftOut _ -> Kind.FILTERED;
       case Expired _ -> Kind.EXPIRED;
     };
   }

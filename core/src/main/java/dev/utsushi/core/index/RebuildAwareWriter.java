@@ -47,6 +47,10 @@ final class RebuildAwareWriter implements IndexWriter {
     return outcomes;
   }
 
+  boolean isRebuilding() {
+    return rebuilding;
+  }
+
   private List<Outcome> attempt(List<DocumentWrite> writes, Deadline deadline) {
     if (!rebuilding) {
       return only.write(writes, deadline);

@@ -1,5 +1,6 @@
 package dev.utsushi.core.record;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param partitionKey name of the partition key
  * @param sortKey name of the sort key, or null for a table without one
  */
-public record KeySchema(String partitionKey, @Nullable String sortKey) {}
+public record KeySchema(String partitionKey, @Nullable String sortKey) {
+
+  /** Returns the names of the keys. */
+  public List<String> names() {
+    return sortKey == null ? List.of(partitionKey) : List.of(partitionKey, sortKey);
+  }
+}

@@ -52,14 +52,22 @@ public final class RecordReader {
   private @Nullable String precision;
   private @Nullable Map<String, Value> keys;
   private @Nullable Map<String, Value> newImage;
+  private @Nullable Map<String, Value> oldImage;
   private @Nullable Long sizeBytes;
   private @Nullable String viewType;
   private boolean hasChange;
   private boolean hasUnknownType;
 
+  /** Whether it reads the item before the change, which is most often half of a record. */
+  private final boolean oldImages;
+
   private RecordReader(
-      JsonParser json, @Nullable String streamArn, @Nullable String sequenceNumber) {
+      JsonParser json,
+      boolean oldImages,
+      @Nullable String streamArn,
+      @Nullable String sequenceNumber) {
     this.json = json;
+    this.oldImages = oldImages;
     this.streamArn = streamArn;
     this.sequenceNumber = sequenceNumber;
   }
@@ -70,8 +78,21 @@ public final class RecordReader {
    */
   public static StreamRecord readKinesis(
       InputStream data, @Nullable String streamArn, @Nullable String sequenceNumber) {
+    return readKinesis(data, false, streamArn, sequenceNumber);
+  }
+
+  /**
+   * Reads the data of a record of Kinesis.
+   *
+   * @param oldImages whether to read the item before the change
+   */
+  public static StreamRecord readKinesis(
+      InputStream data,
+      boolean oldImages,
+      @Nullable String streamArn,
+      @Nullable String sequenceNumber) {
     try (JsonParser json = JSON.createParser(data)) {
-      return new RecordReader(json, streamArn, sequenceNumber).read();
+      return new RecordReader(json, oldImages, streamArn, sequenceNumber).read();
     } catch (IOException e) {
       return StreamRecord.unreadable(streamArn, sequenceNumber, null, NOT_JSON);
     }
@@ -79,7 +100,7 @@ public final class RecordReader {
 
   static StreamRecord read(String text) {
     try (JsonParser json = JSON.createParser(text)) {
-      return new RecordReader(json, null, null).read();
+      return new RecordReader(json, false, null, null).read();
     } catch (IOException e) {
       return StreamRecord.unreadable(null, null, null, NOT_JSON);
     }
@@ -128,7 +149,8 @@ public final class RecordReader {
         newImage,
         sizeBytes,
         viewType,
-        coarse ? StreamRecord.COARSE_TIME : null);
+        coarse ? StreamRecord.COARSE_TIME : null,
+        oldImage);
   }
 
   /** Without a precision the time is in seconds, in any form that a JSON number has. */
@@ -154,18 +176,35 @@ public final class RecordReader {
         case "ApproximateCreationDateTimePrecision" -> precision = text();
         case "Keys" -> {
           boolean unknownBefore = hasUnknownType;
-          hasUnknownType = false;
-          Map<String, Value> read = attributes();
-          keys = hasUnknownType ? null : read;
+          keys = readable();
           hasUnknownType |= unknownBefore;
         }
         case "NewImage" -> newImage = attributes();
+        case "OldImage" -> readOldImage();
         case "SequenceNumber" -> sequenceNumber = text();
         case "SizeBytes" -> sizeBytes = size();
         case "StreamViewType" -> viewType = text();
         default -> json.skipChildren();
       }
     }
+  }
+
+  /** An old image that cannot be read keeps nothing of the change from being read. */
+  private void readOldImage() throws IOException {
+    if (!oldImages) {
+      json.skipChildren();
+      return;
+    }
+    boolean unknownBefore = hasUnknownType;
+    oldImage = readable();
+    hasUnknownType = unknownBefore;
+  }
+
+  /** Returns attributes; null if one has an unknown type. */
+  private @Nullable Map<String, Value> readable() throws IOException {
+    hasUnknownType = false;
+    Map<String, Value> read = attributes();
+    return hasUnknownType ? null : read;
   }
 
   private @Nullable Identity identity() throws IOException {

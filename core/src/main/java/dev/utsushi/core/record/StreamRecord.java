@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param changedAt when the table was written: in whole seconds from DynamoDB Streams, in
  *     microseconds from Kinesis
  * @param problem why the record cannot be read; null in the usual case
+ * @param oldImage the item before the change; read only where it matters
  */
 public record StreamRecord(
     @Nullable String eventId,
@@ -31,7 +32,8 @@ public record StreamRecord(
     @Nullable Map<String, Value> newImage,
     @Nullable Long sizeBytes,
     @Nullable String viewType,
-    @Nullable String problem) {
+    @Nullable String problem,
+    @Nullable Map<String, Value> oldImage) {
   /** The problem of a record that comes from another kind of stream. */
   public static final String NO_CHANGE = "The record has no 'dynamodb' part.";
 
@@ -45,6 +47,61 @@ public record StreamRecord(
   public static final String COARSE_TIME =
       "The record's time is not in microseconds: set the precision of the table's Kinesis"
           + " streaming destination to MICROSECOND.";
+
+  /** Creates a record without the item before the change. */
+  public StreamRecord(
+      @Nullable String eventId,
+      @Nullable String eventName,
+      @Nullable String eventVersion,
+      @Nullable String region,
+      @Nullable String streamArn,
+      @Nullable String tableName,
+      @Nullable Identity identity,
+      @Nullable String sequenceNumber,
+      @Nullable Instant changedAt,
+      @Nullable Map<String, Value> keys,
+      @Nullable Map<String, Value> newImage,
+      @Nullable Long sizeBytes,
+      @Nullable String viewType,
+      @Nullable String problem) {
+    this(
+        eventId,
+        eventName,
+        eventVersion,
+        region,
+        streamArn,
+        tableName,
+        identity,
+        sequenceNumber,
+        changedAt,
+        keys,
+        newImage,
+        sizeBytes,
+        viewType,
+        problem,
+        null);
+  }
+
+  /** Returns this record with other images of the item. */
+  public StreamRecord with(
+      @Nullable Map<String, Value> newer, @Nullable Map<String, Value> older) {
+    return new StreamRecord(
+        eventId,
+        eventName,
+        eventVersion,
+        region,
+        streamArn,
+        tableName,
+        identity,
+        sequenceNumber,
+        changedAt,
+        keys,
+        newer,
+        sizeBytes,
+        viewType,
+        problem,
+        older);
+  }
 
   /** The service that made a change, if no user did. */
   public record Identity(@Nullable String type, @Nullable String principalId) {}

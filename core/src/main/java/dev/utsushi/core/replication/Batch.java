@@ -2,8 +2,10 @@ package dev.utsushi.core.replication;
 
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.projection.Targets;
 import dev.utsushi.core.record.RecordDecoder.Decoded;
 import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.core.replication.RecordResult.Written;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,36 +13,51 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The records of one invocation. Of each item only the newest change goes to the index. If the
+ * The records of one invocation. Of each item only the newest change goes to an index. If the
  * engine rejects it, the next older one goes, so that one poisonous change does not keep the
  * changes before it out of the index.
  */
 final class Batch {
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<String, ItemChanges> items = new LinkedHashMap<>();
+  private final Map<Document, ItemChanges> items = new LinkedHashMap<>();
   private List<ItemChanges> inFlight = List.of();
 
+  /** A document of one of the table's indexes. */
+  private record Document(String id, int target) {
+    static Document of(DocumentWrite write) {
+      return new Document(write.id(), write.target());
+    }
+  }
+
   private sealed interface Entry {
-    record Pending(StreamRecord streamRecord, DocumentWrite write) implements Entry {}
+    record Pending(StreamRecord streamRecord, List<DocumentWrite> writes) implements Entry {}
 
     record Done(RecordResult result) implements Entry {}
   }
 
-  /** Adds a record and its decoded form. */
+  /** Adds a record and its decoded form, for one index of whole items. */
   void add(StreamRecord streamRecord, Decoded decoded) {
+    add(streamRecord, decoded, Targets.WHOLE);
+  }
+
+  /** Adds a record and its decoded form. */
+  void add(StreamRecord streamRecord, Decoded decoded, Targets targets) {
     switch (decoded) {
       case Decoded.Skipped(Outcome outcome) ->
-          entries.add(new Entry.Done(new RecordResult(streamRecord, null, outcome)));
+          entries.add(
+              new Entry.Done(new RecordResult(streamRecord, (DocumentWrite) null, outcome)));
       case Decoded.Changed(var change) -> {
-        DocumentWrite write = DocumentWrite.of(change);
-        entries.add(new Entry.Pending(streamRecord, write));
-        items.computeIfAbsent(write.id(), _ -> new ItemChanges()).add(write);
+        List<DocumentWrite> writes = targets.writes(streamRecord, change);
+        entries.add(new Entry.Pending(streamRecord, writes));
+        for (DocumentWrite write : writes) {
+          items.computeIfAbsent(Document.of(write), _ -> new ItemChanges()).add(write);
+        }
       }
     }
   }
 
   /**
-   * Returns what to write next, at most one write for each item; empty at the end. {@link #written}
+   * Returns what to write next, at most one write for each document; empty at the end. {@link #written}
    * must receive the outcomes before the next call.
    */
   List<DocumentWrite> nextWrites() {
@@ -67,11 +84,14 @@ final class Batch {
   private RecordResult result(Entry entry) {
     return switch (entry) {
       case Entry.Done(RecordResult result) -> result;
-      case Entry.Pending(StreamRecord streamRecord, DocumentWrite write) -> {
-        ItemChanges item = Objects.requireNonNull(items.get(write.id()));
-        yield new RecordResult(streamRecord, write, item.outcome(write));
-      }
+      case Entry.Pending(StreamRecord streamRecord, List<DocumentWrite> writes) ->
+          RecordResult.of(streamRecord, writes.stream().map(this::written).toList());
     };
+  }
+
+  private Written written(DocumentWrite write) {
+    ItemChanges item = Objects.requireNonNull(items.get(Document.of(write)));
+    return new Written(write, item.outcome(write));
   }
 
   /** The changes of one item, and the outcomes of those that went to the index. */

@@ -1,6 +1,8 @@
 package dev.utsushi.core.replication;
 
 import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.projection.Target;
+import dev.utsushi.core.projection.Targets;
 import dev.utsushi.core.record.RecordDecoder;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.Authorization;
@@ -22,13 +24,18 @@ public record ReplicationParts(Settings settings, HttpCaller caller, Log log) {
   /** Builds the flow for the table's own stream, with lag measured in another way. */
   public Replication replication(Lag lag) {
     var telemetry = telemetry(lag);
-    return new Replication(decoder(), besideKinesis(index(telemetry)), telemetry);
+    return replication(besideKinesis(index(telemetry)), telemetry);
   }
 
   /** Builds the flow for a Kinesis stream: a newer stream of the table's own is a mistake. */
   public Replication kinesisReplication() {
     var telemetry = telemetry(lag());
-    return new Replication(decoder(), index(telemetry), telemetry);
+    return replication(index(telemetry), telemetry);
+  }
+
+  /** Builds the flow with another writer. */
+  public Replication replication(IndexWriter index, ReplicationTelemetry telemetry) {
+    return new Replication(decoder(), settings.targets(), index, telemetry);
   }
 
   /** Returns a writer that an index may move away from, if the table also sends to Kinesis. */
@@ -36,8 +43,14 @@ public record ReplicationParts(Settings settings, HttpCaller caller, Log log) {
     return settings.kinesis() == null ? index : IndexWriter.besideNewerStream(index);
   }
 
-  private IndexWriter index(ReplicationTelemetry telemetry) {
-    return IndexWriter.to(client(), settings.index(), settings.mapping(), telemetry);
+  /** Builds the writer to all indexes. */
+  public IndexWriter index(ReplicationTelemetry telemetry) {
+    Targets targets = settings.targets();
+    return IndexWriter.toSeveral(
+        client(),
+        targets.list().stream().map(Target::index).toList(),
+        targets.list().stream().map(Target::mapping).toList(),
+        targets.numbers().mapToObj(telemetry::of).toList());
   }
 
   private Lag lag() {
@@ -48,7 +61,11 @@ public record ReplicationParts(Settings settings, HttpCaller caller, Log log) {
   /** Builds the telemetry of one flow. */
   public ReplicationTelemetry telemetry(Lag lag) {
     return new ReplicationTelemetry(
-        settings.index().reader(), settings.dimensions(), lag, log, InstantSource.system());
+        settings.targets().list().stream().map(target -> target.index().reader()).toList(),
+        settings.dimensions(),
+        lag,
+        log,
+        InstantSource.system());
   }
 
   /** Builds the decoder. */

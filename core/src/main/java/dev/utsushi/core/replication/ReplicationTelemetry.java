@@ -6,6 +6,7 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.replication.RecordResult.Written;
 import dev.utsushi.core.telemetry.InvocationMetrics;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.core.telemetry.Metric;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReplicationTelemetry implements IndexWriter.Listener {
   private static final Instant LAST_PLAUSIBLE = Instant.parse("2999-12-31T23:59:59Z");
 
-  private final String index;
+  private final List<String> indexes;
   private final Map<String, String> dimensions;
   private final Lag lag;
   private final Log log;
@@ -41,7 +42,10 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
   private Instant startedAt = Instant.EPOCH;
 
   /** The documents that hold an attribute in their overflow, by attribute. */
-  private final Map<String, List<String>> overflowed = new LinkedHashMap<>();
+  private final Map<Attribute, List<String>> overflowed = new LinkedHashMap<>();
+
+  /** An attribute in one of the indexes. */
+  private record Attribute(int target, String name) {}
 
   /** Where the lag of a change is measured from. */
   public sealed interface Lag {
@@ -58,10 +62,20 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
     record None() implements Lag {}
   }
 
-  /** Creates the telemetry of one function. */
+  /** Creates the telemetry of a function with one index. */
   public ReplicationTelemetry(
       String index, Map<String, String> dimensions, Lag lag, Log log, InstantSource clock) {
-    this.index = index;
+    this(List.of(index), dimensions, lag, log, clock);
+  }
+
+  /**
+   * Creates the telemetry of one function.
+   *
+   * @param indexes in the order of {@link DocumentWrite#target}; the first one names the stream
+   */
+  public ReplicationTelemetry(
+      List<String> indexes, Map<String, String> dimensions, Lag lag, Log log, InstantSource clock) {
+    this.indexes = indexes;
     this.dimensions = dimensions;
     metrics = new InvocationMetrics(dimensions);
     this.lag = lag;
@@ -85,10 +99,10 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
 
   private void report(RecordResult result, Instant now) {
     switch (result.outcome()) {
-      case Outcome.Applied(List<String> attributes) ->
-          applied(Objects.requireNonNull(result.write()), attributes, now);
+      case Outcome.Applied _ -> applied(result, now);
       case Outcome.Superseded _ -> metrics.count(Metric.SUPERSEDED);
       case Outcome.ExpiryKept _ -> metrics.count(Metric.EXPIRIES_KEPT);
+      case Outcome.LeftOut _ -> metrics.count(Metric.FILTERED);
       case Outcome.Deferred(String reason) ->
           failed(Metric.DEFERRED, "change_deferred", result, reason);
       case Outcome.Rejected(String reason, _) ->
@@ -100,36 +114,57 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
     }
   }
 
-  private void applied(DocumentWrite write, List<String> attributes, Instant now) {
+  private void applied(RecordResult result, Instant now) {
     metrics.count(Metric.APPLIED);
-    Instant writtenAt = writtenAt(write.change());
+    Instant writtenAt = writtenAt(result);
     if (writtenAt != null) {
       metrics.lag(Duration.between(writtenAt, now));
     }
+    for (Written written : result.writes()) {
+      if (written.outcome() instanceof Outcome.Applied(List<String> attributes)) {
+        overflowed(written.write(), attributes);
+      }
+    }
+  }
+
+  private void overflowed(DocumentWrite write, List<String> attributes) {
     metrics.count(Metric.OVERFLOWED_ATTRIBUTES, attributes.size());
-    attributes.forEach(
-        name -> overflowed.computeIfAbsent(name, _ -> new ArrayList<>()).add(write.id()));
+    for (String name : attributes) {
+      overflowed
+          .computeIfAbsent(new Attribute(write.target(), name), _ -> new ArrayList<>())
+          .add(write.id());
+    }
   }
 
   /** One line for each attribute: a batch may hold a thousand documents with the same one. */
-  private void logOverflowed(String attribute, List<String> documents) {
+  private void logOverflowed(Attribute attribute, List<String> documents) {
     log.warn(
         "attribute_overflowed",
         json -> {
-          json.writeStringField("index", index);
+          json.writeStringField("index", indexes.get(attribute.target()));
           json.writeStringField("key", documents.getFirst());
-          json.writeStringField("attribute", attribute);
+          json.writeStringField("attribute", attribute.name());
           json.writeNumberField("documents", documents.size());
         });
   }
 
-  private @Nullable Instant writtenAt(Change change) {
+  private @Nullable Instant writtenAt(RecordResult result) {
     return switch (lag) {
-      case Lag.FromStream _ -> change.changedAt();
-      case Lag.FromAttribute(String name) ->
-          change instanceof Change.Upsert upsert ? plausible(upsert.item().get(name)) : null;
+      case Lag.FromStream _ -> Objects.requireNonNull(result.write()).change().changedAt();
+      case Lag.FromAttribute(String name) -> plausible(attribute(result, name));
       case Lag.None _ -> null;
     };
+  }
+
+  /** The record has what the index may not show. */
+  private static @Nullable Value attribute(RecordResult result, String name) {
+    Map<String, Value> image = result.streamRecord().newImage();
+    if (image != null) {
+      return image.get(name);
+    }
+    return Objects.requireNonNull(result.write()).change() instanceof Change.Upsert upsert
+        ? upsert.item().get(name)
+        : null;
   }
 
   /** Returns the time in the attribute, or null if no table can have been written then. */
@@ -161,7 +196,7 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
 
   private void writeFailure(JsonGenerator json, RecordResult result, String reason)
       throws IOException {
-    json.writeStringField("index", index);
+    json.writeStringField("index", indexes.get(failedTarget(result)));
     json.writeStringField("stream", result.streamRecord().streamArn());
     json.writeStringField("sequenceNumber", result.streamRecord().sequenceNumber());
     json.writeStringField("reason", reason);
@@ -170,13 +205,25 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
     }
   }
 
+  private static int failedTarget(RecordResult result) {
+    return result.writes().stream()
+        .filter(written -> written.outcome().equals(result.outcome()))
+        .mapToInt(written -> written.write().target())
+        .findFirst()
+        .orElse(0);
+  }
+
   @Override
   public void retrying(int writes, String cause) {
+    retrying(0, writes, cause);
+  }
+
+  private void retrying(int target, int writes, String cause) {
     metrics.count(Metric.RETRIES, writes);
     log.warn(
         "writes_retried",
         json -> {
-          json.writeStringField("index", index);
+          json.writeStringField("index", indexes.get(target));
           json.writeNumberField("writes", writes);
           json.writeStringField("reason", cause);
         });
@@ -184,13 +231,58 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
 
   @Override
   public void mappingRefused(String cause) {
-    log.error(
+    mappingRefused(0, cause);
+  }
+
+  private void mappingRefused(int target, String cause) {
+    report(
         "mapping_refused",
+        target,
+        cause + ": the index keeps its current mapping; rebuild it to use the new one");
+  }
+
+  @Override
+  public void projectionDiffers() {
+    projectionDiffers(0);
+  }
+
+  private void projectionDiffers(int target) {
+    report(
+        "projection_differs",
+        target,
+        "the index was filled by another projection than the settings have; rebuild it with"
+            + " 'utsushi reindex'");
+  }
+
+  private void report(String event, int target, String reason) {
+    log.error(
+        event,
         json -> {
-          json.writeStringField("index", index);
-          json.writeStringField(
-              "reason",
-              cause + ": the index keeps its current mapping; rebuild it to use the new one");
+          json.writeStringField("index", indexes.get(target));
+          json.writeStringField("reason", reason);
         });
+  }
+
+  /** Returns the listener of one of the table's indexes. */
+  public IndexWriter.Listener of(int target) {
+    return target == 0 ? this : new OfTarget(this, target);
+  }
+
+  private record OfTarget(ReplicationTelemetry telemetry, int target)
+      implements IndexWriter.Listener {
+    @Override
+    public void retrying(int writes, String cause) {
+      telemetry.retrying(target, writes, cause);
+    }
+
+    @Override
+    public void mappingRefused(String cause) {
+      telemetry.mappingRefused(target, cause);
+    }
+
+    @Override
+    public void projectionDiffers() {
+      telemetry.projectionDiffers(target);
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.Mapping;
+import dev.utsushi.core.projection.Targets;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
@@ -21,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The function's settings: their names, their rules and their values.
  *
+ * @param index the first of the indexes, which names the stream
+ * @param mapping of the first of the indexes
  * @param secretArn the secret for {@code BASIC} and {@code APIKEY}, null for the others
  * @param region the region that the function runs in; null only if {@code auth} needs none
  * @param stack the stack that the function is of, by which it reports its metrics; null for none
  * @param lagAttribute null if lag is measured from the stream's own time, in whole seconds
  * @param tableArn the table that is replicated; null for that of the first record
  * @param kinesis the Kinesis stream that delivers the table's changes; null for none
+ * @param targets all of the indexes
  */
 public record Settings(
     URI endpoint,
@@ -40,7 +44,8 @@ public record Settings(
     TtlDeletes ttlDeletes,
     @Nullable String lagAttribute,
     @Nullable String tableArn,
-    @Nullable KinesisSource kinesis) {
+    @Nullable KinesisSource kinesis,
+    Targets targets) {
 
   /** Returns the dimensions of the function's metrics. */
   public Map<String, String> dimensions() {
@@ -74,6 +79,8 @@ public record Settings(
     SORT_KEY,
     /** The index's mapping: a resource in the jar, or JSON. */
     MAPPING,
+    /** The indexes with their mappings and projections: a resource in the jar, or JSON. */
+    TARGETS,
     /** {@link TtlDeletes}, in lower case. */
     TTL_DELETES,
     /** An attribute with the time of the write, for lag in milliseconds. */

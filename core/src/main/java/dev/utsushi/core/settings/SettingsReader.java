@@ -2,6 +2,10 @@ package dev.utsushi.core.settings;
 
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.Mapping;
+import dev.utsushi.core.projection.Projection;
+import dev.utsushi.core.projection.Target;
+import dev.utsushi.core.projection.Targets;
+import dev.utsushi.core.projection.TargetsReader;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.KinesisSource;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
@@ -89,6 +93,7 @@ final class SettingsReader {
     String tableArn = value(Setting.TABLE_ARN);
     check(Setting.TABLE_ARN, TABLE_ARN, TABLE_ARN_MEANING);
     KinesisSource kinesis = kinesis();
+    List<Target> targets = targets(index, keySchema, mapping);
     if (!problems.isEmpty() || endpoint == null || mapping == null) {
       throw new SettingsException(problems);
     }
@@ -100,11 +105,12 @@ final class SettingsReader {
         index,
         value(Setting.STACK),
         keySchema,
-        mapping,
+        targets.getFirst().mapping(),
         ttlDeletes,
         lagAttribute,
         tableArn,
-        kinesis);
+        kinesis,
+        new Targets(targets, keySchema.names(), ttlDeletes == TtlDeletes.KEEP));
   }
 
   Settings kinesisSettings() {
@@ -303,6 +309,30 @@ final class SettingsReader {
     } catch (IllegalArgumentException e) {
       problem(Setting.MAPPING, "is invalid: " + e.getMessage());
       return null;
+    }
+  }
+
+  /** Returns the targets: without the setting one, with the index and the mapping. */
+  private List<Target> targets(IndexNames index, KeySchema keySchema, @Nullable Mapping mapping) {
+    String given = value(Setting.TARGETS);
+    if (given == null) {
+      return mapping == null ? List.of() : List.of(new Target(index, mapping, Projection.WHOLE));
+    }
+    if (value(Setting.MAPPING) != null) {
+      problem(Setting.MAPPING, "must be among the targets: " + Setting.TARGETS.variable());
+    }
+    try {
+      TargetsReader reader = new TargetsReader(keySchema.names());
+      reader.read(given.stripLeading().startsWith("[") ? given : Mapping.resource(given)).stream()
+          .map(problem -> problem.pointer() + ' ' + problem.what())
+          .forEach(what -> problem(Setting.TARGETS, what.strip()));
+      if (!reader.targets().isEmpty() && !reader.targets().getFirst().index().equals(index)) {
+        problem(Setting.INDEX, "must be the first of the targets");
+      }
+      return reader.targets();
+    } catch (IllegalArgumentException e) {
+      problem(Setting.TARGETS, "must be a JSON array, or the name of a resource in the jar");
+      return List.of();
     }
   }
 

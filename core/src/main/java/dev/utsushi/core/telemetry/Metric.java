@@ -14,7 +14,7 @@ public enum Metric {
   UNREADABLE("Unreadable", "Count"),
   /** Expiries that left their document as it was, as configured. */
   EXPIRIES_KEPT("ExpiriesKept", "Count"),
-  /** Records of a dead letter that the event source mapping filters out. */
+  /** Records that no index shows, and those of a dead letter that the mapping filters out. */
   FILTERED("Filtered", "Count"),
   /** Attributes that the index could not hold as fields. */
   OVERFLOWED_ATTRIBUTES("OverflowedAttributes", "Count"),
