@@ -33,6 +33,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -59,15 +60,19 @@ final class Assembly {
   static Replication dryRun(Settings settings, HttpCaller caller) {
     var parts = new ReplicationParts(settings, caller, nowhere());
     var telemetry = parts.telemetry(new Lag.None());
-    return new Replication(
-        parts.decoder(),
-        parts.besideKinesis(IndexWriter.dryRun(parts.client(), settings.index(), telemetry)),
-        telemetry);
+    List<IndexWriter> writers =
+        settings.targets().list().stream()
+            .map(target -> IndexWriter.dryRun(parts.client(), target.index(), telemetry))
+            .toList();
+    return parts.replication(parts.besideKinesis(IndexWriter.toEach(writers)), telemetry);
   }
 
-  static IndexReader indexReader(Settings settings, HttpCaller caller) {
-    return new IndexReader(
-        new ReplicationParts(settings, caller, nowhere()).client(), settings.index());
+  /** Builds a reader of each index. */
+  static List<IndexReader> indexReaders(Settings settings, HttpCaller caller) {
+    SearchClient client = new ReplicationParts(settings, caller, nowhere()).client();
+    return settings.targets().list().stream()
+        .map(target -> new IndexReader(client, target.index()))
+        .toList();
   }
 
   /** Builds the worker of runs. */

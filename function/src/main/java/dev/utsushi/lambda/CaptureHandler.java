@@ -11,6 +11,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.utsushi.core.change.Value;
 import dev.utsushi.core.deadletter.CapturedMessage;
 import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Failure;
@@ -18,6 +19,7 @@ import dev.utsushi.core.deadletter.DeadLetterQueue;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.projection.Targets;
 import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.RecordResult;
@@ -68,6 +70,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
   private final Map<String, String> dimensions;
   private final RangeReader ranges;
   private final DeadLetterQueue queue;
+  private final Targets targets;
   private final Log log = new Log(System.out, InstantSource.system());
 
   /** Writes the records before they are captured; null for no second chance. */
@@ -106,6 +109,7 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
     sources = settings.sources();
     index = settings.replication().index().reader();
     dimensions = settings.replication().dimensions();
+    targets = settings.replication().targets();
     this.ranges = ranges;
     this.queue = queue;
     secondChance =
@@ -256,7 +260,10 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
         records.isEmpty()
             ? List.of()
             : CapturedMessage.write(
-                failure, Instant.now(), reason.isEmpty() ? null : reason, records);
+                failure,
+                Instant.now(),
+                reason.isEmpty() ? null : reason,
+                records.stream().map(this::retained).toList());
     bodies.forEach(queue::send);
     if (bodies.isEmpty() && !records.isEmpty()) {
       passOn(step, "a record is too large for a message");
@@ -277,6 +284,14 @@ public final class CaptureHandler implements RequestHandler<SQSEvent, SQSBatchRe
             json.writeStringField("reason", reason);
           }
         });
+  }
+
+  /** What no index shows must not be in a queue either. */
+  private StreamRecord retained(StreamRecord streamRecord) {
+    Map<String, Value> image = streamRecord.newImage();
+    return targets.isWhole() || image == null
+        ? streamRecord
+        : streamRecord.with(targets.retained(image), null);
   }
 
   private static void writeRange(JsonGenerator json, StreamRange range) throws IOException {

@@ -58,6 +58,8 @@ public final class KinesisHandler implements RequestHandler<KinesisEvent, Stream
       return new StreamsEventResponse(List.of());
     }
     return ReplicationHandler.response(
-        replication.replicate(KinesisRecords.of(event.getRecords()), Assembly.deadline(context)));
+        replication.replicate(
+            KinesisRecords.of(event.getRecords(), replication.targets().readsOldImages()),
+            Assembly.deadline(context)));
   }
 }

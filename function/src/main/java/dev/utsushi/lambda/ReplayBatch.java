@@ -52,8 +52,8 @@ final class ReplayBatch {
   private final List<Opened> letters = new ArrayList<>();
   private long bytes;
 
-  /** The flow of a replay, of a dry run, and the reader of the index. */
-  record Flow(Replication replication, Replication dryRun, IndexReader indexed) {}
+  /** The flow of a replay, of a dry run, and the reader of each index. */
+  record Flow(Replication replication, Replication dryRun, List<IndexReader> indexed) {}
 
   /** A dead letter and its duplicates, as they were received together. */
   record Received(List<Message> copies, DeadLetter letter) {
@@ -155,8 +155,10 @@ final class ReplayBatch {
   /** Writes the records; in a dry run, asks the engine what it would do. */
   List<Written> write(Flow flow, boolean dryRun, Deadline deadline) {
     List<RecordResult> results = results(flow, dryRun, deadline);
-    Found indexed =
-        dryRun ? indexed(flow.indexed(), results, deadline) : new Found.Documents(Map.of());
+    List<Found> indexed =
+        dryRun
+            ? indexed(flow.indexed(), results, deadline)
+            : Collections.nCopies(flow.indexed().size(), new Found.Documents(Map.of()));
     Iterator<RecordResult> next = results.iterator();
     List<Written> written = new ArrayList<>();
     for (Opened letter : letters) {
@@ -194,20 +196,21 @@ final class ReplayBatch {
       return withheld;
     }
     List<RecordResult> rehearsed = flow.dryRun().replicate(old, deadline);
-    Found indexed = indexed(flow.indexed(), rehearsed, deadline);
+    List<Found> indexed = indexed(flow.indexed(), rehearsed, deadline);
     for (RecordResult each : rehearsed) {
-      DocumentWrite write = each.write();
-      if (write != null && !(write.change() instanceof Change.Removal)) {
-        whyWithheld(write, indexed)
-            .map(why -> new RecordResult(each.streamRecord(), write, why))
-            .ifPresent(result -> withheld.put(each.streamRecord(), result));
-      }
+      each.writes().stream()
+          .map(RecordResult.Written::write)
+          .filter(write -> !(write.change() instanceof Change.Removal))
+          .flatMap(write -> whyWithheld(write, indexed).stream())
+          .findFirst()
+          .map(why -> new RecordResult(each.streamRecord(), each.write(), why))
+          .ifPresent(result -> withheld.put(each.streamRecord(), result));
     }
     return withheld;
   }
 
-  private static Optional<Outcome> whyWithheld(DocumentWrite write, Found indexed) {
-    return switch (indexed) {
+  private static Optional<Outcome> whyWithheld(DocumentWrite write, List<Found> indexed) {
+    return switch (indexed.get(write.target())) {
       case Found.Unknown(String cause) -> Optional.of(new Outcome.Deferred(cause));
       case Found.Documents(var byId) when byId.containsKey(write.id()) -> Optional.empty();
       case Found.Documents _ -> Optional.of(new Outcome.Rejected(MAYBE_DELETED));
@@ -218,19 +221,27 @@ final class ReplayBatch {
     return letters.flatMap(letter -> letter.read().records().stream());
   }
 
-  private static Found indexed(IndexReader index, List<RecordResult> results, Deadline deadline) {
-    List<String> ids =
-        results.stream()
-            .map(RecordResult::write)
-            .flatMap(Stream::ofNullable)
-            .map(DocumentWrite::id)
-            .distinct()
-            .toList();
-    return index.find(ids, deadline);
+  private static List<Found> indexed(
+      List<IndexReader> indexes, List<RecordResult> results, Deadline deadline) {
+    List<Found> found = new ArrayList<>();
+    for (int i = 0; i < indexes.size(); i++) {
+      int target = i;
+      List<String> ids =
+          results.stream()
+              .flatMap(result -> result.writes().stream())
+              .map(RecordResult.Written::write)
+              .filter(write -> write.target() == target)
+              .map(DocumentWrite::id)
+              .distinct()
+              .toList();
+      found.add(indexes.get(i).find(ids, deadline));
+    }
+    return found;
   }
 
-  private static Replayed replayed(RecordResult result, Found indexed) {
+  private static Replayed replayed(RecordResult result, List<Found> all) {
     DocumentWrite write = result.write();
+    Found indexed = all.get(write == null ? 0 : write.target());
     StreamRecord streamRecord = result.streamRecord();
     return new Replayed(
         write == null ? null : write.id(),

@@ -78,7 +78,7 @@ public final class ReplayHandler implements RequestStreamHandler {
             new ReplayBatch.Flow(
                 Assembly.replication(replication, caller, log, new Lag.None()),
                 Assembly.dryRun(replication, caller),
-                Assembly.indexReader(replication, caller)),
+                Assembly.indexReaders(replication, caller)),
             lastWait,
             log);
     inspector = Assembly.indexInspector(replication, caller, log);

@@ -21,10 +21,19 @@ public final class KinesisRecords {
 
   /** Converts records, in their order. */
   public static List<StreamRecord> of(List<KinesisEventRecord> records) {
-    return records.stream().map(KinesisRecords::of).toList();
+    return of(records, false);
   }
 
-  private static StreamRecord of(KinesisEventRecord delivered) {
+  /**
+   * Converts records, in their order.
+   *
+   * @param oldImages whether to read the items before the changes
+   */
+  public static List<StreamRecord> of(List<KinesisEventRecord> records, boolean oldImages) {
+    return records.stream().map(each -> of(each, oldImages)).toList();
+  }
+
+  private static StreamRecord of(KinesisEventRecord delivered, boolean oldImages) {
     String arn = delivered.getEventSourceARN();
     String streamArn = arn == null ? null : KinesisSource.ofStream(arn);
     var kinesis = delivered.getKinesis();
@@ -33,7 +42,7 @@ public final class KinesisRecords {
           streamArn, null, null, "The record has no 'kinesis' part: is this a Kinesis stream?");
     }
     return RecordReader.readKinesis(
-        stream(kinesis.getData()), streamArn, kinesis.getSequenceNumber());
+        stream(kinesis.getData()), oldImages, streamArn, kinesis.getSequenceNumber());
   }
 
   private static InputStream stream(@Nullable ByteBuffer data) {

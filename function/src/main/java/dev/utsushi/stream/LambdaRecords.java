@@ -17,7 +17,31 @@ public final class LambdaRecords {
 
   /** Converts records, in their order. */
   public static List<StreamRecord> of(List<DynamodbStreamRecord> records) {
-    return records.stream().map(LambdaRecords::of).toList();
+    return of(records, false);
+  }
+
+  /**
+   * Converts records, in their order.
+   *
+   * @param oldImages whether to convert the items before the changes
+   */
+  public static List<StreamRecord> of(List<DynamodbStreamRecord> records, boolean oldImages) {
+    return records.stream()
+        .map(each -> oldImages ? withOldImage(each, of(each)) : of(each))
+        .toList();
+  }
+
+  private static StreamRecord withOldImage(DynamodbStreamRecord delivered, StreamRecord converted) {
+    if (delivered.getDynamodb() == null || delivered.getDynamodb().getOldImage() == null) {
+      return converted;
+    }
+    try {
+      var oldImage = values(delivered.getDynamodb().getOldImage());
+      return converted.with(converted.newImage(), oldImage);
+    } catch (IllegalArgumentException e) {
+      // What it was is unknown then.
+      return converted;
+    }
   }
 
   private static StreamRecord of(DynamodbStreamRecord delivered) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.utsushi.core.projection;
+
+import org.jspecify.annotations.NullMarked;
