@@ -1,16 +1,12 @@
 package dev.utsushi.lambda;
 
-import static java.util.stream.Collectors.toMap;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexInspector;
-import dev.utsushi.core.index.IndexNames.Copy;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexRebuild;
-import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexWriter;
-import dev.utsushi.core.index.Tombstones;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.replication.Replication;
@@ -23,6 +19,7 @@ import dev.utsushi.core.settings.Settings;
 import dev.utsushi.core.settings.Settings.RunSettings;
 import dev.utsushi.core.telemetry.Log;
 import dev.utsushi.run.Backfill;
+import dev.utsushi.run.Indexes;
 import dev.utsushi.run.Reindex;
 import dev.utsushi.run.SegmentWorker;
 import dev.utsushi.run.SegmentWorker.Works;
@@ -34,8 +31,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Builds the flow from the settings. It connects to nothing yet. */
 final class Assembly {
@@ -81,32 +76,18 @@ final class Assembly {
     var parts = new ReplicationParts(settings, caller, log);
     SearchClient client = parts.client();
     var telemetry = parts.telemetry(new Lag.None());
-    Function<Copy, IndexWriter> one =
-        copy -> IndexWriter.toOne(client, settings.index().of(copy), settings.mapping(), telemetry);
-    IndexWriter index = IndexWriter.to(client, settings.index(), settings.mapping(), telemetry);
-    Function<Copy, IndexScan> scan = copy -> new IndexScan(client, settings.index().of(copy));
+    Indexes indexes = new Indexes(client, settings.targets().list(), telemetry::of);
     var filter = new RecordFilter(runs.filterPatterns());
     var table = TableReader.of(store, runs.tableArn(), settings.keySchema(), filter);
     return new SegmentWorker(
         store,
         table,
         new Works(
-            new Backfill(table, index),
-            new Reindex(table, scan.apply(Copy.OLD), one.apply(Copy.NEW), store),
-            new TombstonePurge(
-                new Tombstones(client, settings.index(), telemetry), scan.apply(Copy.ONLY), store),
-            scan.apply(Copy.ONLY),
-            Stream.of(Copy.values())
-                .collect(
-                    toMap(
-                        copy -> copy,
-                        copy ->
-                            new Verification(
-                                table,
-                                scan.apply(copy),
-                                one.apply(copy),
-                                settings.ttlDeletes(),
-                                store)))),
+            new Backfill(table, indexes, parts.index(telemetry)),
+            new Reindex(table, indexes, store),
+            new TombstonePurge(indexes, store),
+            new Verification(table, indexes, settings.ttlDeletes(), store),
+            indexes),
         runs.maximumConcurrency());
   }
 

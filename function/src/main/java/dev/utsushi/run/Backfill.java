@@ -1,6 +1,5 @@
 package dev.utsushi.run;
 
-import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Version;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexWriter;
@@ -11,18 +10,22 @@ import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.run.Indexes.Side;
 import dev.utsushi.run.SegmentWorker.PageException;
 import dev.utsushi.run.TableReader.Item;
 import dev.utsushi.run.TableReader.Page;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes items to the index, with the version below every other: a change of the stream wins,
+ * Writes items to the indexes that show them, with the version below every other: a change of the stream wins,
  * however late it comes, and what was removed stays removed.
+ *
+ * @param index writes to all of them
  */
-public record Backfill(TableReader table, IndexWriter index) {
+public record Backfill(TableReader table, Indexes indexes, IndexWriter index) {
   /** How much time a page must have. */
   static final Duration NEEDS = Duration.ofSeconds(15);
 
@@ -32,15 +35,18 @@ public record Backfill(TableReader table, IndexWriter index) {
     Progress progress = new Progress();
     Page page = table.scan(run, segment, limit, progress);
     table.readAhead(run, segment, page);
-    List<DocumentWrite> writes = page.items().stream().map(Backfill::write).toList();
+    List<DocumentWrite> writes =
+        indexes.only().stream()
+            .flatMap(side -> page.items().stream().flatMap(item -> write(side, item)))
+            .toList();
     List<Outcome> outcomes = index.write(writes, deadline);
     count(writes, outcomes, progress);
     return segment.after(progress, page.next());
   }
 
-  private static DocumentWrite write(Item item) {
-    return new DocumentWrite(
-        item.id(), new Change.Upsert(item.key(), Version.BACKFILL, null, item.attributes()), null);
+  private static Stream<DocumentWrite> write(Side index, Item item) {
+    return index.shown(item).stream()
+        .map(shown -> index.write(shown, Version.BACKFILL, null, null));
   }
 
   /**

@@ -1,8 +1,6 @@
 package dev.utsushi.run;
 
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.IndexNames.Copy;
-import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
@@ -14,7 +12,6 @@ import dev.utsushi.core.telemetry.Metric;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -56,15 +53,14 @@ public final class SegmentWorker {
   /**
    * What a worker can do.
    *
-   * @param index tells which index readers search
-   * @param verifications compare each of the indexes
+   * @param indexes tells whether one is rebuilt
    */
   public record Works(
       Backfill backfill,
       Reindex reindex,
       TombstonePurge purge,
-      IndexScan index,
-      Map<Copy, Verification> verifications) {}
+      Verification verification,
+      Indexes indexes) {}
 
   /** What became of a task. */
   public sealed interface Result {
@@ -114,7 +110,7 @@ public final class SegmentWorker {
    */
   public Result start(String id, Start start, Deadline deadline) throws ReadException {
     // The table of runs keeps only the last run, and a cut-over needs that of the rebuild.
-    if (works.index().serving(deadline) != Copy.ONLY) {
+    if (works.indexes().anyRebuilt(deadline)) {
       return new Result.Over();
     }
     Duration settle = start.kind() == Run.Kind.PURGE ? TOMBSTONE_AGE : SETTLE;
@@ -248,15 +244,10 @@ public final class SegmentWorker {
       case WRITE_ITEMS -> works.backfill().page(run, segment, limit, deadline);
       case COPY_ITEMS -> works.reindex().items(run, segment, limit, deadline);
       case COPY_TOMBSTONES -> works.reindex().tombstones(run, segment, deadline);
-      case COMPARE_ITEMS -> verification(run, deadline).items(run, segment, limit, deadline);
-      case COMPARE_DOCUMENTS -> verification(run, deadline).documents(run, segment, deadline);
+      case COMPARE_ITEMS -> works.verification().items(run, segment, limit, deadline);
+      case COMPARE_DOCUMENTS -> works.verification().documents(run, segment, deadline);
       case PURGE_TOMBSTONES -> works.purge().page(run, segment, deadline);
     };
-  }
-
-  private Verification verification(Run run, Deadline deadline) throws ReadException {
-    Copy copy = run.kind() == Run.Kind.REINDEX ? Copy.NEW : works.index().serving(deadline);
-    return Objects.requireNonNull(works.verifications().get(copy));
   }
 
   /** Returns this worker's share of the read capacity; 0 for no limit. */

@@ -5,6 +5,7 @@ import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.document.ItemComparison;
+import dev.utsushi.core.projection.Projection;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.record.SdkRecords;
@@ -75,11 +76,12 @@ public final class TableReader {
   }
 
   /**
-   * An item.
+   * An item, or what an index shows of it.
    *
    * @param id the {@code _id} of its document
+   * @param collided the attributes that must not be fields of its document
    */
-  record Item(String id, ItemKey key, Map<String, Value> attributes) {}
+  record Item(String id, ItemKey key, Map<String, Value> attributes, Set<String> collided) {}
 
   /**
    * A page of a segment, without the items that the stream's filter patterns leave out.
@@ -216,7 +218,7 @@ public final class TableReader {
   private Item item(Map<String, AttributeValue> attributes) {
     Map<String, Value> values = SdkRecords.values(attributes);
     ItemKey key = key(values);
-    return new Item(DocumentId.of(key), key, values);
+    return new Item(DocumentId.of(key), key, values, Set.of());
   }
 
   private ItemKey key(Map<String, Value> item) {
@@ -226,17 +228,21 @@ public final class TableReader {
   }
 
   /** Returns the key that a document has among its fields or in its overflow. */
-  Optional<ItemKey> keyOf(JsonNode source) {
+  Optional<ItemKey> keyOf(JsonNode source, Projection projection) {
     String sortKey = schema.sortKey();
-    Optional<Value> partition = keyValue(source, schema.partitionKey());
-    Optional<Value> sort = sortKey == null ? Optional.empty() : keyValue(source, sortKey);
+    Optional<Value> partition = keyValue(source, schema.partitionKey(), projection);
+    Optional<Value> sort =
+        sortKey == null ? Optional.empty() : keyValue(source, sortKey, projection);
     return partition
         .filter(_ -> sortKey == null || sort.isPresent())
         .map(value -> new ItemKey(value, sort.orElse(null)));
   }
 
-  private Optional<Value> keyValue(JsonNode source, String name) {
-    JsonNode field = ItemComparison.attribute(source, name);
+  private Optional<Value> keyValue(JsonNode source, String name, Projection projection) {
+    JsonNode own = ItemComparison.attribute(source, name);
+    // It keeps its own name where the new one was taken.
+    JsonNode field =
+        own.isMissingNode() ? ItemComparison.attribute(source, projection.nameOf(name)) : own;
     try {
       return switch (type(name)) {
         case S -> Optional.ofNullable(field.textValue()).map(Value.Text::new);

@@ -1,7 +1,6 @@
 package dev.utsushi.run;
 
 import dev.utsushi.core.index.Deadline;
-import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.index.Tombstones;
 import dev.utsushi.core.index.Tombstones.Tombstone;
@@ -11,10 +10,12 @@ import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Progress;
+import dev.utsushi.run.Indexes.Side;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -25,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * @param store has the end of the documents of a run
  */
-public record TombstonePurge(Tombstones tombstones, IndexScan documents, RunStore store) {
+public record TombstonePurge(Indexes indexes, RunStore store) {
   private static final String FROM = "from";
   private static final String END = "end";
   private static final String FOUND = "found";
@@ -35,8 +36,20 @@ public record TombstonePurge(Tombstones tombstones, IndexScan documents, RunStor
 
   /** Deletes a page of tombstones, and finds the next. */
   Segment page(Run run, Segment segment, Deadline deadline) throws ReadException {
+    List<Side> all = indexes.only();
+    Optional<Side> index = DocumentRange.index(segment, all);
+    return index.isPresent()
+        ? page(run, segment, index.get(), all, deadline)
+        : segment.after(new Progress(), Map.of());
+  }
+
+  private Segment page(Run run, Segment segment, Side index, List<Side> all, Deadline deadline)
+      throws ReadException {
+    Tombstones tombstones = indexes.tombstones(index.target());
     Map<String, AttributeValue> cursor =
-        segment.cursor().isEmpty() ? start(run, segment, deadline) : segment.cursor();
+        segment.cursor().containsKey(FOUND)
+            ? segment.cursor()
+            : start(run, segment, index, deadline);
     Progress progress = new Progress();
     List<Tombstone> old = value(cursor, FOUND).l().stream().map(TombstonePurge::read).toList();
     progress.count(Count.PURGED, old.isEmpty() ? 0 : tombstones.delete(old, deadline));
@@ -49,13 +62,14 @@ public record TombstonePurge(Tombstones tombstones, IndexScan documents, RunStor
     return segment.after(
         progress,
         page.tombstones().isEmpty()
-            ? Map.of()
-            : cursor(next == null ? end : next, end, page.tombstones()));
+            ? DocumentRange.cursorBehind(index, all)
+            : DocumentRange.with(
+                index, cursor(next == null ? end : next, end, page.tombstones())));
   }
 
-  private Map<String, AttributeValue> start(Run run, Segment segment, Deadline deadline)
-      throws ReadException {
-    DocumentRange range = DocumentRange.of(run, segment, documents, store, deadline);
+  private Map<String, AttributeValue> start(
+      Run run, Segment segment, Side index, Deadline deadline) throws ReadException {
+    DocumentRange range = DocumentRange.of(run, segment, index, store, deadline);
     return cursor(range.from(), range.end(), List.of());
   }
 

@@ -7,10 +7,10 @@ import dev.utsushi.core.change.Version;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.document.ItemComparison;
 import dev.utsushi.core.index.Deadline;
+import dev.utsushi.core.index.IndexNames.Copy;
 import dev.utsushi.core.index.IndexScan;
 import dev.utsushi.core.index.IndexScan.IndexedDocument;
 import dev.utsushi.core.index.IndexScan.ReadException;
-import dev.utsushi.core.index.IndexWriter;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.index.Outcome.Rejects;
@@ -21,6 +21,7 @@ import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.Segment.Progress;
 import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.run.Indexes.Side;
 import dev.utsushi.run.SegmentWorker.PageException;
 import dev.utsushi.run.TableReader.Item;
 import dev.utsushi.run.TableReader.Page;
@@ -29,11 +30,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttlDeletes with {@code KEEP}, documents stay without their items
  */
 public record Verification(
-    TableReader table,
-    IndexScan documents,
-    IndexWriter index,
-    TtlDeletes ttlDeletes,
-    RunStore store) {
+    TableReader table, Indexes indexes, TtlDeletes ttlDeletes, RunStore store) {
   private static final int DOCUMENTS = 500;
   private static final Duration MARGIN = Duration.ofSeconds(15);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -88,9 +87,14 @@ public record Verification(
    * Something to compare.
    *
    * @param key null for a document whose id no item of the table has
+   * @param item what the index shows of it; null if there is none to show
    */
   private record Pair(
-      String id, @Nullable ItemKey key, @Nullable Item item, @Nullable IndexedDocument document) {
+      Side index,
+      String id,
+      @Nullable ItemKey key,
+      @Nullable Item item,
+      @Nullable IndexedDocument document) {
 
     boolean isSame(Pair other) {
       return Objects.equals(item, other.item) && Objects.equals(document, other.document);
@@ -108,49 +112,77 @@ public record Verification(
       throws PageException, ReadException {
     Progress progress = new Progress();
     Page page = table.scan(run, segment, limit, progress);
-    var found = documents.find(page.items().stream().map(Item::id).toList(), deadline);
-    List<Pair> pairs =
-        page.items().stream()
-            .map(item -> new Pair(item.id(), item.key(), item, found.get(item.id())))
-            .toList();
+    List<Pair> pairs = new ArrayList<>();
+    for (Side index : compared(run, deadline)) {
+      List<Item> shown =
+          page.items().stream().flatMap(item -> index.shown(item).stream()).toList();
+      var found = index.documents().find(shown.stream().map(Item::id).toList(), deadline);
+      shown.forEach(
+          item -> pairs.add(new Pair(index, item.id(), item.key(), item, found.get(item.id()))));
+    }
     List<Pair> different = pairs.stream().filter(pair -> difference(pair) != null).toList();
     progress.count(Count.EQUAL, pairs.size() - different.size());
     settle(different, run, progress, deadline);
     return segment.after(progress, page.next());
   }
 
+  /** Returns the indexes to compare: those that readers search, or those that a rebuild fills. */
+  private List<Side> compared(Run run, Deadline deadline) throws PageException, ReadException {
+    return run.kind() == Run.Kind.REINDEX
+        ? indexes.rebuilt(deadline).stream().map(it -> indexes.side(it, Copy.NEW)).toList()
+        : indexes.serving(deadline);
+  }
+
   /** Compares a page of documents with the table: every one must have an item. */
   Segment documents(Run run, Segment segment, Deadline deadline)
       throws PageException, ReadException {
     Progress progress = new Progress();
-    if (ttlDeletes == TtlDeletes.KEEP) {
+    List<Side> all = ttlDeletes == TtlDeletes.KEEP ? List.of() : compared(run, deadline);
+    Optional<Side> index = DocumentRange.index(segment, all);
+    if (index.isEmpty()) {
       return segment.after(progress, Map.of());
     }
-    DocumentRange range = DocumentRange.of(run, segment, documents, store, deadline);
-    IndexScan.Page page = documents.page(false, range.from(), range.end(), DOCUMENTS, deadline);
+    Side side = index.get();
+    DocumentRange range = DocumentRange.of(run, segment, side, store, deadline);
+    IndexScan.Page page =
+        side.documents().page(false, range.from(), range.end(), DOCUMENTS, deadline);
     progress.count(Count.DOCUMENTS, page.ids().size());
-    settle(withoutItem(page.ids(), deadline), run, progress, deadline);
-    return segment.after(progress, DocumentRange.cursor(page.next()));
+    settle(withoutItem(side, page.ids(), deadline), run, progress, deadline);
+    return segment.after(progress, DocumentRange.cursor(side, page.next(), all));
   }
 
-  private List<Pair> withoutItem(List<String> ids, Deadline deadline) throws ReadException {
+  private List<Pair> withoutItem(Side index, List<String> ids, Deadline deadline)
+      throws ReadException {
     List<Pair> pairs = new ArrayList<>();
     for (String id : ids) {
-      pairs.add(new Pair(id, key(id, deadline), null, null));
+      pairs.add(new Pair(index, id, key(index, id, deadline), null, null));
     }
-    Set<String> existing = table.existing(keys(pairs));
+    Set<String> existing = existing(index, keys(pairs));
     return look(pairs.stream().filter(pair -> !existing.contains(pair.id())).toList(), deadline)
         .stream()
         .filter(pair -> difference(pair) != null && pair.item() == null)
         .toList();
   }
 
+  /** Returns the ids of those items that exist and that the index shows. */
+  private Set<String> existing(Side index, List<ItemKey> keys) {
+    return index.projection().chooses()
+        ? table.get(keys).values().stream()
+            .filter(item -> index.shown(item).isPresent())
+            .map(Item::id)
+            .collect(Collectors.toSet())
+        : table.existing(keys);
+  }
+
   /** Returns the key that an item with this document would have; null if there can be none. */
-  private @Nullable ItemKey key(String id, Deadline deadline) throws ReadException {
+  private @Nullable ItemKey key(Side index, String id, Deadline deadline) throws ReadException {
     Optional<ItemKey> key = DocumentId.parse(id);
     if (DocumentId.isShortened(id)) {
-      IndexedDocument document = documents.find(List.of(id), deadline).get(id);
-      key = document == null ? Optional.empty() : table.keyOf(document.source());
+      IndexedDocument document = index.documents().find(List.of(id), deadline).get(id);
+      key =
+          document == null
+              ? Optional.empty()
+              : table.keyOf(document.source(), index.projection());
       key = key.filter(it -> DocumentId.of(it).equals(id));
     }
     return key.filter(table::canHold).orElse(null);
@@ -159,16 +191,50 @@ public record Verification(
   /** Reads the items of these pairs as they are now, and of their documents what is needed. */
   private List<Pair> look(List<Pair> pairs, Deadline deadline) throws ReadException {
     var items = table.get(keys(pairs));
-    List<String> ids = pairs.stream().map(Pair::id).toList();
-    Map<String, IndexedDocument> found =
-        new HashMap<>(documents.find(ids.stream().filter(items::containsKey).toList(), deadline));
-    // A page of documents that have no item to bound them can be larger than the memory.
-    found.putAll(
-        documents.findVersions(
-            ids.stream().filter(id -> !items.containsKey(id)).toList(), deadline));
-    return pairs.stream()
-        .map(pair -> new Pair(pair.id(), pair.key(), items.get(pair.id()), found.get(pair.id())))
+    List<Pair> withItems =
+        pairs.stream()
+            .map(
+                pair ->
+                    new Pair(
+                        pair.index(),
+                        pair.id(),
+                        pair.key(),
+                        Optional.ofNullable(items.get(pair.id()))
+                            .flatMap(pair.index()::shown)
+                            .orElse(null),
+                        null))
+            .toList();
+    Map<Side, Map<String, IndexedDocument>> found = new HashMap<>();
+    for (Side index : pairs.stream().map(Pair::index).distinct().toList()) {
+      found.put(
+          index,
+          documents(withItems.stream().filter(it -> it.index() == index).toList(), index, deadline));
+    }
+    return withItems.stream()
+        .map(
+            pair ->
+                new Pair(
+                    pair.index(),
+                    pair.id(),
+                    pair.key(),
+                    pair.item(),
+                    Objects.requireNonNull(found.get(pair.index())).get(pair.id())))
         .toList();
+  }
+
+  private static Map<String, IndexedDocument> documents(
+      List<Pair> pairs, Side index, Deadline deadline) throws ReadException {
+    Map<Boolean, List<String>> ids =
+        pairs.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    pair -> pair.item() != null,
+                    Collectors.mapping(Pair::id, Collectors.toList())));
+    Map<String, IndexedDocument> found =
+        new HashMap<>(index.documents().find(ids.get(true), deadline));
+    // A page of documents that have no item to bound them can be larger than the memory.
+    found.putAll(index.documents().findVersions(ids.get(false), deadline));
+    return found;
   }
 
   private static List<ItemKey> keys(List<Pair> pairs) {
@@ -228,22 +294,31 @@ public record Verification(
 
   private void conclude(List<Suspect> stand, Run run, Progress progress, Deadline deadline)
       throws PageException {
-    List<DocumentWrite> repairs = new ArrayList<>();
+    Map<Side, List<DocumentWrite>> repairs = new LinkedHashMap<>();
     for (Suspect suspect : stand) {
-      Difference difference = Objects.requireNonNull(difference(suspect.pair()));
-      progress.find(difference.kind(), suspect.pair().id(), difference.detail());
+      Pair pair = suspect.pair();
+      Difference difference = Objects.requireNonNull(difference(pair));
+      progress.find(difference.kind(), pair.id(), pair.index().detail(difference.detail()));
       if (run.repair()) {
-        repairs.add(repair(suspect.pair()));
+        repairs.computeIfAbsent(pair.index(), _ -> new ArrayList<>()).add(repair(pair));
       }
     }
-    List<Outcome> outcomes = index.write(repairs, deadline);
+    for (var each : repairs.entrySet()) {
+      repair(each.getKey(), each.getValue(), progress, deadline);
+    }
+  }
+
+  private static void repair(
+      Side index, List<DocumentWrite> repairs, Progress progress, Deadline deadline)
+      throws PageException {
+    List<Outcome> outcomes = index.index().write(repairs, deadline);
     for (int i = 0; i < outcomes.size(); i++) {
       switch (outcomes.get(i)) {
         case Outcome.Applied _ -> progress.count(Count.REPAIRED, 1);
         // It changed in this moment: the stream mends it, or the next verification finds it.
         case Outcome.Processed _ -> {}
         case Outcome.Rejected(String reason, Rejects what) when what == Rejects.THIS_WRITE ->
-            progress.find(Count.REJECTED, repairs.get(i).id(), reason);
+            progress.find(Count.REJECTED, repairs.get(i).id(), index.detail(reason));
         case Outcome.Failed failed ->
             throw new PageException(failed instanceof Outcome.Deferred, failed.reason());
       }
@@ -257,11 +332,13 @@ public record Verification(
     ItemKey key = pair.key();
     Item item = pair.item();
     Instant changedAt = document == null ? null : document.changedAt();
-    Change change =
-        item == null
-            ? new Change.Removal(key == null ? NO_KEY : key, version, changedAt)
-            : new Change.Upsert(item.key(), version, changedAt, item.attributes());
-    return new DocumentWrite(pair.id(), change, document == null ? null : document.indexedAt());
+    String repairs = document == null ? null : document.indexedAt();
+    return item == null
+        ? new DocumentWrite(
+            pair.id(),
+            new Change.Removal(key == null ? NO_KEY : key, version, changedAt),
+            repairs)
+        : pair.index().write(item, version, changedAt, repairs);
   }
 
   /** Returns how item and document differ; null if they do not. */

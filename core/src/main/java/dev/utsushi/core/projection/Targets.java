@@ -1,21 +1,16 @@
 package dev.utsushi.core.projection;
 
 import dev.utsushi.core.change.Change;
-import dev.utsushi.core.change.ItemKey;
 import dev.utsushi.core.change.Value;
-import dev.utsushi.core.change.Version;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.projection.Projection.Projected;
 import dev.utsushi.core.record.StreamRecord;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a change writes to each index of its table. An item that an index no longer shows is removed
@@ -56,23 +51,6 @@ public record Targets(List<Target> list, List<String> keys, boolean keepsExpired
       }
     }
     return writes;
-  }
-
-  /**
-   * Returns what an item that was read from the table writes to an index; empty if the index does
-   * not show it.
-   */
-  public Optional<DocumentWrite> write(
-      int target,
-      ItemKey key,
-      Map<String, Value> item,
-      Version version,
-      @Nullable Instant changedAt) {
-    return list.get(target).projection().matches(item)
-        ? Optional.of(
-            shown(
-                target, DocumentId.of(key), new Change.Upsert(key, version, changedAt, item)))
-        : Optional.empty();
   }
 
   private DocumentWrite shown(int target, String id, Change.Upsert upsert) {

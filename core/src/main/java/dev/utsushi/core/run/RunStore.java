@@ -146,13 +146,14 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
   }
 
   /**
-   * Fixes the end of the documents, in the engine's sequence numbers, once for all ranges of a
-   * work.
+   * Fixes the end of the documents, in the engine's sequence numbers, once for all ranges of a work
+   * in an index.
    *
+   * @param target the number of the index
    * @param proposed what to fix it at, if nobody has
    */
-  public long endOfDocuments(Run run, Run.Work work, long proposed) {
-    String name = "endOf" + work;
+  public long endOfDocuments(Run run, Run.Work work, int target, long proposed) {
+    String name = "endOf" + work + (target == 0 ? "" : target);
     return longOf(
         dynamoDb
             .updateItem(
