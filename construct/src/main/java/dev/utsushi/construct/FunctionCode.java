@@ -21,6 +21,8 @@ final class FunctionCode {
   /** The names of the stream's own files in the jar. */
   static final String MAPPING = "stream-mapping.json";
 
+  static final String TARGETS = "stream-targets.json";
+
   static final String AUTHORITIES = "search-ca.pem";
 
   private static final String JAR = "utsushi-function.jar";
@@ -34,6 +36,7 @@ final class FunctionCode {
     Path jar = props.functionJar == null ? bundled() : props.functionJar;
     Map<String, String> own = new TreeMap<>();
     Optional.ofNullable(props.mapping).ifPresent(text -> own.put(MAPPING, text));
+    Optional.ofNullable(props.targets).ifPresent(text -> own.put(TARGETS, text));
     Optional.ofNullable(props.certificateAuthorities).ifPresent(text -> own.put(AUTHORITIES, text));
     return Code.fromAsset((own.isEmpty() ? jar : with(own, jar)).toString());
   }

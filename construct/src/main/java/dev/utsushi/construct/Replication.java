@@ -82,6 +82,11 @@ public final class Replication extends Construct {
     return props.index;
   }
 
+  /** Returns the names of all indexes of the stream; there are several if it has targets. */
+  public List<String> getIndexes() {
+    return props.indexes;
+  }
+
   /**
    * A function and what invokes it.
    *
@@ -196,7 +201,21 @@ public final class Replication extends Construct {
   private void allowToWrite(StreamFunction function) {
     function.allow(queues.failures().getQueueArn(), "sqs:SendMessage");
     useKey(function, "kms:Decrypt", "kms:GenerateDataKey");
-    props.search.admit(function.role(), IndexAccess.toWrite(props.index));
+    admit(function, IndexAccess::toWrite);
+  }
+
+  /** Returns the access to an index. */
+  private interface AccessTo {
+    IndexAccess of(String index);
+  }
+
+  /** A role has room for the permissions of one index: each other one gets a policy of its own. */
+  private void admit(
+      StreamFunction function, AccessTo access) {
+    props.search.admit(function.role(), access.of(props.index));
+    for (String index : props.indexes.subList(1, props.indexes.size())) {
+      props.search.admitMore(function, function.role(), access.of(index));
+    }
   }
 
   private void decryptKinesis(StreamFunction function) {
@@ -218,7 +237,7 @@ public final class Replication extends Construct {
     function.allow(queues.deadLetters().getQueueArn(), "sqs:SendMessage");
     useKey(function, "kms:Decrypt", "kms:GenerateDataKey");
     if (FunctionKind.CAPTURE.reachesIndex(props)) {
-      props.search.admit(function.role(), IndexAccess.toWrite(props.index));
+      admit(function, IndexAccess::toWrite);
     } else {
       // It does not write the records again, so only the log says why they failed.
       function.set(Setting.REPLICATION_LOG_GROUP, replicationLogs.getLogGroupName());
@@ -245,7 +264,7 @@ public final class Replication extends Construct {
         "sqs:DeleteMessage",
         "sqs:ReceiveMessage");
     useKey(function, "kms:Decrypt");
-    props.search.admit(function.role(), IndexAccess.toOperate(props.index, props.reindex));
+    admit(function, index -> IndexAccess.toOperate(index, props.reindex));
     return function;
   }
 
@@ -273,7 +292,7 @@ public final class Replication extends Construct {
         "sqs:ReceiveMessage",
         "sqs:SendMessage");
     useKey(function, "kms:Decrypt", "kms:GenerateDataKey");
-    props.search.admit(function.role(), IndexAccess.toCompare(props.index));
+    admit(function, IndexAccess::toCompare);
     CfnEventSourceMapping.Builder.create(function, "EventSourceMapping")
         .eventSourceArn(runs.segments().getQueueArn())
         .functionName(function.invokedArn())

@@ -1,5 +1,6 @@
 package dev.utsushi.construct;
 
+import dev.utsushi.core.projection.TargetsReader;
 import dev.utsushi.core.settings.Settings.Setting;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
@@ -30,6 +32,8 @@ public final class ReplicationProps {
   private final Map<ReplicationAlarm, OptionalLong> alarms = new EnumMap<>(ReplicationAlarm.class);
 
   @Nullable String mapping;
+  @Nullable String targets;
+  List<String> indexes;
   @Nullable String certificateAuthorities;
   int batchSize = 1;
   Duration batchingWindow = Duration.seconds(0);
@@ -63,6 +67,7 @@ public final class ReplicationProps {
 
   private ReplicationProps(String index, ITable table, SearchTarget search) {
     this.index = index;
+    indexes = List.of(index);
     this.table = table;
     this.search = search;
   }
@@ -99,6 +104,36 @@ public final class ReplicationProps {
     boolean json = mapping.stripLeading().startsWith("{");
     this.mapping = json ? mapping : null;
     return set(Setting.MAPPING, json ? FunctionCode.MAPPING : mapping);
+  }
+
+  /**
+   * Copies the table to several indexes, or a part of it to one.
+   *
+   * @param json an array of the targets as in the settings file, the index of these properties
+   *     first, each with its mapping as JSON or as the name of a resource in the function's jar
+   */
+  public ReplicationProps targets(String json) {
+    TargetsReader reader = new TargetsReader(keys());
+    reader.read(json).stream()
+        .findFirst()
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(
+                  "targets" + problem.pointer() + ' ' + problem.what());
+            });
+    indexes = reader.targets().stream().map(target -> target.index().reader()).toList();
+    if (!indexes.getFirst().equals(index)) {
+      throw new IllegalArgumentException("the first of the targets must be " + index);
+    }
+    targets = json;
+    return set(Setting.TARGETS, FunctionCode.TARGETS);
+  }
+
+  private List<String> keys() {
+    return Stream.of(Setting.PARTITION_KEY, Setting.SORT_KEY)
+        .map(variables::get)
+        .flatMap(Stream::ofNullable)
+        .toList();
   }
 
   /** Trusts certificate authorities beside the JDK's when it connects to the engine. */

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awscdk.services.iam.IRole;
+import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.kms.IKey;
 import software.amazon.awscdk.services.opensearchservice.IDomain;
 import software.amazon.awscdk.services.secretsmanager.ISecret;
+import software.constructs.Construct;
 
 /** The cluster that the functions write to. */
 public interface SearchTarget {
@@ -17,6 +19,11 @@ public interface SearchTarget {
 
   /** Allows a function's role these requests and no others. */
   void admit(IRole role, IndexAccess access);
+
+  /** Allows a role that has requests already those of another index. */
+  default void admitMore(Construct scope, IRole role, IndexAccess access) {
+    admit(role, access);
+  }
 
   /**
    * Returns an Amazon OpenSearch Service domain: the functions' roles bring their permissions. With
@@ -48,6 +55,15 @@ public interface SearchTarget {
     public void admit(IRole role, IndexAccess access) {
       access.statements(arn).forEach(role::addToPrincipalPolicy);
     }
+
+    @Override
+    public void admitMore(Construct scope, IRole role, IndexAccess access) {
+      ManagedPolicy.Builder.create(scope, "Index-" + access.names().reader())
+          .description("Utsushi: requests of the index " + access.names().reader())
+          .roles(List.of(role))
+          .statements(access.statements(arn))
+          .build();
+    }
   }
 
   /** A cluster that a secret opens. */
@@ -70,6 +86,10 @@ public interface SearchTarget {
           .map(IKey::getKeyArn)
           .ifPresent(key -> allow(role, key, "kms:Decrypt"));
     }
+
+    /** The secret opens every index. */
+    @Override
+    public void admitMore(Construct scope, IRole role, IndexAccess access) {}
 
     private static void allow(IRole role, String resource, String action) {
       role.addToPrincipalPolicy(

@@ -44,11 +44,13 @@ final class CrossChecks {
   private final Map<String, JsonPointer> streamsByName = new HashMap<>();
   private final Map<String, JsonPointer> newTables = new HashMap<>();
   private final ConsumerChecks consumers;
+  private final TargetChecks targets;
 
   private CrossChecks(YamlTree tree, NamedFiles files) {
     this.tree = tree;
     this.files = files;
     consumers = new ConsumerChecks(tree, problems);
+    targets = new TargetChecks(tree, files, problems);
   }
 
   /**
@@ -72,10 +74,11 @@ final class CrossChecks {
     List<JsonPointer> streams = checks.items(JsonPointer.compile("/streams"));
     streams.forEach(checks::checkStream);
     for (JsonPointer stream : streams) {
-      checks.checkDerivedNames(stream);
+      checks.indexes(stream).forEach(checks::checkDerivedNames);
       checks.items(stream.appendProperty("consumers")).forEach(checks::checkDerivedNames);
       checks.checkNotCreated(stream.append(JsonPointer.compile("/table/existing/arn")));
     }
+    streams.forEach(checks::checkTargets);
     return checks.problems;
   }
 
@@ -175,9 +178,17 @@ final class CrossChecks {
     }
   }
 
+  /** Returns what has an index of its own in a stream: its targets, or the stream itself. */
+  private List<JsonPointer> indexes(JsonPointer stream) {
+    List<JsonPointer> own = items(stream.appendProperty("targets"));
+    return own.isEmpty() ? List.of(stream) : own;
+  }
+
   private void checkStream(JsonPointer stream) {
     JsonNode settings = tree.json().at(stream);
-    checkIndex(stream.appendProperty("index"), settings.path("index").asText());
+    for (JsonPointer one : indexes(stream)) {
+      checkIndex(one.appendProperty("index"), tree.json().at(one).path("index").asText());
+    }
     checkNewTable(stream.append(JsonPointer.compile("/table/create")));
     checkExistingTable(stream.append(JsonPointer.compile("/table/existing")));
     checkSource(stream, settings);
@@ -230,6 +241,13 @@ final class CrossChecks {
     checkFilterPatterns(stream.appendProperty("filterPatterns"), settings);
     if (settings instanceof ObjectNode object) {
       addFilterWarnings(object, stream.appendProperty("filterPatterns"));
+    }
+  }
+
+  /** Comes last, since it replaces the targets by one text. */
+  private void checkTargets(JsonPointer stream) {
+    if (tree.json().at(stream) instanceof ObjectNode object) {
+      targets.check(stream, object);
     }
   }
 

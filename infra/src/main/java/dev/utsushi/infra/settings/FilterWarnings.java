@@ -33,6 +33,11 @@ final class FilterWarnings {
           "/eventVersion");
 
   private static final JsonPointer EVENT_NAME = JsonPointer.compile("/eventName");
+  private static final String NEW_IMAGE = "/dynamodb/NewImage/";
+
+  private static final String TARGETS =
+      " To choose items by their attributes, give the index a where: docs/single-table.md.";
+
   private static final String KEYS = "/dynamodb/Keys/";
 
   /** A bound for patterns that nest {@code $or}; EventBridge refuses more. */
@@ -52,7 +57,18 @@ final class FilterWarnings {
   /** Returns what can happen, in whole sentences; nothing if every document follows its item. */
   static List<String> of(YamlTree tree, JsonPointer patterns) {
     FilterWarnings warnings = new FilterWarnings(tree, patterns);
-    return CONSEQUENCES.keySet().stream().sorted().flatMap(warnings::of).toList();
+    String advice = warnings.asksForAttributes() ? TARGETS : "";
+    return CONSEQUENCES.keySet().stream()
+        .sorted()
+        .flatMap(warnings::of)
+        .map(warning -> warning + advice)
+        .toList();
+  }
+
+  private boolean asksForAttributes() {
+    return alternatives.stream()
+        .flatMap(it -> it.conditions().stream())
+        .anyMatch(it -> it.part().toString().startsWith(NEW_IMAGE));
   }
 
   private Stream<String> of(String event) {

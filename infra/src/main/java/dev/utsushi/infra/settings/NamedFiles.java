@@ -1,6 +1,7 @@
 package dev.utsushi.infra.settings;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.utsushi.core.index.Mapping;
 import dev.utsushi.core.search.CertificateAuthorities;
@@ -58,6 +59,15 @@ record NamedFiles(Path directory) {
           "is unknown: '%s' is neither a file beside this one nor a mapping in the function's jar"
               .formatted(name),
           e);
+    }
+  }
+
+  /** Returns a mapping that {@link #find} read from a file. */
+  static JsonNode parse(String mapping) {
+    try {
+      return JSON.readTree(mapping);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The mapping was read already.", e);
     }
   }
 

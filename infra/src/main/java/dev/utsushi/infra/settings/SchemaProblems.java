@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds what breaks the schema, and words it: a validator's own messages name neither a line nor
@@ -44,6 +45,22 @@ final class SchemaProblems {
       problems.of(finding, location).ifPresent(found::add);
     }
     problems.wrongValues.forEach(tree::remove);
+    found.addAll(problems.withoutIndex());
+    return found;
+  }
+
+  /** An index alone, or targets, which the validator would not name. */
+  private List<Problem> withoutIndex() {
+    List<Problem> found = new ArrayList<>();
+    JsonPointer streams = JsonPointer.compile("/streams");
+    for (int i = 0; i < tree.json().at(streams).size(); i++) {
+      JsonPointer stream = streams.appendIndex(i);
+      boolean hasOne =
+          Stream.of("index", "targets").map(stream::appendProperty).anyMatch(tree::isGiven);
+      if (tree.json().at(stream).isObject() && !hasOne) {
+        found.add(missing(stream, "index", SchemaPart.of(stream)));
+      }
+    }
     return found;
   }
 

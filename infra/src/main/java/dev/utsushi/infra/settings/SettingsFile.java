@@ -78,6 +78,7 @@ public final class SettingsFile {
     List<Problem> problems = new ArrayList<>(tree.problems());
     problems.addAll(SchemaProblems.find(tree));
     applyDefaults(tree.json());
+    TargetChecks.nameStreams(tree);
     problems.addAll(CrossChecks.find(tree, files));
     if (!problems.isEmpty()) {
       problems.sort(Comparator.comparingInt(Problem::line));

@@ -22,6 +22,7 @@ import software.amazon.awscdk.services.lambda.StartingPosition;
  * @param functionArn of a consumer that is somebody's own function; its index is its name
  * @param roleArn the role of that function
  * @param mapping JSON, or the name of a resource in the function's jar
+ * @param targets JSON; null for the index alone
  * @param filterWarnings how the filter patterns leave documents behind, in whole sentences
  * @param alarms thresholds, or {@code off}, by the alarm's name
  * @param readers roles that may search the index, in a new domain
@@ -35,6 +36,7 @@ public record StreamSettings(
     @Nullable String functionArn,
     @Nullable String roleArn,
     @Nullable String mapping,
+    @Nullable String targets,
     int batchSize,
     int batchingWindowSeconds,
     int parallelizationFactor,
@@ -82,6 +84,7 @@ public record StreamSettings(
             java.time.Duration.ofSeconds(iteratorAgeAlarmSeconds).toMillis());
     ifSet(table.sortKey(), props::sortKey);
     ifSet(mapping, props::mapping);
+    ifSet(targets, props::targets);
     ifSet(lagAttribute, props::lagAttribute);
     ifSet(reservedConcurrency, props::reservedConcurrency);
     ifSet(secondChanceSeconds, seconds -> props.secondChance(Duration.seconds(seconds)));

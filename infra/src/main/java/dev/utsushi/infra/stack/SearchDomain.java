@@ -103,9 +103,12 @@ final class SearchDomain extends Construct implements SearchTarget {
   }
 
   /** Lets the stream's readers search its index. */
-  void admitReaders(StreamSettings stream) {
-    if (!stream.readers().isEmpty()) {
-      for (PolicyStatement statement : IndexAccess.toSearch(stream.index(), arn())) {
+  void admitReaders(StreamSettings stream, List<String> indexes) {
+    if (stream.readers().isEmpty()) {
+      return;
+    }
+    for (String index : indexes) {
+      for (PolicyStatement statement : IndexAccess.toSearch(index, arn())) {
         stream.readers().forEach(role -> statement.addPrincipals(new ArnPrincipal(role)));
         accessPolicy.addStatements(statement);
       }

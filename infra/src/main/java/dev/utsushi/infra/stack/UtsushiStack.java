@@ -198,7 +198,7 @@ public final class UtsushiStack extends Stack {
       Construct scope, StreamSettings stream, ITable table, Optional<IStream> changes) {
     Replication replication = new Replication(scope, "Default", props(stream, table, changes));
     if (search instanceof SearchDomain domain) {
-      domain.admitReaders(stream);
+      domain.admitReaders(stream, replication.getIndexes());
     }
     stream
         .filterWarnings()
