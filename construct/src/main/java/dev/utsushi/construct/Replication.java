@@ -210,8 +210,7 @@ public final class Replication extends Construct {
   }
 
   /** A role has room for the permissions of one index: each other one gets a policy of its own. */
-  private void admit(
-      StreamFunction function, AccessTo access) {
+  private void admit(StreamFunction function, AccessTo access) {
     props.search.admit(function.role(), access.of(props.index));
     for (String index : props.indexes.subList(1, props.indexes.size())) {
       props.search.admitMore(function, function.role(), access.of(index));

@@ -1,6 +1,5 @@
 package dev.utsushi.lambda;
 
-
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexInspector;

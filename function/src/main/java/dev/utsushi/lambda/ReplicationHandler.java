@@ -65,7 +65,8 @@ public final class ReplicationHandler
 
   static StreamsEventResponse replicate(
       Replication replication, List<DynamodbStreamRecord> records, Deadline deadline) {
-    return response(replication.replicate(
+    return response(
+        replication.replicate(
             LambdaRecords.of(records, replication.targets().readsOldImages()), deadline));
   }
 

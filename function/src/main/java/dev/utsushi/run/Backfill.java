@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes items to the indexes that show them, with the version below every other: a change of the stream wins,
- * however late it comes, and what was removed stays removed.
+ * Writes items to the indexes that show them, with the version below every other: a change of the
+ * stream wins, however late it comes, and what was removed stays removed.
  *
  * @param index writes to all of them
  */

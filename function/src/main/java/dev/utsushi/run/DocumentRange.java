@@ -27,8 +27,7 @@ record DocumentRange(long from, long end) {
   static DocumentRange of(Run run, Segment segment, Side index, RunStore store, Deadline deadline)
       throws ReadException {
     long proposed = index.documents().lastSequenceNumber(deadline) + 1;
-    long end =
-        store.endOfDocuments(run, run.work(segment.number()), index.target(), proposed);
+    long end = store.endOfDocuments(run, run.work(segment.number()), index.target(), proposed);
     int range = run.segment(segment.number());
     AttributeValue cursor = segment.cursor().get(CURSOR);
     long from = cursor == null ? end * range / run.totalSegments() : Long.parseLong(cursor.n());

@@ -65,8 +65,7 @@ public final class Indexes {
         return Optional.empty();
       }
       Projected projected = projection.of(item.attributes());
-      return Optional.of(
-          new Item(item.id(), item.key(), projected.item(), projected.collided()));
+      return Optional.of(new Item(item.id(), item.key(), projected.item(), projected.collided()));
     }
 
     /** Returns the write of an item that {@link #shown} returned. */

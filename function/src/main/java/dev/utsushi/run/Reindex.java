@@ -44,8 +44,7 @@ public record Reindex(TableReader table, Indexes indexes, RunStore store) {
     Page page = table.scan(run, segment, limit, progress);
     for (int target : indexes.rebuilt(deadline)) {
       Side old = indexes.side(target, Copy.OLD);
-      List<Item> shown =
-          page.items().stream().flatMap(item -> old.shown(item).stream()).toList();
+      List<Item> shown = page.items().stream().flatMap(item -> old.shown(item).stream()).toList();
       var documents = old.documents().find(shown.stream().map(Item::id).toList(), deadline);
       write(
           target,
@@ -97,8 +96,7 @@ public record Reindex(TableReader table, Indexes indexes, RunStore store) {
     return new DocumentWrite(document.id(), removal, null);
   }
 
-  private void write(
-      int target, List<DocumentWrite> writes, Progress progress, Deadline deadline)
+  private void write(int target, List<DocumentWrite> writes, Progress progress, Deadline deadline)
       throws PageException {
     Backfill.count(
         writes, indexes.side(target, Copy.NEW).index().write(writes, deadline), progress);

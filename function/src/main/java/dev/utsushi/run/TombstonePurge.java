@@ -63,12 +63,11 @@ public record TombstonePurge(Indexes indexes, RunStore store) {
         progress,
         page.tombstones().isEmpty()
             ? DocumentRange.cursorBehind(index, all)
-            : DocumentRange.with(
-                index, cursor(next == null ? end : next, end, page.tombstones())));
+            : DocumentRange.with(index, cursor(next == null ? end : next, end, page.tombstones())));
   }
 
-  private Map<String, AttributeValue> start(
-      Run run, Segment segment, Side index, Deadline deadline) throws ReadException {
+  private Map<String, AttributeValue> start(Run run, Segment segment, Side index, Deadline deadline)
+      throws ReadException {
     DocumentRange range = DocumentRange.of(run, segment, index, store, deadline);
     return cursor(range.from(), range.end(), List.of());
   }

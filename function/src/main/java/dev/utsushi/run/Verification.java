@@ -114,8 +114,7 @@ public record Verification(
     Page page = table.scan(run, segment, limit, progress);
     List<Pair> pairs = new ArrayList<>();
     for (Side index : compared(run, deadline)) {
-      List<Item> shown =
-          page.items().stream().flatMap(item -> index.shown(item).stream()).toList();
+      List<Item> shown = page.items().stream().flatMap(item -> index.shown(item).stream()).toList();
       var found = index.documents().find(shown.stream().map(Item::id).toList(), deadline);
       shown.forEach(
           item -> pairs.add(new Pair(index, item.id(), item.key(), item, found.get(item.id()))));
@@ -180,9 +179,7 @@ public record Verification(
     if (DocumentId.isShortened(id)) {
       IndexedDocument document = index.documents().find(List.of(id), deadline).get(id);
       key =
-          document == null
-              ? Optional.empty()
-              : table.keyOf(document.source(), index.projection());
+          document == null ? Optional.empty() : table.keyOf(document.source(), index.projection());
       key = key.filter(it -> DocumentId.of(it).equals(id));
     }
     return key.filter(table::canHold).orElse(null);
@@ -208,7 +205,8 @@ public record Verification(
     for (Side index : pairs.stream().map(Pair::index).distinct().toList()) {
       found.put(
           index,
-          documents(withItems.stream().filter(it -> it.index() == index).toList(), index, deadline));
+          documents(
+              withItems.stream().filter(it -> it.index() == index).toList(), index, deadline));
     }
     return withItems.stream()
         .map(
@@ -335,9 +333,7 @@ public record Verification(
     String repairs = document == null ? null : document.indexedAt();
     return item == null
         ? new DocumentWrite(
-            pair.id(),
-            new Change.Removal(key == null ? NO_KEY : key, version, changedAt),
-            repairs)
+            pair.id(), new Change.Removal(key == null ? NO_KEY : key, version, changedAt), repairs)
         : pair.index().write(item, version, changedAt, repairs);
   }
 

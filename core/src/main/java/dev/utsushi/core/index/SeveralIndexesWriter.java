@@ -86,8 +86,7 @@ final class SeveralIndexesWriter implements IndexWriter {
     return places.stream().map(writes::get).toList();
   }
 
-  private static void set(
-      @Nullable Outcome[] outcomes, List<Integer> places, List<Outcome> found) {
+  private static void set(@Nullable Outcome[] outcomes, List<Integer> places, List<Outcome> found) {
     for (int i = 0; i < found.size(); i++) {
       outcomes[places.get(i)] = found.get(i);
     }

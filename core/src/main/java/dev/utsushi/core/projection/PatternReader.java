@@ -26,8 +26,7 @@ final class PatternReader {
   }
 
   /** Reads a pattern, and adds its problems to a list. */
-  static ItemPattern read(
-      @Nullable Object json, String pointer, List<TargetProblem> problems) {
+  static ItemPattern read(@Nullable Object json, String pointer, List<TargetProblem> problems) {
     PatternReader reader = new PatternReader(problems);
     Predicate<Map<String, Value>> test = reader.section(json, pointer, "");
     return new ItemPattern(test, List.copyOf(reader.paths));
@@ -187,8 +186,7 @@ final class PatternReader {
     }
     List<Predicate<List<?>>> comparisons = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
-      comparisons.add(
-          comparison(given.get(i), TargetProblem.below(pointer, "" + i), mayBeAbsent));
+      comparisons.add(comparison(given.get(i), TargetProblem.below(pointer, "" + i), mayBeAbsent));
     }
     return comparisons;
   }
@@ -226,14 +224,17 @@ final class PatternReader {
       case "suffix" -> anyText(each -> each.endsWith(text));
       case "equals-ignore-case" -> anyText(each -> each.equalsIgnoreCase(text));
       default -> {
-        add(pointer, "can't be compared: '%s' is no comparison of DynamoDB's texts".formatted(name));
+        add(
+            pointer,
+            "can't be compared: '%s' is no comparison of DynamoDB's texts".formatted(name));
         yield _ -> false;
       }
     };
   }
 
   private Predicate<List<?>> anythingBut(@Nullable Object wanted, String pointer) {
-    List<?> others = wanted instanceof List<?> list ? list : wanted == null ? List.of() : List.of(wanted);
+    List<?> others =
+        wanted instanceof List<?> list ? list : wanted == null ? List.of() : List.of(wanted);
     if (others.isEmpty() || !others.stream().allMatch(String.class::isInstance)) {
       add(pointer, "must be anything-but one or more texts");
     }

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON as maps, lists, texts, booleans and numbers: with the streaming parser, since the flow
- * has loaded that one anyway.
+ * Reads and writes JSON as maps, lists, texts, booleans and numbers: with the streaming parser,
+ * since the flow has loaded that one anyway.
  */
 final class PlainJson {
   private static final JsonFactory JSON = new JsonFactory();

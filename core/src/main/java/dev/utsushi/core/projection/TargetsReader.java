@@ -113,17 +113,12 @@ public final class TargetsReader {
     Object where = target.get("where");
     Object attributes = target.get("attributes");
     ItemPattern pattern =
-        where == null
-            ? ItemPattern.ALL
-            : PatternReader.read(where, pointer + "/where", problems);
+        where == null ? ItemPattern.ALL : PatternReader.read(where, pointer + "/where", problems);
     Map<?, ?> members = attributes instanceof Map<?, ?> some ? some : Map.of();
     Selection selection = selection(members, pointer + ATTRIBUTES);
     Map<String, String> renames = renames(members, selection, pointer + ATTRIBUTES + "/rename");
     boolean isWhole = where == null && selection.equals(Selection.ALL) && renames.isEmpty();
-    String digest =
-        isWhole
-            ? ""
-            : digest(REVISION + canonical(where) + canonical(attributes));
+    String digest = isWhole ? "" : digest(REVISION + canonical(where) + canonical(attributes));
     return new Projection(pattern, selection, renames, digest);
   }
 

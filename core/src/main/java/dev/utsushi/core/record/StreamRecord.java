@@ -83,8 +83,7 @@ public record StreamRecord(
   }
 
   /** Returns this record with other images of the item. */
-  public StreamRecord with(
-      @Nullable Map<String, Value> newer, @Nullable Map<String, Value> older) {
+  public StreamRecord with(@Nullable Map<String, Value> newer, @Nullable Map<String, Value> older) {
     return new StreamRecord(
         eventId,
         eventName,

@@ -57,8 +57,8 @@ final class Batch {
   }
 
   /**
-   * Returns what to write next, at most one write for each document; empty at the end. {@link #written}
-   * must receive the outcomes before the next call.
+   * Returns what to write next, at most one write for each document; empty at the end. {@link
+   * #written} must receive the outcomes before the next call.
    */
   List<DocumentWrite> nextWrites() {
     inFlight = items.values().stream().filter(ItemChanges::hasNext).toList();

@@ -23,16 +23,13 @@ public record RecordResult(StreamRecord streamRecord, List<Written> writes, Outc
 
   /** The result of a record that writes to one index, or to none. */
   public RecordResult(StreamRecord streamRecord, @Nullable DocumentWrite write, Outcome outcome) {
-    this(
-        streamRecord, write == null ? List.of() : List.of(new Written(write, outcome)), outcome);
+    this(streamRecord, write == null ? List.of() : List.of(new Written(write, outcome)), outcome);
   }
 
   /** Returns the result of a record that is processed when each of its writes is. */
   static RecordResult of(StreamRecord streamRecord, List<Written> writes) {
     return new RecordResult(
-        streamRecord,
-        writes,
-        writes.size() == 1 ? writes.getFirst().outcome() : all(writes));
+        streamRecord, writes, writes.size() == 1 ? writes.getFirst().outcome() : all(writes));
   }
 
   private static Outcome all(List<Written> writes) {

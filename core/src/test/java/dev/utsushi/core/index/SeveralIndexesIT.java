@@ -80,7 +80,9 @@ final class SeveralIndexesIT {
     write(writer, upsert("n", 1, Map.of("when", new Value.Decimal("1"))));
     assertThat(
             write(
-                writer, upsert("x", 1, "when", "tomorrow"), upsert("x", 1, "when", "tomorrow").to(1)))
+                writer,
+                upsert("x", 1, "when", "tomorrow"),
+                upsert("x", 1, "when", "tomorrow").to(1)))
         .containsExactly(new Outcome.Applied(List.of("when")), APPLIED);
     assertThat(index("a").document("x").has("when")).isFalse();
     assertThat(index("b").document("x").path("when").asText()).isEqualTo("tomorrow");
@@ -96,7 +98,8 @@ final class SeveralIndexesIT {
     assertThat(outcomes.getFirst()).isEqualTo(APPLIED);
     assertThat(outcomes.getLast())
         .isInstanceOfSatisfying(
-            Outcome.Rejected.class, it -> assertThat(it.reason()).contains("-b-000001 was deleted"));
+            Outcome.Rejected.class,
+            it -> assertThat(it.reason()).contains("-b-000001 was deleted"));
   }
 
   @Test
@@ -128,7 +131,8 @@ final class SeveralIndexesIT {
   @Test
   void anAttributeWhoseNewNameIsTakenOverflows() {
     IndexWriter writer = writer("a", "b");
-    DocumentWrite plain = upsert("x", 1, Map.of("owner", new Value.Text("1"), "b", new Value.Null()));
+    DocumentWrite plain =
+        upsert("x", 1, Map.of("owner", new Value.Text("1"), "b", new Value.Null()));
     var collided = new DocumentWrite(plain.id(), plain.change(), null, 1, Set.of("owner"));
     assertThat(write(writer, collided)).containsExactly(new Outcome.Applied(List.of("owner")));
     assertThat(index("b").document("x").at("/_replication/overflow").asText())

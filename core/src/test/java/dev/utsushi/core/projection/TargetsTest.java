@@ -123,7 +123,8 @@ final class TargetsTest {
 
   @Test
   void theOrderOfSettingsIsNoDifference() {
-    String digest = projection("{\"exclude\":[\"a\"],\"rename\":{\"b\":\"c\",\"d\":\"e\"}}").digest();
+    String digest =
+        projection("{\"exclude\":[\"a\"],\"rename\":{\"b\":\"c\",\"d\":\"e\"}}").digest();
     assertThat(projection("{\"rename\":{\"d\":\"e\",\"b\":\"c\"},\"exclude\":[\"a\"]}").digest())
         .isEqualTo(digest);
     assertThat(projection("{\"exclude\":[\"b\"]}").digest()).isNotEqualTo(digest).hasSize(16);

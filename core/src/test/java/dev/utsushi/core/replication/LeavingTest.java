@@ -218,7 +218,8 @@ final class LeavingTest {
           String memo = text(item, "memo");
           String fields =
               switch (type) {
-                case "Deal" -> "pk=" + id + " entity=Deal" + (memo.isEmpty() ? "" : " memo=" + memo);
+                case "Deal" ->
+                    "pk=" + id + " entity=Deal" + (memo.isEmpty() ? "" : " memo=" + memo);
                 case "Action" -> "pk=" + id + " entity=Action";
                 case "User" ->
                     "id=%s entity=User".formatted(id)
@@ -279,7 +280,9 @@ final class LeavingTest {
           (place, write) -> {
             if (write.change() instanceof Change.Upsert upsert) {
               List<String> fields = new ArrayList<>();
-              upsert.item().forEach((name, _) -> fields.add(name + "=" + text(upsert.item(), name)));
+              upsert
+                  .item()
+                  .forEach((name, _) -> fields.add(name + "=" + text(upsert.item(), name)));
               String overflow = write.collided().isEmpty() ? "" : " overflow=" + write.collided();
               shown.put(place, String.join(" ", fields) + overflow);
             }

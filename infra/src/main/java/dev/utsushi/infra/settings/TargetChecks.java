@@ -98,7 +98,8 @@ final class TargetChecks {
       return;
     }
     ArrayNode warnings = settings.withArray("filterWarnings");
-    targets.valueStream()
+    targets
+        .valueStream()
         .filter(target -> target.has("where"))
         .map(target -> TOMBSTONES.formatted(target.path("index").asText()))
         .forEach(warnings::add);

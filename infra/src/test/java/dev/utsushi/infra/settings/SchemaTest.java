@@ -23,7 +23,8 @@ class SchemaTest {
 
   @Test
   void everyKeyOfDefaultsIsAKeyOfAStream() {
-    List<String> own = List.of("index", "table", "source", "kinesis", "consumers", "mapping");
+    List<String> own =
+        List.of("index", "table", "source", "kinesis", "consumers", "mapping", "targets");
     assertThat(STREAM.keys()).startsWith(own.toArray(String[]::new));
     assertThat(SchemaPart.FILE.key("defaults").keys())
         .isEqualTo(STREAM.keys().stream().filter(key -> !own.contains(key)).toList());
@@ -31,7 +32,7 @@ class SchemaTest {
 
   @Test
   void aConsumerHasTheKeysOfAStreamButForWhatItReads() {
-    List<String> shared = List.of("table", "source", "kinesis", "consumers");
+    List<String> shared = List.of("table", "source", "kinesis", "consumers", "targets");
     assertThat(STREAM.key("consumers").item().keys())
         .filteredOn(key -> !List.of("functionArn", "roleArn").contains(key))
         .isEqualTo(STREAM.keys().stream().filter(key -> !shared.contains(key)).toList());

@@ -40,6 +40,7 @@ class SettingsFileTest {
                 null,
                 null,
                 null,
+                null,
                 1,
                 0,
                 1,

@@ -54,7 +54,8 @@ final class SettingsPage {
       page.append(part.description()).append("\n\n");
     }
     if (path.equals("defaults")) {
-      page.append("The keys are those of `streams[]`, except `index`, `table` and `mapping`.\n");
+      page.append(
+          "The keys are those of `streams[]`, except `index`, `table`, `mapping` and `targets`.\n");
       return;
     }
     if (path.equals("streams[].consumers[]")) {
