@@ -73,14 +73,15 @@ final class IndexCommand {
       terminal()
           .line(
               "This creates the index %s of %s again, empty."
-                  .formatted(new IndexNames(stream.index()).first(), stream.title()));
+                  .formatted(new IndexNames(stream.targetIndex()).first(), stream.title()));
       terminal()
           .line(
               "Readers find only what changes from now on. All other items of the table are missing"
                   + " until each is written again.");
-      terminal().line("Type the name of the index, %s, to continue:".formatted(stream.index()));
+      terminal()
+          .line("Type the name of the index, %s, to continue:".formatted(stream.targetIndex()));
       String answer = Terminal.answer();
-      return answer != null && answer.strip().equals(stream.index());
+      return answer != null && answer.strip().equals(stream.targetIndex());
     }
 
     private int report(DeployedStream stream, IndexStatus status, StackSelector selector) {

@@ -36,7 +36,9 @@ class StackOptions {
   @Option(
       names = "--stream",
       paramLabel = "INDEX",
-      description = "index of the stream; required if the stack has several")
+      description =
+          "index of the stream; required if the stack has several. For one of the stream's targets"
+              + " INDEX/TARGET")
   private @Nullable String stream;
 
   @Mixin private AccountOptions account = new AccountOptions();

@@ -6,6 +6,7 @@ import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexRebuild;
 import dev.utsushi.core.index.IndexWriter;
+import dev.utsushi.core.projection.Target;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.replication.Replication;
@@ -90,18 +91,23 @@ final class Assembly {
         runs.maximumConcurrency());
   }
 
-  static IndexInspector indexInspector(Settings settings, HttpCaller caller, Log log) {
+  static IndexInspector indexInspector(
+      Settings settings, Target target, HttpCaller caller, Log log) {
     var parts = new ReplicationParts(settings, caller, log);
     return new IndexInspector(
-        parts.client(), settings.index(), settings.mapping(), parts.telemetry(new Lag.None()));
+        parts.client(), target.index(), target.mapping(), parts.telemetry(new Lag.None()));
   }
 
   static IndexRebuild indexRebuild(Settings settings, HttpCaller caller, Log log) {
+    return indexRebuild(settings, settings.targets().list().getFirst(), caller, log);
+  }
+
+  static IndexRebuild indexRebuild(Settings settings, Target target, HttpCaller caller, Log log) {
     var parts = new ReplicationParts(settings, caller, log);
     return new IndexRebuild(
         parts.client(),
-        settings.index(),
-        settings.mapping(),
+        target.index(),
+        target.mapping(),
         settings.ttlDeletes() == TtlDeletes.KEEP,
         parts.telemetry(new Lag.None()));
   }

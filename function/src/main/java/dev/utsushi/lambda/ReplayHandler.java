@@ -11,6 +11,8 @@ import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexInspector;
 import dev.utsushi.core.index.IndexRebuild;
+import dev.utsushi.core.index.IndexStatus;
+import dev.utsushi.core.projection.Target;
 import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.replication.ReplicationTelemetry.Lag;
 import dev.utsushi.core.search.HttpCaller;
@@ -25,6 +27,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The handler that an operator invokes. For {@code utsushi dlq replay} it reads a {@link
@@ -36,8 +40,12 @@ public final class ReplayHandler implements RequestStreamHandler {
   private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
   private final Replay replay;
-  private final IndexInspector inspector;
-  private final IndexRebuild rebuild;
+
+  /** By the name of the index. */
+  private final Map<String, Operated> indexes = new LinkedHashMap<>();
+
+  /** What operators do with one index. */
+  private record Operated(IndexInspector inspector, IndexRebuild rebuild) {}
 
   /**
    * Creates the handler as Lambda does.
@@ -81,8 +89,13 @@ public final class ReplayHandler implements RequestStreamHandler {
                 Assembly.indexReaders(replication, caller)),
             lastWait,
             log);
-    inspector = Assembly.indexInspector(replication, caller, log);
-    rebuild = Assembly.indexRebuild(replication, caller, log);
+    for (Target target : replication.targets().list()) {
+      indexes.put(
+          target.index().reader(),
+          new Operated(
+              Assembly.indexInspector(replication, target, caller, log),
+              Assembly.indexRebuild(replication, target, caller, log)));
+    }
   }
 
   @Override
@@ -100,14 +113,25 @@ public final class ReplayHandler implements RequestStreamHandler {
     if (request.isEmpty()) {
       return replay.run(ReplayRequest.parse(payload), deadline).toJson();
     }
-    return DeadLetterJson.write(
-        switch (request.get().index()) {
-          case INSPECT -> inspector.inspect(deadline);
-          case CREATE -> inspector.create(deadline);
-          case REBUILD -> rebuild.start(deadline);
-          case CUT_OVER -> rebuild.cutOver(deadline);
-          case ROLL_BACK -> rebuild.rollBack(deadline);
-          case FINISH -> rebuild.finish(deadline);
-        });
+    return DeadLetterJson.write(status(request.get(), deadline));
+  }
+
+  private IndexStatus status(IndexRequest request, Deadline deadline) {
+    String name = request.target() == null ? indexes.keySet().iterator().next() : request.target();
+    Operated index = indexes.get(name);
+    if (index == null) {
+      return IndexStatus.of(
+          IndexStatus.State.NOT_WRITABLE,
+          "the stream has no index %s; it has %s"
+              .formatted(name, String.join(", ", indexes.keySet())));
+    }
+    return switch (request.index()) {
+      case INSPECT -> index.inspector().inspect(deadline);
+      case CREATE -> index.inspector().create(deadline);
+      case REBUILD -> index.rebuild().start(deadline);
+      case CUT_OVER -> index.rebuild().cutOver(deadline);
+      case ROLL_BACK -> index.rebuild().rollBack(deadline);
+      case FINISH -> index.rebuild().finish(deadline);
+    };
   }
 }

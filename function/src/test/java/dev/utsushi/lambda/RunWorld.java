@@ -69,6 +69,18 @@ final class RunWorld {
     store = new RunStore(dynamoDb.client(), runs, InstantSource.system());
   }
 
+  private RunWorld(RunWorld other, Map<String, String> extra) {
+    engine = other.engine;
+    table = other.table;
+    store = other.store;
+    this.extra = extra;
+  }
+
+  /** Returns the same table with other settings. */
+  RunWorld with(Map<String, String> other) {
+    return new RunWorld(this, other);
+  }
+
   private static AttributeDefinition attribute(String name, ScalarAttributeType type) {
     return AttributeDefinition.builder().attributeName(name).attributeType(type).build();
   }

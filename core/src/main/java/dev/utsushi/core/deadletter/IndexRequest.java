@@ -1,14 +1,22 @@
 package dev.utsushi.core.deadletter;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.utsushi.core.index.IndexStatus;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to do with the index: the payload of an invocation of the replay function, which can reach
  * the engine where an operator's machine can't. The reply is an {@link IndexStatus}. A function of
  * an older version rejects the payload and replays nothing.
  */
-public record IndexRequest(Operation index) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record IndexRequest(Operation index, @Nullable String target) {
+
+  /** A request about the first of the stream's indexes. */
+  public IndexRequest(Operation index) {
+    this(index, null);
+  }
 
   /** What to do. */
   public enum Operation {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream of a stack, as its replay function is configured. The JSON of a command begins with it.
  *
- * @param index the readers' alias
+ * @param index the readers' alias; the first of several, which names the stream
  * @param kinesisStreamArn the Kinesis stream that the table's changes go to; null for none
  * @param lagAttribute the attribute that holds the time of a write; null without one
  * @param filterPatterns the variable with the filters of the mapping; null without any
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param functionName the name of its replay function
  * @param functionTimeout the time limit of an invocation of that function
  * @param logGroup the log group of that function
+ * @param target the one of several indexes that a command is about; null for the first
  */
 @JsonIncludeProperties({"stack", "region", "index", "tableArn", "queueUrl"})
 public record DeployedStream(
@@ -36,7 +37,64 @@ public record DeployedStream(
     String queueUrl,
     String functionName,
     Duration functionTimeout,
-    String logGroup) {
+    String logGroup,
+    @Nullable String target) {
+
+  /** Creates a stream for a command about its first index. */
+  public DeployedStream(
+      String stack,
+      String region,
+      String index,
+      String tableArn,
+      @Nullable String kinesisStreamArn,
+      KeySchema keySchema,
+      @Nullable String lagAttribute,
+      @Nullable String filterPatterns,
+      Search search,
+      String queueUrl,
+      String functionName,
+      Duration functionTimeout,
+      String logGroup) {
+    this(
+        stack,
+        region,
+        index,
+        tableArn,
+        kinesisStreamArn,
+        keySchema,
+        lagAttribute,
+        filterPatterns,
+        search,
+        queueUrl,
+        functionName,
+        functionTimeout,
+        logGroup,
+        null);
+  }
+
+  /** Returns the same stream for a command about one of its indexes. */
+  DeployedStream with(@Nullable String other) {
+    return new DeployedStream(
+        stack,
+        region,
+        index,
+        tableArn,
+        kinesisStreamArn,
+        keySchema,
+        lagAttribute,
+        filterPatterns,
+        search,
+        queueUrl,
+        functionName,
+        functionTimeout,
+        logGroup,
+        other);
+  }
+
+  /** Returns the index that a command is about. */
+  public String targetIndex() {
+    return target == null ? index : target;
+  }
 
   /**
    * How the functions of the stream reach the search engine.
@@ -69,6 +127,7 @@ public record DeployedStream(
 
   /** Returns the name for headings. */
   public String title() {
-    return "%s (stack %s, %s)".formatted(index, stack, region);
+    return "%s (stack %s, %s)"
+        .formatted(target == null ? index : index + "/" + target, stack, region);
   }
 }

@@ -26,7 +26,8 @@ public record StreamFinder(AwsClients clients) {
   /**
    * Finds a stream.
    *
-   * @param index the index of the stream; null selects the only stream of the stack
+   * @param index the index of the stream, or that and one of its targets with a slash between them;
+   *     null selects the only stream of the stack
    * @throws OperationException if there is no such stream, or several match
    */
   public DeployedStream find(@Nullable String index) {
@@ -65,11 +66,16 @@ public record StreamFinder(AwsClients clients) {
     return streams;
   }
 
+  /** A stream is named by its first index; another one follows behind a slash. */
   private static List<DeployedStream> matching(
       List<DeployedStream> streams, @Nullable String index) {
+    int slash = index == null ? -1 : index.indexOf('/');
+    String name = index == null || slash < 0 ? index : index.substring(0, slash);
+    String target = index == null || slash < 0 ? null : index.substring(slash + 1);
     return streams.stream()
-        .filter(it -> index == null || it.index().equals(index))
+        .filter(it -> name == null || it.index().equals(name))
         .map(StreamFinder::readable)
+        .map(it -> it.with(target))
         .toList();
   }
 

@@ -100,7 +100,8 @@ public record StreamStatus(
       throws InterruptedException {
     try (LambdaClient lambda = clients.invoker(stream.functionTimeout())) {
       return new ReplayFunction(lambda, stream, () -> {}, waiting)
-          .invoke(new IndexRequest(operation).toJson(), IndexRequest::parseReply, "");
+          .invoke(
+              new IndexRequest(operation, stream.target()).toJson(), IndexRequest::parseReply, "");
     }
   }
 
