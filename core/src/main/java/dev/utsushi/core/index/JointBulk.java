@@ -6,11 +6,10 @@ import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.IndexWriter.Listener;
 import dev.utsushi.core.search.SearchClient;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** Sends updates of several indexes in one bulk request, once each of the indexes is ready. */
 final class JointBulk {
@@ -67,16 +66,20 @@ final class JointBulk {
   }
 
   private List<BulkReply> attempt(List<Update> updates, Deadline deadline) {
-    Map<Integer, Optional<BulkReply>> failures = new TreeMap<>();
-    for (Update update : updates) {
-      failures.computeIfAbsent(target(update), target -> only.get(target).ensure(deadline));
+    Map<Integer, BulkReply> failures = new HashMap<>();
+    for (int target : updates.stream().mapToInt(JointBulk::target).distinct().toArray()) {
+      only.get(target).ensure(deadline).ifPresent(failure -> failures.put(target, failure));
     }
     List<Update> ready =
-        updates.stream().filter(update -> failures.get(target(update)).isEmpty()).toList();
+        updates.stream().filter(update -> !failures.containsKey(target(update))).toList();
     Iterator<BulkReply> replies =
         (ready.isEmpty() ? List.<BulkReply>of() : engine.send(ready, deadline)).iterator();
     return updates.stream()
-        .map(update -> failures.get(target(update)).orElseGet(() -> noted(update, replies.next())))
+        .map(
+            update -> {
+              BulkReply failure = failures.get(target(update));
+              return failure == null ? noted(update, replies.next()) : failure;
+            })
         .toList();
   }
 
