@@ -16,6 +16,7 @@ import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -36,7 +37,7 @@ final class TargetsIT {
     assertThat(world.count(backfill, Count.WRITTEN)).isEqualTo(30);
     assertThat(index(deals).found()).hasSize(20).doesNotContainKey("u-1").containsKey("d-1");
     assertThat(index(users).found()).hasSize(10).containsKey("u-1");
-    JsonNode user = index(users).found().get("u-1");
+    JsonNode user = Objects.requireNonNull(index(users).found().get("u-1"));
     assertThat(user.path("userId").asText()).isEqualTo("u-1");
     assertThat(user.path("contact").path("city").asText()).isEqualTo("Kyoto");
     assertThat(index(users).all().toString() + index(deals).all()).doesNotContain(SECRET);
@@ -91,7 +92,7 @@ final class TargetsIT {
     assertThat(after.count(reindexed, Count.EQUAL)).isEqualTo(10);
     rebuild.cutOver(RunWorld.deadline());
     rebuild.finish(RunWorld.deadline());
-    assertThat(index(users).found().get("u-1").has("memo")).isFalse();
+    assertThat(Objects.requireNonNull(index(users).found().get("u-1")).has("memo")).isFalse();
     assertThat(after.findings(after.finish(after.start(Kind.VERIFY, 3, false)))).isEmpty();
   }
 

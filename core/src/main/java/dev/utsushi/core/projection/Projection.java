@@ -19,7 +19,7 @@ public record Projection(
     ItemPattern where, Selection selection, Map<String, String> renames, String digest) {
   /** Shows every item as it is. */
   public static final Projection WHOLE =
-      new Projection(ItemPattern.ALL, Selection.ALL, Map.of(), "");
+      new Projection(ItemPattern.ALL, Selection.Plain.ALL, Map.of(), "");
 
   /**
    * What an index shows of an item.
@@ -46,7 +46,7 @@ public record Projection(
 
   /** Returns what is shown of an item. */
   public Projected of(Map<String, Value> item) {
-    Map<String, Value> selected = selection.equals(Selection.ALL) ? item : selection.of(item);
+    Map<String, Value> selected = selection.equals(Selection.Plain.ALL) ? item : selection.of(item);
     if (renames.isEmpty()) {
       return new Projected(selected, Set.of());
     }

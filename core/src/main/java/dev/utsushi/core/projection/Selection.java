@@ -13,41 +13,25 @@ import org.jspecify.annotations.Nullable;
  * Since names may have dots themselves, a path means every attribute that it can mean.
  */
 sealed interface Selection {
-  /** Takes everything. */
-  Selection ALL = new All();
-
-  /** Takes nothing. */
-  Selection NONE = new None();
-
   /** Returns what is taken of the attribute with this name. */
   Selection below(String name);
 
   /** Returns whether a value without attributes is taken. */
   boolean takesValue();
 
-  /** Takes everything. */
-  record All() implements Selection {
+  /** Takes everything or nothing. */
+  enum Plain implements Selection {
+    ALL,
+    NONE;
+
     @Override
     public Selection below(String name) {
-      return ALL;
+      return this;
     }
 
     @Override
     public boolean takesValue() {
-      return true;
-    }
-  }
-
-  /** Takes nothing. */
-  record None() implements Selection {
-    @Override
-    public Selection below(String name) {
-      return NONE;
-    }
-
-    @Override
-    public boolean takesValue() {
-      return false;
+      return this == ALL;
     }
   }
 
@@ -56,10 +40,10 @@ sealed interface Selection {
     @Override
     public Selection below(String name) {
       if (paths.contains(name)) {
-        return ALL;
+        return Plain.ALL;
       }
       List<String> rests = rests(name, paths);
-      return rests.isEmpty() ? NONE : new Only(rests);
+      return rests.isEmpty() ? Plain.NONE : new Only(rests);
     }
 
     @Override
@@ -73,10 +57,10 @@ sealed interface Selection {
     @Override
     public Selection below(String name) {
       if (paths.contains(name)) {
-        return NONE;
+        return Plain.NONE;
       }
       List<String> rests = rests(name, paths);
-      return rests.isEmpty() ? ALL : new Without(rests);
+      return rests.isEmpty() ? Plain.ALL : new Without(rests);
     }
 
     @Override
@@ -100,11 +84,11 @@ sealed interface Selection {
 
   /** Returns a selection of what one of several takes. */
   static Selection either(List<Selection> choices) {
-    if (choices.contains(ALL)) {
-      return ALL;
+    if (choices.contains(Plain.ALL)) {
+      return Plain.ALL;
     }
-    List<Selection> some = choices.stream().filter(each -> !each.equals(NONE)).toList();
-    return some.isEmpty() ? NONE : some.size() == 1 ? some.getFirst() : new Either(some);
+    List<Selection> some = choices.stream().filter(each -> !each.equals(Plain.NONE)).toList();
+    return some.isEmpty() ? Plain.NONE : some.size() == 1 ? some.getFirst() : new Either(some);
   }
 
   /** Returns whether a path is another one, or leads to it. */
@@ -127,8 +111,8 @@ sealed interface Selection {
 
   /** Returns what is taken of a value; null for nothing. */
   private @Nullable Value of(Value value) {
-    if (this instanceof All || this instanceof None) {
-      return this instanceof All ? value : null;
+    if (this instanceof Plain) {
+      return takesValue() ? value : null;
     }
     return switch (value) {
       case Value.Structure(Map<String, Value> attributes) -> new Value.Structure(of(attributes));

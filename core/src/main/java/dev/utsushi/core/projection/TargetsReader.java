@@ -117,7 +117,7 @@ public final class TargetsReader {
     Map<?, ?> members = attributes instanceof Map<?, ?> some ? some : Map.of();
     Selection selection = selection(members, pointer + ATTRIBUTES);
     Map<String, String> renames = renames(members, selection, pointer + ATTRIBUTES + "/rename");
-    boolean isWhole = where == null && selection.equals(Selection.ALL) && renames.isEmpty();
+    boolean isWhole = where == null && selection.equals(Selection.Plain.ALL) && renames.isEmpty();
     String digest = isWhole ? "" : digest(REVISION + canonical(where) + canonical(attributes));
     return new Projection(pattern, selection, renames, digest);
   }
@@ -138,7 +138,7 @@ public final class TargetsReader {
     if (attributes.containsKey("include")) {
       return new Selection.Only(Stream.concat(keys.stream(), included.stream()).toList());
     }
-    return left.isEmpty() ? Selection.ALL : new Selection.Without(left);
+    return left.isEmpty() ? Selection.Plain.ALL : new Selection.Without(left);
   }
 
   private static List<String> paths(@Nullable Object list) {
@@ -164,7 +164,7 @@ public final class TargetsReader {
             add(at, "must not be '%s', the new name of '%s' already".formatted(to, other));
           } else if (renames.containsKey(to)) {
             add(at, "must not be '%s', which is renamed itself".formatted(to));
-          } else if (shown.below(from).equals(Selection.NONE)) {
+          } else if (shown.below(from).equals(Selection.Plain.NONE)) {
             add(at, "has no effect: the target does not show '%s'".formatted(from));
           }
         });

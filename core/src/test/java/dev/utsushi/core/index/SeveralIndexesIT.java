@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ final class SeveralIndexesIT {
     }
     for (String index : List.of("-b-000001", "-b-000002", "-a-000001")) {
       var found = index("b").search(table + index, "{\"match_all\":{}}");
-      assertThat(found.get("x").path("memo").asText()).isEqualTo("3");
+      assertThat(Objects.requireNonNull(found.get("x")).path("memo").asText()).isEqualTo("3");
     }
   }
 
