@@ -131,8 +131,8 @@ public final class ReplicationProps {
 
   private List<String> keys() {
     return Stream.of(Setting.PARTITION_KEY, Setting.SORT_KEY)
-        .map(variables::get)
-        .flatMap(Stream::ofNullable)
+        .filter(variables::containsKey)
+        .map(key -> variables.getOrDefault(key, ""))
         .toList();
   }
 

@@ -222,17 +222,15 @@ public record Verification(
 
   private static Map<String, IndexedDocument> documents(
       List<Pair> pairs, Side index, Deadline deadline) throws ReadException {
-    Map<Boolean, List<String>> ids =
-        pairs.stream()
-            .collect(
-                Collectors.partitioningBy(
-                    pair -> pair.item() != null,
-                    Collectors.mapping(Pair::id, Collectors.toList())));
     Map<String, IndexedDocument> found =
-        new HashMap<>(index.documents().find(ids.get(true), deadline));
+        new HashMap<>(index.documents().find(ids(pairs, true), deadline));
     // A page of documents that have no item to bound them can be larger than the memory.
-    found.putAll(index.documents().findVersions(ids.get(false), deadline));
+    found.putAll(index.documents().findVersions(ids(pairs, false), deadline));
     return found;
+  }
+
+  private static List<String> ids(List<Pair> pairs, boolean withItem) {
+    return pairs.stream().filter(pair -> (pair.item() != null) == withItem).map(Pair::id).toList();
   }
 
   private static List<ItemKey> keys(List<Pair> pairs) {
