@@ -206,7 +206,7 @@ public record Verification(
       found.put(
           index,
           documents(
-              withItems.stream().filter(it -> it.index() == index).toList(), index, deadline));
+              withItems.stream().filter(it -> it.index().equals(index)).toList(), index, deadline));
     }
     return withItems.stream()
         .map(
