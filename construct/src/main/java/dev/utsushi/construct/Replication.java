@@ -5,10 +5,13 @@ import io.github.cdklabs.cdknag.RegexAppliesTo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.ArnComponents;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.ecs.FargateService;
+import software.amazon.awscdk.services.iam.IRole;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.kinesis.IStream;
@@ -67,10 +70,8 @@ public final class Replication extends Construct {
     if (props.verifySchedule != null || props.purgeSchedule != null) {
       new StreamSchedules(this, props, runs.segments());
     }
-    Optional<StreamEnd> own =
-        props.readsDynamoDbStream() ? Optional.of(readDynamoDbStream()) : Optional.empty();
-    end = props.kinesis.map(this::readKinesis).or(() -> own).orElseThrow();
-    capture = createCapture(end.function().logs());
+    end = props.worker.<StreamEnd>map(this::readByWorkers).orElseGet(this::readByFunctions);
+    capture = createCapture(end.logs());
     replay = createReplay();
     run = createRun();
     metrics = createMetrics();
@@ -87,16 +88,71 @@ public final class Replication extends Construct {
     return props.indexes;
   }
 
+  /** What reads the stream, and writes the index. */
+  private sealed interface StreamEnd {
+    LogGroup logs();
+
+    IRole role();
+  }
+
   /**
    * A function and what invokes it.
    *
    * @param mapping reads the stream
    */
-  private record StreamEnd(StreamFunction function, CfnEventSourceMapping mapping) {}
+  private record FunctionEnd(StreamFunction function, CfnEventSourceMapping mapping)
+      implements StreamEnd {
+    @Override
+    public LogGroup logs() {
+      return function.logs();
+    }
 
-  /** Returns the function that copies the stream; that of Kinesis if there are two. */
+    @Override
+    public IRole role() {
+      return function.role();
+    }
+  }
+
+  private record WorkerEnd(WorkerService workers) implements StreamEnd {
+    @Override
+    public LogGroup logs() {
+      return workers.logs();
+    }
+
+    @Override
+    public IRole role() {
+      return workers.role();
+    }
+  }
+
+  /** Returns the role of what copies the stream, a function or workers. */
+  public IRole getReplicationRole() {
+    return end.role();
+  }
+
+  /** Returns the workers' service; nothing if a function copies the stream. */
+  public Optional<FargateService> getWorkers() {
+    return end instanceof WorkerEnd(var workers)
+        ? Optional.of(workers.service())
+        : Optional.empty();
+  }
+
+  /**
+   * Returns the function that copies the stream; that of Kinesis if there are two.
+   *
+   * @throws IllegalStateException if workers do
+   */
   public Function getReplicationFunction() {
-    return end.function().function();
+    return functionEnd().function().function();
+  }
+
+  private FunctionEnd functionEnd() {
+    return switch (end) {
+      case FunctionEnd function -> function;
+      case WorkerEnd _ ->
+          throw new IllegalStateException(
+              "Workers copy the stream to %s, no function".formatted(props.index));
+    };
   }
 
   /** Returns the function that keeps the records of failed batches. */
@@ -114,9 +170,13 @@ public final class Replication extends Construct {
     return run.function();
   }
 
-  /** Returns the mapping from the stream to the replication. */
+  /**
+   * Returns the mapping from the stream to the replication.
+   *
+   * @throws IllegalStateException if workers read the stream
+   */
   public CfnEventSourceMapping getEventSourceMapping() {
-    return end.mapping();
+    return functionEnd().mapping();
   }
 
   /** Returns the queue of Lambda's messages about failed batches, until capture takes them. */
@@ -159,13 +219,58 @@ public final class Replication extends Construct {
         Stack.of(this).getStackName(),
         props.index,
         props.table.getTableName(),
-        end.function().function().getFunctionName(),
         capture.function().getFunctionName(),
         queues.failures().getQueueName(),
         queues.deadLetters().getQueueName(),
         runs.deadLetters().getQueueName(),
-        end.mapping().getRef(),
+        switch (end) {
+          case FunctionEnd(var function, var mapping) ->
+              new StreamMetrics.FunctionReader(
+                  function.function().getFunctionName(), mapping.getRef());
+          case WorkerEnd(var workers) -> new StreamMetrics.WorkerReader(workers.service());
+        },
         props.kinesis.map(IStream::getStreamName).orElse(null));
+  }
+
+  private WorkerEnd readByWorkers(WorkerProps worker) {
+    Map<Setting, String> variables = props.variables();
+    variables.putAll(props.search.variables());
+    variables.put(Setting.STACK, Stack.of(this).getStackName());
+    variables.put(Setting.TABLE_ARN, props.table.getTableArn());
+    variables.put(Setting.FAILURE_QUEUE_URL, queues.failures().getQueueUrl());
+    if (props.kinesis.isEmpty()) {
+      variables.put(Setting.STREAM_ARN, StreamMapping.streamArn(props));
+    }
+    WorkerService workers =
+        new WorkerService(this, props, worker, variables, LeaseTables.of(this, props));
+    props.kinesis.ifPresentOrElse(
+        stream -> {
+          workers.allow(stream.getStreamArn(), StreamMapping.READ_KINESIS);
+          decrypt(stream.getEncryptionKey(), workers);
+        },
+        () -> {
+          workers.allow(
+              StreamMapping.streamArn(props),
+              "dynamodb:DescribeStream",
+              "dynamodb:GetRecords",
+              "dynamodb:GetShardIterator");
+          decrypt(props.table.getEncryptionKey(), workers);
+        });
+    workers.allow(queues.failures().getQueueArn(), "sqs:SendMessage");
+    props.key.ifPresent(
+        key -> workers.allow(key.getKeyArn(), "kms:Decrypt", "kms:GenerateDataKey"));
+    props.search.admit(workers.role(), IndexAccess.toWrite(props.index));
+    return new WorkerEnd(workers);
+  }
+
+  private static void decrypt(@Nullable IKey key, WorkerService workers) {
+    Optional.ofNullable(key).ifPresent(it -> workers.allow(it.getKeyArn(), "kms:Decrypt"));
+  }
+
+  private StreamEnd readByFunctions() {
+    Optional<StreamEnd> own =
+        props.readsDynamoDbStream() ? Optional.of(readDynamoDbStream()) : Optional.empty();
+    return props.kinesis.map(this::readKinesis).or(() -> own).orElseThrow();
   }
 
   private StreamEnd readDynamoDbStream() {
@@ -175,7 +280,7 @@ public final class Replication extends Construct {
     function.allow(streamArn, StreamMapping.READ_DYNAMODB);
     decryptTable(function);
     allowToWrite(function);
-    return new StreamEnd(function, map(false, streamArn, function));
+    return new FunctionEnd(function, map(false, streamArn, function));
   }
 
   private StreamEnd readKinesis(IStream stream) {
@@ -188,7 +293,7 @@ public final class Replication extends Construct {
       source = StreamMapping.consumer(this, stream);
       function.allow(source, StreamMapping.READ_CONSUMER);
     }
-    return new StreamEnd(function, map(true, source, function));
+    return new FunctionEnd(function, map(true, source, function));
   }
 
   private CfnEventSourceMapping map(boolean kinesis, String source, StreamFunction function) {

@@ -2,7 +2,7 @@ package dev.utsushi.construct;
 
 /** The alarms of a replication, by the last part of their construct's path. */
 public enum ReplicationAlarm {
-  /** The age of the newest record that was read, in milliseconds. */
+  /** The age of the newest record that was read, or that a worker has not settled, in ms. */
   ITERATOR_AGE("IteratorAge"),
   /** Throttled invocations in a minute. */
   THROTTLES("Throttles"),
@@ -30,6 +30,8 @@ public enum ReplicationAlarm {
   UNREPLICATED_AGE("UnreplicatedAge"),
   /** Changes that DynamoDB could not send to Kinesis, in a minute; with Kinesis only. */
   NOT_REPLICATED("NotReplicated"),
+  /** Fewer workers run than this, for five minutes; with workers only. */
+  WORKERS("Workers"),
   /** What differs when a verification ends. There is none without a schedule of verifications. */
   DRIFT("Drift");
 

@@ -1,5 +1,7 @@
 package dev.utsushi.construct;
 
+import dev.utsushi.construct.StreamMetrics.FunctionReader;
+import dev.utsushi.construct.StreamMetrics.WorkerReader;
 import dev.utsushi.core.telemetry.Metric;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Token;
 import software.amazon.awscdk.services.cloudwatch.Dashboard;
@@ -33,6 +36,14 @@ public final class ReplicationDashboard extends Construct {
       The maximum **concurrency** is *shards × parallelization factor* (%s). \
       *Busy on average* is the concurrency that did work. If concurrency is flat while the iterator \
       age climbs, the maximum is reached: raise the factor.\
+      """;
+
+  private static final String HELP_OF_WORKERS =
+      """
+      ### %s
+      Workers (service %s) write up to *shards × lanes* changes at a time. If the iterator age climbs \
+      while their CPU is busy, the service adds workers, up to `maximum`. If it is not, the engine is \
+      what they wait for.\
       """;
 
   /**
@@ -62,7 +73,13 @@ public final class ReplicationDashboard extends Construct {
 
   private static IWidget help(String region, StreamMetrics metrics) {
     return TextWidget.Builder.create()
-        .markdown(HELP.formatted(metrics.index(), function(region, metrics.replication())))
+        .markdown(
+            switch (metrics.reader()) {
+              case FunctionReader(String name, _) ->
+                  HELP.formatted(metrics.index(), function(region, name));
+              case WorkerReader(var service) ->
+                  HELP_OF_WORKERS.formatted(metrics.index(), service.getServiceName());
+            })
         .width(3 * THIRD)
         .height(3)
         .build();
@@ -89,7 +106,10 @@ public final class ReplicationDashboard extends Construct {
         graph(
             "Written and indexed, per minute",
             written(metrics),
-            metrics.ofMapping("PolledEventCount"),
+            switch (metrics.reader()) {
+              case FunctionReader function -> function.ofMapping("PolledEventCount");
+              case WorkerReader _ -> metrics.own(Metric.SETTLED, Stats.SUM);
+            },
             metrics.own(Metric.APPLIED, Stats.SUM),
             metrics.own(Metric.SUPERSEDED, Stats.SUM)),
         graph(
@@ -97,7 +117,7 @@ public final class ReplicationDashboard extends Construct {
             metrics.own(Metric.LAG, "p50"),
             metrics.own(Metric.LAG, "p90"),
             metrics.own(Metric.LAG, "p99")),
-        graph("Iterator age, ms", metrics.ofReplication("IteratorAge", Stats.MAXIMUM)));
+        graph("Iterator age, ms", metrics.iteratorAge()));
   }
 
   private static IMetric written(StreamMetrics metrics) {
@@ -111,30 +131,64 @@ public final class ReplicationDashboard extends Construct {
   }
 
   private static List<IWidget> work(StreamMetrics metrics) {
-    IMetric time = metrics.ofReplication("Duration", Stats.SUM);
+    return switch (metrics.reader()) {
+      case FunctionReader function -> work(metrics, function);
+      case WorkerReader workers -> work(metrics, workers);
+    };
+  }
+
+  private static List<IWidget> work(StreamMetrics metrics, FunctionReader function) {
+    IMetric time = function.metric("Duration", Stats.SUM);
     return List.of(
         graph(
             "Invocations and outcomes, per minute",
-            metrics.ofReplication("Invocations", Stats.SUM),
-            metrics.ofReplication("Errors", Stats.SUM),
-            metrics.ofReplication("Throttles", Stats.SUM),
-            metrics.own(Metric.DEFERRED, Stats.SUM),
-            metrics.own(Metric.REJECTED, Stats.SUM),
-            metrics.own(Metric.UNREADABLE, Stats.SUM),
-            metrics.own(Metric.RETRIES, Stats.SUM),
-            metrics.own(Metric.OVERFLOWED_ATTRIBUTES, Stats.SUM)),
+            Stream.concat(
+                Stream.of("Invocations", "Errors", "Throttles")
+                    .map(name -> function.metric(name, Stats.SUM)),
+                outcomes(metrics))),
         graph(
             "Concurrency, at most shards × factor",
-            metrics.ofReplication("ConcurrentExecutions", Stats.MAXIMUM),
+            function.metric("ConcurrentExecutions", Stats.MAXIMUM),
             expression("Busy on average", "time / 60000", Map.of("time", time))),
         graph(
             "Failures, dead letters, dropped events",
-            metrics.ofMapping("OnFailureDestinationDeliveredEventCount"),
-            metrics.ofFailures("ApproximateNumberOfMessagesDelayed"),
-            metrics.ofFailures("ApproximateNumberOfMessagesVisible"),
-            metrics.captureErrors(),
-            metrics.ofDeadLetters("ApproximateNumberOfMessagesVisible"),
-            metrics.ofMapping("DroppedEventCount")));
+            Stream.of(
+                    Stream.of(function.ofMapping("OnFailureDestinationDeliveredEventCount")),
+                    failures(metrics),
+                    Stream.of(function.ofMapping("DroppedEventCount")))
+                .flatMap(it -> it)));
+  }
+
+  private static List<IWidget> work(StreamMetrics metrics, WorkerReader workers) {
+    return List.of(
+        graph("Outcomes, per minute", outcomes(metrics)),
+        graph(
+            "Workers, and what they use, %",
+            expression(
+                "Workers",
+                "reports",
+                Map.of("reports", metrics.own(Metric.ITERATOR_AGE, Stats.SAMPLE_COUNT))),
+            workers.cpu(Stats.MAXIMUM),
+            workers.memory(Stats.MAXIMUM)),
+        graph("Failures, dead letters", failures(metrics)));
+  }
+
+  private static Stream<IMetric> outcomes(StreamMetrics metrics) {
+    return Stream.of(
+            Metric.DEFERRED,
+            Metric.REJECTED,
+            Metric.UNREADABLE,
+            Metric.RETRIES,
+            Metric.OVERFLOWED_ATTRIBUTES)
+        .map(metric -> metrics.own(metric, Stats.SUM));
+  }
+
+  private static Stream<IMetric> failures(StreamMetrics metrics) {
+    return Stream.of(
+        metrics.ofFailures("ApproximateNumberOfMessagesDelayed"),
+        metrics.ofFailures("ApproximateNumberOfMessagesVisible"),
+        metrics.captureErrors(),
+        metrics.ofDeadLetters("ApproximateNumberOfMessagesVisible"));
   }
 
   private static List<IWidget> kinesis(StreamMetrics metrics) {
@@ -164,9 +218,13 @@ public final class ReplicationDashboard extends Construct {
   }
 
   private static IWidget graph(String title, IMetric... metrics) {
+    return graph(title, Stream.of(metrics));
+  }
+
+  private static IWidget graph(String title, Stream<IMetric> metrics) {
     return GraphWidget.Builder.create()
         .title(title)
-        .left(List.of(metrics))
+        .left(metrics.toList())
         .leftYAxis(YAxisProps.builder().min(0).showUnits(false).build())
         .width(THIRD)
         .height(HEIGHT)

@@ -64,6 +64,7 @@ public final class ReplicationProps {
   Optional<IStream> kinesis = Optional.empty();
   boolean alsoDynamoDbStream;
   boolean enhancedFanOut;
+  Optional<WorkerProps> worker = Optional.empty();
 
   private ReplicationProps(String index, ITable table, SearchTarget search) {
     this.index = index;
@@ -164,6 +165,15 @@ public final class ReplicationProps {
   /** Sets whether the function has the Kinesis stream's throughput to itself. */
   public ReplicationProps enhancedFanOut(boolean own) {
     enhancedFanOut = own;
+    return this;
+  }
+
+  /**
+   * Lets workers on Fargate read the stream in place of a function. The options of an event source
+   * mapping have no effect then, but for filter patterns and retries, which must not be endless.
+   */
+  public ReplicationProps worker(WorkerProps workers) {
+    worker = Optional.of(workers);
     return this;
   }
 
@@ -359,6 +369,10 @@ public final class ReplicationProps {
     return new EnumMap<>(variables);
   }
 
+  String kinesisSince() {
+    return variables.getOrDefault(Setting.KINESIS_SINCE, "");
+  }
+
   boolean readsDynamoDbStream() {
     return kinesis.isEmpty() || alsoDynamoDbStream;
   }
@@ -386,7 +400,7 @@ public final class ReplicationProps {
     return expression;
   }
 
-  private static int within(String name, int value, int minimum, int maximum) {
+  static int within(String name, int value, int minimum, int maximum) {
     if (value < minimum || value > maximum) {
       throw new IllegalArgumentException(
           "%s must be from %d to %d, not %d".formatted(name, minimum, maximum, value));

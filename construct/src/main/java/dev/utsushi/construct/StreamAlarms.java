@@ -1,5 +1,7 @@
 package dev.utsushi.construct;
 
+import dev.utsushi.construct.StreamMetrics.FunctionReader;
+import dev.utsushi.construct.StreamMetrics.WorkerReader;
 import dev.utsushi.core.telemetry.Metric;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -19,7 +21,7 @@ import software.constructs.Construct;
 
 /** The alarms of one stream. */
 final class StreamAlarms extends Construct {
-  private static final Duration OLDEST_RECORD = Duration.ofSeconds(10);
+  static final Duration OLDEST_RECORD = Duration.ofSeconds(10);
 
   /** Nearly all dead letters hold their records; one that does not is lost after 24 hours. */
   private static final Duration OLDEST_DEAD_LETTER = Duration.ofHours(4);
@@ -53,25 +55,56 @@ final class StreamAlarms extends Construct {
   private void watchReplication(StreamMetrics metrics) {
     alarm(
         ReplicationAlarm.ITERATOR_AGE,
-        metrics.ofReplication("IteratorAge", Stats.MAXIMUM),
+        metrics.iteratorAge(),
         OLDEST_RECORD.toMillis(),
         3,
-        "is falling behind its table. Raise the parallelization factor, or find out what fails");
+        "is falling behind its table. "
+            + switch (metrics.reader()) {
+              case FunctionReader _ -> "Raise the parallelization factor, or find out what fails";
+              case WorkerReader _ -> "Read the worker's log to find out what fails, or raise lanes";
+            });
+    switch (metrics.reader()) {
+      case FunctionReader function -> watchFunction(function);
+      case WorkerReader _ -> watchWorkers(metrics);
+    }
+    watchPolls(metrics);
+  }
+
+  private void watchFunction(FunctionReader function) {
     alarmAtFirst(
         ReplicationAlarm.THROTTLES,
-        metrics.ofReplication("Throttles", Stats.SUM),
+        function.metric("Throttles", Stats.SUM),
         "is throttled. Check the account's concurrency limit and reservedConcurrency");
     alarmAtFirst(
         ReplicationAlarm.ERRORS,
-        metrics.ofReplication("Errors", Stats.SUM),
+        function.metric("Errors", Stats.SUM),
         "has a replication function that crashes or times out. Check its log");
     alarm(
         ReplicationAlarm.DURATION,
-        metrics.ofReplication("Duration", Stats.MAXIMUM),
+        function.metric("Duration", Stats.MAXIMUM),
         Math.round(props.timeout.toMilliseconds().longValue() * NEAR_TIMEOUT),
         1,
         "has invocations that come close to the timeout. The engine is slow or unavailable");
-    watchPolls(metrics);
+    alarmAtFirst(
+        ReplicationAlarm.DROPPED_EVENTS,
+        function.ofMapping("DroppedEventCount"),
+        "lost changes that no queue holds. Write these items again");
+  }
+
+  /** Each worker reports once a minute, those that die in their first minute never. */
+  private void watchWorkers(StreamMetrics metrics) {
+    if (props.enabled) {
+      alarm(
+          ReplicationAlarm.WORKERS,
+          metrics.own(Metric.ITERATOR_AGE, Stats.SAMPLE_COUNT),
+          1,
+          "has no worker that runs. Check the events of its service and the worker's log",
+          alarm ->
+              alarm
+                  .evaluationPeriods(5)
+                  .comparisonOperator(ComparisonOperator.LESS_THAN_THRESHOLD)
+                  .treatMissingData(TreatMissingData.BREACHING));
+    }
   }
 
   /**
@@ -109,10 +142,6 @@ final class StreamAlarms extends Construct {
         1,
         "has had dead letters for hours. They expire after 14 days, those without their records"
             + " after 24 hours");
-    alarmAtFirst(
-        ReplicationAlarm.DROPPED_EVENTS,
-        metrics.ofMapping("DroppedEventCount"),
-        "lost changes that no queue holds. Write these items again");
     alarm(
         ReplicationAlarm.FAILURE_AGE,
         metrics.ofFailures("ApproximateAgeOfOldestMessage"),
@@ -210,6 +239,7 @@ final class StreamAlarms extends Construct {
           FAILURE_AGE,
           CAPTURE_ERRORS,
           SEGMENT_DEAD_LETTERS,
+          WORKERS,
           UNREPLICATED_AGE ->
           "status";
     };

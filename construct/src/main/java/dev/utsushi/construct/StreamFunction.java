@@ -44,7 +44,7 @@ final class StreamFunction extends Construct {
     super(scope, kind.id());
     this.kind = kind;
     this.props = props;
-    logs = createLogs();
+    logs = logs(this, props);
     role =
         Role.Builder.create(this, "Role")
             .description(kind.description(props))
@@ -88,9 +88,10 @@ final class StreamFunction extends Construct {
             .build());
   }
 
-  private LogGroup createLogs() {
+  /** Creates a log group. */
+  static LogGroup logs(Construct scope, ReplicationProps props) {
     LogGroup logs =
-        LogGroup.Builder.create(this, "Logs")
+        LogGroup.Builder.create(scope, "Logs")
             .encryptionKey(props.key.orElse(null))
             .removalPolicy(RemovalPolicy.DESTROY)
             .build();

@@ -9,6 +9,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.IMetric;
 import software.amazon.awscdk.services.cloudwatch.MathExpression;
 import software.amazon.awscdk.services.cloudwatch.Stats;
+import software.amazon.awscdk.services.ecs.FargateService;
 
 /**
  * One stream's metrics, per minute where nothing else is said: Lambda's, the queues', DynamoDB's
@@ -17,30 +18,78 @@ import software.amazon.awscdk.services.cloudwatch.Stats;
  * @param stack the stack's name; with the index, what the function reports by
  * @param index the stream's index
  * @param table the name of the table
- * @param replication the name of the function
  * @param capture the name of the function
  * @param failures the name of the queue
  * @param deadLetters the name of the queue
  * @param segmentDeadLetters the name of the queue
- * @param mapping the ID of the event source mapping
+ * @param reader what reads the stream
  * @param kinesisStream the name of the Kinesis stream; null for none
  */
 public record StreamMetrics(
     String stack,
     String index,
     String table,
-    String replication,
     String capture,
     String failures,
     String deadLetters,
     String segmentDeadLetters,
-    String mapping,
+    Reader reader,
     @Nullable String kinesisStream) {
+
+  /** What reads a stream. */
+  public sealed interface Reader {}
+
+  /**
+   * A function.
+   *
+   * @param function its name
+   * @param mapping the ID of its event source mapping
+   */
+  public record FunctionReader(String function, String mapping) implements Reader {
+    /** Returns a metric of the function. */
+    public IMetric metric(String name, String statistic) {
+      return StreamMetrics.metric("AWS/Lambda", name, Map.of("FunctionName", function), statistic);
+    }
+
+    /** Returns a metric of the event source mapping. */
+    public IMetric ofMapping(String name) {
+      return StreamMetrics.metric(
+          "AWS/Lambda", name, Map.of("EventSourceMappingUUID", mapping), Stats.SUM);
+    }
+  }
+
+  /** Workers. */
+  public record WorkerReader(FargateService service) implements Reader {
+    /** Returns the share of their CPU that they use, in percent. */
+    public IMetric cpu(String statistic) {
+      return of("CPUUtilization", statistic);
+    }
+
+    /** Returns the share of their memory that they use, in percent. */
+    public IMetric memory(String statistic) {
+      return of("MemoryUtilization", statistic);
+    }
+
+    private IMetric of(String name, String statistic) {
+      Map<String, String> dimensions =
+          Map.of(
+              "ClusterName",
+              service.getCluster().getClusterName(),
+              "ServiceName",
+              service.getServiceName());
+      return StreamMetrics.metric("AWS/ECS", name, dimensions, statistic);
+    }
+  }
+
   static final Duration MINUTE = Duration.minutes(1);
   static final Duration QUARTER = Duration.minutes(15);
 
-  public IMetric ofReplication(String name, String statistic) {
-    return metric("AWS/Lambda", name, Map.of("FunctionName", replication), statistic);
+  /** Returns the age of the newest record that was read, or of the oldest that is not settled. */
+  public IMetric iteratorAge() {
+    return switch (reader) {
+      case FunctionReader function -> function.metric("IteratorAge", Stats.MAXIMUM);
+      case WorkerReader _ -> own(Metric.ITERATOR_AGE, Stats.MAXIMUM);
+    };
   }
 
   public IMetric captureErrors() {
@@ -57,10 +106,6 @@ public record StreamMetrics(
 
   public IMetric ofSegmentDeadLetters(String name) {
     return metric("AWS/SQS", name, Map.of("QueueName", segmentDeadLetters), Stats.MAXIMUM);
-  }
-
-  public IMetric ofMapping(String name) {
-    return metric("AWS/Lambda", name, Map.of("EventSourceMappingUUID", mapping), Stats.SUM);
   }
 
   /** Returns the number of write requests; a batch or a transaction is one. */
@@ -80,8 +125,16 @@ public record StreamMetrics(
 
   /** Returns how many records were read from the stream in that time, before any filter. */
   public IMetric polled() {
-    Map<String, String> ofMapping = Map.of("EventSourceMappingUUID", mapping);
-    return metric("AWS/Lambda", "PolledEventCount", ofMapping, Stats.SUM, QUARTER);
+    return switch (reader) {
+      case FunctionReader(_, String mapping) ->
+          metric(
+              "AWS/Lambda",
+              "PolledEventCount",
+              Map.of("EventSourceMappingUUID", mapping),
+              Stats.SUM,
+              QUARTER);
+      case WorkerReader _ -> own(stack, index, Metric.SETTLED, Stats.SUM, QUARTER);
+    };
   }
 
   /**
@@ -107,13 +160,18 @@ public record StreamMetrics(
     return metric("AWS/Kinesis", name, Map.of("StreamName", stream), statistic);
   }
 
-  /** Returns a metric that the function itself reports. */
+  /** Returns a metric that the function or the worker itself reports. */
   public IMetric own(Metric metric, String statistic) {
+    return own(stack, index, metric, statistic, MINUTE);
+  }
+
+  static IMetric own(String stack, String index, Metric metric, String statistic, Duration period) {
     return metric(
         Metric.NAMESPACE,
         metric.title(),
         Map.of(Metric.INDEX_DIMENSION, index, Metric.STACK_DIMENSION, stack),
-        statistic);
+        statistic,
+        period);
   }
 
   private static IMetric metric(

@@ -118,7 +118,10 @@ class ReplicationTest {
     assertThat(replication.getAlarms().keySet())
         .containsExactlyInAnyOrderElementsOf(
             EnumSet.complementOf(
-                EnumSet.of(ReplicationAlarm.UNREPLICATED_AGE, ReplicationAlarm.NOT_REPLICATED)));
+                EnumSet.of(
+                    ReplicationAlarm.UNREPLICATED_AGE,
+                    ReplicationAlarm.NOT_REPLICATED,
+                    ReplicationAlarm.WORKERS)));
     assertThat(replication.getMetrics().index()).isEqualTo("deals");
   }
 

@@ -109,8 +109,6 @@ public record Settings(
     MAXIMUM_CONCURRENCY,
     /** ARN of the table's stream that the worker reads; without it the worker reads Kinesis. */
     STREAM_ARN,
-    /** What reads the stream: {@code function} or {@code worker}; for who asks how it does. */
-    CONSUMER,
     /** URL of the queue for messages about records that the worker gives up. */
     FAILURE_QUEUE_URL,
     /** The name of the workers that share the stream, and of their tables. */

@@ -46,23 +46,25 @@ final class ConsumerChecks {
     String source = settings.path("source").asText("dynamodb");
     JsonPointer own = stream.append(JsonPointer.compile("/table/existing/streamArn"));
     String arn = tree.json().at(own).asText(stream.toString());
-    if (!source.equals("kinesis") && isMore(ofDynamoDb, arn, MOST_OF_DYNAMODB)) {
+    if (!source.equals("kinesis") && isMore(ofDynamoDb, arn, 1, MOST_OF_DYNAMODB)) {
       JsonPointer at = reader.equals(stream) && tree.isGiven(own) ? own : reader;
       String what = "has too many readers: a DynamoDB stream serves %d at a time; read Kinesis";
       problem(at, (what + " instead (source: kinesis)").formatted(MOST_OF_DYNAMODB));
     }
     JsonNode kinesis = settings.path("kinesis");
     String kinesisArn = kinesis.path("existingStreamArn").asText(stream.toString());
+    // Workers poll twice a second.
+    boolean workers = reader.equals(stream) && settings.path("consumer").asText().equals("worker");
     if (!source.equals("dynamodb")
         && !kinesis.path("enhancedFanOut").asBoolean()
-        && isMore(ofKinesis, kinesisArn, MOST_OF_KINESIS)) {
+        && isMore(ofKinesis, kinesisArn, workers ? 2 : 1, MOST_OF_KINESIS)) {
       String what = "is one too many: %d readers share what a shard can read; set";
       problem(reader, (what + " kinesis.enhancedFanOut to true").formatted(MOST_OF_KINESIS));
     }
   }
 
-  private static boolean isMore(Map<String, Integer> readers, String arn, int most) {
-    return readers.merge(arn, 1, Integer::sum) > most;
+  private static boolean isMore(Map<String, Integer> readers, String arn, int more, int most) {
+    return readers.merge(arn, more, Integer::sum) > most;
   }
 
   /** Checks a consumer that is somebody's own function. */

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 /** Finds what a schema can't see: values that are right by themselves and wrong together. */
 final class CrossChecks {
   private static final int MOST_SCHEDULED_STREAMS = 10;
+  private static final int MOST_STREAMS_WITH_WORKERS = 9;
 
   /** A function's variables have 4,096 bytes together; the others and their names need the rest. */
   private static final int MAXIMUM_FILTER_BYTES = 2_500;
@@ -192,6 +193,7 @@ final class CrossChecks {
     checkNewTable(stream.append(JsonPointer.compile("/table/create")));
     checkExistingTable(stream.append(JsonPointer.compile("/table/existing")));
     checkSource(stream, settings);
+    new WorkerChecks(tree, problems).check(stream);
     checkOptions(stream, settings);
     consumers.add(stream, stream);
     Map<String, JsonPointer> functions = new HashMap<>();
@@ -301,13 +303,17 @@ final class CrossChecks {
         all.stream()
             .map(tree.json()::at)
             .anyMatch(stream -> stream.has("verify") || stream.has("purge"));
+    boolean workers = all.stream().map(tree.json()::at).anyMatch(stream -> stream.has("worker"));
     int most = scheduled ? MOST_SCHEDULED_STREAMS : MOST_SCHEDULED_STREAMS + 1;
+    if (workers) {
+      most = MOST_STREAMS_WITH_WORKERS;
+    }
     // More streams without schedules are against the schema.
-    if (all.size() > most && (scheduled || streams.size() <= most)) {
+    if (all.size() > most && (scheduled || workers || streams.size() <= most)) {
       add(
           all.get(most),
           "is one too many: a stack%s has room for %d streams; it needs another stack"
-              .formatted(scheduled ? " with schedules" : "", most));
+              .formatted(workers ? " with workers" : scheduled ? " with schedules" : "", most));
     }
   }
 

@@ -117,6 +117,7 @@ public final class SettingsFile {
       }
     }
     consumer.putArray("consumers");
+    consumer.put("consumer", "lambda");
     String function = consumer.path("functionArn").asText();
     if (!function.isEmpty() && !consumer.has("index")) {
       consumer.put("index", function.replaceFirst("^.*:function:", "").replace(':', '-'));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.construct.ReplicationAlarm;
 import dev.utsushi.construct.ReplicationProps;
+import dev.utsushi.construct.WorkerCluster;
+import dev.utsushi.construct.WorkerProps;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ import software.amazon.awscdk.services.lambda.StartingPosition;
  *
  * @param source {@code dynamodb}, {@code kinesis} or {@code both}
  * @param consumers others of the same changes; their table and source are this one's
+ * @param consumer {@code lambda} or {@code worker}
  * @param functionArn of a consumer that is somebody's own function; its index is its name
  * @param roleArn the role of that function
  * @param mapping JSON, or the name of a resource in the function's jar
@@ -33,6 +36,8 @@ public record StreamSettings(
     String source,
     @Nullable KinesisSettings kinesis,
     List<StreamSettings> consumers,
+    String consumer,
+    @Nullable WorkerSettings worker,
     @Nullable String functionArn,
     @Nullable String roleArn,
     @Nullable String mapping,
@@ -131,6 +136,21 @@ public record StreamSettings(
       @Nullable Integer shards,
       int retentionHours,
       boolean enhancedFanOut) {}
+
+  /** The workers that read the stream. */
+  public record WorkerSettings(
+      String image, int cpu, int memoryMib, int minimum, int maximum, int lanes, int batchSize) {
+    /** Returns their options. */
+    public WorkerProps options(WorkerCluster cluster) {
+      return WorkerProps.of(image, cluster)
+          .cpu(cpu)
+          .memoryMib(memoryMib)
+          .minimum(minimum)
+          .maximum(maximum)
+          .lanes(lanes)
+          .batchSize(batchSize);
+    }
+  }
 
   /**
    * How backfills and verifications run.

@@ -25,7 +25,7 @@ final class Outputs {
     add(scope, index, "DeadLetterQueueUrl", replication.getDeadLetterQueue().getQueueUrl());
     add(scope, index, "FailureQueueUrl", replication.getFailureQueue().getQueueUrl());
     add(scope, index, "ReplayFunctionName", replication.getReplayFunction().getFunctionName());
-    add(scope, index, "FunctionRoleArn", roleArn(replication.getReplicationFunction()));
+    add(scope, index, "FunctionRoleArn", replication.getReplicationRole().getRoleArn());
     add(scope, index, "CaptureRoleArn", roleArn(replication.getCaptureFunction()));
     add(scope, index, "ReplayRoleArn", roleArn(replication.getReplayFunction()));
     add(scope, index, "RunRoleArn", roleArn(replication.getRunFunction()));

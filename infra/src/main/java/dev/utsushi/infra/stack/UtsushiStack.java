@@ -7,6 +7,7 @@ import dev.utsushi.construct.Replication;
 import dev.utsushi.construct.ReplicationDashboard;
 import dev.utsushi.construct.ReplicationProps;
 import dev.utsushi.construct.SearchTarget;
+import dev.utsushi.construct.WorkerCluster;
 import dev.utsushi.core.settings.Suggestion;
 import dev.utsushi.infra.settings.StackSettings;
 import dev.utsushi.infra.settings.StackSettings.Endpoint;
@@ -26,6 +27,7 @@ import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.CliCredentialsStackSynthesizer;
 import software.amazon.awscdk.DefaultStackSynthesizer;
 import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.IStackSynthesizer;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -57,6 +59,7 @@ public final class UtsushiStack extends Stack {
   private final Optional<IKey> key;
   private final Optional<ITopic> alarmTopic;
   private final SearchTarget search;
+  private final Optional<WorkerCluster> workers;
 
   /**
    * Creates the stack that the settings describe.
@@ -74,6 +77,10 @@ public final class UtsushiStack extends Stack {
         Optional.ofNullable(settings.alarmTopicArn())
             .map(arn -> Topic.fromTopicArn(this, "AlarmTopic", arn));
     search = search();
+    workers =
+        settings.streams().stream().anyMatch(stream -> stream.worker() != null)
+            ? Optional.of(workers())
+            : Optional.empty();
     List<Replication> replications = settings.streams().stream().flatMap(this::replicate).toList();
     new ReplicationDashboard(this, "Dashboard", settings.stack(), replications);
     Optional.ofNullable(settings.permissionsBoundaryArn())
@@ -140,6 +147,18 @@ public final class UtsushiStack extends Stack {
     };
   }
 
+  private WorkerCluster workers() {
+    return network
+        .map(it -> WorkerCluster.in(this, "Workers", it.functions()))
+        .orElseGet(() -> WorkerCluster.inOwnVpc(this, "Workers", enginePort(settings)));
+  }
+
+  /** The names of zones would be looked up in the account, and a synthesis needs none. */
+  @Override
+  public List<String> getAvailabilityZones() {
+    return List.of(Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs()));
+  }
+
   private ISecret secret(Endpoint endpoint) {
     return Secret.fromSecretAttributes(
         this,
@@ -187,6 +206,9 @@ public final class UtsushiStack extends Stack {
           .kinesis(changes.get(), stream.kinesis().since())
           .enhancedFanOut(stream.kinesis().enhancedFanOut())
           .alsoDynamoDbStream(stream.source().equals("both"));
+    }
+    if (stream.worker() != null) {
+      props.worker(stream.worker().options(workers.orElseThrow()));
     }
     network.map(Network::functions).ifPresent(props::network);
     key.ifPresent(props::encryptionKey);

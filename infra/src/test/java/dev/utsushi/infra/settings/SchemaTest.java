@@ -24,7 +24,16 @@ class SchemaTest {
   @Test
   void everyKeyOfDefaultsIsAKeyOfAStream() {
     List<String> own =
-        List.of("index", "table", "source", "kinesis", "consumers", "mapping", "targets");
+        List.of(
+            "index",
+            "table",
+            "source",
+            "kinesis",
+            "consumers",
+            "consumer",
+            "worker",
+            "mapping",
+            "targets");
     assertThat(STREAM.keys()).startsWith(own.toArray(String[]::new));
     assertThat(SchemaPart.FILE.key("defaults").keys())
         .isEqualTo(STREAM.keys().stream().filter(key -> !own.contains(key)).toList());
@@ -32,7 +41,8 @@ class SchemaTest {
 
   @Test
   void aConsumerHasTheKeysOfAStreamButForWhatItReads() {
-    List<String> shared = List.of("table", "source", "kinesis", "consumers", "targets");
+    List<String> shared =
+        List.of("table", "source", "kinesis", "consumers", "consumer", "worker", "targets");
     assertThat(STREAM.key("consumers").item().keys())
         .filteredOn(key -> !List.of("functionArn", "roleArn").contains(key))
         .isEqualTo(STREAM.keys().stream().filter(key -> !shared.contains(key)).toList());

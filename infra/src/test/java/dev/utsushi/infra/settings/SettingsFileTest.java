@@ -37,6 +37,8 @@ class SettingsFileTest {
                 "dynamodb",
                 null,
                 List.of(),
+                "lambda",
+                null,
                 null,
                 null,
                 null,

@@ -102,7 +102,7 @@ class StreamOptionsTest {
         .filteredOn(
             key ->
                 !key.matches(
-                    "index|mapping|targets|consumers|alarms/(?!Throttles).*|table/existing/.*|kinesis/(existing|kms).*"))
+                    "index|mapping|targets|consumers|consumer|worker/.*|alarms/(?!Throttles).*|table/existing/.*|kinesis/(existing|kms).*"))
         .containsExactlyInAnyOrderElementsOf(KEYS.stream().map(List::getFirst).toList());
   }
 
