@@ -1,7 +1,5 @@
 package dev.utsushi.construct;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The workers of a replication: containers on Fargate in place of the replication function. {@link
  * #of} takes what is required; every other method sets an option and returns the same object.
@@ -65,12 +63,5 @@ public final class WorkerProps {
   public WorkerProps batchSize(int records) {
     batchSize = ReplicationProps.within("batchSize", records, 1, 1_000);
     return this;
-  }
-
-  /** Returns what does not fit together, or null. */
-  @Nullable String problem() {
-    return maximum < minimum
-        ? "maximum must be at least minimum, which is %d, not %d".formatted(minimum, maximum)
-        : null;
   }
 }

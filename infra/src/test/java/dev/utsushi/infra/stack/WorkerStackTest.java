@@ -10,6 +10,7 @@ import static software.amazon.awscdk.assertions.Match.objectLike;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.utsushi.infra.settings.SettingsFile.Problem;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +170,7 @@ final class WorkerStackTest {
             .at("/Command/3")
             .asText();
     for (int status : List.of(200, 503)) {
-      var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+      var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
           "/health",
           exchange -> {
