@@ -70,6 +70,9 @@ final class WorkerService extends Construct {
       Map<Setting, String> variables,
       LeaseTables leases) {
     super(scope, "Worker");
+    if (props.targets != null) {
+      throw new IllegalArgumentException("targets need a function, not workers");
+    }
     this.props = props;
     this.worker = worker;
     logs = StreamFunction.logs(this, props);

@@ -89,6 +89,11 @@ final class WorkerChecks {
           "must be dynamodb or kinesis for workers: while a stream moves, functions read both"
               + " (consumer: lambda)");
     }
+    if (settings.has("targets")) {
+      problem(
+          stream.appendProperty("targets"),
+          "needs a function, not workers: remove consumer and worker, or set index");
+    }
     JsonPointer fanOut = stream.append(JsonPointer.compile("/kinesis/enhancedFanOut"));
     if (tree.json().at(fanOut).asBoolean() && settings.path("consumers").isEmpty()) {
       problem(fanOut, "has no effect on workers, which poll; remove it");

@@ -203,6 +203,14 @@ final class WorkerStackTest {
     assertThat(problems(WORKERS.replace("consumer: worker", "consumer: lambda")))
         .containsExactly(
             "9: streams[0].worker has no effect: consumer is lambda; set it to worker");
+    assertThat(
+            problems(
+                WORKERS + "    targets: [{ index: part, where: { entity: { S: [Action] } } }]\n"))
+        .anyMatch(
+            problem ->
+                problem.endsWith(
+                    "streams[0].targets needs a function, not workers: remove consumer and worker,"
+                        + " or set index"));
     assertThat(problems(WORKERS.replaceAll("    worker: .*\n", "")))
         .containsExactly("8: streams[0].consumer needs worker.image; add a section worker");
     assertThat(problems(WORKERS.replace("-worker:1", "-worker")))
