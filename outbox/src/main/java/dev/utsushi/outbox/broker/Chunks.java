@@ -17,9 +17,10 @@ import software.amazon.awssdk.core.exception.SdkException;
  *
  * @param mostEvents of a request
  * @param mostBytes of a request, unless it has one event only
+ * @param mostBytesOfOne a larger event is refused without a request; not less than of a request
  * @param forGood error codes that mean the event, and will come again
  */
-record Chunks(int mostEvents, long mostBytes, Set<String> forGood) {
+record Chunks(int mostEvents, long mostBytes, long mostBytesOfOne, Set<String> forGood) {
 
   /** An event and what is sent of it. */
   record Envelope(OutboxEvent event, SdkBytes bytes) {
@@ -35,13 +36,18 @@ record Chunks(int mostEvents, long mostBytes, Set<String> forGood) {
     long bytes = 0;
     for (OutboxEvent event : events) {
       var envelope = new Envelope(event, SdkBytes.fromByteArrayUnsafe(CloudEvents.write(event)));
-      if (chunk.size() == mostEvents || (!chunk.isEmpty() && bytes + envelope.size() > mostBytes)) {
+      boolean full = chunk.size() == mostEvents || bytes + envelope.size() > mostBytes;
+      if (full && !chunk.isEmpty()) {
         answers.addAll(answers(chunk, request));
         chunk = new ArrayList<>();
         bytes = 0;
       }
-      chunk.add(envelope);
-      bytes += envelope.size();
+      if (envelope.size() > mostBytesOfOne) {
+        answers.add(new Refused("TooLarge"));
+      } else {
+        chunk.add(envelope);
+        bytes += envelope.size();
+      }
     }
     if (!chunk.isEmpty()) {
       answers.addAll(answers(chunk, request));

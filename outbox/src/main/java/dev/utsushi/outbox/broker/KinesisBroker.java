@@ -11,10 +11,14 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 
 /** A Kinesis stream. The partition key is the key. */
 public final class KinesisBroker implements Broker {
+  /** The largest that a stream can be set to take. */
+  private static final long MOST_BYTES_OF_A_RECORD = 10L * 1024 * 1024;
+
   private static final Chunks CHUNKS =
       new Chunks(
           500,
           4L * 1024 * 1024,
+          MOST_BYTES_OF_A_RECORD,
           Set.of("InvalidArgumentException", "ValidationException", "SerializationException"));
 
   private final KinesisClient kinesis;

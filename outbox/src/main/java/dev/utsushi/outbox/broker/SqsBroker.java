@@ -23,6 +23,7 @@ public final class SqsBroker implements Broker {
       new Chunks(
           10,
           256 * 1024,
+          Long.MAX_VALUE,
           Set.of(
               "AWS.SimpleQueueService.BatchRequestTooLong",
               "BatchRequestTooLong",
