@@ -67,6 +67,10 @@ public final class ChaosRun {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(45);
+
+  /** The library looks for leases that are missing every two minutes, and acts at the third. */
+  private static final Duration LONGEST_STANDSTILL_OF_WORKERS = Duration.ofMinutes(7);
+
   private static final Duration QUIET = Duration.ofSeconds(1);
   private static final Duration LONGEST_LOG_DELAY = Duration.ofSeconds(5);
   private static final Duration INTERVAL = Duration.ofMillis(250);
@@ -249,7 +253,9 @@ public final class ChaosRun {
     long lastMove = System.nanoTime();
     long lastWaking = System.nanoTime();
     long moves = -1;
-    while (since(lastMove).compareTo(LONGEST_STANDSTILL) < 0) {
+    Duration longest =
+        options.workerJars().isEmpty() ? LONGEST_STANDSTILL : LONGEST_STANDSTILL_OF_WORKERS;
+    while (since(lastMove).compareTo(longest) < 0) {
       Thread.sleep(INTERVAL);
       streams.read();
       status("draining");
