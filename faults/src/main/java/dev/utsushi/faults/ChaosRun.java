@@ -68,8 +68,8 @@ public final class ChaosRun {
 
   private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(45);
 
-  /** The library looks for leases that are missing every two minutes, and acts at the third. */
-  private static final Duration LONGEST_STANDSTILL_OF_WORKERS = Duration.ofMinutes(7);
+  /** The library first looks for missing leases a minute after a worker's start. */
+  private static final Duration LONGEST_STANDSTILL_OF_WORKERS = Duration.ofMinutes(2);
 
   private static final Duration QUIET = Duration.ofSeconds(1);
   private static final Duration LONGEST_LOG_DELAY = Duration.ofSeconds(5);

@@ -54,6 +54,12 @@ final class LeasedStream {
   /** Each look at a parent is a read of the table of leases. */
   private static final long PARENT_MILLIS = 1_000;
 
+  /**
+   * A worker that can't find the children of a shard at its end leaves them to the library's
+   * auditor, which looks every two minutes by default. Each look lists the stream's shards.
+   */
+  private static final long AUDIT_MILLIS = 30_000;
+
   private static final InitialPositionInStreamExtended OLDEST =
       InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
 
@@ -168,7 +174,8 @@ final class LeasedStream {
     return configs
         .leaseManagementConfig()
         .failoverTimeMillis(FAILOVER_MILLIS)
-        .shardSyncIntervalMillis(0);
+        .shardSyncIntervalMillis(0)
+        .leasesRecoveryAuditorExecutionFrequencyMillis(AUDIT_MILLIS);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.utsushi.local.dynamodb;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
+import software.amazon.awssdk.services.dynamodb.model.DescribeStreamResponse;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.Identity;
@@ -17,6 +19,9 @@ import software.amazon.awssdk.services.dynamodb.model.OperationType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.ShardFilter;
+import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
 import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
@@ -31,7 +36,11 @@ import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal
  *   <li>An empty map is an empty map. DynamoDB Local has an attribute without a type in its place.
  *   <li>A page of a scan costs what the page holds. DynamoDB Local reads all that is left of the
  *       table or segment for each page without a limit, and stops everything else meanwhile.
+ *   <li>The children of a shard are found by its filter. DynamoDB Local answers that it has none.
  * </ul>
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_ShardFilter.html">ShardFilter</a>
  */
 final class PatchedRequestHandler extends LocalDynamoDBRequestHandler {
   private static final String EXPIRE = "EXPIRE";
@@ -71,6 +80,27 @@ final class PatchedRequestHandler extends LocalDynamoDBRequestHandler {
       }
     }
     return super.scan(accessKey, region, request);
+  }
+
+  @Override
+  public DescribeStreamResponse describeStream(
+      String accessKey, String region, DescribeStreamRequest request) {
+    ShardFilter filter = request.shardFilter();
+    if (filter == null) {
+      return super.describeStream(accessKey, region, request);
+    }
+    List<Shard> children = new ArrayList<>();
+    var unfiltered = request.toBuilder().shardFilter((ShardFilter) null).limit(null);
+    StreamDescription page;
+    do {
+      page = super.describeStream(accessKey, region, unfiltered.build()).streamDescription();
+      page.shards().stream()
+          .filter(shard -> filter.shardId().equals(shard.parentShardId()))
+          .forEach(children::add);
+      unfiltered.exclusiveStartShardId(page.lastEvaluatedShardId());
+    } while (page.lastEvaluatedShardId() != null);
+    StreamDescription description = page.toBuilder().shards(children).build();
+    return DescribeStreamResponse.builder().streamDescription(description).build();
   }
 
   @Override

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.ShardFilterType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
@@ -167,6 +168,37 @@ class LocalDynamoDbIT {
           .singleElement()
           .satisfies(record -> assertThat(record.dynamodb().keys()).isEqualTo(item("after")));
     }
+  }
+
+  @Test
+  void theFilterOfAShardFindsItsChildren() {
+    try (var own = LocalDynamoDb.start()) {
+      String stream = table(own, "family");
+      for (String key : List.of("grandparent", "parent", "child")) {
+        own.client().putItem(put -> put.tableName("family").item(item(key)));
+        own.rollOverShards();
+      }
+
+      List<Shard> shards = shards(own, stream);
+      for (int i = 0; i + 1 < shards.size(); i++) {
+        assertThat(children(own, stream, shards.get(i))).containsExactly(shards.get(i + 1));
+      }
+      assertThat(children(own, stream, shards.getLast())).isEmpty();
+    }
+  }
+
+  private static List<Shard> children(LocalDynamoDb database, String stream, Shard parent) {
+    return database
+        .streams()
+        .describeStream(
+            request ->
+                request
+                    .streamArn(stream)
+                    .shardFilter(
+                        filter ->
+                            filter.type(ShardFilterType.CHILD_SHARDS).shardId(parent.shardId())))
+        .streamDescription()
+        .shards();
   }
 
   @Test
