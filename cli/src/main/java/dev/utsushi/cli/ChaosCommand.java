@@ -55,6 +55,14 @@ final class ChaosCommand extends UtsushiCommand {
   @Mixin private SourceOptions source = new SourceOptions();
 
   @Option(
+      names = "--targets",
+      paramLabel = "N",
+      description =
+          "indexes that the table goes into, 1 to 3; with several, each shows the items of one type"
+              + " (default: ${DEFAULT-VALUE})")
+  private int targets = 1;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description =
@@ -72,6 +80,10 @@ final class ChaosCommand extends UtsushiCommand {
   public Integer call() throws IOException, InterruptedException {
     inRange("--seconds", seconds, 5, 600);
     inRange("--rate", rate, 1, 200);
+    inRange("--targets", targets, 1, ChaosOptions.MOST_TARGETS);
+    if (targets > 1 && source.workerJars().isPresent()) {
+      throw wrong("--targets needs --consumer function");
+    }
     List<Long> all = allSeeds();
     int shards = source.kinesisShards();
     createReport();
@@ -81,7 +93,7 @@ final class ChaosCommand extends UtsushiCommand {
     for (long each : all) {
       var options =
           new ChaosOptions(
-              each, Duration.ofSeconds(seconds), rate, jar, shards, source.workerJars());
+              each, Duration.ofSeconds(seconds), rate, jar, shards, source.workerJars(), targets);
       ChaosReport result = ChaosRun.run(options, new Listener(terminal(), debug));
       print(result, all.size() > 1);
       result.faults().forEach((fault, count) -> faults.merge(fault, count, Long::sum));

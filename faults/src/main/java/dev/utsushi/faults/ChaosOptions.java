@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param functionJar the function as it is deployed
  * @param kinesisShards that a Kinesis stream begins with; 0 for the table's own stream
  * @param workerJars a directory with the jars of the worker, if workers consume the stream
+ * @param targets into how many indexes the table goes
  */
 public record ChaosOptions(
     long seed,
@@ -19,7 +20,10 @@ public record ChaosOptions(
     int writesPerSecond,
     Path functionJar,
     int kinesisShards,
-    Optional<Path> workerJars) {
+    Optional<Path> workerJars,
+    int targets) {
+  /** The most indexes that a run can have. */
+  public static final int MOST_TARGETS = ChaosTargets.MOST;
 
   /**
    * How many items the table has before its stream: a backfill takes about as long as the faults.
@@ -30,12 +34,13 @@ public record ChaosOptions(
 
   /** The command that runs the same again. */
   String command() {
-    return "./utsushi chaos --seed %d --seconds %d --rate %d%s%s"
+    return "./utsushi chaos --seed %d --seconds %d --rate %d%s%s%s"
         .formatted(
             seed,
             duration.toSeconds(),
             writesPerSecond,
             kinesisShards == 0 ? "" : " --source kinesis --shards " + kinesisShards,
-            workerJars.isEmpty() ? "" : " --consumer worker");
+            workerJars.isEmpty() ? "" : " --consumer worker",
+            targets == 1 ? "" : " --targets " + targets);
   }
 }

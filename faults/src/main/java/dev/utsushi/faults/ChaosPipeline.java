@@ -13,11 +13,11 @@ import dev.utsushi.local.kinesis.DeliveryFaults;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
 import dev.utsushi.local.proxy.FaultProxy;
 import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.ProxyListener;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.KinesisEnd;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,17 +30,22 @@ import java.util.function.UnaryOperator;
  * @param table between the workers of a run and the table
  * @param leases between stream workers and their table of leases
  * @param queue between stream workers and SQS
+ * @param messages between the functions and SQS
  */
 record ChaosPipeline(
-    FaultProxy table, FaultProxy leases, FaultProxy queue, EmbeddedPipeline pipeline)
+    FaultProxy table,
+    FaultProxy leases,
+    FaultProxy queue,
+    FaultProxy messages,
+    EmbeddedPipeline pipeline)
     implements AutoCloseable {
-  /** The engine rejects a document of more than 64 KiB, so that a run can have poison. */
-  static final Map<String, String> ENGINE_SETTINGS = Map.of("http.max_content_length", "64kb");
+  static final String NAME = "chaos-activity-logs";
 
   /** The label of the changes from Kinesis: any time in the past. */
   static final String SINCE = "2026-11-01T00:00:00.000";
 
-  private static final String NAME = "chaos-activity-logs";
+  private static final String DYNAMODB = "AWS_ENDPOINT_URL_DYNAMODB";
+  private static final String SQS = "AWS_ENDPOINT_URL_SQS";
 
   /** A worker begins no page when less than 15 s are left. */
   private static final Duration WORKER_TIMEOUT = Duration.ofSeconds(22);
@@ -51,8 +56,21 @@ record ChaosPipeline(
   private static final Duration CAPTURE_TIMEOUT = Duration.ofSeconds(10);
 
   /**
+   * The engine rejects a document of more than 64 KiB, so that a run can have poison. With every
+   * second seed it takes a request for one index only, as a new domain does.
+   */
+  static Map<String, String> engineSettings(long seed) {
+    return Map.of(
+        "http.max_content_length",
+        "64kb",
+        "rest.action.multi.allow_explicit_index",
+        Boolean.toString(seed % 2 == 0));
+  }
+
+  /**
    * Starts it; nothing is read from the stream yet.
    *
+   * @param secret searched in what passes between the parts
    * @param adapt changes the options where the run itself looks on
    */
   static ChaosPipeline start(
@@ -61,6 +79,9 @@ record ChaosPipeline(
       FaultPoints points,
       History history,
       StreamObserver streams,
+      QueueObserver queueObserver,
+      ChaosTargets targets,
+      PlantedSecret secret,
       UnaryOperator<PipelineOptions> adapt) {
     var table =
         new FaultProxy(
@@ -74,10 +95,15 @@ record ChaosPipeline(
         new FaultProxy(
             aws.sqs().endpoint(),
             points::onSqsRequest,
-            new SentMessageObserver(new QueueObserver(history), streams));
+            new SentMessageObserver(queueObserver, streams));
+    var messages =
+        new FaultProxy(
+            aws.sqs().endpoint(),
+            _ -> new ProxyAction.Forward(),
+            secret.before(ProxyListener.SILENT, "SQS"));
     PipelineOptions usual =
         adapt.apply(
-            source(options, aws, table)
+            source(options, aws, targets, Map.of(DYNAMODB, table, SQS, messages))
                 .withWorkerTimeout(WORKER_TIMEOUT)
                 .withWorker(points::inFrontOfWorker)
                 .withFunctionTimeout(FUNCTION_TIMEOUT)
@@ -86,21 +112,30 @@ record ChaosPipeline(
                 .withLongestRetryWait(Duration.ofSeconds(2))
                 .withProxy(
                     engine ->
-                        new FaultProxy(engine, points::onRequest, new EngineObserver(history)))
+                        new FaultProxy(
+                            engine,
+                            points::onRequest,
+                            secret.before(new EngineObserver(history), "the engine")))
                 .withFunction(points::inFrontOf)
                 .withFailureQueue(points::inFrontOf)
                 .withWorkerJars(options.workerJars())
                 .withStreamWorkerEnvironment(streamWorker(options.seed(), leases, queue)));
-    return new ChaosPipeline(table, leases, queue, new EmbeddedPipeline(aws, usual));
+    return new ChaosPipeline(table, leases, queue, messages, new EmbeddedPipeline(aws, usual));
   }
 
-  private static PipelineOptions source(ChaosOptions options, LocalAws aws, FaultProxy table) {
+  /**
+   * Returns the options of the table and its stream.
+   *
+   * @param proxies in front of services, by the variable that names their endpoint
+   */
+  private static PipelineOptions source(
+      ChaosOptions options, LocalAws aws, ChaosTargets targets, Map<String, FaultProxy> proxies) {
     var usual =
         PipelineOptions.activityLog(NAME, options.functionJar())
             .withItemsBeforeStream(
-                ChaosWorkload.before(options.seed(), options.itemsBefore())::stream);
-    Map<String, String> environment = new HashMap<>(usual.environment());
-    environment.put("AWS_ENDPOINT_URL_DYNAMODB", table.endpoint().toString());
+                ChaosWorkload.before(options.seed(), options.itemsBefore(), targets)::stream);
+    Map<String, String> environment = targets.environment(usual.environment());
+    proxies.forEach((variable, proxy) -> environment.put(variable, proxy.endpoint().toString()));
     environment.put(
         "UTSUSHI_MAXIMUM_CONCURRENCY", Integer.toString(FaultPoints.MOST_WORKERS_OF_A_RUN));
     if (options.kinesisShards() == 0) {
@@ -129,9 +164,9 @@ record ChaosPipeline(
         Integer.toString(mapping.batchSize()),
         "UTSUSHI_WORKER_LANES",
         Integer.toString(mapping.parallelizationFactor()),
-        "AWS_ENDPOINT_URL_DYNAMODB",
+        DYNAMODB,
         leases.endpoint().toString(),
-        "AWS_ENDPOINT_URL_SQS",
+        SQS,
         queue.endpoint().toString());
   }
 
@@ -148,6 +183,7 @@ record ChaosPipeline(
     try (table;
         leases;
         queue;
+        messages;
         pipeline) {
       // Against the direction of the flow.
     }

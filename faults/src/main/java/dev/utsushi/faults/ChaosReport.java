@@ -3,6 +3,7 @@ package dev.utsushi.faults;
 import dev.utsushi.core.run.Segment;
 import dev.utsushi.core.telemetry.Metric;
 import dev.utsushi.faults.checker.FinalState;
+import dev.utsushi.faults.checker.FinalState.IndexState;
 import dev.utsushi.faults.checker.Violation;
 import dev.utsushi.faults.history.History;
 import dev.utsushi.faults.history.History.Count;
@@ -18,6 +19,7 @@ import java.util.Map;
  *
  * @param violations empty for a faithful run
  * @param streams the number of streams that the table has had
+ * @param searched the number of texts in which the planted secret was looked for
  */
 public record ChaosReport(
     ChaosOptions options,
@@ -25,6 +27,7 @@ public record ChaosReport(
     History history,
     FinalState state,
     int streams,
+    long searched,
     Duration took) {
   private static final int MAX_VIOLATIONS = 30;
   private static final int MAX_HISTORIES = 3;
@@ -106,9 +109,14 @@ public record ChaosReport(
                 streams,
                 history.records().size() - changes,
                 history.overtaken()));
-    figures.add(
-        "index      %,d documents, %,d of them tombstones"
-            .formatted(state.documents().size(), state.tombstones()));
+    for (IndexState index : state.indexes()) {
+      figures.add(
+          "index      %,d documents, %,d of them tombstones%s"
+              .formatted(
+                  index.documents().size(),
+                  index.tombstones(),
+                  options.targets() == 1 ? "" : ", in " + index.expected().name()));
+    }
     figures.add(
         "backfill   %,d items, %,d written, %,d superseded, %,d rejected; %,d pages read"
             .formatted(
@@ -127,6 +135,9 @@ public record ChaosReport(
     figures.add(
         "queue      %,d dead letters; %,d messages are left, of poison (duplicates included)"
             .formatted(history.deadLetters(), state.keptMessages()));
+    if (options.targets() > 1) {
+      figures.add("secret     looked for in %,d texts".formatted(searched));
+    }
     return figures;
   }
 

@@ -13,6 +13,7 @@ import dev.utsushi.faults.history.Operation.Event;
 import dev.utsushi.faults.history.Operation.ItemBefore;
 import dev.utsushi.faults.history.Operation.Malfunction;
 import dev.utsushi.faults.history.Operation.StreamChange;
+import dev.utsushi.faults.history.QueueObserver;
 import dev.utsushi.faults.history.StreamObserver;
 import dev.utsushi.faults.nemesis.FaultPoints;
 import dev.utsushi.faults.nemesis.FaultSchedule;
@@ -77,6 +78,8 @@ public final class ChaosRun {
 
   private final long start = System.nanoTime();
   private final History history;
+  private final PlantedSecret secret;
+  private final ChaosTargets targets;
   private final FunctionLog log;
   private final ChaosOptions options;
   private final Listener listener;
@@ -92,19 +95,31 @@ public final class ChaosRun {
     this.options = options;
     this.listener = listener;
     history = new History(InstantSource.system(), listener::log);
+    secret = new PlantedSecret(options.seed(), history);
+    targets =
+        new ChaosTargets(ChaosPipeline.NAME, options.targets(), options.seed(), secret.text());
     log = new FunctionLog(listener::log);
     deliveries = new DeliveryObserver(history, ChaosPipeline.SINCE);
     streams =
         options.kinesisShards() == 0
             ? new StreamObserver(aws.dynamoDb().streams(), history)
             : new StreamObserver(aws.kinesis().client(), ChaosPipeline.SINCE, history);
-    var points = new FaultPoints(history, deliveries);
-    parts = ChaosPipeline.start(options, aws, points, history, streams, this::adapt);
+    var queue =
+        new QueueObserver(history, message -> secret.search("a message of Lambda's", message));
+    var points = new FaultPoints(history, deliveries, queue);
+    parts =
+        ChaosPipeline.start(
+            options, aws, points, history, streams, queue, targets, secret, this::adapt);
     pipeline = parts.pipeline();
     FinalState.items(pipeline).forEach(item -> history.append(itemBefore(item)));
     workload =
         new ChaosWorkload(
-            pipeline.dynamoDb(), pipeline.name(), options.seed(), options.itemsBefore(), history);
+            pipeline.dynamoDb(),
+            pipeline.name(),
+            options.seed(),
+            options.itemsBefore(),
+            targets,
+            history);
     consumer =
         options.workerJars().isEmpty() ? new MappedFunction(pipeline) : new StreamWorkers(pipeline);
     nemesis =
@@ -125,7 +140,8 @@ public final class ChaosRun {
       throws InterruptedException {
     String status = "seed %d: starting the servers …".formatted(options.seed());
     try (var aws =
-        EmbeddedServers.start(ChaosPipeline.ENGINE_SETTINGS, _ -> listener.status(status))) {
+        EmbeddedServers.start(
+            ChaosPipeline.engineSettings(options.seed()), _ -> listener.status(status))) {
       return new ChaosRun(options, listener, aws).run();
     }
   }
@@ -148,6 +164,7 @@ public final class ChaosRun {
 
   /** The replay has metrics of its own, and is no delivery. */
   private void observe(LogLine line) {
+    secret.search("the log of " + line.functionName(), line.text());
     if (line.functionName().equals(StreamWorker.LOG_NAME)) {
       listener.log(line.text());
       return;
@@ -171,24 +188,35 @@ public final class ChaosRun {
       var kept = new DeadLetterReplay(pipeline.replay(), history).run();
       await(PATIENCE, () -> pipeline.requestsInFlight() == 0);
       await(LONGEST_LOG_DELAY, () -> log.records() >= history.count(Count.ANSWERED_RECORDS));
-      var state = FinalState.read(pipeline, kept, log);
-      var violations = Checker.check(history, state);
-      int streamCount = streams.streamArns().size();
-      return new ChaosReport(options, violations, history, state, streamCount, since(start));
+      secret.searchLeft(pipeline, targets.expected());
+      var state = FinalState.read(pipeline, targets.expected(), kept, log);
+      secret.search("the report", String.join("\n", report(state).lines()));
+      return report(state);
     }
   }
 
-  /** So that the index exists, and the faults find a function that runs. */
+  private ChaosReport report(FinalState state) {
+    return new ChaosReport(
+        options,
+        Checker.check(history, state),
+        history,
+        state,
+        streams.streamArns().size(),
+        secret.searched(),
+        since(start));
+  }
+
+  /** So that the indexes exist, and the faults find a function that runs. */
   private void writeFirstChange() throws InterruptedException {
     nemesis.startConsumer(pipeline.sourceArn());
-    workload.put(ChaosWorkload.FIRST);
+    workload.putFirst();
     boolean arrived =
         await(
             PATIENCE,
             () -> {
               listener.status("seed %d: starting the function …".formatted(options.seed()));
               streams.read();
-              return history.changes().size() == 1 && history.pending() == 0;
+              return history.changes().size() == options.targets() && history.pending() == 0;
             });
     if (!arrived) {
       throw new ChaosException("the first change does not reach the index: is the machine busy?");

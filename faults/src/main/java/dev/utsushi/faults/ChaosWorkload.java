@@ -51,6 +51,7 @@ final class ChaosWorkload {
   private final DynamoDbClient dynamoDb;
   private final String table;
   private final History history;
+  private final ChaosTargets targets;
   private final ActivityLog activity;
   private final Random random;
   private int actions;
@@ -61,9 +62,17 @@ final class ChaosWorkload {
    * Creates the workload of a table.
    *
    * @param before how many actions the table has already
+   * @param targets decide what an item has beside its activity
    */
-  ChaosWorkload(DynamoDbClient dynamoDb, String table, long seed, int before, History history) {
+  ChaosWorkload(
+      DynamoDbClient dynamoDb,
+      String table,
+      long seed,
+      int before,
+      ChaosTargets targets,
+      History history) {
     actions = before;
+    this.targets = targets;
     this.dynamoDb = dynamoDb;
     this.table = table;
     this.history = history;
@@ -80,7 +89,7 @@ final class ChaosWorkload {
    * Returns the items that the table has before its stream: this many actions, and some of what is
    * harder.
    */
-  static List<Map<String, AttributeValue>> before(long seed, int actions) {
+  static List<Map<String, AttributeValue>> before(long seed, int actions, ChaosTargets targets) {
     var activity = new ActivityLog(seed);
     List<Map<String, AttributeValue>> items =
         new ArrayList<>(
@@ -96,7 +105,7 @@ final class ChaosWorkload {
     var poison = key("poison", "before");
     poison.put(StreamChange.POISON, fromS("x".repeat(POISON_CHARS)));
     items.add(poison);
-    return items;
+    return items.stream().map(targets::entity).toList();
   }
 
   /** So large that the read capacity is what the backfill waits for. */
@@ -114,6 +123,11 @@ final class ChaosWorkload {
       Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
       writeNext();
     }
+  }
+
+  /** Writes the first item; it is in each index once. */
+  void putFirst() {
+    targets.inEach(FIRST.key()).forEach(this::putAsIs);
   }
 
   /** Writes an item that has nothing but its key. */
@@ -141,6 +155,10 @@ final class ChaosWorkload {
   }
 
   private void put(Map<String, AttributeValue> item) {
+    putAsIs(targets.entity(item));
+  }
+
+  private void putAsIs(Map<String, AttributeValue> item) {
     String action = item.containsKey(StreamChange.POISON) ? "put poison" : "put";
     write(item, action, () -> dynamoDb.putItem(put -> put.tableName(table).item(item)));
   }

@@ -25,7 +25,8 @@ final class DeadLetterReplay {
   private static final int MAX_REPLAYS = 10;
 
   /** Outcomes after which a record need not be replayed again. */
-  private static final Set<String> PROCESSED = Set.of("APPLIED", "SUPERSEDED", "EXPIRY_KEPT");
+  private static final Set<String> PROCESSED =
+      Set.of("APPLIED", "SUPERSEDED", "EXPIRY_KEPT", "FILTERED");
 
   /** Messages that were seen, by id; those with copies are kept. */
   private final Map<String, KeptMessage> messages = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dev.utsushi.faults;
 
 import dev.utsushi.faults.checker.FinalState;
+import dev.utsushi.faults.checker.FinalState.IndexState;
 import dev.utsushi.faults.checker.FinalState.IndexedState;
 import dev.utsushi.faults.checker.Violation;
 import dev.utsushi.faults.history.History;
@@ -31,16 +32,21 @@ record ItemHistory(History history, FinalState state, List<Violation> violations
     List<StreamChange> own =
         history.changes().stream().filter(each -> each.item().equals(item)).toList();
     boolean inTable = !own.isEmpty() && !own.getLast().removal();
-    IndexedState indexed = state.documents().get(item.documentId());
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("History of " + item.text() + ", document " + item.documentId());
     lines.add("  in the table now: " + (inTable ? "an item" : "nothing"));
-    lines.add(
-        "  in the index now: "
-            + (indexed == null
-                ? "no document"
-                : "document at %s, indexed at %s".formatted(indexed.line(), indexed.indexedAt())));
+    for (IndexState index : state.indexes()) {
+      IndexedState indexed = index.documents().get(item.documentId());
+      lines.add(
+          "  in %s now: %s"
+              .formatted(
+                  index.expected().name(),
+                  indexed == null
+                      ? "no document"
+                      : "document at %s, indexed at %s"
+                          .formatted(indexed.line(), indexed.indexedAt())));
+    }
     lines.add("  in the streams:");
     own.forEach(change -> lines.add("    " + change.line()));
     lines.add("  observed, with the faults around it:");

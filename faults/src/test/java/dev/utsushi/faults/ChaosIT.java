@@ -25,9 +25,9 @@ class ChaosIT {
   /** Less than half of the writes: a put of what is there already is no change. */
   private static final int FEWEST_CHANGES = 150;
 
-  @ParameterizedTest(name = "seed {0}, {1} shards of Kinesis, workers {2}")
-  @CsvSource({"1,0,false", "2,0,false", "3,0,false", "4,2,false", "5,0,true"})
-  void theIndexIsFaithfulAfterFaults(long seed, int shards, boolean workers)
+  @ParameterizedTest(name = "seed {0}, {1} shards of Kinesis, workers {2}, {3} targets")
+  @CsvSource({"1,0,false,1", "2,0,false,1", "3,0,false,3", "4,2,false,1", "5,0,true,1"})
+  void theIndexIsFaithfulAfterFaults(long seed, int shards, boolean workers, int targets)
       throws InterruptedException {
     Path home = Path.of(System.getProperty("utsushi.home"));
     Path jar = home.resolve("function/target/utsushi-function.jar");
@@ -36,7 +36,7 @@ class ChaosIT {
 
     ChaosReport report =
         ChaosRun.run(
-            new ChaosOptions(seed, DURATION, WRITES_PER_SECOND, jar, shards, workerJars),
+            new ChaosOptions(seed, DURATION, WRITES_PER_SECOND, jar, shards, workerJars, targets),
             new Silent());
 
     String text = String.join(System.lineSeparator(), report.lines());
@@ -57,6 +57,17 @@ class ChaosIT {
     } else {
       assertThat(state.log().sum(Metric.RETRIES) + failed).as(text).isPositive();
       assertThat(history.count(Count.REPEATED_RECORDS)).as(text).isPositive();
+    }
+    if (report.options().targets() > 1) {
+      assertThat(state.indexes()).as(text).hasSize(report.options().targets());
+      assertThat(state.indexes())
+          .as(text)
+          .allSatisfy(
+              index -> {
+                assertThat(index.tombstones()).isPositive();
+                assertThat(index.documents().size()).isGreaterThan((int) index.tombstones());
+              });
+      assertThat(report.searched()).as(text).isGreaterThan(FEWEST_CHANGES);
     }
     if (report.options().kinesisShards() > 0) {
       assertThat(history.records().size()).as(text).isGreaterThan(history.changes().size());

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A history that a test makes up: the real observers see what no pipeline is there to show. */
 public final class Observations {
+  public static final String INDEX = "chaos-activity-logs";
   public static final String CREATED = "created";
   public static final String UPDATED = "updated";
   public static final String NOOP = "noop";
@@ -36,12 +37,12 @@ public final class Observations {
   public final History history = new History(() -> now, _ -> {});
   public final EngineObserver engine = new EngineObserver(history);
   private final DeliveryObserver deliveries = new DeliveryObserver(history);
-  private final QueueObserver queue = new QueueObserver(history);
+  private final QueueObserver queue = new QueueObserver(history, _ -> {});
   private final CheckpointObserver checkpoints = new CheckpointObserver(history);
   private long requests;
 
   public static StreamChange put(ItemName item, int sequenceNumber) {
-    return change(item, sequenceNumber, Map.of("write", Integer.toString(sequenceNumber)));
+    return put(item, sequenceNumber, Map.of("write", Integer.toString(sequenceNumber)));
   }
 
   /** What the table has since before its stream. */
@@ -50,14 +51,14 @@ public final class Observations {
   }
 
   public static StreamChange poison(ItemName item, int sequenceNumber) {
-    return change(item, sequenceNumber, Map.of(StreamChange.POISON, "x"));
+    return put(item, sequenceNumber, Map.of(StreamChange.POISON, "x"));
   }
 
   public static StreamChange removal(ItemName item, int sequenceNumber) {
     return new StreamChange(version(sequenceNumber), item, true, Map.of());
   }
 
-  private static StreamChange change(
+  public static StreamChange put(
       ItemName item, int sequenceNumber, Map<String, String> attributes) {
     Map<String, AttributeValue> image = item.key();
     attributes.forEach((name, text) -> image.put(name, AttributeValue.fromS(text)));
@@ -93,7 +94,19 @@ public final class Observations {
             .peek(change -> history.append(new TableWrite(change.item(), "put")))
             .map(change -> bulkLines(change, refines, unsettled))
             .collect(Collectors.joining());
-    var request = new Request(++requests, "POST", "/_bulk", body);
+    var request = new Request(++requests, "POST", "/" + INDEX + "-write/_bulk?x", body);
+    engine.forwarding(request);
+    return request;
+  }
+
+  /** A bulk request of one write is sent to an index, of a document or a tombstone. */
+  public Request forward(String index, StreamChange change, boolean tombstone) {
+    history.append(new TableWrite(change.item(), "put"));
+    var written = new StreamChange(change.version(), change.item(), tombstone, Map.of());
+    String body =
+        bulkLines(written, false, false)
+            .replace("{\"_id\"", "{\"_index\":\"%s-write\",\"_id\"".formatted(index));
+    var request = new Request(++requests, "POST", "/" + INDEX + "-write/_bulk", body);
     engine.forwarding(request);
     return request;
   }

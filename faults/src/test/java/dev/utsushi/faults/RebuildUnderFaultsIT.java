@@ -20,6 +20,7 @@ import dev.utsushi.faults.history.Operation.Delivery;
 import dev.utsushi.faults.history.Operation.Source;
 import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.faults.history.Operation.TableWrite;
+import dev.utsushi.faults.history.QueueObserver;
 import dev.utsushi.faults.history.StreamObserver;
 import dev.utsushi.faults.nemesis.FaultPoints;
 import dev.utsushi.faults.nemesis.FaultSchedule;
@@ -78,7 +79,8 @@ class RebuildUnderFaultsIT {
 
   private final History history = new History(InstantSource.system(), _ -> {});
   private final DeliveryObserver deliveries = new DeliveryObserver(history);
-  private final FaultPoints points = new FaultPoints(history, deliveries);
+  private final FaultPoints points =
+      new FaultPoints(history, deliveries, new QueueObserver(history, _ -> {}));
   private final Queue<String> seenWrong = new ConcurrentLinkedQueue<>();
   private volatile Instant stepBegan = Instant.MIN;
   private volatile boolean over;
@@ -93,7 +95,9 @@ class RebuildUnderFaultsIT {
         var pipeline = new EmbeddedPipeline(aws, options(tables));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var streams = new StreamObserver(pipeline.database().streams(), history);
-      var workload = new ChaosWorkload(pipeline.dynamoDb(), NAME, SEED, 0, history);
+      var workload =
+          new ChaosWorkload(
+              pipeline.dynamoDb(), NAME, SEED, 0, new ChaosTargets(NAME, 1, SEED, ""), history);
       var consumer = new MappedFunction(pipeline);
       var nemesis =
           new Nemesis(

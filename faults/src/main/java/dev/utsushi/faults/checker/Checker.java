@@ -1,6 +1,9 @@
 package dev.utsushi.faults.checker;
 
 import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.faults.checker.Effects.Effect;
+import dev.utsushi.faults.checker.Effects.Step;
+import dev.utsushi.faults.checker.FinalState.IndexState;
 import dev.utsushi.faults.checker.FinalState.IndexedState;
 import dev.utsushi.faults.history.ChaosException;
 import dev.utsushi.faults.history.History;
@@ -26,20 +29,16 @@ public final class Checker {
   private final FinalState state;
   private final List<StreamChange> changes;
   private final Map<ItemName, StreamChange> newest = new HashMap<>();
-  private final Map<ItemName, StreamChange> newestIndexable = new HashMap<>();
+  private final Effects effects;
   private final List<Violation> violations = new ArrayList<>();
 
   private Checker(History history, FinalState state) {
     this.history = history;
     this.state = state;
     changes = history.changes();
-    for (StreamChange change :
-        Stream.concat(history.before().stream(), changes.stream()).toList()) {
-      newest.put(change.item(), change);
-      if (!change.poison()) {
-        newestIndexable.put(change.item(), change);
-      }
-    }
+    List<StreamChange> all = Stream.concat(history.before().stream(), changes.stream()).toList();
+    all.forEach(change -> newest.put(change.item(), change));
+    effects = new Effects(state.indexes().stream().map(IndexState::expected).toList(), all);
   }
 
   /**
@@ -51,15 +50,19 @@ public final class Checker {
    */
   public static List<Violation> check(History history, FinalState state) {
     var checker = new Checker(history, state);
-    var operations = new OperationChecks(checker::itemOfDocument, history.records());
+    var operations =
+        new OperationChecks(checker::itemOfDocument, checker.effects, history.records());
     checker.violations.addAll(operations.violations(history.entries()));
     checker.requireStreamOfTable();
-    checker.checkDifferences();
-    checker.checkVersions();
+    for (IndexState index : state.indexes()) {
+      checker.checkDifferences(index);
+      checker.checkVersions(index);
+    }
     checker.checkDeliveries();
     checker.checkDeadLetters();
     checker.checkMetrics();
-    checker.violations.addAll(BackfillChecks.violations(history, state.backfill()));
+    checker.violations.addAll(
+        BackfillChecks.violations(history, state.backfill(), checker.isWhole()));
     return List.copyOf(checker.violations);
   }
 
@@ -109,8 +112,13 @@ public final class Checker {
     return new ChaosException(message.toString());
   }
 
-  private void checkDifferences() {
-    for (Difference difference : state.differences()) {
+  private boolean isWhole() {
+    return state.indexes().stream().noneMatch(index -> index.expected().chooses());
+  }
+
+  private void checkDifferences(IndexState index) {
+    String name = index.expected().name();
+    for (Difference difference : index.differences()) {
       ItemName item =
           switch (difference) {
             case Difference.Missing(String key) -> itemOfKey(key);
@@ -119,55 +127,79 @@ public final class Checker {
             case Difference.Doubled(String key, _) -> itemOfKey(key);
             case Difference.Malformed(String id, _) -> itemOfDocument(id);
           };
-      if (!isExpected(item, difference)) {
-        found(item, difference.line());
+      if (!isExpected(effects.of(name, item.documentId()), difference)) {
+        found(item, effects.in(name) + difference.line());
       }
     }
   }
 
   /** The engine rejects an item's last change if that is poison: the document is at one before. */
-  private boolean isExpected(ItemName item, Difference difference) {
-    StreamChange last = newest.get(item);
-    return last != null
-        && last.poison()
+  private static boolean isExpected(List<Step> steps, Difference difference) {
+    return endsRefused(steps)
         && (difference instanceof Difference.Missing || difference instanceof Difference.Different);
   }
 
-  private void checkVersions() {
-    Set<String> unexpected = new HashSet<>(state.documents().keySet());
-    for (ItemName item : newest.keySet()) {
-      unexpected.remove(item.documentId());
-      checkVersion(item, state.documents().get(item.documentId()), newestIndexable.get(item));
-    }
-    unexpected.forEach(id -> found(itemOfDocument(id), "no change made this document: " + id));
+  private static boolean endsRefused(List<Step> steps) {
+    return !steps.isEmpty() && steps.getLast().effect() == Effect.REFUSED;
   }
 
-  private void checkVersion(
-      ItemName item, @Nullable IndexedState document, @Nullable StreamChange expected) {
-    String actualLine = document == null ? "none" : document.line();
-    String expectedLine = expected == null ? "none" : expected.line();
-    if (!equal(document, expected) && !isLeftOut(item, document, expected)) {
-      found(item, "document: %s, expected: %s".formatted(actualLine, expectedLine));
+  private void checkVersions(IndexState index) {
+    String name = index.expected().name();
+    Set<String> unexpected = new HashSet<>(index.documents().keySet());
+    for (ItemName item : newest.keySet()) {
+      String id = item.documentId();
+      unexpected.remove(id);
+      checkVersion(name, item, index.documents().get(id));
     }
+    unexpected.forEach(
+        id -> found(itemOfDocument(id), effects.in(name) + "no change made this document: " + id));
+  }
+
+  private void checkVersion(String index, ItemName item, @Nullable IndexedState document) {
+    List<Step> all = effects.of(index, item.documentId());
+    List<Step> taken = all.stream().filter(step -> step.effect() != Effect.REFUSED).toList();
+    if (!isAt(taken, document) && !(document == null && isLeftOut(all, taken))) {
+      String actual = document == null ? "none" : document.line();
+      found(
+          item,
+          "%sdocument: %s, expected: %s".formatted(effects.in(index), actual, expected(taken)));
+    }
+  }
+
+  private static String expected(List<Step> taken) {
+    return taken.isEmpty()
+        ? "none"
+        : switch (taken.getLast().effect()) {
+          case SHOWN, REFUSED -> taken.getLast().change().line();
+          case LEFT -> "removal " + taken.getLast().change().version();
+          case HIDDEN -> "none, or a removal since it was shown last";
+        };
+  }
+
+  /**
+   * Whether the document is at the last change that it had to take. Changes after an item left may
+   * have written a tombstone each, and need not.
+   */
+  private static boolean isAt(List<Step> taken, @Nullable IndexedState document) {
+    for (Step step : taken.reversed()) {
+      boolean isShown = step.effect() == Effect.SHOWN;
+      if (document != null
+          && document.version().equals(step.change().version())
+          && document.deleted() != isShown) {
+        return true;
+      }
+      if (step.effect() != Effect.HIDDEN) {
+        return false;
+      }
+    }
+    return document == null;
   }
 
   /** A backfill that came only after the poison found nothing that the engine accepts. */
-  private boolean isLeftOut(
-      ItemName item, @Nullable IndexedState document, @Nullable StreamChange expected) {
-    StreamChange last = newest.get(item);
-    return document == null
-        && expected != null
-        && expected.version().equals(StreamChange.BACKFILL)
-        && last != null
-        && last.poison();
-  }
-
-  private static boolean equal(@Nullable IndexedState document, @Nullable StreamChange expected) {
-    if (document == null || expected == null) {
-      return document == null && expected == null;
-    }
-    return document.version().equals(expected.version())
-        && document.deleted() == expected.removal();
+  private static boolean isLeftOut(List<Step> all, List<Step> taken) {
+    return endsRefused(all)
+        && !taken.isEmpty()
+        && taken.getLast().change().version().equals(StreamChange.BACKFILL);
   }
 
   private void checkDeliveries() {
@@ -191,11 +223,12 @@ public final class Checker {
     state.kept().forEach(message -> left.addAll(message.versions()));
     for (StreamChange change : changes) {
       boolean stays = left.remove(change.version());
-      if (stays && !change.poison()) {
+      boolean poison = effects.isPoison(change);
+      if (stays && !poison) {
         found(change.item(), "still a dead letter after the replay: " + change.version());
       }
       // A newer change of the item in the same batch supersedes the poison before it.
-      if (change.poison() && !stays && !history.isAcknowledgedByAnyone(change)) {
+      if (poison && !stays && !history.isAcknowledgedByAnyone(change)) {
         found(change.item(), "poison without a dead letter: " + change.version());
       }
     }

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.Segment;
+import dev.utsushi.testbed.comparison.Comparison;
 import dev.utsushi.testbed.comparison.Difference;
 import dev.utsushi.testbed.comparison.DocumentReader;
+import dev.utsushi.testbed.comparison.ExpectedIndex;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.FunctionLog;
+import dev.utsushi.testbed.search.SearchApi;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * every kind of wrong.
  *
  * @param items of the table
- * @param differences of table and index
- * @param documents of the index by {@code _id}, tombstones included
+ * @param indexes that the table is copied to
  * @param kept the dead letters that the replay did not delete
  * @param queueDepth the number of messages in the dead-letter queue
  * @param log the sums of the function's own metrics
@@ -28,12 +31,39 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public record FinalState(
     List<Map<String, AttributeValue>> items,
-    List<Difference> differences,
-    Map<String, IndexedState> documents,
+    List<IndexState> indexes,
     List<KeptMessage> kept,
     long queueDepth,
     FunctionLog log,
     BackfillState backfill) {
+
+  /**
+   * One index.
+   *
+   * @param expected what it must show
+   * @param differences of table and index
+   * @param documents by {@code _id}, tombstones included
+   */
+  public record IndexState(
+      ExpectedIndex expected, List<Difference> differences, Map<String, IndexedState> documents) {
+    private static IndexState read(EmbeddedPipeline pipeline, ExpectedIndex expected)
+        throws InterruptedException {
+      SearchApi search = pipeline.search();
+      var compared = Comparison.of(pipeline.dynamoDb(), pipeline.name(), search, expected);
+      Map<String, IndexedState> documents = new TreeMap<>();
+      DocumentReader.readAll(
+          search,
+          expected.name() + "-write",
+          "{\"match_all\":{}}",
+          each -> documents.put(each.id(), IndexedState.of(each.source().path("_replication"))));
+      return new IndexState(expected, compared.differences(), documents);
+    }
+
+    /** Returns how many of the documents are tombstones. */
+    public long tombstones() {
+      return documents.values().stream().filter(IndexedState::deleted).count();
+    }
+  }
 
   /** A document's own statement of its version, in its {@code _replication}. */
   public record IndexedState(String version, boolean deleted, String indexedAt) {
@@ -86,20 +116,20 @@ public record FinalState(
     }
   }
 
-  /** Reads table, index and queue. Nobody may write any more. */
-  public static FinalState read(EmbeddedPipeline pipeline, List<KeptMessage> kept, FunctionLog log)
+  /** Reads table, indexes and queue. Nobody may write any more. */
+  public static FinalState read(
+      EmbeddedPipeline pipeline,
+      List<ExpectedIndex> expected,
+      List<KeptMessage> kept,
+      FunctionLog log)
       throws InterruptedException {
-    var compared = pipeline.compare();
-    Map<String, IndexedState> documents = new TreeMap<>();
-    DocumentReader.readAll(
-        pipeline.search(),
-        pipeline.name() + "-write",
-        "{\"match_all\":{}}",
-        each -> documents.put(each.id(), IndexedState.of(each.source().path("_replication"))));
+    List<IndexState> indexes = new ArrayList<>();
+    for (ExpectedIndex each : expected) {
+      indexes.add(IndexState.read(pipeline, each));
+    }
     return new FinalState(
         items(pipeline),
-        compared.differences(),
-        documents,
+        indexes,
         kept,
         pipeline.deadLetters(),
         log,
@@ -121,7 +151,8 @@ public record FinalState(
     return kept.stream().mapToInt(KeptMessage::copies).sum();
   }
 
+  /** Returns how many tombstones the indexes have. */
   public long tombstones() {
-    return documents.values().stream().filter(IndexedState::deleted).count();
+    return indexes.stream().mapToLong(IndexState::tombstones).sum();
   }
 }

@@ -21,9 +21,9 @@ import java.util.function.Function;
  * Checks the operations in their order, for what the final state hides: a later write, a duplicate
  * or a restart from an old checkpoint repairs what a fault has spoiled.
  *
- * <p>The engine applies each version once and never over a newer one, no document is deleted, the
- * function acknowledges only what the engine has confirmed, a checkpoint of a stream worker covers
- * nothing else but what it has given up, and only failed records are given up.
+ * <p>Each index applies each version once and never over a newer one, no document is deleted, the
+ * function acknowledges only what every index that has to take it has confirmed, a checkpoint of a
+ * stream worker covers nothing else but what it has given up, and only failed records are given up.
  */
 final class OperationChecks {
   private final List<Violation> violations = new ArrayList<>();
@@ -48,14 +48,17 @@ final class OperationChecks {
   private final Map<String, Deque<StreamChange>> uncovered = new HashMap<>();
 
   private final Function<String, ItemName> itemOfDocument;
+  private final Effects effects;
 
   /**
    * Creates the checks of a run.
    *
    * @param records of the streams, those of a shard in their order
    */
-  OperationChecks(Function<String, ItemName> itemOfDocument, List<StreamChange> records) {
+  OperationChecks(
+      Function<String, ItemName> itemOfDocument, Effects effects, List<StreamChange> records) {
     this.itemOfDocument = itemOfDocument;
+    this.effects = effects;
     records.forEach(
         each -> uncovered.computeIfAbsent(each.shard(), _ -> new ArrayDeque<>()).add(each));
   }
@@ -95,7 +98,7 @@ final class OperationChecks {
   }
 
   private String currentVersion(EngineWrite write) {
-    return current.getOrDefault(write.documentId(), "");
+    return current.getOrDefault(write.place(), "");
   }
 
   private void checkReply(Operation.EngineReply reply) {
@@ -108,10 +111,10 @@ final class OperationChecks {
         checkChange(write, before.get(i), each.result());
       }
       if (each.succeeded()) {
-        current.merge(write.documentId(), write.version(), OperationChecks::newer);
+        current.merge(write.place(), write.version(), OperationChecks::newer);
       }
       if (each.succeeded() && reply.received()) {
-        confirmed.merge(write.documentId(), write.version(), OperationChecks::newer);
+        confirmed.merge(write.place(), write.version(), OperationChecks::newer);
       }
     }
   }
@@ -124,10 +127,14 @@ final class OperationChecks {
     if (result.equals(WriteReply.DELETED)) {
       found(write, "deleted without a tombstone: " + write.version());
     }
+    if (effects.isMisplaced(write)) {
+      String what = write.deleted() ? "removed, and must be shown: " : "shown, and must not be: ";
+      found(write, what + write.version());
+    }
     if (before.compareTo(write.version()) > 0) {
       found(write, "went back from %s to %s".formatted(before, write.version()));
     }
-    String version = write.documentId() + " " + write.version();
+    String version = write.place() + " " + write.version();
     if (!write.refines() && !searched.contains(version) && !applied.add(version)) {
       found(write, "applied twice: " + write.version());
     }
@@ -138,13 +145,12 @@ final class OperationChecks {
 
   private void checkAcknowledged(Operation.Delivery delivery) {
     for (DeliveredRecord each : delivery.records().subList(0, delivery.acknowledged())) {
-      String version = confirmed.getOrDefault(each.item().documentId(), "");
-      if (version.compareTo(each.version()) < 0) {
+      for (String index : unconfirmed(each.item(), each.version())) {
         violations.add(
             Violation.of(
                 each.item(),
-                "delivery %d acknowledged %s before the engine confirmed it"
-                    .formatted(delivery.number(), each.version())));
+                "%sdelivery %d acknowledged %s before the engine confirmed it"
+                    .formatted(effects.in(index), delivery.number(), each.version())));
       }
     }
   }
@@ -155,8 +161,8 @@ final class OperationChecks {
         each != null && checkpoint.covers(each);
         each = records.peek()) {
       records.remove();
-      String version = confirmed.getOrDefault(each.item().documentId(), "");
-      if (version.compareTo(each.version()) < 0 && !givenUp.contains(each.position())) {
+      if (!unconfirmed(each.item(), each.version()).isEmpty()
+          && !givenUp.contains(each.position())) {
         violations.add(
             Violation.of(
                 each.item(),
@@ -166,7 +172,17 @@ final class OperationChecks {
     }
   }
 
+  /** Returns the indexes that a change must write to, and that have not confirmed it. */
+  private List<String> unconfirmed(ItemName item, String version) {
+    return effects.written(item.documentId(), version).stream()
+        .filter(
+            index ->
+                confirmed.getOrDefault(index + '/' + item.documentId(), "").compareTo(version) < 0)
+        .toList();
+  }
+
   private void found(EngineWrite write, String what) {
-    violations.add(Violation.of(itemOfDocument.apply(write.documentId()), what));
+    violations.add(
+        Violation.of(itemOfDocument.apply(write.documentId()), effects.in(write.index()) + what));
   }
 }

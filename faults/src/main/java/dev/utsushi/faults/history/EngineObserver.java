@@ -51,17 +51,20 @@ public final class EngineObserver implements ProxyListener {
     for (Iterator<String> lines = request.body().lines().iterator(); lines.hasNext(); ) {
       String action = lines.next();
       if (!action.isBlank() && lines.hasNext()) {
-        writes.add(write(SearchApi.parse(action), SearchApi.parse(lines.next())));
+        writes.add(write(request, SearchApi.parse(action), SearchApi.parse(lines.next())));
       }
     }
     return writes;
   }
 
-  private static EngineWrite write(JsonNode action, JsonNode body) {
+  private static EngineWrite write(Request request, JsonNode action, JsonNode body) {
     JsonNode parameters = body.path("script").path("params");
     JsonNode document = action.has("create") ? body : parameters.path("document");
     JsonNode replication = document.path("_replication");
+    String ofPath = request.path().substring(1, Math.max(1, request.path().indexOf("/_bulk")));
+    String alias = first(action).path("_index").asText(ofPath);
     return new EngineWrite(
+        alias.replaceFirst("-write$", ""),
         first(action).path("_id").asText(),
         replication.path("version").asText(),
         parameters.path("refines").asBoolean(),

@@ -222,13 +222,24 @@ public sealed interface Operation {
   /**
    * One write of a bulk request.
    *
+   * @param index the readers' alias of the index that it goes to
    * @param refines whether it belongs to the search for what the mapping accepts, which may replace
    *     its own version
    * @param unsettled whether it leaves a document whose search has not ended: another write of the
    *     same version may replace it
    */
   record EngineWrite(
-      String documentId, String version, boolean refines, boolean unsettled, boolean deleted) {}
+      String index,
+      String documentId,
+      String version,
+      boolean refines,
+      boolean unsettled,
+      boolean deleted) {
+    /** Which document of which index it writes. */
+    public String place() {
+      return index + '/' + documentId;
+    }
+  }
 
   /**
    * The engine's reply to one write.
@@ -252,8 +263,9 @@ public sealed interface Operation {
     }
 
     private String line() {
-      return "%s%s %s: %s"
+      return "%s: %s%s %s: %s"
           .formatted(
+              write.index(),
               write.refines() ? "refining " : "",
               write.deleted() ? "tombstone" : "document",
               write.version(),

@@ -6,15 +6,21 @@ import dev.utsushi.faults.history.Operation.DeliveredRecord;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** Observes every message that a mapping or a stream worker sends to the failure queue. */
-public record QueueObserver(History history) {
+/**
+ * Observes every message that a mapping or a stream worker sends to the failure queue.
+ *
+ * @param messages receives each as it is
+ */
+public record QueueObserver(History history, Consumer<String> messages) {
   /**
    * The queue has accepted a message.
    *
    * @param message as Lambda documents it
    */
   public void sent(String message) {
+    messages.accept(message);
     try {
       JsonNode json = SearchApi.parse(message);
       JsonNode batch =

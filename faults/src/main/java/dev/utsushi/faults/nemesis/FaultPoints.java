@@ -86,7 +86,8 @@ public final class FaultPoints {
   private final DeliveryObserver deliveryObserver;
   private final QueueObserver queueObserver;
 
-  public FaultPoints(History history, DeliveryObserver deliveryObserver) {
+  public FaultPoints(
+      History history, DeliveryObserver deliveryObserver, QueueObserver queueObserver) {
     requests = new FaultPoint<>(history);
     writes = new FaultPoint<>(history);
     deliveries = new FaultPoint<>(history);
@@ -99,7 +100,7 @@ public final class FaultPoints {
     segments = new FaultPoint<>(history);
     this.history = history;
     this.deliveryObserver = deliveryObserver;
-    queueObserver = new QueueObserver(history);
+    this.queueObserver = queueObserver;
   }
 
   /** Decides what the proxy does to a request. */

@@ -2,6 +2,7 @@ package dev.utsushi.faults.nemesis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.utsushi.faults.history.ChaosException;
 import dev.utsushi.faults.history.DeliveryObserver;
 import dev.utsushi.faults.history.History;
@@ -168,24 +169,31 @@ public final class Nemesis {
     }
   }
 
+  /** Of several indexes it is one, so that some of a change's writes succeed. */
   void blockWrites(Slot slot) throws InterruptedException {
-    setWriteBlock("true");
-    injected(slot, "");
+    List<String> indexes = new ArrayList<>();
+    onIndexes("GET", "*-0*", "").fieldNames().forEachRemaining(indexes::add);
+    Collections.sort(indexes);
+    String index = indexes.get(new Random(slot.seed()).nextInt(indexes.size()));
+    setWriteBlock(index.substring(pipeline.name().length()), "true");
+    injected(slot, indexes.size() == 1 ? "" : index);
     try {
       Thread.sleep(slot.length());
     } finally {
-      setWriteBlock("null");
+      setWriteBlock("*-0*", "null");
       history.append(new Event("index accepts writes again"));
     }
   }
 
+  private void setWriteBlock(String index, String value) throws InterruptedException {
+    onIndexes("PUT", index + "/_settings", "{\"index.blocks.write\":%s}".formatted(value));
+  }
+
   /** An engine that has just started may not have its index yet. */
-  private void setWriteBlock(String value) throws InterruptedException {
-    String path = "/" + pipeline.name() + "-0*/_settings";
+  private JsonNode onIndexes(String method, String path, String body) throws InterruptedException {
     for (int retries = 0; ; retries++) {
       try {
-        pipeline.search().send("PUT", path, "{\"index.blocks.write\":%s}".formatted(value));
-        return;
+        return pipeline.search().send(method, "/" + pipeline.name() + path, body);
       } catch (SearchException e) {
         if (retries == ENGINE_RETRIES) {
           throw e;

@@ -24,6 +24,7 @@ import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.local.lambda.InvocationResult;
 import dev.utsushi.local.lambda.LogLine;
 import dev.utsushi.testbed.comparison.Difference;
+import dev.utsushi.testbed.comparison.ExpectedIndex;
 import dev.utsushi.testbed.pipeline.FunctionLog;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -318,7 +319,9 @@ class CheckerTest {
   }
 
   private List<String> violations() {
-    var state = new FinalState(items, differences, documents, kept, depth, log, backfill);
+    var index =
+        new FinalState.IndexState(ExpectedIndex.whole(Observations.INDEX), differences, documents);
+    var state = new FinalState(items, List.of(index), kept, depth, log, backfill);
     return Checker.check(observations.history, state).stream().map(Violation::what).toList();
   }
 

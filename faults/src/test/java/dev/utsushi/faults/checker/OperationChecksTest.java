@@ -13,6 +13,7 @@ import dev.utsushi.faults.history.ItemName;
 import dev.utsushi.faults.history.Operation.Source;
 import dev.utsushi.faults.history.Operation.StreamChange;
 import dev.utsushi.local.proxy.FaultProxy.Request;
+import dev.utsushi.testbed.comparison.ExpectedIndex;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -216,7 +217,10 @@ class OperationChecksTest {
   }
 
   private List<Violation> check() {
-    return new OperationChecks(_ -> ITEM, observations.history.records())
+    var effects =
+        new Effects(
+            List.of(ExpectedIndex.whole(Observations.INDEX)), observations.history.changes());
+    return new OperationChecks(_ -> ITEM, effects, observations.history.records())
         .violations(observations.history.entries());
   }
 

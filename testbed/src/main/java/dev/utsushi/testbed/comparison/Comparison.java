@@ -1,5 +1,6 @@
 package dev.utsushi.testbed.comparison;
 
+import dev.utsushi.testbed.comparison.ExpectedIndex.Shown;
 import dev.utsushi.testbed.search.SearchApi;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,15 +25,26 @@ public final class Comparison {
       """;
 
   private final TableKeys keys;
-  private final Map<List<String>, Map<String, AttributeValue>> items = new LinkedHashMap<>();
+  private final ExpectedIndex index;
+
+  /** What the index must show of the items that it must show. */
+  private final Map<List<String>, Shown> items = new LinkedHashMap<>();
+
   private final Map<List<String>, List<String>> documentIds = new LinkedHashMap<>();
   private final List<Difference> differences = new ArrayList<>();
   private long documents;
   private long tombstones;
   private long overflowed;
 
+  /** Compares with an index of whole items. */
   public Comparison(TableKeys keys) {
+    this(keys, ExpectedIndex.whole(""));
+  }
+
+  /** Compares with what this index must show. */
+  public Comparison(TableKeys keys, ExpectedIndex index) {
     this.keys = keys;
+    this.index = index;
   }
 
   /**
@@ -41,24 +53,24 @@ public final class Comparison {
    * @throws dev.utsushi.testbed.search.SearchException if the index can't be read
    */
   public static ComparisonReport of(
-      DynamoDbClient dynamoDb, String table, SearchApi search, String readerAlias)
+      DynamoDbClient dynamoDb, String table, SearchApi search, ExpectedIndex index)
       throws InterruptedException {
-    String index = search.send("GET", "/" + readerAlias, "").fieldNames().next();
-    search.send("POST", "/" + index + "/_refresh", "");
+    String concrete = search.send("GET", "/" + index.name(), "").fieldNames().next();
+    search.send("POST", "/" + concrete + "/_refresh", "");
     var description = dynamoDb.describeTable(request -> request.tableName(table)).table();
-    var comparison = new Comparison(TableKeys.of(description));
+    var comparison = new Comparison(TableKeys.of(description), index);
     dynamoDb
         .scanPaginator(request -> request.tableName(table).consistentRead(true))
         .items()
         .forEach(comparison::item);
-    DocumentReader.readAll(search, readerAlias, ALL, comparison::visible);
-    DocumentReader.readAll(search, index, HIDDEN, comparison::hidden);
+    DocumentReader.readAll(search, index.name(), ALL, comparison::visible);
+    DocumentReader.readAll(search, concrete, HIDDEN, comparison::hidden);
     return comparison.report();
   }
 
   /** Takes an item of the table. */
   public void item(Map<String, AttributeValue> item) {
-    items.put(keys.of(item), item);
+    index.shown(item).ifPresent(shown -> items.put(keys.of(item), shown));
   }
 
   /** Takes a document that readers find. */
@@ -70,8 +82,8 @@ public final class Comparison {
       malformed(document, "readers find this tombstone");
       return;
     }
-    overflowed += parts.overflowed();
-    var key = keys.of(parts.attributes());
+    overflowed += parts.overflowed().size();
+    var key = keys.renamed(index.renames()).of(parts.attributes());
     var item = key.map(items::get).orElse(null);
     if (item == null) {
       differences.add(new Difference.Extra(document.id()));
@@ -106,14 +118,15 @@ public final class Comparison {
     return new ComparisonReport(items.size(), documents, tombstones, overflowed, all);
   }
 
-  private void compareAttributes(
-      List<String> key, Map<String, AttributeValue> item, DocumentParts document) {
-    Set<String> names = new HashSet<>(item.keySet());
+  private void compareAttributes(List<String> key, Shown item, DocumentParts document) {
+    Set<String> names = new HashSet<>(item.attributes().keySet());
     document.attributes().fieldNames().forEachRemaining(names::add);
     Set<String> different = new TreeSet<>();
     for (String name : names) {
-      AttributeValue expected = item.get(name);
+      AttributeValue expected = item.attributes().get(name);
+      boolean isMisplaced = item.collided().contains(name) && !document.overflowed().contains(name);
       if (expected == null
+          || isMisplaced
           || !AttributeComparison.equal(expected, document.attributes().path(name))) {
         different.add(name);
       }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.utsushi.testbed.search.SearchApi;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,10 +16,10 @@ import java.util.regex.Pattern;
  * rest.
  *
  * @param attributes fields and overflow together
- * @param overflowed how many of them came from the overflow
+ * @param overflowed the names of those from the overflow
  */
 record DocumentParts(
-    ObjectNode attributes, int overflowed, boolean tombstone, List<String> problems) {
+    ObjectNode attributes, Set<String> overflowed, boolean tombstone, List<String> problems) {
   private static final String RESERVED = "_replication";
 
   /** Of an item that was read from the table: nobody knows when it changed. */
@@ -38,7 +40,7 @@ record DocumentParts(
     if (tombstone && !attributes.isEmpty()) {
       problems.add("a tombstone with attributes");
     }
-    int overflowed = mergeOverflow(replication, attributes, problems);
+    Set<String> overflowed = mergeOverflow(replication, attributes, problems);
     return new DocumentParts(attributes, overflowed, tombstone, problems);
   }
 
@@ -57,23 +59,25 @@ record DocumentParts(
     }
   }
 
-  private static int mergeOverflow(
+  private static Set<String> mergeOverflow(
       JsonNode replication, ObjectNode attributes, List<String> problems) {
     JsonNode text = replication.path("overflow");
     if (text.isMissingNode()) {
-      return 0;
+      return Set.of();
     }
     try {
       JsonNode overflow = SearchApi.parse(text.asText());
+      Set<String> names = new HashSet<>();
       for (var each : overflow.properties()) {
+        names.add(each.getKey());
         if (attributes.replace(each.getKey(), each.getValue()) != null) {
           problems.add("an attribute both as field and in the overflow");
         }
       }
-      return overflow.size();
+      return names;
     } catch (IOException _) {
       problems.add("an overflow that is not JSON");
-      return 0;
+      return Set.of();
     }
   }
 }

@@ -36,6 +36,16 @@ public record TableKeys(List<KeyAttribute> attributes) {
     return new TableKeys(attributes);
   }
 
+  /** Returns the same key by the names that an index has for it. */
+  TableKeys renamed(Map<String, String> renames) {
+    return new TableKeys(
+        attributes.stream()
+            .map(
+                each ->
+                    new KeyAttribute(renames.getOrDefault(each.name(), each.name()), each.type()))
+            .toList());
+  }
+
   /** Returns the values of an item's key, as text. */
   List<String> of(Map<String, AttributeValue> item) {
     List<String> values = new ArrayList<>();

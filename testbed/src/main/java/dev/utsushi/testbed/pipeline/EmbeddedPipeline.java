@@ -23,6 +23,7 @@ import dev.utsushi.local.queue.QueueMappingSettings;
 import dev.utsushi.local.stream.CheckpointStore;
 import dev.utsushi.testbed.comparison.Comparison;
 import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.comparison.ExpectedIndex;
 import dev.utsushi.testbed.search.SearchApi;
 import java.net.URI;
 import java.time.Duration;
@@ -117,7 +118,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
                 .withLeastInvocationTime(options.leastInvocationTime()));
     environment.put(Setting.TABLE_ARN.variable(), tableArn());
     environment.put(Setting.DEAD_LETTER_QUEUE_URL.variable(), deadLetterQueueUrl);
-    environment.put("AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString());
+    environment.putIfAbsent("AWS_ENDPOINT_URL_SQS", aws.sqs().endpoint().toString());
     environment.put("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", database.endpoint().toString());
     lambdaApi = LambdaApi.start();
     environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", lambdaApi.endpoint().toString());
@@ -416,7 +417,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
   /** Compares table and index; nobody may write meanwhile. */
   public ComparisonReport compare() throws InterruptedException {
-    return Comparison.of(dynamoDb(), tableName(), search, name());
+    return Comparison.of(dynamoDb(), tableName(), search, ExpectedIndex.whole(name()));
   }
 
   /** Ends replication and deletes the index. */

@@ -26,6 +26,7 @@ public final class FunctionLog implements Consumer<LogLine> {
           Metric.DEFERRED,
           Metric.REJECTED,
           Metric.UNREADABLE,
+          Metric.FILTERED,
           Metric.EXPIRIES_KEPT);
 
   private final Map<Metric, Long> sums = new EnumMap<>(Metric.class);

@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param keys of the table: the partition key, then the sort key if there is one
  * @param itemsBeforeStream that the table has when its stream is switched on
  * @param environment the function's variables in addition to engine, index and keys; these win, and
- *     so does the endpoint of DynamoDB
+ *     so do the endpoints of DynamoDB and SQS
  * @param functionTimeout of the replication function
  * @param captureTimeout of the capture function; six times that is the failure queue's visibility
  *     timeout, as Lambda's documentation recommends
