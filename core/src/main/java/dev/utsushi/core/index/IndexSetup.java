@@ -196,10 +196,13 @@ final class IndexSetup {
       if (names.copy() == Copy.ONLY && !current.hidesTombstones(names.reader())) {
         addAlias(current.name(), names.reader(), READER_ALIAS);
       }
+      // Nobody writes to an index without the mark: another environment has not finished it.
+      String projection =
+          current.mappingDigest().isEmpty() ? mapping.projection() : current.projectionDigest();
       if (names.copy() != Copy.OLD && !digest().equals(current.mappingDigest())) {
-        updateMapping(current);
+        updateMapping(current, projection);
       }
-      if (names.copy() == Copy.ONLY && !mapping.projection().equals(current.projectionDigest())) {
+      if (names.copy() == Copy.ONLY && !mapping.projection().equals(projection)) {
         listener.projectionDiffers();
       }
     }
@@ -213,7 +216,7 @@ final class IndexSetup {
     }
 
     /** Goes on if the index rejects the mapping: the overflow holds what does not fit. */
-    private void updateMapping(IndexState current) throws IOException {
+    private void updateMapping(IndexState current, String projection) throws IOException {
       String path = "/" + names.writer() + "/_mapping";
       var updated = send("PUT", path, mapping.mappings(), ERROR);
       if (updated.status() == 400) {
@@ -224,7 +227,7 @@ final class IndexSetup {
       if (names.copy() == Copy.ONLY) {
         mark(current.name());
       }
-      markMapping(names.writer(), current.projectionDigest());
+      markMapping(names.writer(), projection);
     }
 
     private void mark(String index) throws IOException {

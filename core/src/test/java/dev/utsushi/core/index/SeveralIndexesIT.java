@@ -33,6 +33,7 @@ final class SeveralIndexesIT {
   private final List<String> bulks = new ArrayList<>();
   private final List<Integer> differing = new ArrayList<>();
   private boolean refusesIndexInBody;
+  private boolean refusesMark;
 
   @Test
   void oneRequestWritesToAllIndexes() {
@@ -165,9 +166,26 @@ final class SeveralIndexesIT {
     assertThat(differing).hasSize(2);
   }
 
+  @Test
+  void anIndexThatWasNotFinishedIsOfNoOtherProjection() {
+    refusesMark = true;
+    Mapping mapping = Mapping.read("{}").showing("one");
+    assertThat(write(writer(mapping), upsert("x", 1, "memo", "1")))
+        .singleElement()
+        .isInstanceOf(Outcome.Rejected.class);
+    refusesMark = false;
+    for (int version = 2; version < 4; version++) {
+      assertThat(write(writer(mapping), upsert("x", version, "memo", "1")))
+          .containsExactly(APPLIED);
+    }
+    assertThat(differing).isEmpty();
+    write(writer(mapping.showing("two")), upsert("x", 4, "memo", "1"));
+    assertThat(differing).containsExactly(0);
+  }
+
   private IndexWriter writer(Mapping mapping) {
     return IndexWriter.toSeveral(
-        client(new SocketCaller()),
+        client(this::call),
         List.of(new IndexNames(table + "-0")),
         List.of(mapping),
         List.of(new Noting(0)));
@@ -206,6 +224,9 @@ final class SeveralIndexesIT {
 
   private HttpCaller.HttpReply call(HttpCaller.HttpCall call) throws IOException {
     String body = new String(call.body(), UTF_8);
+    if (refusesMark && call.uri().getPath().endsWith("/_mapping")) {
+      return new HttpCaller.HttpReply(403, "{\"status\":403}".getBytes(UTF_8));
+    }
     if (call.uri().getPath().endsWith("/_bulk")) {
       bulks.add(body);
       if (refusesIndexInBody && body.contains("\"_index\"")) {
