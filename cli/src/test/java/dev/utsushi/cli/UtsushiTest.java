@@ -41,6 +41,8 @@ class UtsushiTest {
           demo --consumers 3   | utsushi demo: --consumers takes 1 to 2, not 3 (see utsushi demo --help)
           chaos --seconds 4    | utsushi chaos: --seconds takes 5 to 600, not 4 (see utsushi chaos --help)
           chaos --rate 201     | utsushi chaos: --rate takes 1 to 200, not 201 (see utsushi chaos --help)
+          chaos --targets 4    | utsushi chaos: --targets takes 1 to 3, not 4 (see utsushi chaos --help)
+          chaos --targets 3 --consumer worker | utsushi chaos: --targets needs --consumer function (see utsushi chaos --help)
           chaos --seeds 1-20   | utsushi chaos: --seeds takes A..B, for example 1..20, without --seed (see utsushi chaos --help)
           chaos --seeds 1..2 --seed 1 | utsushi chaos: --seeds takes A..B, for example 1..20, without --seed (see utsushi chaos --help)
           chaos --seeds 2..1   | utsushi chaos: --seeds takes 1 to 1000 seeds, the lower first (see utsushi chaos --help)

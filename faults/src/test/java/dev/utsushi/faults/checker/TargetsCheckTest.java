@@ -38,8 +38,6 @@ class TargetsCheckTest {
 
   @BeforeEach
   void theItemMoves() {
-    documents.put(CALLS, new HashMap<>());
-    documents.put(DEALS, new HashMap<>());
     observations.history.append(CALL);
     observations.history.append(DEAL);
     write(CALLS, CALL, false, CREATED);
@@ -128,7 +126,7 @@ class TargetsCheckTest {
     observations.acknowledge(Source.MAPPING, removal);
     assertThat(violations()).isEmpty();
 
-    documents.get(DEALS).clear();
+    documents(DEALS).clear();
     assertThat(violations())
         .containsExactly("deal|a: deals: document: none, expected: removal " + removal.version());
   }
@@ -144,7 +142,11 @@ class TargetsCheckTest {
   }
 
   private void put(String index, StreamChange change, boolean tombstone) {
-    documents.get(index).put(ITEM.documentId(), new IndexedState(change.version(), tombstone, ""));
+    documents(index).put(ITEM.documentId(), new IndexedState(change.version(), tombstone, ""));
+  }
+
+  private Map<String, IndexedState> documents(String index) {
+    return documents.computeIfAbsent(index, _ -> new HashMap<>());
   }
 
   private List<String> violations() throws IOException {
@@ -158,7 +160,7 @@ class TargetsCheckTest {
             List.of());
     var indexes =
         expected.stream()
-            .map(each -> new IndexState(each, List.of(), documents.get(each.name())))
+            .map(each -> new IndexState(each, List.of(), documents(each.name())))
             .toList();
     var log = new FunctionLog(_ -> {});
     var state =
