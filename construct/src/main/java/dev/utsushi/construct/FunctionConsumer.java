@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
+import software.amazon.awscdk.services.cloudwatch.IMetric;
+import software.amazon.awscdk.services.cloudwatch.MetricOptions;
+import software.amazon.awscdk.services.cloudwatch.Stats;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
 import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.iam.IRole;
@@ -47,7 +51,7 @@ public final class FunctionConsumer extends Construct {
       readDynamoDbStream(function);
     }
     props.kinesis.ifPresent(stream -> readKinesis(stream, function));
-    watch();
+    watch(function);
   }
 
   /** Returns the queue of Lambda's messages about batches that were given up. */
@@ -78,10 +82,13 @@ public final class FunctionConsumer extends Construct {
   }
 
   private void map(boolean kinesis, String source, IFunction function) {
-    CfnEventSourceMapping mapping =
+    CfnEventSourceMapping.Builder builder =
         StreamMapping.builder(
-                this, kinesis, props, source, function.getFunctionArn(), deadLetters.getQueueArn())
-            .build();
+            this, kinesis, props, source, function.getFunctionArn(), deadLetters.getQueueArn());
+    if (props.reportsBatchItemFailures) {
+      builder.functionResponseTypes(StreamMapping.ITEM_FAILURES);
+    }
+    CfnEventSourceMapping mapping = builder.build();
     // Lambda rejects a mapping whose stream the role may not read yet.
     mapping.getNode().addDependency(role);
   }
@@ -94,15 +101,37 @@ public final class FunctionConsumer extends Construct {
             .build());
   }
 
-  private void watch() {
+  private void watch(IFunction function) {
+    alarm(
+        "DeadLettersAlarm",
+        deadLetters.metricApproximateNumberOfMessagesVisible(),
+        1,
+        1,
+        "has dead letters. Check the log of its function");
+    MetricOptions minute =
+        MetricOptions.builder().statistic(Stats.MAXIMUM).period(Duration.minutes(1)).build();
+    props
+        .threshold(ReplicationAlarm.ITERATOR_AGE, StreamAlarms.OLDEST_RECORD.toMillis())
+        .ifPresent(
+            age ->
+                alarm(
+                    "IteratorAgeAlarm",
+                    function.metric("IteratorAge", minute),
+                    age,
+                    3,
+                    "is falling behind its table. Check the log of its function, or raise"
+                        + " parallelizationFactor"));
+  }
+
+  private void alarm(String id, IMetric metric, long threshold, int minutes, String what) {
     Alarm alarm =
-        Alarm.Builder.create(this, "DeadLettersAlarm")
+        Alarm.Builder.create(this, id)
             .alarmDescription(
-                "Utsushi: the consumer %s of %s has dead letters. Check the log of its function"
-                    .formatted(props.index, Stack.of(this).getStackName()))
-            .metric(deadLetters.metricApproximateNumberOfMessagesVisible())
-            .threshold(1)
-            .evaluationPeriods(1)
+                "Utsushi: the consumer %s of %s %s"
+                    .formatted(props.index, Stack.of(this).getStackName(), what))
+            .metric(metric)
+            .threshold(threshold)
+            .evaluationPeriods(minutes)
             .comparisonOperator(ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD)
             .treatMissingData(TreatMissingData.NOT_BREACHING)
             .build();

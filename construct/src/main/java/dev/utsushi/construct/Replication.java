@@ -41,7 +41,6 @@ import software.constructs.Construct;
  * app.
  */
 public final class Replication extends Construct {
-  private static final List<String> ITEM_FAILURES = List.of("ReportBatchItemFailures");
   private static final int CAPTURE_BATCH_SIZE = 10;
 
   private final ReplicationProps props;
@@ -299,7 +298,7 @@ public final class Replication extends Construct {
   private CfnEventSourceMapping map(boolean kinesis, String source, StreamFunction function) {
     String failures = queues.failures().getQueueArn();
     return StreamMapping.builder(this, kinesis, props, source, function.invokedArn(), failures)
-        .functionResponseTypes(ITEM_FAILURES)
+        .functionResponseTypes(StreamMapping.ITEM_FAILURES)
         .build();
   }
 
@@ -350,7 +349,7 @@ public final class Replication extends Construct {
     CfnEventSourceMapping.Builder.create(function, "EventSourceMapping")
         .eventSourceArn(queues.failures().getQueueArn())
         .functionName(function.invokedArn())
-        .functionResponseTypes(ITEM_FAILURES)
+        .functionResponseTypes(StreamMapping.ITEM_FAILURES)
         .batchSize(CAPTURE_BATCH_SIZE)
         .build()
         // Lambda rejects a mapping whose queue the role may not read yet.
@@ -400,7 +399,7 @@ public final class Replication extends Construct {
     CfnEventSourceMapping.Builder.create(function, "EventSourceMapping")
         .eventSourceArn(runs.segments().getQueueArn())
         .functionName(function.invokedArn())
-        .functionResponseTypes(ITEM_FAILURES)
+        .functionResponseTypes(StreamMapping.ITEM_FAILURES)
         .batchSize(1)
         .scalingConfig(
             ScalingConfigProperty.builder()

@@ -41,6 +41,7 @@ public final class ReplicationProps {
   int maximumRetryAttempts = 3;
   @Nullable Duration maximumRecordAge;
   boolean bisectBatchOnError;
+  boolean reportsBatchItemFailures;
   StartingPosition startingPosition = StartingPosition.TRIM_HORIZON;
   List<String> filterPatterns = List.of();
   boolean enabled = true;
@@ -210,6 +211,17 @@ public final class ReplicationProps {
   /** Sets whether Lambda splits a failed batch in two before it retries. */
   public ReplicationProps bisectBatchOnError(boolean bisect) {
     bisectBatchOnError = bisect;
+    return this;
+  }
+
+  /**
+   * Sets whether a {@link FunctionConsumer} names the records of a batch that it failed on, as <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">{@code
+   * batchItemFailures}</a>. Without it, Lambda ignores them in its reply. The functions of {@link
+   * Replication} always do.
+   */
+  public ReplicationProps reportsBatchItemFailures(boolean reports) {
+    reportsBatchItemFailures = reports;
     return this;
   }
 

@@ -33,6 +33,9 @@ final class StreamMapping {
     "kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"
   };
 
+  /** What a function's reply may name in place of failing as a whole. */
+  static final List<String> ITEM_FAILURES = List.of("ReportBatchItemFailures");
+
   private static final UniqueResourceNameOptions CONSUMER_NAME =
       UniqueResourceNameOptions.builder().maxLength(128).separator("-").build();
 

@@ -26,6 +26,8 @@ final class ConsumerChecks {
           "maximumRetryAttempts",
           "maximumRecordAgeSeconds",
           "bisectBatchOnError",
+          "reportsBatchItemFailures",
+          "iteratorAgeAlarmSeconds",
           "startingPosition",
           "enabled",
           "filterPatterns");
@@ -77,6 +79,16 @@ final class ConsumerChecks {
       JsonPointer key = consumer.appendProperty(setting.getKey());
       if (tree.isGiven(key) && !OF_A_FUNCTION.contains(setting.getKey())) {
         problem(key, "has no effect on a function of your own; remove it");
+      }
+    }
+  }
+
+  /** Checks a consumer that is another index. */
+  void checkIndex(JsonPointer consumer) {
+    for (String ofFunction : List.of("roleArn", "reportsBatchItemFailures")) {
+      JsonPointer key = consumer.appendProperty(ofFunction);
+      if (tree.isGiven(key)) {
+        problem(key, "has no effect without functionArn; remove it");
       }
     }
   }

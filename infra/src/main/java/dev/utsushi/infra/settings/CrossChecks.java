@@ -212,6 +212,7 @@ final class CrossChecks {
     } else if (function) {
       consumers.checkFunction(consumer);
     } else {
+      consumers.checkIndex(consumer);
       checkIndex(consumer.appendProperty("index"), settings.path("index").asText());
     }
     checkOptions(consumer, settings);

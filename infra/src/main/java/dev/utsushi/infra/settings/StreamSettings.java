@@ -24,6 +24,7 @@ import software.amazon.awscdk.services.lambda.StartingPosition;
  * @param consumer {@code lambda} or {@code worker}
  * @param functionArn of a consumer that is somebody's own function; its index is its name
  * @param roleArn the role of that function
+ * @param reportsBatchItemFailures whether that function's reply names what it failed on
  * @param mapping JSON, or the name of a resource in the function's jar
  * @param targets JSON; null for the index alone
  * @param filterWarnings how the filter patterns leave documents behind, in whole sentences
@@ -40,6 +41,7 @@ public record StreamSettings(
     @Nullable WorkerSettings worker,
     @Nullable String functionArn,
     @Nullable String roleArn,
+    @Nullable Boolean reportsBatchItemFailures,
     @Nullable String mapping,
     @Nullable String targets,
     int batchSize,
@@ -87,6 +89,7 @@ public record StreamSettings(
         .alarmThreshold(
             ReplicationAlarm.ITERATOR_AGE,
             java.time.Duration.ofSeconds(iteratorAgeAlarmSeconds).toMillis());
+    ifSet(reportsBatchItemFailures, props::reportsBatchItemFailures);
     ifSet(table.sortKey(), props::sortKey);
     ifSet(mapping, props::mapping);
     ifSet(targets, props::targets);

@@ -43,6 +43,7 @@ class SettingsFileTest {
                 null,
                 null,
                 null,
+                null,
                 1,
                 0,
                 1,

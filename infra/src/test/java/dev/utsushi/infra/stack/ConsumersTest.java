@@ -121,9 +121,45 @@ final class ConsumersTest {
             template.findResources("AWS::CloudWatch::Alarm").values().stream()
                 .filter(alarm -> alarm.toString().contains("consumer notify"))
                 .toList())
-        .singleElement()
-        .asString()
-        .contains("on-call");
+        .hasSize(2)
+        .allSatisfy(alarm -> assertThat(alarm.toString()).contains("on-call"));
+  }
+
+  @Test
+  void anAlarmTellsWhenAFunctionOfYourOwnFallsBehind() {
+    String yaml = TOPIC + EXISTING + FUNCTION;
+    template(yaml)
+        .hasResourceProperties(
+            "AWS::CloudWatch::Alarm",
+            Map.of(
+                "MetricName",
+                "IteratorAge",
+                "Dimensions",
+                List.of(Map.of("Name", "FunctionName", "Value", "notify")),
+                "Threshold",
+                10_000));
+    template(yaml + "        iteratorAgeAlarmSeconds: 77\n")
+        .hasResourceProperties("AWS::CloudWatch::Alarm", Map.of("Threshold", 77_000));
+  }
+
+  @Test
+  void aFunctionOfYourOwnMayNameTheRecordsThatItFailedOn() {
+    String yaml = EXISTING + FUNCTION;
+    assertThat(mappingOfTheFunction(yaml)).doesNotContain("FunctionResponseTypes");
+    assertThat(mappingOfTheFunction(yaml + "        reportsBatchItemFailures: true\n"))
+        .contains("FunctionResponseTypes=[ReportBatchItemFailures]");
+    assertThat(problems(EXISTING + INDEX + "        reportsBatchItemFailures: true\n"))
+        .containsExactly(
+            "12: streams[0].consumers[0].reportsBatchItemFailures has no effect without"
+                + " functionArn; remove it");
+  }
+
+  private static String mappingOfTheFunction(String yaml) {
+    return template(yaml).findResources("AWS::Lambda::EventSourceMapping").values().stream()
+        .map(Object::toString)
+        .filter(mapping -> mapping.contains(ARN))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
