@@ -65,6 +65,7 @@ public final class LambdaRecords {
           change.getNewImage() == null ? null : values(change.getNewImage()),
           change.getSizeBytes(),
           change.getStreamViewType(),
+          null,
           null);
     } catch (IllegalArgumentException e) {
       return StreamRecord.unreadable(

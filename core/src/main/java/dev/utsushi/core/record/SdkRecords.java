@@ -36,6 +36,7 @@ public final class SdkRecords {
           change.hasNewImage() ? values(change.newImage()) : null,
           change.sizeBytes(),
           change.streamViewTypeAsString(),
+          null,
           null);
     } catch (IllegalArgumentException e) {
       return StreamRecord.unreadable(

@@ -48,40 +48,6 @@ public record StreamRecord(
       "The record's time is not in microseconds: set the precision of the table's Kinesis"
           + " streaming destination to MICROSECOND.";
 
-  /** Creates a record without the item before the change. */
-  public StreamRecord(
-      @Nullable String eventId,
-      @Nullable String eventName,
-      @Nullable String eventVersion,
-      @Nullable String region,
-      @Nullable String streamArn,
-      @Nullable String tableName,
-      @Nullable Identity identity,
-      @Nullable String sequenceNumber,
-      @Nullable Instant changedAt,
-      @Nullable Map<String, Value> keys,
-      @Nullable Map<String, Value> newImage,
-      @Nullable Long sizeBytes,
-      @Nullable String viewType,
-      @Nullable String problem) {
-    this(
-        eventId,
-        eventName,
-        eventVersion,
-        region,
-        streamArn,
-        tableName,
-        identity,
-        sequenceNumber,
-        changedAt,
-        keys,
-        newImage,
-        sizeBytes,
-        viewType,
-        problem,
-        null);
-  }
-
   /** Returns this record with other images of the item. */
   public StreamRecord with(@Nullable Map<String, Value> newer, @Nullable Map<String, Value> older) {
     return new StreamRecord(
@@ -108,7 +74,8 @@ public record StreamRecord(
   /** Returns the record of an insertion of this item, of which no stream knows. */
   public static StreamRecord insertion(Map<String, Value> keys, Map<String, Value> item) {
     return new StreamRecord(
-        null, "INSERT", null, null, null, null, null, null, null, keys, item, null, null, null);
+        null, "INSERT", null, null, null, null, null, null, null, keys, item, null, null, null,
+        null);
   }
 
   /**
@@ -135,6 +102,7 @@ public record StreamRecord(
         null,
         null,
         null,
-        problem);
+        problem,
+        null);
   }
 }

@@ -140,6 +140,7 @@ final class CapturedMessageTest {
             Map.of("value", value),
             5L,
             "NEW_IMAGE",
+            null,
             null);
     return RecordJson.read(RecordJson.write(written));
   }

@@ -139,6 +139,7 @@ public final class LargeQueue implements AutoCloseable {
         Map.of("id", new Value.Text(sequenceNumber), "memo", new Value.Text(ITEM)),
         (long) ITEM.length(),
         "NEW_IMAGE",
+        null,
         null);
   }
 

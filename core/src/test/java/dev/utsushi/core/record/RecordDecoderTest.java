@@ -118,7 +118,8 @@ final class RecordDecoderTest {
   private static Decoded decode(KeySchema keySchema, String eventName) {
     StreamRecord streamRecord =
         new StreamRecord(
-            null, eventName, null, null, ARN, null, null, "1", null, KEYS, KEYS, null, null, null);
+            null, eventName, null, null, ARN, null, null, "1", null, KEYS, KEYS, null, null, null,
+            null);
     return new RecordDecoder(keySchema, TtlDeletes.DELETE, null, null).decode(streamRecord);
   }
 }

@@ -122,6 +122,7 @@ final class RecordJsonTest {
         item,
         5L,
         "NEW_IMAGE",
+        null,
         null);
   }
 }

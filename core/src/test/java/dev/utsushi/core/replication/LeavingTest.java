@@ -194,6 +194,7 @@ final class LeavingTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

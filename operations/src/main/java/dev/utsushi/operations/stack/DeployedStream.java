@@ -40,38 +40,6 @@ public record DeployedStream(
     String logGroup,
     @Nullable String target) {
 
-  /** Creates a stream for a command about its first index. */
-  public DeployedStream(
-      String stack,
-      String region,
-      String index,
-      String tableArn,
-      @Nullable String kinesisStreamArn,
-      KeySchema keySchema,
-      @Nullable String lagAttribute,
-      @Nullable String filterPatterns,
-      Search search,
-      String queueUrl,
-      String functionName,
-      Duration functionTimeout,
-      String logGroup) {
-    this(
-        stack,
-        region,
-        index,
-        tableArn,
-        kinesisStreamArn,
-        keySchema,
-        lagAttribute,
-        filterPatterns,
-        search,
-        queueUrl,
-        functionName,
-        functionTimeout,
-        logGroup,
-        null);
-  }
-
   /** Returns the same stream for a command about one of its indexes. */
   DeployedStream with(@Nullable String other) {
     return new DeployedStream(

@@ -143,7 +143,8 @@ public record StreamFinder(AwsClients clients) {
         text(variables, Setting.DEAD_LETTER_QUEUE_URL),
         function.functionName(),
         Duration.ofSeconds(function.timeout()),
-        logGroup(function));
+        logGroup(function),
+        null);
   }
 
   private static String text(Map<String, String> variables, Setting setting) {

@@ -45,7 +45,8 @@ public final class DeadLetters {
           "https://queue",
           "replay-deals",
           Duration.ofMinutes(1),
-          "/logs/replay");
+          "/logs/replay",
+          null);
 
   private static final DeadLetter CAPTURED =
       DeadLetter.parse(captured(HOUR_AGO, "100", "20000000000"), Set.of(TABLE));

@@ -44,7 +44,8 @@ final class ScanMemoryIT {
               args[1],
               "replay",
               Duration.ofMinutes(1),
-              "/logs/replay");
+              "/logs/replay",
+              null);
       try (var clients = AwsClients.of(new StackSelector.Local(Path.of(args[0]), null))) {
         var scan = new DeadLetterScan(new OperatedQueue(clients, stream, new Silent()));
         System.out.println(

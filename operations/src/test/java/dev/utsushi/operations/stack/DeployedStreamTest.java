@@ -52,6 +52,7 @@ class DeployedStreamTest {
         "https://queue",
         "replay-deals",
         Duration.ofMinutes(1),
-        "/logs/replay");
+        "/logs/replay",
+        null);
   }
 }
