@@ -37,16 +37,15 @@ public record Backfill(TableReader table, Indexes indexes, IndexWriter index) {
     table.readAhead(run, segment, page);
     List<DocumentWrite> writes =
         indexes.only().stream()
-            .flatMap(side -> page.items().stream().flatMap(item -> write(side, item)))
+            .flatMap(side -> writes(side, side.shown(page.items(), progress)))
             .toList();
     List<Outcome> outcomes = index.write(writes, deadline);
     count(writes, outcomes, progress);
     return segment.after(progress, page.next());
   }
 
-  private static Stream<DocumentWrite> write(Side index, Item item) {
-    return index.shown(item).stream()
-        .map(shown -> index.write(shown, Version.BACKFILL, null, null));
+  private static Stream<DocumentWrite> writes(Side index, List<Item> shown) {
+    return shown.stream().map(item -> index.write(item, Version.BACKFILL, null, null));
   }
 
   /**

@@ -12,8 +12,13 @@ import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.IndexWriter.Listener;
 import dev.utsushi.core.index.Tombstones;
 import dev.utsushi.core.projection.Projection;
+import dev.utsushi.core.projection.Projection.Hidden;
 import dev.utsushi.core.projection.Projection.Projected;
+import dev.utsushi.core.projection.Projection.Unknown;
+import dev.utsushi.core.projection.Projection.View;
 import dev.utsushi.core.projection.Target;
+import dev.utsushi.core.run.Segment.Count;
+import dev.utsushi.core.run.Segment.Progress;
 import dev.utsushi.core.search.SearchClient;
 import dev.utsushi.run.SegmentWorker.PageException;
 import dev.utsushi.run.TableReader.Item;
@@ -22,7 +27,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -56,16 +61,27 @@ public final class Indexes {
   record Side(
       int target, String name, Projection projection, IndexScan documents, IndexWriter index) {
 
-    /** Returns what the index shows of an item; empty if it does not show it. */
-    Optional<Item> shown(Item item) {
-      if (projection.isWhole()) {
-        return Optional.of(item);
+    /**
+     * Returns what the index shows of items, those that it shows. An item of which nobody knows
+     * that is a finding.
+     */
+    List<Item> shown(List<Item> items, Progress progress) {
+      List<Item> shown = new ArrayList<>();
+      for (Item item : items) {
+        switch (view(item)) {
+          case Projected projected -> shown.add(item.as(projected));
+          case Hidden _ -> {}
+          case Unknown(String reason) -> progress.find(Count.REJECTED, item.id(), detail(reason));
+        }
       }
-      if (!projection.matches(item.attributes())) {
-        return Optional.empty();
-      }
-      Projected projected = projection.of(item.attributes());
-      return Optional.of(new Item(item.id(), item.key(), projected.item(), projected.collided()));
+      return shown;
+    }
+
+    /** Returns what the index shows of an item. */
+    View view(Item item) {
+      return projection.isWhole()
+          ? new Projected(item.attributes(), Set.of())
+          : projection.view(item.attributes());
     }
 
     /** Returns the write of an item that {@link #shown} returned. */

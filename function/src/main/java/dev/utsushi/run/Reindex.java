@@ -44,7 +44,7 @@ public record Reindex(TableReader table, Indexes indexes, RunStore store) {
     Page page = table.scan(run, segment, limit, progress);
     for (int target : indexes.rebuilt(deadline)) {
       Side old = indexes.side(target, Copy.OLD);
-      List<Item> shown = page.items().stream().flatMap(item -> old.shown(item).stream()).toList();
+      List<Item> shown = old.shown(page.items(), progress);
       var documents = old.documents().find(shown.stream().map(Item::id).toList(), deadline);
       write(
           target,

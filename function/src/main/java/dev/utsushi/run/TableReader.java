@@ -6,6 +6,7 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.document.ItemComparison;
 import dev.utsushi.core.projection.Projection;
+import dev.utsushi.core.projection.Projection.Projected;
 import dev.utsushi.core.record.KeySchema;
 import dev.utsushi.core.record.RecordFilter;
 import dev.utsushi.core.record.SdkRecords;
@@ -81,7 +82,12 @@ public final class TableReader {
    * @param id the {@code _id} of its document
    * @param collided the attributes that must not be fields of its document
    */
-  record Item(String id, ItemKey key, Map<String, Value> attributes, Set<String> collided) {}
+  record Item(String id, ItemKey key, Map<String, Value> attributes, Set<String> collided) {
+    /** Returns what an index shows of this item. */
+    Item as(Projected shown) {
+      return new Item(id, key, shown.item(), shown.collided());
+    }
+  }
 
   /**
    * A page of a segment, without the items that the stream's filter patterns leave out.

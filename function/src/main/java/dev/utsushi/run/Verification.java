@@ -14,6 +14,10 @@ import dev.utsushi.core.index.IndexScan.ReadException;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.index.Outcome.Rejects;
+import dev.utsushi.core.projection.Projection.Hidden;
+import dev.utsushi.core.projection.Projection.Projected;
+import dev.utsushi.core.projection.Projection.Unknown;
+import dev.utsushi.core.projection.Projection.View;
 import dev.utsushi.core.record.RecordDecoder.TtlDeletes;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.RunStore;
@@ -88,13 +92,35 @@ public record Verification(
    *
    * @param key null for a document whose id no item of the table has
    * @param item what the index shows of it; null if there is none to show
+   * @param known false if nobody knows what the index shows of it, which is no difference
    */
   private record Pair(
       Side index,
       String id,
       @Nullable ItemKey key,
       @Nullable Item item,
-      @Nullable IndexedDocument document) {
+      @Nullable IndexedDocument document,
+      boolean known) {
+
+    Pair(
+        Side index,
+        String id,
+        @Nullable ItemKey key,
+        @Nullable Item item,
+        @Nullable IndexedDocument document) {
+      this(index, id, key, item, document, true);
+    }
+
+    /** Returns the pair with an item of the table, and without a document. */
+    Pair with(@Nullable Item item) {
+      View view = item == null ? new Hidden() : index.view(item);
+      Item shown = item != null && view instanceof Projected it ? item.as(it) : null;
+      return new Pair(index, id, key, shown, null, !(view instanceof Unknown));
+    }
+
+    Pair with(@Nullable IndexedDocument document) {
+      return new Pair(index, id, key, item, document, known);
+    }
 
     boolean isSame(Pair other) {
       return Objects.equals(item, other.item) && Objects.equals(document, other.document);
@@ -114,7 +140,7 @@ public record Verification(
     Page page = table.scan(run, segment, limit, progress);
     List<Pair> pairs = new ArrayList<>();
     for (Side index : compared(run, deadline)) {
-      List<Item> shown = page.items().stream().flatMap(item -> index.shown(item).stream()).toList();
+      List<Item> shown = index.shown(page.items(), progress);
       var found = index.documents().find(shown.stream().map(Item::id).toList(), deadline);
       shown.forEach(
           item -> pairs.add(new Pair(index, item.id(), item.key(), item, found.get(item.id()))));
@@ -163,11 +189,11 @@ public record Verification(
         .toList();
   }
 
-  /** Returns the ids of those items that exist and that the index shows. */
+  /** Returns the ids of those items that exist and that the index shows, or may show. */
   private Set<String> existing(Side index, List<ItemKey> keys) {
     return index.projection().chooses()
         ? table.get(keys).values().stream()
-            .filter(item -> index.shown(item).isPresent())
+            .filter(item -> !(index.view(item) instanceof Hidden))
             .map(Item::id)
             .collect(Collectors.toSet())
         : table.existing(keys);
@@ -188,19 +214,7 @@ public record Verification(
   /** Reads the items of these pairs as they are now, and of their documents what is needed. */
   private List<Pair> look(List<Pair> pairs, Deadline deadline) throws ReadException {
     var items = table.get(keys(pairs));
-    List<Pair> withItems =
-        pairs.stream()
-            .map(
-                pair ->
-                    new Pair(
-                        pair.index(),
-                        pair.id(),
-                        pair.key(),
-                        Optional.ofNullable(items.get(pair.id()))
-                            .flatMap(pair.index()::shown)
-                            .orElse(null),
-                        null))
-            .toList();
+    List<Pair> withItems = pairs.stream().map(pair -> pair.with(items.get(pair.id()))).toList();
     Map<Side, Map<String, IndexedDocument>> found = new HashMap<>();
     for (Side index : pairs.stream().map(Pair::index).distinct().toList()) {
       found.put(
@@ -209,14 +223,7 @@ public record Verification(
               withItems.stream().filter(it -> it.index().equals(index)).toList(), index, deadline));
     }
     return withItems.stream()
-        .map(
-            pair ->
-                new Pair(
-                    pair.index(),
-                    pair.id(),
-                    pair.key(),
-                    pair.item(),
-                    Objects.requireNonNull(found.get(pair.index())).get(pair.id())))
+        .map(pair -> pair.with(Objects.requireNonNull(found.get(pair.index())).get(pair.id())))
         .toList();
   }
 
@@ -339,6 +346,9 @@ public record Verification(
   private @Nullable Difference difference(Pair pair) {
     Item item = pair.item();
     IndexedDocument document = pair.document();
+    if (!pair.known()) {
+      return null;
+    }
     if (item == null) {
       return document == null || !document.isVisible() ? null : new Difference(Count.GHOST, "");
     }

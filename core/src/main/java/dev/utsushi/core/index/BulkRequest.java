@@ -123,6 +123,12 @@ final class BulkRequest {
       boolean unsettled,
       boolean creates) {
 
+    Update {
+      if (write.unknown() != null) {
+        throw new IllegalArgumentException("There is no document to write.");
+      }
+    }
+
     Update(DocumentWrite write, Set<String> overflow, boolean refines, boolean unsettled) {
       this(write, overflow, refines, unsettled, false);
     }

@@ -94,9 +94,22 @@ public interface IndexWriter {
    *     version, or to be purged; empty if it has none; null for a change
    * @param target which of the table's indexes it goes to; a writer to one index does not look
    * @param collided attributes that must not be fields, whatever the mapping says
+   * @param unknown why nobody knows what to write, so that this must not be sent; null if that is
+   *     known
    */
   record DocumentWrite(
-      String id, Change change, @Nullable String repairs, int target, Set<String> collided) {
+      String id,
+      Change change,
+      @Nullable String repairs,
+      int target,
+      Set<String> collided,
+      @Nullable String unknown) {
+
+    /** Creates a write. */
+    public DocumentWrite(
+        String id, Change change, @Nullable String repairs, int target, Set<String> collided) {
+      this(id, change, repairs, target, collided, null);
+    }
 
     /** Creates a write to the first of the table's indexes. */
     public DocumentWrite(String id, Change change, @Nullable String repairs) {
@@ -108,9 +121,14 @@ public interface IndexWriter {
       return new DocumentWrite(DocumentId.of(change.key()), change, null);
     }
 
+    /** Creates the write of a change whose document nobody knows. */
+    public static DocumentWrite unknown(String id, Change change, int target, String reason) {
+      return new DocumentWrite(id, change, null, target, Set.of(), reason);
+    }
+
     /** Returns the same write to another of the table's indexes. */
     public DocumentWrite to(int other) {
-      return new DocumentWrite(id, change, repairs, other, collided);
+      return new DocumentWrite(id, change, repairs, other, collided, unknown);
     }
 
     /** Returns the attributes that must go to the overflow. */

@@ -4,7 +4,9 @@ import dev.utsushi.core.change.Change;
 import dev.utsushi.core.change.Value;
 import dev.utsushi.core.document.DocumentId;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.projection.Projection.Hidden;
 import dev.utsushi.core.projection.Projection.Projected;
+import dev.utsushi.core.projection.Projection.Unknown;
 import dev.utsushi.core.record.StreamRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 public record Targets(List<Target> list, List<String> keys, boolean keepsExpired) {
   /** One index of whole items. */
   public static final Targets WHOLE = new Targets(List.of(), List.of(), false);
+
+  private static final Hidden HIDDEN = new Hidden();
 
   /** Returns whether there is one index, of whole items. */
   public boolean isWhole() {
@@ -43,26 +47,29 @@ public record Targets(List<Target> list, List<String> keys, boolean keepsExpired
     List<DocumentWrite> writes = new ArrayList<>(1);
     for (int i = 0; i < list.size(); i++) {
       Projection projection = list.get(i).projection();
-      if (change instanceof Change.Upsert upsert && projection.matches(upsert.item())) {
-        writes.add(shown(i, id, upsert));
-      } else if (mayHaveShown(projection, streamRecord)) {
-        var removal = new Change.Removal(change.key(), change.version(), change.changedAt());
-        writes.add(new DocumentWrite(id, removal, null).to(i));
+      switch (change instanceof Change.Upsert it ? projection.view(it.item()) : HIDDEN) {
+        case Projected(var item, var collided) ->
+            writes.add(new DocumentWrite(id, with(item, change), null, i, collided));
+        case Unknown(String reason) ->
+            writes.add(DocumentWrite.unknown(id, with(Map.of(), change), i, reason));
+        case Hidden _ when mayHaveShown(projection, streamRecord) -> {
+          var removal = new Change.Removal(change.key(), change.version(), change.changedAt());
+          writes.add(new DocumentWrite(id, removal, null).to(i));
+        }
+        case Hidden _ -> {}
       }
     }
     return writes;
   }
 
-  private DocumentWrite shown(int target, String id, Change.Upsert upsert) {
-    Projected projected = list.get(target).projection().of(upsert.item());
-    var change =
-        new Change.Upsert(upsert.key(), upsert.version(), upsert.changedAt(), projected.item());
-    return new DocumentWrite(id, change, null, target, projected.collided());
+  private static Change with(Map<String, Value> item, Change change) {
+    return new Change.Upsert(change.key(), change.version(), change.changedAt(), item);
   }
 
   /**
    * Returns whether the index may have shown the item before the change. An item that was inserted
-   * was not there, unless documents outlive their items.
+   * was not there, unless documents outlive their items. If nobody knows what it showed before, it
+   * may have kept the document of an earlier change.
    */
   private boolean mayHaveShown(Projection projection, StreamRecord streamRecord) {
     if (!projection.chooses()) {
@@ -70,7 +77,7 @@ public record Targets(List<Target> list, List<String> keys, boolean keepsExpired
     }
     return streamRecord.oldImage() == null
         ? keepsExpired || !"INSERT".equals(streamRecord.eventName())
-        : projection.matches(streamRecord.oldImage());
+        : !(projection.view(streamRecord.oldImage()) instanceof Hidden);
   }
 
   /**

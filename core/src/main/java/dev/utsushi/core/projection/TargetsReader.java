@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.utsushi.core.document.DocumentWriter;
 import dev.utsushi.core.index.IndexNames;
 import dev.utsushi.core.index.Mapping;
+import dev.utsushi.core.projection.OwnProjection.LoadException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,7 @@ public final class TargetsReader {
   private static final int REVISION = 1;
 
   private final List<String> keys;
+  private final boolean loads;
   private final List<TargetProblem> problems = new ArrayList<>();
   private final List<Target> targets = new ArrayList<>();
   private final Map<String, String> pointers = new HashMap<>();
@@ -36,12 +38,23 @@ public final class TargetsReader {
   private final Map<String, String> excluded = new LinkedHashMap<>();
 
   /**
-   * Creates a reader.
+   * Creates a reader that only checks: what it reads has no classes.
    *
    * @param keys the names of the table's key attributes
    */
   public TargetsReader(List<String> keys) {
+    this(keys, false);
+  }
+
+  /**
+   * Creates a reader.
+   *
+   * @param keys the names of the table's key attributes
+   * @param loads whether to load the classes that targets name: a function has those of its layers
+   */
+  public TargetsReader(List<String> keys, boolean loads) {
     this.keys = keys;
+    this.loads = loads;
   }
 
   /**
@@ -117,9 +130,29 @@ public final class TargetsReader {
     Map<?, ?> members = attributes instanceof Map<?, ?> some ? some : Map.of();
     Selection selection = selection(members, pointer + ATTRIBUTES);
     Map<String, String> renames = renames(members, selection, pointer + ATTRIBUTES + "/rename");
-    boolean isWhole = where == null && selection.equals(Selection.Plain.ALL) && renames.isEmpty();
-    String digest = isWhole ? "" : digest(REVISION + canonical(where) + canonical(attributes));
-    return new Projection(pattern, selection, renames, digest);
+    String own = target.get("class") instanceof String name ? name : "";
+    boolean isWhole =
+        where == null
+            && selection.equals(Selection.Plain.ALL)
+            && renames.isEmpty()
+            && own.isEmpty();
+    String digest =
+        isWhole ? "" : digest(REVISION + canonical(where) + canonical(attributes) + own);
+    return new Projection(
+        pattern, selection, own.isEmpty() ? null : own(own, pointer + "/class"), renames, digest);
+  }
+
+  private OwnProjection own(String name, String pointer) {
+    ItemProjection projection =
+        _ -> {
+          throw new IllegalStateException("The class was not to be loaded.");
+        };
+    try {
+      projection = loads ? OwnProjection.load(name) : projection;
+    } catch (LoadException e) {
+      add(pointer, String.valueOf(e.getMessage()));
+    }
+    return new OwnProjection(name, projection, keys);
   }
 
   private Selection selection(Map<?, ?> attributes, String pointer) {

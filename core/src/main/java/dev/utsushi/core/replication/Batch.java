@@ -61,6 +61,7 @@ final class Batch {
    * #written} must receive the outcomes before the next call.
    */
   List<DocumentWrite> nextWrites() {
+    items.values().forEach(ItemChanges::passUnknown);
     inFlight = items.values().stream().filter(ItemChanges::hasNext).toList();
     return inFlight.stream().map(ItemChanges::next).toList();
   }
@@ -108,6 +109,8 @@ final class Batch {
     /** The outcomes of the first of the changes. */
     private final List<Outcome> outcomes = new ArrayList<>(1);
 
+    private int passed;
+
     /** Inserts the change at its place, usually the first: records come in order. */
     void add(DocumentWrite write) {
       int place = 0;
@@ -123,8 +126,16 @@ final class Batch {
       return left.version().compareTo(right.version()) > 0;
     }
 
+    /** Rejects, without the engine, the next changes whose documents nobody knows. */
+    void passUnknown() {
+      while (hasNext() && next().unknown() instanceof String reason) {
+        outcomes.add(new Outcome.Rejected(reason));
+        passed++;
+      }
+    }
+
     boolean hasNext() {
-      return outcomes.size() < Math.min(changes.size(), MOST_TRIED)
+      return outcomes.size() < Math.min(changes.size(), MOST_TRIED + passed)
           && (outcomes.isEmpty() || outcomes.getLast() instanceof Outcome.Rejected);
     }
 

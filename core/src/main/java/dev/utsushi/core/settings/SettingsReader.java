@@ -322,7 +322,7 @@ final class SettingsReader {
       problem(Setting.MAPPING, "must be among the targets: " + Setting.TARGETS.variable());
     }
     try {
-      TargetsReader reader = new TargetsReader(keySchema.names());
+      TargetsReader reader = new TargetsReader(keySchema.names(), true);
       reader.read(given.stripLeading().startsWith("[") ? given : Mapping.resource(given)).stream()
           .map(problem -> problem.pointer() + ' ' + problem.what())
           .forEach(what -> problem(Setting.TARGETS, what.strip()));
