@@ -8,11 +8,16 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.change.Version;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
 import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.projection.ItemProjection;
+import dev.utsushi.core.projection.Targets;
+import dev.utsushi.core.projection.TargetsReader;
 import dev.utsushi.core.record.RecordDecoder.Decoded;
 import dev.utsushi.core.record.StreamRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -92,6 +97,39 @@ final class BatchTest {
         .containsExactly(APPLIED, new Outcome.Superseded());
   }
 
+  @Test
+  void aChangeWhoseDocumentNobodyKnowsGoesNowhereAndHidesNoEarlierOne() {
+    var reader = new TargetsReader(List.of("id"), true);
+    reader.read("[{\"index\":\"a\",\"class\":\"%s\"}]".formatted(Failing.class.getName()));
+    Targets targets = new Targets(reader.targets(), List.of("id"), false);
+    Batch batch = new Batch();
+    for (int number = 1; number <= 20; number++) {
+      Decoded change = upsert("a", number, number == 1 ? "shown" : "x");
+      batch.add(StreamRecord.unreadable(null, null, null, ""), change, targets);
+    }
+    batch.add(StreamRecord.unreadable(null, null, null, ""), upsert("b", 21, "shown"), targets);
+
+    run(batch, Set.of(), REJECTED);
+
+    assertThat(rounds).containsExactly(List.of(1, 21));
+    assertThat(processed(batch).getFirst()).isTrue();
+    assertThat(processed(batch).getLast()).isTrue();
+    assertThat(processed(batch).subList(1, 20)).containsOnly(false);
+    assertThat(batch.results().get(1).outcome().toString())
+        .contains(Failing.class.getName() + " threw java.lang.IllegalStateException");
+  }
+
+  /** Fails for some items. */
+  public static final class Failing implements ItemProjection {
+    @Override
+    public Optional<Map<String, Value>> project(Map<String, Value> item) {
+      if (item.containsValue(new Value.Text("x"))) {
+        throw new IllegalStateException();
+      }
+      return Optional.of(item);
+    }
+  }
+
   private void run(Batch batch, Set<Integer> failing, Outcome failure) {
     List<DocumentWrite> writes = batch.nextWrites();
     while (!writes.isEmpty()) {
@@ -125,5 +163,15 @@ final class BatchTest {
             new ItemKey(new Value.Text(item), null),
             Version.of("label", Integer.toString(number)),
             Instant.EPOCH));
+  }
+
+  private static Decoded upsert(String item, int number, String memo) {
+    Value id = new Value.Text(item);
+    return new Decoded.Changed(
+        new Change.Upsert(
+            new ItemKey(id, null),
+            Version.of("label", Integer.toString(number)),
+            Instant.EPOCH,
+            Map.of("id", id, "memo", new Value.Text(memo))));
   }
 }
