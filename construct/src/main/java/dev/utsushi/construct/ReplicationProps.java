@@ -34,6 +34,7 @@ public final class ReplicationProps {
   @Nullable String mapping;
   @Nullable String targets;
   List<String> indexes;
+  List<String> layers = List.of();
   @Nullable String certificateAuthorities;
   int batchSize = 1;
   Duration batchingWindow = Duration.seconds(0);
@@ -127,6 +128,7 @@ public final class ReplicationProps {
     if (!indexes.getFirst().equals(index)) {
       throw new IllegalArgumentException("the first of the targets must be " + index);
     }
+    layers = reader.layers();
     targets = json;
     return set(Setting.TARGETS, FunctionCode.TARGETS);
   }

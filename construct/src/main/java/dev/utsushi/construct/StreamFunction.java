@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.PolicyStatement;
@@ -16,6 +17,8 @@ import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.ILayerVersion;
+import software.amazon.awscdk.services.lambda.LayerVersion;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
@@ -119,6 +122,8 @@ final class StreamFunction extends Construct {
             .applicationLogLevelV2(ApplicationLogLevel.INFO)
             // INFO adds two lines for each invocation that repeat Lambda's metrics.
             .systemLogLevelV2(SystemLogLevel.WARN);
+    builder.layers(
+        IntStream.range(0, props.layers.size()).<ILayerVersion>mapToObj(this::layer).toList());
     if (kind.hasSnapStart()) {
       builder.snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS);
     }
@@ -129,6 +134,10 @@ final class StreamFunction extends Construct {
       props.network.ifPresent(network -> network.join(builder, role));
     }
     return builder.build();
+  }
+
+  private ILayerVersion layer(int number) {
+    return LayerVersion.fromLayerVersionArn(this, "Layer" + number, props.layers.get(number));
   }
 
   /** Lambda counts variables as JSON, quotes and escapes included. */

@@ -126,6 +126,26 @@ class ReplicationTest {
   }
 
   @Test
+  void eachFunctionHasTheLayersOfTheTargetsClasses() {
+    Stack stack = new Stack(app("layers"), "sales");
+    String layer = "arn:aws:lambda:eu-central-1:123456789012:layer:contacts:3";
+    String targets =
+        """
+        [{"index":"deals","class":"com.example.Deals","layer":"%1$s"},
+         {"index":"contacts","class":"com.example.Contacts","layer":"%1$s"}]
+        """;
+    new Replication(
+        stack,
+        "Deals",
+        ReplicationProps.of("deals", table(stack), "id", search(stack))
+            .functionJar(jar())
+            .targets(targets.formatted(layer)));
+    Template template = Template.fromStack(stack);
+    template.allResourcesProperties("AWS::Lambda::Function", Map.of("Layers", List.of(layer)));
+    template.resourceCountIs("AWS::Lambda::Function", 4);
+  }
+
+  @Test
   void whatCannotWorkIsToldInOneLine() {
     Stack stack = new Stack(app("wrong"), "sales");
     ITable table = TableV2.fromTableName(stack, "Table", "deals");

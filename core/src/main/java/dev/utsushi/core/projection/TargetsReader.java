@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class TargetsReader {
   private static final String ATTRIBUTES = "/attributes";
 
+  private static final int MOST_LAYERS = 5;
+
   /** What a projection's result depends on beside its settings. */
   private static final int REVISION = 1;
 
@@ -33,6 +37,8 @@ public final class TargetsReader {
   private final List<TargetProblem> problems = new ArrayList<>();
   private final List<Target> targets = new ArrayList<>();
   private final Map<String, String> pointers = new HashMap<>();
+
+  private final Set<String> layers = new LinkedHashSet<>();
 
   /** Paths that a target excludes, with their pointers. */
   private final Map<String, String> excluded = new LinkedHashMap<>();
@@ -86,11 +92,21 @@ public final class TargetsReader {
     return List.copyOf(targets);
   }
 
+  /** Returns the layers that have the targets' classes. */
+  public List<String> layers() {
+    return List.copyOf(layers);
+  }
+
   private void readTarget(Map<?, ?> target, String pointer) {
     IndexNames index = index(target.get("index"), pointer + "/index");
     Mapping mapping = mapping(target.get("mapping"), pointer + "/mapping");
     Projection projection = projection(target, pointer);
     targets.add(new Target(index, mapping.showing(projection.digest()), projection));
+    if (target.get("layer") instanceof String arn
+        && layers.add(arn)
+        && layers.size() > MOST_LAYERS) {
+      add(pointer + "/layer", "is one too many: a function has at most %d".formatted(MOST_LAYERS));
+    }
   }
 
   private IndexNames index(@Nullable Object name, String pointer) {

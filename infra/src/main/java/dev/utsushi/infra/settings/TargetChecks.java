@@ -56,6 +56,7 @@ final class TargetChecks {
       if (complete.get(i) instanceof ObjectNode target && target.has("mapping")) {
         readMapping(target, mapping);
       }
+      checkClass(complete.get(i), targets.appendIndex(i));
     }
     for (TargetProblem problem : new TargetsReader(keys(settings)).read(complete.toString())) {
       JsonPointer at = targets.append(JsonPointer.compile(problem.pointer()));
@@ -79,6 +80,15 @@ final class TargetChecks {
         .toList();
   }
 
+  /** The jar of the functions that a settings file deploys has no class of anybody else's. */
+  private void checkClass(JsonNode target, JsonPointer location) {
+    if (target.has("class") && !target.has("layer")) {
+      add(location.appendProperty("layer"), "is missing: the layer that has the class");
+    } else if (target.has("layer") && !target.has("class")) {
+      add(location.appendProperty("layer"), "has no effect without class");
+    }
+  }
+
   private void readMapping(ObjectNode target, JsonPointer location) {
     try {
       String mapping = files.find(target.path("mapping").asText());
@@ -100,7 +110,7 @@ final class TargetChecks {
     ArrayNode warnings = settings.withArray("filterWarnings");
     targets
         .valueStream()
-        .filter(target -> target.has("where"))
+        .filter(target -> target.has("where") || target.has("class"))
         .map(target -> TOMBSTONES.formatted(target.path("index").asText()))
         .forEach(warnings::add);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +92,27 @@ final class TargetSettingsTest {
         .startsWith("9: streams[0].targets[0].index must be an index name");
     assertThat(problems(TABLE.replace("table:", "index: a\n    table:") + "      - index: b\n"))
         .isEqualTo("7: streams[0].index must be in targets; remove it here");
+  }
+
+  @Test
+  void aClassNeedsItsLayer() {
+    String layer = "layer: 'arn:aws:lambda:eu-central-1:123456789012:layer:contacts:3'";
+    assertThat(targets("- { index: a, class: com.example.A, " + layer + " }")).isEmpty();
+    assertThat(targets("- { index: a, class: com.example.A }"))
+        .isEqualTo("9: streams[0].targets[0].layer is missing: the layer that has the class");
+    assertThat(targets("- { index: a, " + layer + " }"))
+        .isEqualTo("9: streams[0].targets[0].layer has no effect without class");
+    assertThat(targets("- { index: a, class: com/example/A, " + layer + " }"))
+        .startsWith("9: streams[0].targets[0].class must be the name of a Java class, like");
+    assertThat(targets("- { index: a, class: A, layer: contacts }"))
+        .startsWith("9: streams[0].targets[0].layer must be the ARN of a version of a layer");
+    String other = layer.substring(0, layer.length() - 2);
+    assertThat(
+            targets(
+                IntStream.rangeClosed(1, 6)
+                    .mapToObj(it -> "- { index: a%d, class: A, %s%d' }".formatted(it, other, it))
+                    .collect(Collectors.joining("\n      "))))
+        .isEqualTo("14: streams[0].targets[5].layer is one too many: a function has at most 5");
   }
 
   @Test
