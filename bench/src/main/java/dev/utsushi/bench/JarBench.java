@@ -17,11 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** Compares two builds of the function, in turn: warm in this JVM, and from the start of a JVM. */
+/**
+ * Compares two builds of the function, in turn: warm in this JVM, and from the start of a JVM. The
+ * second may show its index by a projection, in the form of {@code UTSUSHI_TARGETS} with {@code %s}
+ * for the index.
+ */
 final class JarBench {
   private static final String HANDLER = "dev.utsushi.lambda.ReplicationHandler";
   private static final String CALLER = "dev.utsushi.core.search.";
@@ -29,24 +34,31 @@ final class JarBench {
   private static final int ROUNDS = 10_000;
   private static final int STARTS = 15;
 
+  /** The place of the projection among the arguments of all benches. */
+  private static final int TARGETS = 7;
+
   private final URI engine;
   private final List<Path> jars;
+  private final String targets;
   private long sequenceNumber = 1;
 
-  private JarBench(URI engine, List<Path> jars) {
+  private JarBench(URI engine, List<Path> jars, String targets) {
     this.engine = engine;
     this.jars = jars;
+    this.targets = targets;
   }
 
   static void main(String[] arguments) throws Exception {
     List<Path> jars = Arrays.stream(arguments).limit(2).map(Path::of).toList();
+    String targets = arguments.length > TARGETS ? arguments[TARGETS] : "";
     PrintStream figures = System.out;
     // The handlers write their log as usual, but it is of no interest here.
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     try (LocalOpenSearch engine = LocalOpenSearch.start()) {
-      JarBench bench = new JarBench(engine.endpoint(), jars);
+      JarBench bench = new JarBench(engine.endpoint(), jars, targets);
       bench.warm(1, ROUNDS).forEach(figures::println);
       bench.warm(100, ROUNDS / 20).forEach(figures::println);
+      bench.warm(500, ROUNDS / 40).forEach(figures::println);
       bench.cold().forEach(figures::println);
     }
   }
@@ -55,7 +67,7 @@ final class JarBench {
     List<RequestHandler<DynamodbEvent, ?>> handlers = new ArrayList<>();
     List<Histogram> times = new ArrayList<>();
     for (Path jar : jars) {
-      handlers.add(handler(jar, "warm-" + size + "-" + handlers.size()));
+      handlers.add(handler(jar, "warm-" + size, handlers.size()));
       times.add(new Histogram(Duration.ofSeconds(60).toNanos(), 3));
     }
     for (int i = -WARM_UPS / size; i < rounds; i++) {
@@ -74,7 +86,8 @@ final class JarBench {
 
   /** Loads the handler apart from the classes of this JVM, but for Lambda's own. */
   @SuppressWarnings("unchecked") // the type of the class that is loaded
-  private RequestHandler<DynamodbEvent, ?> handler(Path jar, String index) throws Exception {
+  private RequestHandler<DynamodbEvent, ?> handler(Path jar, String index, int number)
+      throws Exception {
     ClassLoader own = JarBench.class.getClassLoader();
     ClassLoader lambda =
         new ClassLoader(ClassLoader.getPlatformClassLoader()) {
@@ -93,7 +106,7 @@ final class JarBench {
             .loadClass(HANDLER)
             .getConstructor(Map.class, loader.loadClass(CALLER + "HttpCaller"))
             .newInstance(
-                environment(index),
+                environment(index, number),
                 loader.loadClass(CALLER + "SocketCaller").getConstructor().newInstance());
   }
 
@@ -115,7 +128,7 @@ final class JarBench {
   private void start(int jar) throws InterruptedException {
     var configuration =
         LambdaConfiguration.of("bench", List.of(jars.get(jar)), HANDLER + "::handleRequest")
-            .withEnvironment(environment("cold-" + jar));
+            .withEnvironment(environment("cold", jar));
     try (LambdaFunction function = new LambdaFunction(configuration)) {
       InvocationResult result =
           function.invoke(ColdBench.EVENT.formatted(sequenceNumber++).getBytes(UTF_8));
@@ -126,16 +139,17 @@ final class JarBench {
     }
   }
 
-  private Map<String, String> environment(String index) {
-    return Map.of(
-        "UTSUSHI_SEARCH_ENDPOINT",
-        engine.toString(),
-        "UTSUSHI_SEARCH_AUTH",
-        "none",
-        "UTSUSHI_INDEX",
-        index,
-        "UTSUSHI_PARTITION_KEY",
-        "dealId");
+  private Map<String, String> environment(String name, int jar) {
+    String index = name + "-" + jar;
+    Map<String, String> environment = new HashMap<>();
+    environment.put("UTSUSHI_SEARCH_ENDPOINT", engine.toString());
+    environment.put("UTSUSHI_SEARCH_AUTH", "none");
+    environment.put("UTSUSHI_INDEX", index);
+    environment.put("UTSUSHI_PARTITION_KEY", "dealId");
+    if (jar > 0 && !targets.isEmpty()) {
+      environment.put("UTSUSHI_TARGETS", targets.formatted(index));
+    }
+    return environment;
   }
 
   private List<String> lines(String what, List<Histogram> times) {

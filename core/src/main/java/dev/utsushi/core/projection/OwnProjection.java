@@ -77,9 +77,8 @@ final class OwnProjection {
   }
 
   /** Returns what is shown of an item; empty if it is not. */
-  @SuppressWarnings("OptionalMapUnwrap")
   Optional<Map<String, Value>> of(Map<String, Value> item) throws FailedException {
-    @Nullable Optional<Map<String, Value>> shown;
+    Optional<Map<String, Value>> shown;
     try {
       shown = projection.project(Collections.unmodifiableMap(item));
     } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
@@ -103,6 +102,7 @@ final class OwnProjection {
         .orElse("");
   }
 
+  @SuppressWarnings("ReferenceEquality") // what came in and goes out again has no nulls
   private void check(Map<String, Value> shown, Map<String, Value> item) throws FailedException {
     for (String key : keys) {
       if (!Objects.equals(shown.get(key), item.get(key))) {
@@ -130,7 +130,7 @@ final class OwnProjection {
       case Value.TextSet(List<String> texts) -> anyNull(texts);
       case Value.DecimalSet(List<String> numbers) -> anyNull(numbers);
       case Value.BinarySet(var binaries) -> anyNull(binaries);
-      case Object element -> false;
+      case Object _ -> false;
     };
   }
 

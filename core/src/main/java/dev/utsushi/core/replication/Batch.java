@@ -128,7 +128,11 @@ final class Batch {
 
     /** Rejects, without the engine, the next changes whose documents nobody knows. */
     void passUnknown() {
-      while (hasNext() && next().unknown() instanceof String reason) {
+      while (hasNext()) {
+        String reason = next().unknown();
+        if (reason == null) {
+          return;
+        }
         outcomes.add(new Outcome.Rejected(reason));
         passed++;
       }

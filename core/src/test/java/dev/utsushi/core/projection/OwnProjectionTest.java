@@ -32,6 +32,7 @@ final class OwnProjectionTest {
     private int calls;
 
     @Override
+    @SuppressWarnings("NullAway") // a class that somebody else writes may return nulls
     public Optional<Map<String, Value>> project(Map<String, Value> item) {
       Map<String, Value> shown = new LinkedHashMap<>(item);
       switch (item.get("do") instanceof Value.Text(String what) ? what : "") {
