@@ -9,17 +9,20 @@ import static dev.utsushi.cli.DeadLetterPrinter.shortId;
 import dev.utsushi.cli.terminal.Terminal;
 import dev.utsushi.cli.terminal.TextTable;
 import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.InIndex;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.ReplayReply.Totals;
 import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome;
 import dev.utsushi.operations.deadletters.ReplayLoop;
 import dev.utsushi.operations.stack.DeployedStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what a replay did, or would do, for people.
@@ -48,26 +51,53 @@ record ReplayPrinter(Terminal terminal, DeployedStream stream, String options) {
   }
 
   private void dryRun(ReplayReply reply) {
-    var table = new TextTable("would be", "event", "changed", "in the index now", "message", "key");
+    boolean several =
+        reply.messages().stream()
+            .flatMap(message -> message.records().stream())
+            .anyMatch(each -> !each.indexes().isEmpty());
+    List<String> columns =
+        new ArrayList<>(
+            List.of("would be", "event", "changed", "in the index now", "message", "key"));
+    if (several) {
+      columns.add(3, "index");
+    }
+    var table = new TextTable(columns.toArray(String[]::new));
     for (ReplayReply.Message message : reply.messages()) {
       for (Replayed each : message.records()) {
-        table.row(
-            name(each.outcome()),
-            Objects.requireNonNullElse(each.eventName(), "-"),
-            seconds(each.changedAt()),
-            each.outcome() == Outcome.Kind.EXPIRED ? "-" : indexed(each),
-            shortId(message.messageId()),
-            key(each));
+        if (!several) {
+          table.row(row(message, each, each.outcome(), indexed(each)));
+        } else if (each.indexes().isEmpty()) {
+          table.row(row(message, each, each.outcome(), "-", "-"));
+        }
+        for (InIndex in : each.indexes()) {
+          String name = in.index() + (in.removes() ? " (tombstone)" : "");
+          table.row(row(message, each, in.outcome(), name, indexed(in.standing(), in.unread())));
+        }
       }
     }
     terminal.wholeTable(table);
     terminal.line("");
   }
 
+  private static String[] row(
+      ReplayReply.Message message, Replayed each, Outcome.Kind outcome, String... index) {
+    List<String> row = new ArrayList<>();
+    row.add(name(outcome));
+    row.add(Objects.requireNonNullElse(each.eventName(), "-"));
+    row.add(seconds(each.changedAt()));
+    row.addAll(List.of(index));
+    row.add(shortId(message.messageId()));
+    row.add(key(each));
+    return row.toArray(String[]::new);
+  }
+
   private static String indexed(Replayed each) {
-    IndexedVersion indexed = each.standing();
+    return each.outcome() == Outcome.Kind.EXPIRED ? "-" : indexed(each.standing(), each.unread());
+  }
+
+  private static String indexed(@Nullable IndexedVersion indexed, boolean unread) {
     if (indexed == null) {
-      return each.unread() ? "can't be told" : "nothing";
+      return unread ? "can't be told" : "nothing";
     }
     if (indexed.version() == null) {
       return "a document of others";

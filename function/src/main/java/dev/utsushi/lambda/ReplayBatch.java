@@ -8,13 +8,16 @@ import dev.utsushi.core.deadletter.DeadLetter;
 import dev.utsushi.core.deadletter.DeadLetter.Captured;
 import dev.utsushi.core.deadletter.DeadLetter.Form;
 import dev.utsushi.core.deadletter.DeadLetterQueue;
+import dev.utsushi.core.deadletter.ReplayReply.InIndex;
 import dev.utsushi.core.deadletter.ReplayReply.Replayed;
 import dev.utsushi.core.deadletter.StreamRange;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.IndexReader;
 import dev.utsushi.core.index.IndexReader.Found;
 import dev.utsushi.core.index.IndexWriter.DocumentWrite;
+import dev.utsushi.core.index.IndexedVersion;
 import dev.utsushi.core.index.Outcome;
+import dev.utsushi.core.projection.Target;
 import dev.utsushi.core.record.StreamRecord;
 import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.replication.Replication;
@@ -53,7 +56,15 @@ final class ReplayBatch {
   private long bytes;
 
   /** The flow of a replay, of a dry run, and the reader of each index. */
-  record Flow(Replication replication, Replication dryRun, List<IndexReader> indexed) {}
+  record Flow(Replication replication, Replication dryRun, List<IndexReader> indexed) {
+    /** Returns the names of the indexes if there are several. */
+    List<String> names() {
+      List<Target> targets = replication.targets().list();
+      return targets.size() < 2
+          ? List.of()
+          : targets.stream().map(target -> target.index().reader()).toList();
+    }
+  }
 
   /** A dead letter and its duplicates, as they were received together. */
   record Received(List<Message> copies, DeadLetter letter) {
@@ -159,11 +170,12 @@ final class ReplayBatch {
         dryRun
             ? indexed(flow.indexed(), results, deadline)
             : Collections.nCopies(flow.indexed().size(), new Found.Documents(Map.of()));
+    List<String> names = flow.names();
     Iterator<RecordResult> next = results.iterator();
     List<Written> written = new ArrayList<>();
     for (Opened letter : letters) {
       List<Replayed> outcomes = new ArrayList<>();
-      letter.read().records().forEach(_ -> outcomes.add(replayed(next.next(), indexed)));
+      letter.read().records().forEach(_ -> outcomes.add(replayed(next.next(), indexed, names)));
       Stream.ofNullable(letter.missing()).map(Replayed::expired).forEach(outcomes::add);
       written.add(new Written(letter, outcomes));
     }
@@ -201,12 +213,16 @@ final class ReplayBatch {
       each.writes().stream()
           .map(RecordResult.Written::write)
           .filter(write -> !(write.change() instanceof Change.Removal))
-          .flatMap(write -> whyWithheld(write, indexed).stream())
+          .flatMap(write -> withheld(each.streamRecord(), write, indexed).stream())
           .findFirst()
-          .map(why -> new RecordResult(each.streamRecord(), each.write(), why))
           .ifPresent(result -> withheld.put(each.streamRecord(), result));
     }
     return withheld;
+  }
+
+  private static Optional<RecordResult> withheld(
+      StreamRecord streamRecord, DocumentWrite write, List<Found> indexed) {
+    return whyWithheld(write, indexed).map(why -> new RecordResult(streamRecord, write, why));
   }
 
   private static Optional<Outcome> whyWithheld(DocumentWrite write, List<Found> indexed) {
@@ -239,9 +255,8 @@ final class ReplayBatch {
     return found;
   }
 
-  private static Replayed replayed(RecordResult result, List<Found> all) {
+  private static Replayed replayed(RecordResult result, List<Found> all, List<String> names) {
     DocumentWrite write = result.write();
-    Found indexed = all.get(write == null ? 0 : write.target());
     StreamRecord streamRecord = result.streamRecord();
     return new Replayed(
         write == null ? null : write.id(),
@@ -250,8 +265,33 @@ final class ReplayBatch {
         streamRecord.eventName(),
         streamRecord.changedAt(),
         result.outcome().kind(),
-        result.outcome() instanceof Outcome.Failed failed ? failed.reason() : null,
-        write != null && indexed instanceof Found.Documents(var byId) ? byId.get(write.id()) : null,
-        indexed instanceof Found.Unknown);
+        reason(result.outcome()),
+        write == null ? null : standing(write, all),
+        all.get(write == null ? 0 : write.target()) instanceof Found.Unknown,
+        names.isEmpty()
+            ? List.of()
+            : result.writes().stream().map(each -> inIndex(each, all, names)).toList());
+  }
+
+  private static InIndex inIndex(
+      RecordResult.Written written, List<Found> all, List<String> names) {
+    DocumentWrite write = written.write();
+    return new InIndex(
+        names.get(write.target()),
+        write.change() instanceof Change.Removal,
+        written.outcome().kind(),
+        reason(written.outcome()),
+        standing(write, all),
+        all.get(write.target()) instanceof Found.Unknown);
+  }
+
+  private static @Nullable String reason(Outcome outcome) {
+    return outcome instanceof Outcome.Failed failed ? failed.reason() : null;
+  }
+
+  private static @Nullable IndexedVersion standing(DocumentWrite write, List<Found> all) {
+    return all.get(write.target()) instanceof Found.Documents(var byId)
+        ? byId.get(write.id())
+        : null;
   }
 }

@@ -11,8 +11,10 @@ import dev.utsushi.core.deadletter.ReplayReply;
 import dev.utsushi.core.deadletter.ReplayRequest;
 import dev.utsushi.core.index.Deadline;
 import dev.utsushi.core.index.Engines;
+import dev.utsushi.core.index.Outcome;
 import dev.utsushi.core.record.RecordJson;
 import dev.utsushi.core.record.StreamRecord;
+import dev.utsushi.core.replication.RecordResult;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.settings.Settings;
@@ -47,6 +49,9 @@ final class DeadLetterHandlers {
   SqsClient sqs = SharedServers.sqs().client();
   DynamoDbStreamsClient streams;
   Duration time = Duration.ofSeconds(60);
+
+  /** Additional variables. */
+  Map<String, String> more = Map.of();
 
   DeadLetterHandlers(StreamedTable table, LocalQueue queue, LocalIndex index) {
     this.table = table;
@@ -88,6 +93,7 @@ final class DeadLetterHandlers {
 
   private DeadLetterSettings settings(boolean secondChance) {
     Map<String, String> environment = new HashMap<>(environment());
+    environment.putAll(more);
     environment.put("UTSUSHI_SECOND_CHANCE", Boolean.toString(secondChance));
     return Settings.readDeadLetters(environment);
   }
@@ -146,13 +152,21 @@ final class DeadLetterHandlers {
 
   /** Replicates records, as the event source mapping would. */
   void replicate(StreamedTable.Streamed... records) {
+    assertThat(failures(records)).isEmpty();
+  }
+
+  /** Replicates records; returns the outcomes of those that fail. */
+  List<Outcome> failures(StreamedTable.Streamed... records) {
     Log nowhere = new Log(new PrintStream(OutputStream.nullOutputStream()), InstantSource.system());
     var flow = Assembly.replication(settings(false).replication(), new SocketCaller(), nowhere);
     var results =
         flow.replicate(
             Arrays.stream(records).map(this::streamRecord).toList(),
-            Deadline.in(Duration.ofSeconds(30), InstantSource.system()));
-    assertThat(results).allMatch(result -> result.outcome().isProcessed());
+            Deadline.in(time, InstantSource.system()));
+    return results.stream()
+        .map(RecordResult::outcome)
+        .filter(outcome -> !outcome.isProcessed())
+        .toList();
   }
 
   private StreamRecord streamRecord(StreamedTable.Streamed streamed) {

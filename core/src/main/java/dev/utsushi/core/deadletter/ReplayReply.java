@@ -120,6 +120,7 @@ public record ReplayReply(
    * @param reason why it is not processed; null if it is. Holds no item content
    * @param standing in a dry run, what the index holds now; null if nothing, or if {@code unread}
    * @param unread whether a dry run could not read the index
+   * @param indexes the same for each index that the record writes to, if the table has several
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Replayed(
@@ -131,7 +132,36 @@ public record ReplayReply(
       Outcome.Kind outcome,
       @Nullable String reason,
       @Nullable IndexedVersion standing,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unread) {
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unread,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<InIndex> indexes) {
+
+    public Replayed {
+      indexes = Objects.requireNonNullElse(indexes, List.of());
+    }
+
+    /** Creates what became of a record of a table with one index. */
+    public Replayed(
+        @Nullable String id,
+        @Nullable String sequenceNumber,
+        @Nullable String version,
+        @Nullable String eventName,
+        @Nullable Instant changedAt,
+        Outcome.Kind outcome,
+        @Nullable String reason,
+        @Nullable IndexedVersion standing,
+        boolean unread) {
+      this(
+          id,
+          sequenceNumber,
+          version,
+          eventName,
+          changedAt,
+          outcome,
+          reason,
+          standing,
+          unread,
+          List.of());
+    }
 
     /** Returns the record of a range that the stream no longer holds. */
     public static Replayed expired(String reason) {
@@ -143,6 +173,22 @@ public record ReplayReply(
       return DeadLetterJson.write(this).getBytes(UTF_8).length;
     }
   }
+
+  /**
+   * What became of a record in one of several indexes; in a dry run, what would.
+   *
+   * @param index the readers' alias
+   * @param removes whether it writes a tombstone, since the index does not show the item
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record InIndex(
+      String index,
+      boolean removes,
+      Outcome.Kind outcome,
+      @Nullable String reason,
+      @Nullable IndexedVersion standing,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean unread) {}
 
   /**
    * A replay in numbers. Duplicates of a message count once.
