@@ -3,10 +3,21 @@ package dev.utsushi.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.utsushi.cli.terminal.Terminal;
+import dev.utsushi.core.deadletter.DeadLetter.Form;
+import dev.utsushi.core.deadletter.ReplayReply;
+import dev.utsushi.core.deadletter.ReplayReply.Fate;
+import dev.utsushi.core.deadletter.ReplayReply.InIndex;
+import dev.utsushi.core.deadletter.ReplayReply.Replayed;
+import dev.utsushi.core.deadletter.ReplayReply.Stopped;
+import dev.utsushi.core.index.Outcome.Kind;
 import dev.utsushi.operations.deadletters.DeadLetterListing.Cause;
 import dev.utsushi.operations.deadletters.DeadLetters;
+import dev.utsushi.operations.deadletters.ReplayLoop;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterPrinterTest {
@@ -64,6 +75,27 @@ class DeadLetterPrinterTest {
         .contains("25 messages: engine: 503", "age", "d%7C1|%N5")
         .contains("Filtered: 25 records not listed: the stream's filter patterns leave them out")
         .satisfies(text -> assertThat(text.lines()).hasSizeLessThan(25 * 2 + 5));
+  }
+
+  @Test
+  void aDryRunTellsOfEachOfSeveralIndexes() {
+    var indexes =
+        List.of(
+            new InIndex("deals", true, Kind.APPLIED, null, null, false),
+            new InIndex("users", false, Kind.REJECTED, "status 413", null, true));
+    var replayed =
+        new Replayed(
+            "u-1", "1", "v", "MODIFY", null, Kind.REJECTED, "status 413", null, false, indexes);
+    var message =
+        new ReplayReply.Message(
+            "aaaaaaaa-1", Form.CAPTURED, Fate.KEPT, null, null, 1, 1, List.of(replayed), Map.of());
+    var reply = new ReplayReply(true, Stopped.EMPTY, List.of(message));
+    printer.replays().print(new ReplayLoop.Result(DeadLetters.STREAM, Instant.EPOCH, reply, 0, 1));
+    assertThat(screen().lines().map(line -> line.strip().replaceAll(" {2,}", "|")))
+        .contains(
+            "would be|event|changed|index|in the index now|message|key",
+            "applied|MODIFY|-|deals (tombstone)|nothing|aaaaaaaa|u-1",
+            "rejected|MODIFY|-|users|can't be told|aaaaaaaa|u-1");
   }
 
   @Test
