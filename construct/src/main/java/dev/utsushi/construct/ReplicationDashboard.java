@@ -61,6 +61,9 @@ public final class ReplicationDashboard extends Construct {
       rows.add(List.of(help(region, metrics)));
       rows.add(changes(metrics));
       rows.add(work(metrics));
+      if (replication.getIndexes().size() > 1) {
+        rows.add(indexes(metrics, replication.getIndexes()));
+      }
       if (metrics.kinesisStream() != null) {
         rows.add(kinesis(metrics));
       }
@@ -189,6 +192,19 @@ public final class ReplicationDashboard extends Construct {
         metrics.ofFailures("ApproximateNumberOfMessagesVisible"),
         metrics.captureErrors(),
         metrics.ofDeadLetters("ApproximateNumberOfMessagesVisible"));
+  }
+
+  /** The stream's own graphs count changes, of which each may write to several indexes. */
+  private static List<IWidget> indexes(StreamMetrics metrics, List<String> indexes) {
+    return List.of(
+        graph("Documents written, by index", metrics, Metric.DOCUMENTS, indexes),
+        graph("Tombstones written, by index", metrics, Metric.TOMBSTONES, indexes),
+        graph("Writes that failed, by index", metrics, Metric.FAILED_WRITES, indexes));
+  }
+
+  private static IWidget graph(
+      String title, StreamMetrics metrics, Metric metric, List<String> indexes) {
+    return graph(title, indexes.stream().map(index -> metrics.ofIndex(index, metric)));
   }
 
   private static List<IWidget> kinesis(StreamMetrics metrics) {

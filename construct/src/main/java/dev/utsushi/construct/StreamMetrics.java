@@ -165,6 +165,11 @@ public record StreamMetrics(
     return own(stack, index, metric, statistic, MINUTE);
   }
 
+  /** Returns a metric that the function reports for each of several indexes. */
+  IMetric ofIndex(String name, Metric metric) {
+    return own(stack, name, metric, Stats.SUM, MINUTE);
+  }
+
   static IMetric own(String stack, String index, Metric metric, String statistic, Duration period) {
     return metric(
         Metric.NAMESPACE,

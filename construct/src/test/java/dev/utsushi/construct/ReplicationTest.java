@@ -134,13 +134,17 @@ class ReplicationTest {
         [{"index":"deals","class":"com.example.Deals","layer":"%1$s"},
          {"index":"contacts","class":"com.example.Contacts","layer":"%1$s"}]
         """;
-    new Replication(
-        stack,
-        "Deals",
-        ReplicationProps.of("deals", table(stack), "id", search(stack))
-            .functionJar(jar())
-            .targets(targets.formatted(layer)));
+    Replication replication =
+        new Replication(
+            stack,
+            "Deals",
+            ReplicationProps.of("deals", table(stack), "id", search(stack))
+                .functionJar(jar())
+                .targets(targets.formatted(layer)));
+    new ReplicationDashboard(stack, "Dashboard", "sales", List.of(replication));
     Template template = Template.fromStack(stack);
+    assertThat(template.findResources("AWS::CloudWatch::Dashboard").toString())
+        .contains("Tombstones written, by index", "FailedWrites", "\"Index\",\"contacts\"");
     template.allResourcesProperties("AWS::Lambda::Function", Map.of("Layers", List.of(layer)));
     template.resourceCountIs("AWS::Lambda::Function", 4);
   }

@@ -19,10 +19,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +97,39 @@ public final class ReplicationTelemetry implements IndexWriter.Listener {
     results.forEach(result -> report(result, now));
     overflowed.forEach(this::logOverflowed);
     metrics.writeTo(log, now);
+    if (indexes.size() > 1) {
+      reportIndexes(results);
+    }
+  }
+
+  /** Writes a line for each of several indexes that got something. */
+  private void reportIndexes(List<RecordResult> results) {
+    Map<Integer, Map<Metric, Long>> byTarget = new TreeMap<>();
+    for (RecordResult result : results) {
+      for (Written written : result.writes()) {
+        Metric metric = metric(written);
+        if (metric != null) {
+          byTarget
+              .computeIfAbsent(written.write().target(), _ -> new EnumMap<>(Metric.class))
+              .merge(metric, 1L, Long::sum);
+        }
+      }
+    }
+    byTarget.forEach(
+        (target, numbers) -> {
+          Map<String, String> ofIndex = new LinkedHashMap<>(dimensions);
+          ofIndex.put(Metric.INDEX_DIMENSION, indexes.get(target));
+          log.metrics(ofIndex, numbers);
+        });
+  }
+
+  private static @Nullable Metric metric(Written written) {
+    return switch (written.outcome()) {
+      case Outcome.Applied _ ->
+          written.write().change() instanceof Change.Removal ? Metric.TOMBSTONES : Metric.DOCUMENTS;
+      case Outcome.Processed _ -> null;
+      case Outcome.Failed _ -> Metric.FAILED_WRITES;
+    };
   }
 
   private void report(RecordResult result, Instant now) {

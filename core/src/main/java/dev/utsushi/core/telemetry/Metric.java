@@ -36,7 +36,13 @@ public enum Metric {
   /** The age of the oldest record that a worker has read and not settled. */
   ITERATOR_AGE("IteratorAge", "Milliseconds"),
   /** Records that a worker has processed, filtered out or given up. */
-  SETTLED("Settled", "Count");
+  SETTLED("Settled", "Count"),
+  /** Documents written to one of several indexes of a table. */
+  DOCUMENTS("Documents", "Count"),
+  /** Tombstones written to one of them: an item left it, or was removed. */
+  TOMBSTONES("Tombstones", "Count"),
+  /** Writes to one of them that failed. */
+  FAILED_WRITES("FailedWrites", "Count");
 
   /** The namespace of all of them. */
   public static final String NAMESPACE = "Utsushi";

@@ -57,6 +57,36 @@ final class ReplicationTelemetryTest {
         .contains("\"key\":\"item-0\"", "\"attribute\":\"memo\"", "\"documents\":1000");
   }
 
+  @Test
+  void eachOfSeveralIndexesHasALineOfWhatItGot() {
+    var several =
+        new ReplicationTelemetry(
+            List.of("deals", "users", "others"),
+            Map.of("Index", "deals"),
+            new ReplicationTelemetry.Lag.None(),
+            new Log(new PrintStream(out, true, UTF_8), InstantSource.system()),
+            InstantSource.system());
+    DocumentWrite write = applied("a", new Value.Text("x"), List.of()).writes().getFirst().write();
+    var removal = new Change.Removal(write.change().key(), write.version(), null);
+    var applied = new Outcome.Applied(List.of());
+    several.start();
+    several.report(
+        List.of(
+            RecordResult.of(
+                StreamRecord.unreadable(null, "1", null, ""),
+                List.of(
+                    new RecordResult.Written(new DocumentWrite("a", removal, null), applied),
+                    new RecordResult.Written(write.to(1), applied),
+                    new RecordResult.Written(write.to(2), new Outcome.Superseded())))));
+    assertThat(out.toString(UTF_8).lines().filter(line -> line.contains("_aws")))
+        .hasSize(3)
+        .satisfiesOnlyOnce(line -> assertThat(line).contains("\"Applied\":1"))
+        .satisfiesOnlyOnce(
+            line -> assertThat(line).contains("\"Index\":\"deals\"", "\"Tombstones\":1"))
+        .satisfiesOnlyOnce(
+            line -> assertThat(line).contains("\"Index\":\"users\"", "\"Documents\":1"));
+  }
+
   private static RecordResult applied(String id, Value at, List<String> overflowed) {
     Change change =
         new Change.Upsert(
