@@ -76,6 +76,8 @@ final class Workload {
         new StreamRecord()
             .withKeys(Map.of("dealId", Objects.requireNonNull(item.get("dealId"))))
             .withNewImage(item)
+            // Read only where it matters what an index showed before.
+            .withOldImage(item)
             .withSequenceNumber(Long.toString(sequenceNumber))
             .withApproximateCreationDateTime(Date.from(Instant.ofEpochSecond(1_790_000_000L))));
     return streamRecord;
