@@ -37,6 +37,7 @@ public final class IndexInspector {
 
   private final SearchClient client;
   private final IndexNames names;
+  private final String table;
   private final IndexSetup setup;
 
   /**
@@ -48,6 +49,7 @@ public final class IndexInspector {
       SearchClient client, IndexNames names, Mapping mapping, IndexWriter.Listener listener) {
     this.client = client;
     this.names = names;
+    table = mapping.table();
     setup = new IndexSetup(client, names, mapping, listener);
   }
 
@@ -63,7 +65,7 @@ public final class IndexInspector {
       }
       IndexState state = IndexState.parse(index.body());
       return state
-          .problem()
+          .problem(table)
           .map(problem -> notWritable("the index " + state.name() + " " + problem))
           .orElseGet(() -> existing(names, null, deadline));
     } catch (IOException | CredentialsException e) {
@@ -111,6 +113,10 @@ public final class IndexInspector {
   private IndexStatus rebuilt(Deadline deadline) throws IOException {
     Optional<IndexState> from = state(Copy.OLD, deadline);
     Optional<IndexState> to = state(Copy.NEW, deadline);
+    Optional<String> other = to.or(() -> from).flatMap(it -> it.otherTable(table));
+    if (other.isPresent()) {
+      return notWritable("one of the indexes of the rebuild " + other.get());
+    }
     boolean cutOver = from.isEmpty() || to.filter(it -> it.hasAlias(names.reader())).isPresent();
     Rebuild rebuild =
         new Rebuild(

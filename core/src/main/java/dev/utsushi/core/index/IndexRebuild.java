@@ -6,6 +6,7 @@ import dev.utsushi.core.index.IndexNames.Copy;
 import dev.utsushi.core.index.IndexStatus.Rebuild;
 import dev.utsushi.core.index.IndexStatus.State;
 import dev.utsushi.core.search.Authorization.CredentialsException;
+import dev.utsushi.core.search.HttpCaller.HttpReply;
 import dev.utsushi.core.search.SearchClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class IndexRebuild {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String NOT_ALLOWED =
       "A deployed stream may change them while its settings have 'reindex: true'";
+  private static final String REFUSES = "the engine refuses %s: ";
+  private static final String UNCHANGED =
+      ". Nothing was changed: mend that, deploy it, and start again";
   private static final String ERROR = "error.type,error.caused_by.type";
 
   /** Longer than the second of a change's two writes usually takes. */
@@ -77,13 +81,14 @@ public final class IndexRebuild {
     try {
       String from = only(deadline);
       String to = names.next(from);
+      Optional<IndexStatus> obstacle = clear(before, to, deadline);
+      if (obstacle.isPresent()) {
+        return obstacle.get();
+      }
       Optional<BulkReply> failure = setup.prepare(to, deadline);
       if (failure.isPresent()) {
-        return before.refused(cause(failure.get()));
-      }
-      if (documents(to, deadline) > 0) {
-        return before.refused(
-            "the index %s exists already and holds documents: delete or rename it".formatted(to));
+        clear(before, to, deadline);
+        return before.refused(cause(failure.get()) + UNCHANGED);
       }
       return change(
           before,
@@ -95,6 +100,38 @@ public final class IndexRebuild {
     } catch (IOException | CredentialsException e) {
       return before.refused(BulkReply.failure(e).cause());
     }
+  }
+
+  /**
+   * Deletes an index that has no document and no alias, as an attempt leaves it that was cut off:
+   * it may have another mapping.
+   *
+   * @return why there can be no new index of this name; empty if there can
+   */
+  private Optional<IndexStatus> clear(IndexStatus before, String index, Deadline deadline)
+      throws IOException {
+    var found = IndexSetup.send(client, "GET", "/" + index, "", IndexSetup.CURRENT, deadline);
+    if (found.status() == 404) {
+      return mayNotChangeAliases(before, deadline);
+    }
+    if (documents(index, deadline) > 0) {
+      return Optional.of(
+          before.refused(
+              "the index %s exists already and holds documents: delete or rename it"
+                  .formatted(index)));
+    }
+    return IndexState.parse(found.body()).hasAliases()
+        ? Optional.of(before.refused(IndexSetup.IN_USE.formatted(index)))
+        : post(before, "/_aliases", actions(List.of(removeIndex(index))), deadline);
+  }
+
+  /** Asks for no change: a new index would be left behind if the change of aliases is denied. */
+  private Optional<IndexStatus> mayNotChangeAliases(IndexStatus before, Deadline deadline)
+      throws IOException {
+    var reply = IndexSetup.send(client, "POST", "/_aliases", actions(List.of()), ERROR, deadline);
+    return reply.status() == 403
+        ? Optional.of(refused(before, "/_aliases", reply))
+        : Optional.empty();
   }
 
   /** Readers search the new index from now on. */
@@ -191,32 +228,40 @@ public final class IndexRebuild {
     // Somebody may have deleted the index that had it.
     actions.add(toReaders(kept));
     if (!rebuild.other().isEmpty()) {
-      actions.add(Map.of("remove_index", Map.of("index", rebuild.other())));
+      actions.add(removeIndex(rebuild.other()));
     }
     return change(before, actions, deadline);
   }
 
   private IndexStatus change(
       IndexStatus before, List<Map<String, Object>> actions, Deadline deadline) {
-    String body = JSON.valueToTree(Map.of("actions", actions)).toString();
-    return post(before, "/_aliases", body, deadline).orElseGet(() -> inspector.inspect(deadline));
+    return post(before, "/_aliases", actions(actions), deadline)
+        .orElseGet(() -> inspector.inspect(deadline));
   }
 
   /** Returns why the engine did not do it; empty if it did. */
   private Optional<IndexStatus> post(
       IndexStatus before, String path, String body, Deadline deadline) {
-    String refused = "the engine refuses %s: ".formatted(path);
     try {
       var reply = IndexSetup.send(client, "POST", path, body, ERROR, deadline);
-      if (reply.status() == 200) {
-        return Optional.empty();
-      }
-      var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
-      String advice = reply.status() == 403 ? ". " + NOT_ALLOWED : "";
-      return Optional.of(before.refused(refused + failure.cause() + advice));
+      return reply.status() == 200 ? Optional.empty() : Optional.of(refused(before, path, reply));
     } catch (IOException | CredentialsException e) {
-      return Optional.of(before.refused(refused + BulkReply.failure(e).cause()));
+      return Optional.of(before.refused(REFUSES.formatted(path) + BulkReply.failure(e).cause()));
     }
+  }
+
+  private static IndexStatus refused(IndexStatus before, String path, HttpReply reply) {
+    var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
+    String advice = reply.status() == 403 ? ". " + NOT_ALLOWED : "";
+    return before.refused(REFUSES.formatted(path) + failure.cause() + advice);
+  }
+
+  private static String actions(List<Map<String, Object>> actions) {
+    return JSON.valueToTree(Map.of("actions", actions)).toString();
+  }
+
+  private static Map<String, Object> removeIndex(String index) {
+    return Map.of("remove_index", Map.of("index", index));
   }
 
   private static Map<String, Object> remove(String index, String alias) {

@@ -65,7 +65,7 @@ final class IndexSetup {
   private static final String MARKED =
       ERROR + ",component_templates.component_template._meta.index";
 
-  private static final String IN_USE = "the index %s exists already and has an alias";
+  static final String IN_USE = "the index %s exists already and has an alias";
 
   private static final String MOVED = "a rebuild of the index has just begun or ended";
 
@@ -117,7 +117,7 @@ final class IndexSetup {
           if (run.create(index).hasAliases()) {
             throw new StepException(new BulkReply.Refused(IN_USE.formatted(index)));
           }
-          run.markMapping(index, mapping.projection());
+          run.markMapping(index, mapping.projection(), mapping.table());
         },
         deadline);
   }
@@ -175,7 +175,7 @@ final class IndexSetup {
       addAlias(names.first(), names.reader(), READER_ALIAS);
       addAlias(names.first(), names.writer(), WRITER_ALIAS);
       mark(names.first());
-      markMapping(names.first(), mapping.projection());
+      markMapping(names.first(), mapping.projection(), mapping.table());
     }
 
     private IndexState create(String index) throws IOException {
@@ -201,6 +201,8 @@ final class IndexSetup {
           current.mappingDigest().isEmpty() ? mapping.projection() : current.projectionDigest();
       if (names.copy() != Copy.OLD && !digest().equals(current.mappingDigest())) {
         updateMapping(current, projection);
+      } else if (names.copy() != Copy.OLD && !table(current).equals(current.table())) {
+        markMapping(names.writer(), projection, table(current));
       }
       if (names.copy() == Copy.ONLY && !mapping.projection().equals(projection)) {
         listener.projectionDiffers();
@@ -208,10 +210,10 @@ final class IndexSetup {
     }
 
     private void refuseUnusable(IndexState current) throws StepException {
-      Optional<String> problem = current.problem();
+      Optional<String> problem = current.problem(mapping.table());
       if (problem.isPresent()) {
         throw new StepException(
-            new BulkReply.Refused("the index " + current.name() + " " + problem.get()));
+            new BulkReply.Unusable("the index " + current.name() + " " + problem.get()));
       }
     }
 
@@ -227,7 +229,7 @@ final class IndexSetup {
       if (names.copy() == Copy.ONLY) {
         mark(current.name());
       }
-      markMapping(names.writer(), projection);
+      markMapping(names.writer(), projection, table(current));
     }
 
     private void mark(String index) throws IOException {
@@ -235,10 +237,14 @@ final class IndexSetup {
       check("add " + names.markerPath(), send("PUT", names.markerPath(), body, ERROR));
     }
 
+    private String table(IndexState current) {
+      return mapping.table().isEmpty() ? current.table() : mapping.table();
+    }
+
     /** The engine replaces {@code _meta} as a whole. */
-    private void markMapping(String index, String projection) throws IOException {
-      String shown = projection.isEmpty() ? "" : ",\"projection\":\"" + projection + "\"";
-      String body = REPLICATION_MAPPING.formatted(digest(), shown);
+    private void markMapping(String index, String projection, String table) throws IOException {
+      String more = member("projection", projection) + member("table", table);
+      String body = REPLICATION_MAPPING.formatted(digest(), more);
       check("map '_replication' in " + index, send("PUT", "/" + index + "/_mapping", body, ERROR));
     }
 
@@ -321,6 +327,10 @@ final class IndexSetup {
     return mapping.digest() + '-' + REPLICATION_REVISION;
   }
 
+  private static String member(String name, String value) {
+    return value.isEmpty() ? "" : ",\"%s\":\"%s\"".formatted(name, value);
+  }
+
   private static void check(String step, HttpReply reply) throws StepException {
     if (reply.status() != 200) {
       var failure = BulkReply.failure(reply.status(), BulkReply.errorType(reply.body()));
@@ -346,7 +356,8 @@ final class IndexSetup {
       return "";
     }
     String text = String.join(": ", reasons);
-    return text.isEmpty() ? "" : " (" + text.substring(0, Math.min(text.length(), 500)) + ")";
+    String line = text.substring(0, Math.min(text.length(), 500)).replaceAll("\\s+", " ");
+    return text.isEmpty() ? "" : " (" + line + ")";
   }
 
   /** A step failed, so the later ones must wait. */

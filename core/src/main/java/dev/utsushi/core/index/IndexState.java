@@ -21,6 +21,11 @@ record IndexState(String name, Map<String, Object> content) {
   private static final String REBUILD =
       "Remove that from the mapping and the index templates, and create the index again";
 
+  private static final String OTHER_TABLE =
+      "is of another table, %s, and not of %s. Give this stream an index of its own. Or, if nothing"
+          + " writes the other table's items any more, hand the index over: PUT /%s/_mapping with"
+          + " {\"_meta\":{}}";
+
   /** Parses {@code {"INDEX":{"aliases":…,"mappings":…,"settings":…}}}. */
   static IndexState parse(byte[] body) throws IOException {
     try (JsonParser parser = JSON.createParser(body)) {
@@ -86,8 +91,28 @@ record IndexState(String name, Map<String, Object> content) {
     return at("mappings", "_meta", "utsushi", "projection").toString();
   }
 
-  /** Returns why documents in this index would be lost, changed or impossible to write. */
-  Optional<String> problem() {
+  /** Returns the ARN of the table that the index is of; empty if nobody has noted it. */
+  String table() {
+    return at("mappings", "_meta", "utsushi", "table").toString();
+  }
+
+  /** Returns what to do about an index that is not of this table; empty if it may be. */
+  Optional<String> otherTable(String table) {
+    return table.isEmpty() || table().isEmpty() || table().equals(table)
+        ? Optional.empty()
+        : Optional.of(OTHER_TABLE.formatted(table(), table, name));
+  }
+
+  /**
+   * Returns why documents in this index would be lost, changed or impossible to write.
+   *
+   * @param table the ARN of the table whose documents they are; empty if it is not known
+   */
+  Optional<String> problem(String table) {
+    Optional<String> other = otherTable(table);
+    if (other.isPresent()) {
+      return other;
+    }
     if (isSet("default_pipeline") || isSet("final_pipeline")) {
       return Optional.of(
           "has an ingest pipeline, which scripted updates do not pass. Set index.default_pipeline"

@@ -28,8 +28,10 @@ import java.util.function.Predicate;
  * @param mappings the mappings alone, for an index that exists already
  * @param digest distinguishes one mapping from another
  * @param projection distinguishes what the index shows of its table; empty for whole items
+ * @param table the ARN of the table that the index is of; empty if it is not known
  */
-public record Mapping(String createIndex, String mappings, String digest, String projection) {
+public record Mapping(
+    String createIndex, String mappings, String digest, String projection, String table) {
   private static final JsonFactory JSON = new JsonFactory();
 
   private static final List<String> NUMBER_TEMPLATES =
@@ -56,7 +58,12 @@ public record Mapping(String createIndex, String mappings, String digest, String
 
   /** Returns this mapping for an index that shows a projection of its table. */
   public Mapping showing(String projection) {
-    return new Mapping(createIndex, mappings, digest, projection);
+    return new Mapping(createIndex, mappings, digest, projection, table);
+  }
+
+  /** Returns this mapping for an index of a table. */
+  public Mapping of(String table) {
+    return new Mapping(createIndex, mappings, digest, projection, table);
   }
 
   private static Mapping parse(String json) throws IOException {
@@ -69,7 +76,7 @@ public record Mapping(String createIndex, String mappings, String digest, String
     check(mappings);
     parts.put("mappings", mappings);
     String createIndex = object(parts);
-    return new Mapping(createIndex, mappings, digest(createIndex), "");
+    return new Mapping(createIndex, mappings, digest(createIndex), "", "");
   }
 
   /**

@@ -93,7 +93,9 @@ final class SettingsReader {
     String tableArn = value(Setting.TABLE_ARN);
     check(Setting.TABLE_ARN, TABLE_ARN, TABLE_ARN_MEANING);
     KinesisSource kinesis = kinesis();
-    List<Target> targets = targets(index, keySchema, mapping);
+    String table = tableArn == null ? "" : tableArn;
+    List<Target> targets =
+        targets(index, keySchema, mapping).stream().map(target -> target.of(table)).toList();
     if (!problems.isEmpty() || endpoint == null || mapping == null) {
       throw new SettingsException(problems);
     }

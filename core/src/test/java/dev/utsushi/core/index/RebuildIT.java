@@ -202,6 +202,13 @@ final class RebuildIT {
     String broken = "{\"properties\":{\"memo\":{\"type\":\"no_such_type\"}}}";
     refused(index, index.rebuild(broken).start(soon()), "no_such_type");
     assertThat(index.indexes()).containsExactly(index.name + "-000001");
+    String tooMany =
+        """
+        {"settings":{"index.mapping.total_fields.limit":1},
+         "mappings":{"properties":{"memo":{"type":"text"}}}}
+        """;
+    refused(index, index.rebuild(tooMany).start(soon()), "Nothing was changed: mend that");
+    assertThat(index.indexes()).containsExactly(index.name + "-000001");
     IndexRebuild keeping =
         new IndexRebuild(
             index.client,
@@ -239,8 +246,55 @@ final class RebuildIT {
             false,
             new SilentListener());
     refused(index, rebuild.start(soon()), "'reindex: true'");
+    assertThat(index.indexes()).containsExactly(index.name + "-000001");
     done(index.rebuild("{}").start(soon()));
     assertThat(rebuild.cutOver(soon()).cause()).contains("'reindex: true'");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("An index that a cut-off start left has an older mapping and is created again")
+  void leftByAStartThatWasCutOff(Engine engine) {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    String left = index.name + "-000002";
+    index.index.send(
+        "PUT", "/" + left, "{\"mappings\":{\"properties\":{\"memo\":{\"type\":\"date\"}}}}");
+    index.index.send("PUT", "/" + left + "/_alias/mine", "");
+    refused(index, index.rebuild("{}").start(soon()), "has an alias");
+    index.index.send("DELETE", "/" + left + "/_alias/mine", "");
+    done(index.rebuild("{\"properties\":{\"memo\":{\"type\":\"text\"}}}").start(soon()));
+    assertThat(type(index, left)).isEqualTo("text");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("An index is of one table, and another one's changes and rebuilds are refused")
+  void otherTable(Engine engine) {
+    Index index = new Index(engine);
+    index.applied(upsert("a", 1, "memo", "x"));
+    var names = new IndexNames(index.name);
+    for (String table : List.of("mine", "other")) {
+      IndexWriter writer =
+          IndexWriter.toOne(
+              index.client, names, Mapping.read("{}").of(table), new SilentListener());
+      Outcome outcome = index.write(writer, upsert(table, 1, "memo", "x"));
+      assertThat(outcome.isProcessed()).isEqualTo(table.equals("mine"));
+    }
+    Mapping other = Mapping.read("{}").of("other");
+    var rebuild = new IndexRebuild(index.client, names, other, false, new SilentListener());
+    String cause = rebuild.start(soon()).cause();
+    assertThat(cause).contains("is of another table, mine, and not of other");
+    assertThat(index.indexes()).containsExactly(index.name + "-000001");
+    assertThat(index.inspect().cause()).isNull();
+
+    index.index.send("PUT", "/" + index.name + "-000001/_mapping", "{\"_meta\":{}}");
+    var writer = IndexWriter.toOne(index.client, names, other, new SilentListener());
+    assertThat(index.write(writer, upsert("b", 1, "memo", "x")).isProcessed()).isTrue();
+    done(rebuild.start(soon()));
+    Mapping mine = Mapping.read("{}").of("mine");
+    var inspector = new IndexInspector(index.client, names, mine, new SilentListener());
+    assertThat(inspector.inspect(soon()).takesChanges()).isFalse();
   }
 
   private static void refused(Index index, IndexStatus status, @Nullable String cause) {
