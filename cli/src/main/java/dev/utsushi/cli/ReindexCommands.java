@@ -98,7 +98,8 @@ final class ReindexCommands {
     @Override
     int run(RunControl control, RunPrinter printer) throws InterruptedException {
       IndexStatus status = ask(control, Operation.INSPECT);
-      if (status.rebuild() == null) {
+      boolean isNew = status.rebuild() == null;
+      if (isNew) {
         Optional<IndexStatus> started = create(control, printer, status);
         if (started.isEmpty()) {
           terminal().line("Nothing was started.");
@@ -114,10 +115,24 @@ final class ReindexCommands {
         case RUNNING -> {}
         case STOPPED -> control.resume(last.orElseThrow());
         case FINISHED -> {
-          return start(control, printer, rebuild.id(), Kind.REINDEX, 1, true, settleTime);
+          begin(control, rebuild, isNew);
+          return await(control, printer);
         }
       }
       return watch(control, printer);
+    }
+
+    /** Starts the run. If it can't be, a rebuild that was just begun is cancelled. */
+    private void begin(RunControl control, Rebuild rebuild, boolean isNew)
+        throws InterruptedException {
+      try {
+        begin(control, rebuild.id(), Kind.REINDEX, 1, true, settleTime);
+      } catch (OperationException e) {
+        if (isNew) {
+          ask(control, Operation.FINISH);
+        }
+        throw e;
+      }
     }
 
     private Optional<IndexStatus> create(RunControl control, RunPrinter printer, IndexStatus status)

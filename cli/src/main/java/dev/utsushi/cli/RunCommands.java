@@ -79,6 +79,14 @@ final class RunCommands {
           Objects.requireNonNull(clients), control.stream(), operation, terminal()::status);
     }
 
+    /** Checks the index before there is a run: it may be gone, or another stream's. */
+    void checkIndex(RunControl control, RunPrinter printer) throws InterruptedException {
+      IndexStatus status = ask(control, Operation.INSPECT);
+      if (!status.takesChanges()) {
+        throw OperationException.failed(StatusCommand.problem(status, printer.options()));
+      }
+    }
+
     /** Gives an answer as JSON, or prints it. */
     void answer(Object view, Runnable print) {
       answer.give(view, print);
@@ -120,7 +128,7 @@ final class RunCommands {
         names = "--segments",
         paramLabel = "N",
         description = "segments to divide the table into (default: as the table's size needs)")
-    private int segments;
+    private Optional<Integer> segments = Optional.empty();
 
     @Option(
         names = "--read-capacity",
@@ -133,8 +141,12 @@ final class RunCommands {
 
     @Override
     void check() {
-      inRange("--segments", segments, 0, MOST_SEGMENTS);
+      segments.ifPresent(number -> inRange("--segments", number, 1, MOST_SEGMENTS));
       inRange("--read-capacity", readCapacity, 0, MOST_READ_CAPACITY);
+    }
+
+    Optional<Integer> segments() {
+      return segments;
     }
 
     double readCapacity() {
@@ -144,17 +156,29 @@ final class RunCommands {
     int start(
         RunControl control,
         RunPrinter printer,
-        @Nullable String rebuild,
         Kind kind,
         double sample,
         boolean repair,
         Duration settle)
         throws InterruptedException {
-      int fitting = segments == 0 ? control.fittingSegments() : segments;
+      begin(control, null, kind, sample, repair, settle);
+      return await(control, printer);
+    }
+
+    void begin(
+        RunControl control,
+        @Nullable String rebuild,
+        Kind kind,
+        double sample,
+        boolean repair,
+        Duration settle) {
+      int fitting = segments.orElseGet(control::fittingSegments);
       Instant now = Instant.now();
       String id = rebuild == null ? null : rebuild + '/' + now;
-      Run run = Run.of(id, kind, fitting, sample, readCapacity, repair, settle, now);
-      control.start(run);
+      control.start(Run.of(id, kind, fitting, sample, readCapacity, repair, settle, now));
+    }
+
+    int await(RunControl control, RunPrinter printer) throws InterruptedException {
       if (detach) {
         give(last(control), printer);
         return OK;
@@ -198,12 +222,13 @@ final class RunCommands {
 
     @Override
     int run(RunControl control, RunPrinter printer) throws InterruptedException {
+      checkIndex(control, printer);
       printer.announce(Kind.BACKFILL, control.estimate(readCapacity()), 1);
       if (!yes && !printer.isConfirmed()) {
         terminal().line("Nothing was started.");
         return DIFFERENT;
       }
-      return start(control, printer, null, Kind.BACKFILL, 1, false, Duration.ZERO);
+      return start(control, printer, Kind.BACKFILL, 1, false, Duration.ZERO);
     }
   }
 
@@ -247,6 +272,11 @@ final class RunCommands {
       if (share <= 0 || share > 1) {
         throw wrong("--sample takes a share like 1%% or 100%%, not %s".formatted(sample));
       }
+      if (segments().filter(number -> number / share > Run.MOST_SEGMENTS).isPresent()) {
+        throw wrong(
+            "--segments %d of a sample of %s would divide the table into more than %d segments, which DynamoDB does not take: give fewer segments or a larger sample"
+                .formatted(segments().orElseThrow(), sample, Run.MOST_SEGMENTS));
+      }
       settleTime = settle(settle);
     }
 
@@ -262,8 +292,9 @@ final class RunCommands {
             .line("Watching the verification of %s.".formatted(running.get().run().startedAt()));
         return watch(control, printer);
       }
+      checkIndex(control, printer);
       printer.announce(Kind.VERIFY, control.estimate(readCapacity()), share);
-      return start(control, printer, null, Kind.VERIFY, share, repair, settleTime);
+      return start(control, printer, Kind.VERIFY, share, repair, settleTime);
     }
 
     @Override

@@ -94,11 +94,7 @@ final class StatusCommand extends UtsushiCommand {
     List<String> problems = new ArrayList<>();
     IndexStatus engine = status.engine();
     if (!engine.takesChanges()) {
-      String next =
-          engine.state() == IndexStatus.State.DELETED
-              ? ". Restore it from a snapshot, or create it empty: utsushi index create " + options
-              : "";
-      problems.add(engine.cause() + next);
+      problems.add(problem(engine, options));
     }
     if (status.mappings().isEmpty()) {
       problems.add("no event source mapping reads the stream: deploy the stack again");
@@ -116,6 +112,15 @@ final class StatusCommand extends UtsushiCommand {
       problems.add("changes are dead letters: utsushi dlq list " + options);
     }
     return problems;
+  }
+
+  /** Returns why an index takes no changes, and what to do. */
+  static String problem(IndexStatus engine, String options) {
+    String next =
+        engine.state() == IndexStatus.State.DELETED
+            ? ". Restore it from a snapshot, or create it empty: utsushi index create " + options
+            : "";
+    return engine.cause() + next;
   }
 
   /** A cause comes from a message, which anybody may have written. */

@@ -5,6 +5,7 @@ import static software.amazon.awssdk.services.dynamodb.model.AttributeValue.from
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.settings.Settings.Setting;
 import dev.utsushi.local.LocalAws;
 import dev.utsushi.local.mapping.EventSourceMappingSettings;
@@ -23,14 +24,18 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * A deployed stream on the embedded AWS, with few and short attempts, so that an outage of seconds
@@ -64,6 +69,7 @@ final class DlqWorld implements AutoCloseable {
   private final EmbeddedPipeline pipeline;
   private final LocalEndpoints.Published file;
   private final Path endpoints;
+  private final LocalEndpoints.Services services;
 
   /**
    * Starts the servers and the stream.
@@ -72,14 +78,22 @@ final class DlqWorld implements AutoCloseable {
    *     a function that exceeds it starts again and checks its index
    */
   DlqWorld(Path directory, Duration attempt) {
+    this(directory, attempt, _ -> Map.of());
+  }
+
+  /**
+   * The same with other variables of the functions.
+   *
+   * @param more given the servers
+   */
+  DlqWorld(Path directory, Duration attempt, Function<LocalAws, Map<String, String>> more) {
     Path jar = Path.of(System.getProperty("utsushi.home"), "function/target/utsushi-function.jar");
     pipeline =
         new EmbeddedPipeline(
             aws,
             PipelineOptions.of(INDEX, jar, List.of(new KeyAttribute("deal", ScalarAttributeType.S)))
                 .withFunctionTimeout(attempt)
-                .withEnvironment(
-                    Map.of(Setting.FILTER_PATTERNS.variable(), "[" + FILTER_PATTERN + "]"))
+                .withEnvironment(environment(more.apply(aws)))
                 .withMapping(
                     EventSourceMappingSettings.defaults()
                         .withBatchSize(10)
@@ -90,12 +104,43 @@ final class DlqWorld implements AutoCloseable {
     pipeline.start();
     endpoints = directory.resolve("endpoints.json");
     var here = pipeline.endpoints();
-    file =
-        LocalEndpoints.ofThisProcess(
-                EmbeddedPipeline.STACK,
-                new LocalEndpoints.Services(
-                    here.lambda(), here.sqs(), here.dynamoDb(), here.search()))
-            .publish(endpoints);
+    services =
+        new LocalEndpoints.Services(here.lambda(), here.sqs(), here.dynamoDb(), here.search());
+    file = LocalEndpoints.ofThisProcess(EmbeddedPipeline.STACK, services).publish(endpoints);
+  }
+
+  private static Map<String, String> environment(Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put(Setting.FILTER_PATTERNS.variable(), "[" + FILTER_PATTERN + "]");
+    return environment;
+  }
+
+  /** Returns where the services answer. */
+  LocalEndpoints.Services services() {
+    return services;
+  }
+
+  /** Returns the table of runs. */
+  RunStore runs() {
+    return pipeline.worker().runs();
+  }
+
+  /** Returns how many messages the queue of segments has, and that of those that failed. */
+  long segmentMessages() {
+    return Stream.of("segments", "failed-segments").mapToLong(this::messages).sum();
+  }
+
+  private long messages(String role) {
+    var sqs = aws.sqs().client();
+    String url = sqs.getQueueUrl(get -> get.queueName(INDEX + "-" + role)).queueUrl();
+    return sqs
+        .getQueueAttributes(get -> get.queueUrl(url).attributeNames(QueueAttributeName.ALL))
+        .attributes()
+        .entrySet()
+        .stream()
+        .filter(each -> each.getKey().toString().startsWith("ApproximateNumberOfMessages"))
+        .mapToLong(each -> Long.parseLong(each.getValue()))
+        .sum();
   }
 
   LocalAws aws() {

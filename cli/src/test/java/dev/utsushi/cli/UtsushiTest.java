@@ -61,6 +61,13 @@ class UtsushiTest {
           dlq replay --local --rate 0/s     | utsushi dlq replay: --rate takes records per second like 50/s, not 0/s (see utsushi dlq replay --help)
           dlq replay --local --older-than 1 | utsushi dlq replay: --older-than takes a time like 90s, 10m, 1h or 2d, not 1 (see utsushi dlq replay --help)
           dlq replay --local --max 0        | utsushi dlq replay: --max takes 1 to 100000, not 0 (see utsushi dlq replay --help)
+          backfill start --local --segments 0      | utsushi backfill start: --segments takes 1 to 100000, not 0 (see utsushi backfill start --help)
+          backfill start --local --segments -1     | utsushi backfill start: --segments takes 1 to 100000, not -1 (see utsushi backfill start --help)
+          backfill start --local --segments 100001 | utsushi backfill start: --segments takes 1 to 100000, not 100001 (see utsushi backfill start --help)
+          reindex start --local --segments 1000001 | utsushi reindex start: --segments takes 1 to 100000, not 1000001 (see utsushi reindex start --help)
+          verify --local --segments many           | utsushi verify: Invalid value for option '--segments': 'many' is not an int (see utsushi verify --help)
+          verify --local --segments 9999999999     | utsushi verify: Invalid value for option '--segments': '9999999999' is not an int (see utsushi verify --help)
+          verify --local --segments 10001 --sample 1% | utsushi verify: --segments 10001 of a sample of 1% would divide the table into more than 1000000 segments, which DynamoDB does not take: give fewer segments or a larger sample (see utsushi verify --help)
           dlq purge --local --json          | utsushi dlq purge: purge asks a question, which a script can't answer: give --yes with --json (see utsushi dlq purge --help)
           dlq show --local=none.json abc    | utsushi dlq show: no local AWS is running here (there is no none.json); start one with utsushi demo --keep, or utsushi up --template FILE
           dmeo                 | utsushi: Unmatched argument at index 0: 'dmeo'; did you mean demo? (see utsushi --help)

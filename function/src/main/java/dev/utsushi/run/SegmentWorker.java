@@ -9,6 +9,7 @@ import dev.utsushi.core.run.Segment.Count;
 import dev.utsushi.core.run.SegmentQueue.Start;
 import dev.utsushi.core.run.SegmentQueue.Task;
 import dev.utsushi.core.telemetry.Metric;
+import dev.utsushi.run.TableReader.KeyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 public final class SegmentWorker {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+  private static final String DENIED = "AccessDeniedException";
 
   /** As the commands do by default. */
   private static final Duration SETTLE = Duration.ofSeconds(10);
@@ -188,6 +191,8 @@ public final class SegmentWorker {
         return unfinished(run, segment, pace, e.isPassing(), String.valueOf(e.getMessage()));
       } catch (SdkException e) {
         return unfinished(run, segment, pace, isPassing(e), reason(e));
+      } catch (KeyException e) {
+        return unfinished(run, segment, pace, false, String.valueOf(e.getMessage()));
       }
       current = current(task);
       if (current.isEmpty()) {
@@ -275,8 +280,15 @@ public final class SegmentWorker {
   }
 
   private static String reason(SdkException e) {
-    return e instanceof AwsServiceException service && service.awsErrorDetails() != null
-        ? "DynamoDB answers " + service.awsErrorDetails().errorCode()
-        : "DynamoDB does not answer (" + e.getClass().getSimpleName() + ")";
+    if (!(e instanceof AwsServiceException service) || service.awsErrorDetails() == null) {
+      return "DynamoDB does not answer (" + e.getClass().getSimpleName() + ")";
+    }
+    String code = service.awsErrorDetails().errorCode();
+    // It names role, action and table. Another message may quote an item.
+    return "DynamoDB answers " + code + (code.equals(DENIED) ? ": " + message(service) : "");
+  }
+
+  private static String message(AwsServiceException e) {
+    return String.valueOf(e.awsErrorDetails().errorMessage()).lines().findFirst().orElse("");
   }
 }

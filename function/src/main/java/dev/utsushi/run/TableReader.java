@@ -46,6 +46,15 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
  * SdkException} if DynamoDB rejects the request or does not answer.
  */
 public final class TableReader {
+  /** The table has other keys than the settings say. */
+  static final class KeyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    KeyException(String message) {
+      super(message);
+    }
+  }
+
   /** BatchGetItem takes no more. */
   private static final int MOST_KEYS = 100;
 
@@ -264,7 +273,7 @@ public final class TableReader {
   private static Value keyValue(Map<String, Value> item, String name) {
     Value value = item.get(name);
     if (value == null) {
-      throw new IllegalStateException(
+      throw new KeyException(
           "The items have no '%s': UTSUSHI_PARTITION_KEY and UTSUSHI_SORT_KEY must name the table's keys."
               .formatted(name));
     }

@@ -155,6 +155,7 @@ public record Run(
    * A new run.
    *
    * @param id null to name it by the time
+   * @param segments how many to read, or fewer if a sample needs more than DynamoDB takes
    */
   public static Run of(
       @Nullable String id,
@@ -165,16 +166,17 @@ public record Run(
       boolean repair,
       Duration settle,
       Instant now) {
-    int total = (int) Math.min(MOST_SEGMENTS, Math.max(segments, Math.round(segments / sample)));
-    int first = ThreadLocalRandom.current().nextInt(total / segments);
+    int read = Math.min(segments, Math.max(1, (int) (MOST_SEGMENTS * sample)));
+    int total = (int) Math.min(MOST_SEGMENTS, Math.max(read, Math.round(read / sample)));
+    int first = ThreadLocalRandom.current().nextInt(total / read);
     return new Run(
         id == null ? now.toString() : id,
         kind,
         State.RUNNING,
-        segments,
+        read,
         total,
         first,
-        kind.works().size() * segments,
+        kind.works().size() * read,
         readCapacity,
         repair,
         settle,

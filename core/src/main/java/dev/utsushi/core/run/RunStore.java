@@ -71,18 +71,7 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
    * @return whether it was started
    */
   public boolean start(Run run) {
-    Map<String, AttributeValue> item = new HashMap<>(LAST);
-    item.put("id", text(run.id()));
-    item.put("kind", text(run.kind().name()));
-    item.put("state", text(run.state().name()));
-    item.put("segments", number(run.segments()));
-    item.put("totalSegments", number(run.totalSegments()));
-    item.put("firstSegment", number(run.firstSegment()));
-    item.put("openSegments", number(run.openSegments()));
-    item.put("readCapacity", text(Double.toString(run.readCapacity())));
-    item.put("repair", AttributeValue.fromBool(run.repair()));
-    item.put("settleMillis", number(run.settle().toMillis()));
-    item.put("startedAt", text(run.startedAt().toString()));
+    Map<String, AttributeValue> item = item(run);
     try {
       dynamoDb.putItem(
           put ->
@@ -99,10 +88,46 @@ public record RunStore(DynamoDbClient dynamoDb, String table, InstantSource cloc
     }
   }
 
+  /**
+   * Takes back the start of a run: what workers do for it from now on counts for nothing.
+   *
+   * @param before what was the last run before; null for none
+   */
+  public void takeBack(Run run, @Nullable Run before) {
+    try {
+      dynamoDb.putItem(
+          put ->
+              put.tableName(table)
+                  .item(before == null ? LAST : item(before))
+                  .conditionExpression("id = :id")
+                  .expressionAttributeValues(Map.of(":id", text(run.id()))));
+    } catch (ConditionalCheckFailedException e) {
+      // Another one was started meanwhile.
+    }
+  }
+
+  private static Map<String, AttributeValue> item(Run run) {
+    Map<String, AttributeValue> item = new HashMap<>(LAST);
+    item.put("id", text(run.id()));
+    item.put("kind", text(run.kind().name()));
+    item.put("state", text(run.state().name()));
+    item.put("segments", number(run.segments()));
+    item.put("totalSegments", number(run.totalSegments()));
+    item.put("firstSegment", number(run.firstSegment()));
+    item.put("openSegments", number(run.openSegments()));
+    item.put("readCapacity", text(Double.toString(run.readCapacity())));
+    item.put("repair", AttributeValue.fromBool(run.repair()));
+    item.put("settleMillis", number(run.settle().toMillis()));
+    item.put("startedAt", text(run.startedAt().toString()));
+    run.counts().forEach((count, sum) -> item.put(attribute(count), number(sum)));
+    return item;
+  }
+
   /** Returns the last run. */
   public Optional<Run> last() {
     var item = dynamoDb.getItem(get -> get.tableName(table).key(LAST).consistentRead(true)).item();
-    return item.isEmpty() ? Optional.empty() : Optional.of(run(item));
+    // Of a first run that was taken back, the keys are left.
+    return item.size() <= LAST.size() ? Optional.empty() : Optional.of(run(item));
   }
 
   private static Run run(Map<String, AttributeValue> item) {

@@ -115,15 +115,25 @@ public final class RunControl implements AutoCloseable {
   }
 
   /**
-   * Starts a run.
+   * Starts a run. If no worker can be woken, there is none.
    *
    * @throws OperationException if another one is running
    */
   public void start(Run run) {
+    Optional<Run> before = call(store::last);
     if (!call(() -> store.start(run))) {
       throw running(call(store::last).orElseThrow());
     }
-    wake(run);
+    try {
+      wake(run);
+    } catch (OperationException e) {
+      call(
+          () -> {
+            store.takeBack(run, before.orElse(null));
+            return true;
+          });
+      throw e;
+    }
   }
 
   /**

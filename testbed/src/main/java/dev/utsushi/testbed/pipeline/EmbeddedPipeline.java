@@ -107,6 +107,9 @@ public final class EmbeddedPipeline implements AutoCloseable {
     deadLetterQueueUrl = resources.createDeadLetterQueue();
     failureQueueUrl = resources.createFailureQueue(deadLetterQueueUrl);
     Map<String, String> environment = environment(proxy == null ? engine : proxy.endpoint());
+    if (kinesis == null) {
+      environment.put(Setting.TABLE_ARN.variable(), tableArn());
+    }
     function =
         new LambdaFunction(
             function(
