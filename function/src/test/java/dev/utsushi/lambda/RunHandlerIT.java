@@ -13,11 +13,17 @@ import dev.utsushi.core.index.Engines;
 import dev.utsushi.core.run.Run;
 import dev.utsushi.core.run.Run.Kind;
 import dev.utsushi.core.run.Run.State;
+import dev.utsushi.core.run.RunStore;
 import dev.utsushi.core.run.SegmentQueue;
 import dev.utsushi.core.run.SegmentQueue.Start;
 import dev.utsushi.core.search.HttpCaller;
 import dev.utsushi.core.search.SocketCaller;
 import dev.utsushi.core.telemetry.Log;
+import dev.utsushi.local.LocalClients;
+import dev.utsushi.local.proxy.FaultProxy;
+import dev.utsushi.local.proxy.ProxyAction;
+import dev.utsushi.local.proxy.ProxyListener;
+import dev.utsushi.run.SegmentWorker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -44,10 +51,13 @@ final class RunHandlerIT {
   }
 
   private List<BatchItemFailure> handle(HttpCaller caller, String id, String body) {
+    return handle(world.worker(caller), id, body);
+  }
+
+  private List<BatchItemFailure> handle(SegmentWorker worker, String id, String body) {
     var queue = new SegmentQueue(SharedServers.sqs().client(), segments.url);
     var log = new Log(new PrintStream(out), InstantSource.system());
-    var handler =
-        new RunHandler(world.worker(caller), queue, Map.of("Index", "deals", "Stack", "prod"), log);
+    var handler = new RunHandler(worker, queue, Map.of("Index", "deals", "Stack", "prod"), log);
     SQSMessage message = new SQSMessage();
     message.setMessageId(id);
     message.setBody(body);
@@ -170,6 +180,44 @@ final class RunHandlerIT {
     assertThat(handle("d", Start.verify(false, 1, 0).toJson())).isEmpty();
     assertThat(lines("event").toString()).contains("run_not_started");
     assertThat(delayed()).as("it does the same already").isEqualTo(1);
+  }
+
+  /** SQS brings the message again a few times, and then it is a dead letter. */
+  @Test
+  void aWorkerThatIsDeniedSaysWhatAndDoesNotWakeItself() {
+    String denied = "User: worker is not authorized to perform: dynamodb:Scan on resource: table/t";
+    String answer = "{\"__type\":\"AccessDeniedException\",\"message\":\"%s\"}".formatted(denied);
+    world.table.put(Map.of("id", AttributeValue.fromS("a")));
+    Run run = world.start(Kind.BACKFILL, 1, false);
+    try (var proxy =
+            new FaultProxy(
+                SharedServers.dynamoDb().endpoint(),
+                request ->
+                    request.header("X-Amz-Target").endsWith(".Scan")
+                        ? new ProxyAction.Answer(400, answer)
+                        : new ProxyAction.Forward(),
+                ProxyListener.SILENT);
+        var client = LocalClients.build(DynamoDbClient.builder(), proxy.endpoint())) {
+      var store = new RunStore(client, world.store.table(), InstantSource.system());
+      failsWith(world.worker(new SocketCaller(), store), run, denied);
+    }
+  }
+
+  @Test
+  void aTableWithOtherKeysThanTheSettingsIsToldToo() {
+    world.table.put(Map.of("id", AttributeValue.fromS("a")));
+    Run run = world.start(Kind.BACKFILL, 1, false);
+    var other = world.with(Map.of("UTSUSHI_PARTITION_KEY", "deal"));
+    failsWith(other.worker(), run, "The items have no 'deal': UTSUSHI_PARTITION_KEY");
+  }
+
+  private void failsWith(SegmentWorker worker, Run run, String reason) {
+    String body = "{\"run\":\"%s\",\"segment\":0}".formatted(run.id());
+    assertThat(handle(worker, "denied", body)).hasSize(1);
+    assertThat(world.store.segment(run, 0).failure()).contains(reason);
+    assertThat(drain()).as("nothing is sent").isEmpty();
+    assertThat(delayed()).isZero();
+    assertThat(lines("event").toString()).contains("segment_failed", reason);
   }
 
   @Test
