@@ -15,6 +15,7 @@ import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ class WrongInputIT {
     assertThat(ran.exitCode()).isEqualTo(exitCode);
   }
 
-  private LocalEndpoints.Published publish(Path file, Services services) {
+  private static LocalEndpoints.Published publish(Path file, Services services) {
     return LocalEndpoints.ofThisProcess(EmbeddedPipeline.STACK, services).publish(file);
   }
 
@@ -106,7 +107,7 @@ class WrongInputIT {
     Path file = directory.resolve("denied.json");
     try (var dynamoDb = denying(here.dynamodb(), denied, resource);
         var sqs = denying(here.sqs(), denied, resource);
-        var published =
+        var _ =
             publish(
                 file,
                 new Services(here.lambda(), sqs.endpoint(), dynamoDb.endpoint(), here.search()))) {
@@ -121,7 +122,7 @@ class WrongInputIT {
 
   @Test
   void aWorkerWithoutPermissionSaysSo() throws Exception {
-    AtomicReference<FaultProxy> proxy = new AtomicReference<>();
+    List<FaultProxy> proxies = new ArrayList<>();
     AtomicReference<String> action = new AtomicReference<>("dynamodb:Scan");
     String table = "arn:aws:dynamodb:us-east-1:123456789012:table/deals";
     try (var world =
@@ -129,8 +130,9 @@ class WrongInputIT {
             directory,
             ATTEMPT,
             aws -> {
-              proxy.set(denying(aws.dynamoDb().endpoint(), action, table));
-              return Map.of("AWS_ENDPOINT_URL_DYNAMODB", proxy.get().endpoint().toString());
+              FaultProxy proxy = denying(aws.dynamoDb().endpoint(), action, table);
+              proxies.add(proxy);
+              return Map.of("AWS_ENDPOINT_URL_DYNAMODB", proxy.endpoint().toString());
             })) {
       String local = " --local=" + world.endpoints();
       world.put("deal-1", 1);
@@ -146,7 +148,7 @@ class WrongInputIT {
       Ran resumed = DlqWorld.run("backfill resume" + local);
       assertThat(resumed.exitCode()).as(resumed.out() + resumed.err()).isZero();
     } finally {
-      proxy.get().close();
+      proxies.forEach(FaultProxy::close);
     }
   }
 
