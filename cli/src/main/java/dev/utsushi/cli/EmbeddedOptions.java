@@ -27,6 +27,15 @@ final class EmbeddedOptions {
   private Optional<Integer> batchSize = Optional.empty();
 
   @Option(
+      names = "--targets",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "indexes that the table goes into, each whole, 1 to 10: a change was indexed when all of"
+              + " them have it (default: ${DEFAULT-VALUE})")
+  private int targets = 1;
+
+  @Option(
       names = "--window",
       paramLabel = "DURATION",
       defaultValue = "0s",
@@ -107,6 +116,9 @@ final class EmbeddedOptions {
       throw new IllegalArgumentException(
           "--consumer worker takes no --window, --invocation and --invoke-overhead");
     }
+    if (targets > 1) {
+      throw new IllegalArgumentException("--targets needs --consumer function");
+    }
     return new TestedPipeline.Worker(
         jars, function.factor(), function.kinesisShards(), function.batchSize(), roundTrip);
   }
@@ -120,6 +132,7 @@ final class EmbeddedOptions {
   TestedPipeline.Embedded settings(int otherFactor, int otherBatchSize) {
     inRange("--factor", otherFactor, 10);
     inRange("--batch-size", otherBatchSize, 10_000);
+    inRange("--targets", targets, 10);
     boolean wholeSeconds = window.equals(window.truncatedTo(ChronoUnit.SECONDS));
     atMost(
         wholeSeconds ? Duration.ofMinutes(5) : Duration.ZERO,
@@ -136,7 +149,8 @@ final class EmbeddedOptions {
             "--invocation takes 0ms to 10s",
             invocation.orElse(
                 overhead.isPresent() ? Duration.ZERO : ActivityLogScenario.INVOCATION)),
-        atMost(LONGEST_WAIT, "--search-rtt takes 0ms to 10s", roundTrip));
+        atMost(LONGEST_WAIT, "--search-rtt takes 0ms to 10s", roundTrip),
+        targets);
   }
 
   private static Duration atMost(Duration longest, String range, Duration given) {

@@ -49,6 +49,7 @@ final class LoadCommand extends UtsushiCommand {
               entry("--source", DEPLOYED),
               entry("--consumer", DEPLOYED),
               entry("--shards", DEPLOYED),
+              entry("--targets", DEPLOYED),
               entry("--window", DEPLOYED),
               entry("--invocation", DEPLOYED),
               entry("--invoke-overhead", DEPLOYED),

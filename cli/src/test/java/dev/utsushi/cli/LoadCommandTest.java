@@ -30,6 +30,8 @@ class LoadCommandTest {
           --rate 63 --source kinesis --shards 11  | --shards takes 1 to 10, not 11
           --rate 63 --source kafka                | Invalid value for option '--source': expected one of [DYNAMODB, KINESIS] (case-insensitive) but was 'kafka'
           --rate 63 --consumer lambda             | Invalid value for option '--consumer': expected one of [FUNCTION, WORKER] (case-insensitive) but was 'lambda'
+          --rate 63 --targets 0                   | --targets takes 1 to 10, not 0
+          --rate 63 --targets 2 --consumer worker | --targets needs --consumer function
           --rate 63 --consumer worker --window 1s | --consumer worker takes no --window, --invocation and --invoke-overhead
           --scenario validate --consumer worker   | --scenario is for the function: --consumer worker goes with one test
           --rate 5 --local --yes --consumer worker | --consumer does not go with a stack: the deployed setting is measured
@@ -51,6 +53,7 @@ class LoadCommandTest {
           --rate 5 --stack s --yes --factor 3     | --factor does not go with a stack: the deployed setting is measured
           --rate 5 --stack s --yes --batch-size 1 | --batch-size does not go with a stack: the deployed setting is measured
           --rate 5 --local --yes --window 1s      | --window does not go with a stack: the deployed setting is measured
+          --rate 5 --local --yes --targets 2      | --targets does not go with a stack: the deployed setting is measured
           --rate 5 --local --yes --search-rtt 1ms | --search-rtt does not go with a stack: the deployed setting is measured
           --rate 5 --local --yes --invocation 1ms | --invocation does not go with a stack: the deployed setting is measured
           --rate 5 --local --yes --invoke-overhead 1ms | --invoke-overhead does not go with a stack: the deployed setting is measured

@@ -26,6 +26,8 @@ class LoadIT {
             "6",
             "--factor",
             "2",
+            "--targets",
+            "2",
             "--item-size",
             "100..4000",
             "--warm-up",
@@ -41,6 +43,7 @@ class LoadIT {
     for (String count : new String[] {"sent", "acknowledged", "indexed"}) {
       assertThat(result.at("/counts/" + count).asInt()).as(count).isEqualTo(planned);
     }
+    assertThat(result.at("/settings/targets").asInt()).isEqualTo(2);
     assertThat(result.at("/lag/indexed/count").asInt()).isEqualTo(planned);
     assertThat(sum(result, "planned")).isEqualTo(planned);
     assertThat(sum(result, "indexed")).isEqualTo(planned);

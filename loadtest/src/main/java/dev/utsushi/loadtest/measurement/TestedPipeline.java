@@ -23,6 +23,7 @@ public sealed interface TestedPipeline {
    * @param leastInvocation a shorter invocation waits for the rest of it after its handler
    * @param kinesisShards shards of the Kinesis stream that is read; 0 for the table's own stream
    * @param searchRoundTrip a real wait before each request of the function to the engine
+   * @param targets indexes, each of which shows the whole table
    */
   record Embedded(
       int factor,
@@ -31,13 +32,14 @@ public sealed interface TestedPipeline {
       Duration window,
       Duration invocationOverhead,
       Duration leastInvocation,
-      Duration searchRoundTrip)
+      Duration searchRoundTrip,
+      int targets)
       implements TestedPipeline {
 
     /** Returns the settings of a pipeline that waits for nothing. */
     public static Embedded withoutWaits(int factor, int kinesisShards, int batchSize) {
       Duration none = Duration.ZERO;
-      return new Embedded(factor, kinesisShards, batchSize, none, none, none, none);
+      return new Embedded(factor, kinesisShards, batchSize, none, none, none, none, 1);
     }
 
     @Override

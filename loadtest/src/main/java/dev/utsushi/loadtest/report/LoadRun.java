@@ -39,12 +39,13 @@ public record LoadRun(
     String writes = rate == Math.rint(rate) ? "%.0f".formatted(rate) : "%.1f".formatted(rate);
     return switch (pipeline) {
       case TestedPipeline.Embedded settings ->
-          "%s writes/s, %sfactor %d, batch size %d"
+          "%s writes/s, %sfactor %d, batch size %d%s"
               .formatted(
                   writes,
                   source(settings.kinesisShards()),
                   settings.factor(),
-                  settings.batchSize());
+                  settings.batchSize(),
+                  settings.targets() == 1 ? "" : ", %d indexes".formatted(settings.targets()));
       case TestedPipeline.Worker worker ->
           "%s writes/s, %sworker with %d lanes a shard, batch size %d"
               .formatted(

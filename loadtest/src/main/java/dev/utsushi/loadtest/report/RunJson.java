@@ -90,6 +90,9 @@ final class RunJson {
     if (settings.kinesisShards() > 0) {
       json.put("kinesisShards", settings.kinesisShards());
     }
+    if (settings.targets() > 1) {
+      json.put("targets", settings.targets());
+    }
     return json.put("batchSize", settings.batchSize())
         .put("windowMillis", millis(settings.window()))
         .put("invokeOverheadMillis", millis(settings.invocationOverhead()))

@@ -79,7 +79,7 @@ public final class EmbeddedRuns implements AutoCloseable {
       LoadRun run = new LoadTest(request.name(), request.traffic(), target, listener).run();
       if (run.conclusion().verdict() != Verdict.INTERRUPTED) {
         // The next run finds the engine as this one did.
-        target.embedded().deleteIndex();
+        target.deleteIndexes();
       }
       return run;
     }
@@ -110,6 +110,9 @@ public final class EmbeddedRuns implements AutoCloseable {
 
   private PipelineOptions options(String name, TestedPipeline settings) {
     var options = PipelineOptions.activityLog(name, functionJar).withLog(log);
+    if (settings instanceof TestedPipeline.Embedded function && function.targets() > 1) {
+      options = options.withTargets(function.targets());
+    }
     int shards =
         switch (settings) {
           case TestedPipeline.Embedded function -> function.kinesisShards();

@@ -21,7 +21,9 @@ import dev.utsushi.local.proxy.ProxyListener;
 import dev.utsushi.local.stream.PolledRecord;
 import dev.utsushi.testbed.activity.ActivityLog;
 import dev.utsushi.testbed.activity.ActivityTable;
+import dev.utsushi.testbed.comparison.Comparison;
 import dev.utsushi.testbed.comparison.ComparisonReport;
+import dev.utsushi.testbed.comparison.ExpectedIndex;
 import dev.utsushi.testbed.pipeline.EmbeddedPipeline;
 import dev.utsushi.testbed.pipeline.PipelineOptions;
 import java.time.Duration;
@@ -99,6 +101,7 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   private final IndexedWrites indexed = new IndexedWrites();
   private final EmbeddedPipeline pipeline;
   private final DocumentSearch documents;
+  private final List<String> indexes;
   private volatile @Nullable Recording recording;
 
   EmbeddedTarget(
@@ -109,6 +112,10 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
       ActivityLog activity) {
     this.activity = activity;
     this.settings = settings;
+    indexes =
+        PipelineOptions.targets(
+            options.name(),
+            settings instanceof TestedPipeline.Embedded function ? function.targets() : 1);
     pipeline = new EmbeddedPipeline(aws, database, with(options));
     documents = new DocumentSearch(pipeline.search(), pipeline.name(), activity::key);
     pipeline.start();
@@ -234,7 +241,20 @@ public final class EmbeddedTarget implements LoadTarget, AutoCloseable {
   @Override
   public ComparisonReport compare() throws InterruptedException {
     pipeline.awaitForwarded();
-    return pipeline.compare();
+    ComparisonReport report = pipeline.compare();
+    for (int i = 1; i < indexes.size() && report.equal(); i++) {
+      ExpectedIndex whole = ExpectedIndex.whole(indexes.get(i));
+      report = Comparison.of(pipeline.dynamoDb(), pipeline.name(), pipeline.search(), whole);
+    }
+    return report;
+  }
+
+  /** Ends replication and deletes what it wrote. */
+  void deleteIndexes() throws InterruptedException {
+    pipeline.deleteIndex();
+    for (String index : indexes.subList(1, indexes.size())) {
+      pipeline.search().send("DELETE", "/" + index + "-000001", "");
+    }
   }
 
   @Override

@@ -422,7 +422,8 @@ class LoadReportTest {
             Duration.ZERO,
             Duration.ofMillis(20),
             Duration.ofMillis(35),
-            Duration.ofMillis(12));
+            Duration.ofMillis(12),
+            1);
     return new LoadRun(
         name, Instant.EPOCH, MACHINE, madeUp.traffic(), settings, madeUp.measurement(), conclusion);
   }

@@ -12,6 +12,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -130,6 +132,26 @@ public record PipelineOptions(
             Map.of(
                 Setting.MAPPING.variable(), ActivityTable.MAPPING_RESOURCE,
                 Setting.LAG_ATTRIBUTE.variable(), ActivityTable.WRITTEN_AT));
+  }
+
+  /** The same with several indexes, each of which shows the whole table. */
+  public PipelineOptions withTargets(int count) {
+    Map<String, String> variables = new HashMap<>(environment);
+    String mapping = variables.remove(Setting.MAPPING.variable());
+    variables.put(
+        Setting.TARGETS.variable(),
+        targets(name, count).stream()
+            .map(index -> "{\"index\":\"%s\",\"mapping\":\"%s\"}".formatted(index, mapping))
+            .toList()
+            .toString());
+    return withEnvironment(variables);
+  }
+
+  /** Returns the names of so many indexes: the pipeline's own, and {@code NAME-copy-2} and on. */
+  public static List<String> targets(String name, int count) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(number -> number == 1 ? name : name + "-copy-" + number)
+        .toList();
   }
 
   /** The same with a Kinesis stream in place of the table's own. */
