@@ -139,33 +139,10 @@ public record ReplayReply(
       indexes = Objects.requireNonNullElse(indexes, List.of());
     }
 
-    /** Creates what became of a record of a table with one index. */
-    public Replayed(
-        @Nullable String id,
-        @Nullable String sequenceNumber,
-        @Nullable String version,
-        @Nullable String eventName,
-        @Nullable Instant changedAt,
-        Outcome.Kind outcome,
-        @Nullable String reason,
-        @Nullable IndexedVersion standing,
-        boolean unread) {
-      this(
-          id,
-          sequenceNumber,
-          version,
-          eventName,
-          changedAt,
-          outcome,
-          reason,
-          standing,
-          unread,
-          List.of());
-    }
-
     /** Returns the record of a range that the stream no longer holds. */
     public static Replayed expired(String reason) {
-      return new Replayed(null, null, null, null, null, Outcome.Kind.EXPIRED, reason, null, false);
+      return new Replayed(
+          null, null, null, null, null, Outcome.Kind.EXPIRED, reason, null, false, List.of());
     }
 
     /** Returns how many bytes it takes in a reply. */

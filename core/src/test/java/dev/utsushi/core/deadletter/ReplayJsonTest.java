@@ -64,7 +64,8 @@ final class ReplayJsonTest {
             Outcome.Kind.APPLIED,
             null,
             new IndexedVersion("l/0016", true, THEN, THEN.plusMillis(5), false),
-            false);
+            false,
+            List.of());
     var origin = Origin.of(Failures.ofSequenceNumbers("17", "18"));
     var reply =
         new ReplayReply(

@@ -143,7 +143,8 @@ public final class DeadLetters {
               Outcome.Kind.REJECTED,
               "status 413",
               null,
-              false);
+              false,
+              List.of());
       kept.add(
           new ReplayReply.Message(
               "%08d-1".formatted(i),

@@ -55,7 +55,8 @@ class MessageViewTest {
             Kind.APPLIED,
             null,
             new IndexedVersion("l/0099", true, THEN, THEN.plusMillis(5), false),
-            false);
+            false,
+            List.of());
     var reply =
         new ReplayReply(
             true,

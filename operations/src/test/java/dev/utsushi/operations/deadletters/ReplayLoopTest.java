@@ -100,7 +100,8 @@ class ReplayLoopTest {
   private static Message message(String id, Fate fate, Kind... outcomes) {
     List<Replayed> records = new ArrayList<>();
     for (Kind outcome : outcomes) {
-      records.add(new Replayed(id, "1", null, "MODIFY", null, outcome, null, null, false));
+      records.add(
+          new Replayed(id, "1", null, "MODIFY", null, outcome, null, null, false, List.of()));
     }
     return new Message(id, Form.CAPTURED, fate, null, null, 1, 1, records, Map.of());
   }
