@@ -8,6 +8,7 @@ import dev.utsushi.core.change.Value;
 import dev.utsushi.core.record.RecordJson;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,18 @@ final class ItemPatternTest {
     assertThat(matched).isBetween(1_000, 19_000);
   }
 
+  /** The library takes the second choice for true alone, and for false beside the first. */
+  @Test
+  void eachChoiceStandsForItself() throws Exception {
+    String second = "{\"c\":{\"S\":[\"x\",{\"exists\":true}]}}";
+    String both = "{\"$or\":[{\"c\":{\"S\":[\"x\"]}}," + second + "]}";
+    Map<String, Value> item = Map.of("c", new Value.Text("y"));
+    for (String pattern : List.of(second, both)) {
+      ItemPattern read = PatternReader.read(PlainJson.read(pattern), "", new ArrayList<>());
+      assertThat(read.matches(item)).as(pattern).isTrue();
+    }
+  }
+
   @Test
   void whatCannotMatchIsRefused() throws Exception {
     assertThat(problems("{}")).containsExactly("/where");
@@ -75,14 +88,23 @@ final class ItemPatternTest {
     }
     if (or) {
       // The library forgets a condition on the same attribute outside: there both hold.
-      section.put("$or", List.of(choice(random), choice(random)));
+      section.put("$or", choices(random));
     }
     return section;
   }
 
-  /** Nor does it keep choices apart if one asks for what is absent. */
-  private static Map<String, Object> choice(Random random) {
-    return Map.of("c", typed(random, 1, false));
+  /** Nor does it keep choices apart if both have the same comparison. */
+  private static List<Map<String, Object>> choices(Random random) {
+    Map<String, Object> first = typed(random, 1, false);
+    Map<String, Object> second;
+    do {
+      second = typed(random, 1, false);
+    } while (!Collections.disjoint(comparisons(first), comparisons(second)));
+    return List.of(Map.of("c", first), Map.of("c", second));
+  }
+
+  private static List<?> comparisons(Map<String, Object> typed) {
+    return (List<?>) typed.values().iterator().next();
   }
 
   private static Map<String, Object> typed(Random random, int depth, boolean mayBeAbsent) {
